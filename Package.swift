@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built with the same rules: strict concurrency, explicit existentials and imports, no warnings.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A C library of the system, seen through `Sources/<name>/shim.h`.
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The files of a top-level folder, compiled into the binary by C23 `#embed`.
+func embedded(_ name: String, path: String, files: [String]) -> Target {
+  .target(name: name, path: path, exclude: files, sources: ["embed"], publicHeadersPath: "embed/include")
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "ingestd",
+  products: [
+    .executable(name: "ingestd", targets: ["ingestd"]),
+    .executable(name: "ingestd-parse", targets: ["ingestd-parse"]),
+  ],
+  targets: [
+    system("CSystem", apt: "libc6-dev"),
+    system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    system("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    system("CPoppler", pkgConfig: "poppler-glib", apt: "libpoppler-glib-dev"),
+    system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
+
+    embedded("SQLiteMigrations", path: "migrations", files: ["sqlite"]),
+    embedded("BuiltInWorkflows", path: "workflows", files: ["ingest.yaml", "delete.yaml", "reindex.yaml"]),
+
+    library("IngestCore"),
+    library("IngestSQL", ["CSQLite"]),
+    library("IngestStore", ["IngestCore", "IngestSQL", "SQLiteMigrations"]),
+    library("IngestDigest", ["CCrypto"]),
+    library("IngestProcess", ["CSystem"]),
+    library("IngestHTTPClient", ["CCurl"]),
+    library("IngestBlobs", ["IngestCore", "IngestDigest"]),
+    library("IngestEngine", ["IngestCore"]),
+    library("IngestParserWire"),
+    library("IngestDocuments", ["IngestCore", "IngestProcess", "IngestParserWire", "IngestDigest"]),
+    library("IngestPDF", ["IngestCore", "CPoppler"]),
+    library("IngestEmbedding", ["IngestCore", "IngestHTTPClient", "IngestDigest"]),
+    library("IngestIndex", ["IngestCore"]),
+    library("IngestIndexSQLite", ["IngestCore", "IngestIndex", "IngestSQL"]),
+    library("IngestSteps", ["IngestCore", "IngestDocuments", "IngestEmbedding", "IngestIndex"]),
+    library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
+    library("IngestOperations", ["IngestCore", "IngestIndex"]),
+    library(
+      "IngestCLI",
+      [
+        "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess", "IngestHTTPClient", "IngestBlobs",
+        "IngestEngine", "IngestDocuments", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite", "IngestSteps",
+        "IngestConfig", "IngestOperations",
+      ]),
+    program("ingestd", ["IngestCLI"]),
+    program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),
+
+    library("IngestTestKit", ["IngestCore", "IngestSQL", "IngestStore", "CSystem"]),
+    tests("IngestCoreTests", ["IngestCore"]),
+    tests("IngestSQLTests", ["IngestSQL", "IngestTestKit"]),
+    tests("IngestStoreTests", ["IngestCore", "IngestSQL", "IngestStore", "IngestTestKit"]),
+    tests("IngestDigestTests", ["IngestDigest"]),
+    tests("IngestProcessTests", ["IngestProcess", "CSystem"]),
+    tests("IngestHTTPClientTests", ["IngestHTTPClient", "IngestTestKit"]),
+    tests("IngestBlobsTests", ["IngestBlobs", "IngestCore", "IngestDigest", "IngestTestKit"]),
+    tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestStore", "IngestTestKit"]),
+    tests(
+      "IngestDocumentsTests",
+      ["IngestCore", "IngestDocuments", "IngestProcess", "ingestd-parse"], resources: [.copy("Fixtures")]),
+    tests("IngestEmbeddingTests", ["IngestCore", "IngestEmbedding", "IngestHTTPClient", "IngestTestKit"]),
+    tests(
+      "IngestIndexTests",
+      ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
+    tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
+    tests("IngestCLITests", ["IngestCLI", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x,
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,30 @@
+/// Where bytes are kept, by their hash. Small blobs travel in ``StepOutput/blobs`` instead, within a transaction.
+package protocol BlobStore: Sendable {
+  /// Stores bytes of any size durably before it returns; the same bytes twice cost one look.
+  func put(_ bytes: [UInt8]) async throws -> ContentHash
+  /// The whole blob.
+  /// - Throws: a ``Failure`` with code `BLOB_MISSING` or `BLOB_DAMAGED`.
+  func get(_ hash: ContentHash) async throws -> [UInt8]
+  /// A readable file descriptor at the blob's start, the caller's to close: for a child that may open no files.
+  func open(_ hash: ContentHash) async throws -> Int32
+}
+
+/// The rows of the blob store: small blobs whole, large ones as a note that the file exists.
+package protocol BlobRows: Sendable {
+  func blobRow(_ hash: ContentHash) async throws -> BlobRow?
+  /// Stores a small blob in a transaction of its own.
+  func insertBlob(_ blob: Blob) async throws
+  /// Notes that a file with these bytes is in place and synced.
+  func noteBlobFile(_ hash: ContentHash, size: Int) async throws
+  /// Removes up to `limit` blobs that nothing refers to and that are older than `grace`; `unlink` removes a file and is
+  /// called within the transaction that proves it unreferenced.
+  /// - Returns: how many went and their bytes.
+  func collectBlobs(
+    grace: Duration, limit: Int, unlink: @escaping @Sendable (ContentHash) throws -> Void
+  ) async throws -> (count: Int, bytes: Int)
+}
+
+package enum BlobRow: Sendable, Hashable {
+  case row([UInt8])
+  case file(size: Int)
+}

@@ -1,0 +1,12 @@
+/// A change of the catalogue that becomes true in the transaction of the checkpoint that carries it.
+package enum CatalogueEffect: Hashable, Sendable {
+  /// The generation now holds this revision of the document, in so many chunks (0 for a delete).
+  case hold(
+    index: String, generation: Int, document: DocumentID, revision: Int, change: DocumentTask.Change, chunks: Int)
+  /// The parse of these bytes by this parser is kept: `result` is the parse step's own JSON and relies on `references`.
+  case parsed(content: ContentHash, parser: String, result: String, references: [ContentHash])
+  /// A building generation was filled and proved.
+  case ready(index: String, generation: Int)
+  /// Readers move to this generation; refused while it lacks what the other holds.
+  case swap(index: String, to: Int, from: Int)
+}

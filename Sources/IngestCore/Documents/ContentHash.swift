@@ -1,0 +1,32 @@
+/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
+package struct ContentHash: RawRepresentable, Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
+  package let rawValue: String
+
+  package init(rawValue: String) { self.rawValue = rawValue }
+
+  package init(from decoder: any Decoder) throws {
+    rawValue = try decoder.singleValueContainer().decode(String.self)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+
+  package var description: String { rawValue }
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Bytes and their name.
+package struct Blob: Hashable, Sendable {
+  package var hash: ContentHash
+  package var bytes: [UInt8]
+
+  /// Up to this size a blob is a row of the transaction that needs it; a larger one is a file.
+  package static let rowLimit = 64 * 1024
+
+  package init(hash: ContentHash, bytes: [UInt8]) {
+    self.hash = hash
+    self.bytes = bytes
+  }
+}

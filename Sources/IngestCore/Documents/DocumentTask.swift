@@ -1,0 +1,48 @@
+/// What a job does to one document in one generation.
+package struct DocumentTask: Codable, Hashable, Sendable {
+  package enum Change: String, Codable, Sendable {
+    case content
+    case delete
+  }
+
+  package var document: DocumentID
+  /// From 1, growing with each accepted submit or delete.
+  package var revision: Int
+  package var change: Change
+  package var index: String
+  package var source: String
+  package var generation: Int
+  package var uri: String
+  /// The document's bytes; nil for a delete.
+  package var content: ContentHash?
+  /// Bytes.
+  package var size: Int
+  package var meta: [String: String]
+
+  package init(
+    document: DocumentID, revision: Int, change: Change, index: String, source: String, generation: Int, uri: String,
+    content: ContentHash?, size: Int, meta: [String: String]
+  ) {
+    self.document = document
+    self.revision = revision
+    self.change = change
+    self.index = index
+    self.source = source
+    self.generation = generation
+    self.uri = uri
+    self.content = content
+    self.size = size
+    self.meta = meta
+  }
+}
+
+/// What a job does to a whole generation.
+package struct GenerationTask: Codable, Hashable, Sendable {
+  package var index: String
+  package var generation: Int
+
+  package init(index: String, generation: Int) {
+    self.index = index
+    self.generation = generation
+  }
+}

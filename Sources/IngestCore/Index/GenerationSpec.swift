@@ -1,0 +1,55 @@
+/// What a generation is built with: its fingerprint.
+package struct GenerationSpec: Codable, Hashable, Sendable {
+  /// The parser's fingerprint: results of different parsers are not shared.
+  package var parser: String
+  package var chunker: ChunkerSettings
+  package var embedder: EmbedderSpec
+  /// Where the chunks live: `sqlite`.
+  package var backend: String
+
+  package init(parser: String, chunker: ChunkerSettings, embedder: EmbedderSpec, backend: String = "sqlite") {
+    self.parser = parser
+    self.chunker = chunker
+    self.embedder = embedder
+    self.backend = backend
+  }
+
+  /// Two generations of equal fingerprint would hold the same chunks.
+  package var fingerprint: String {
+    [parser, chunker.fingerprint, embedder.fingerprint, embedder.documentPrefix, backend].joined(separator: "|")
+  }
+}
+
+/// One physical build of an index.
+package struct Generation: Codable, Hashable, Sendable {
+  /// Entered and left only by the operations named; exactly one generation of an index is ``live``.
+  package enum State: String, Codable, Sendable, CaseIterable {
+    /// Entered by `index build`; left by the reindex job (``ready``), by a swap, or by `index gc`.
+    case building
+    /// Entered by the reindex job once filled and verified; left by a swap or `index gc`.
+    case ready
+    /// Entered by `index create`, a swap or a rollback; left by the next swap or rollback.
+    case live
+    /// Entered when another becomes live; still written until `index gc`, so that a rollback is not stale.
+    case retired
+    /// Entered by `index gc`; never left. The number is not used again.
+    case deleted
+  }
+
+  package var index: String
+  package var number: Int
+  package var state: State
+  package var spec: GenerationSpec
+  package var createdAt: Timestamp
+
+  package init(index: String, number: Int, state: State, spec: GenerationSpec, createdAt: Timestamp) {
+    self.index = index
+    self.number = number
+    self.state = state
+    self.spec = spec
+    self.createdAt = createdAt
+  }
+
+  /// Whether submits still go into it.
+  package var isOpen: Bool { state != .deleted }
+}

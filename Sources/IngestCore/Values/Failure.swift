@@ -1,0 +1,134 @@
+/// What went wrong, to what, and what to do about it: the one shape in which every module reports a failure.
+///
+/// Modules keep error enums of their own and convert by ``FailureConvertible``; the store, the command line and the API
+/// speak only this.
+package struct Failure: Error, Hashable, Sendable {
+  /// What happens next, decided by whoever saw the failure, never read from its text.
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    /// Timeout, connection lost, busy: retried by the step's policy and counted by the breaker.
+    case transient
+    /// A limit of the other side: waits as long as it says, spends no attempt.
+    case throttled
+    /// The dependency is down or missing: waits for it, spends no attempt.
+    case unavailable
+    /// Bad input: the same try would fail the same way, so the job is a dead letter at once.
+    case permanent
+    /// Out of quota or budget: waits until a person acts.
+    case exhausted
+    /// A process died on this document: counted by content hash, then quarantined.
+    case poison
+    /// Somebody asked for it.
+    case cancelled
+  }
+
+  /// How a front door answers: the command line's exit status, later the API's.
+  package enum Category: String, Codable, Sendable {
+    /// It was tried and failed (exit 1).
+    case failed
+    /// The request itself is wrong (exit 2).
+    case invalid
+    /// What was named does not exist (exit 3).
+    case notFound
+    /// A gate or limit said no (exit 4).
+    case refused
+    /// The same request can succeed later (exit 75).
+    case later
+  }
+
+  package var kind: Kind
+  package var category: Category
+  /// Stable, `SCREAMING_SNAKE`.
+  package var code: String
+  /// What happened and to what, in one sentence.
+  package var message: String
+  /// What to do next; empty where nothing can be done.
+  package var hint: String
+  /// For ``Kind/throttled`` and ``Kind/unavailable``: when the other side wants to be asked again.
+  package var retryAfter: Duration?
+  package var step: String?
+  package var attempt: Int?
+  /// What lay beneath, nearest first.
+  package var causes: [Failure]
+
+  package init(
+    _ kind: Kind, code: String, _ message: String, hint: String = "", category: Category = .failed,
+    retryAfter: Duration? = nil, causes: [Failure] = []
+  ) {
+    self.kind = kind
+    self.category = category
+    self.code = code
+    self.message = message
+    self.hint = hint
+    self.retryAfter = retryAfter
+    self.causes = causes
+  }
+
+  /// Whether the same try can succeed without anybody changing anything.
+  package var retryable: Bool {
+    switch kind {
+    case .transient, .throttled, .unavailable, .poison: true
+    case .permanent, .exhausted, .cancelled: false
+    }
+  }
+
+  /// The same failure, told of a step's attempt.
+  package func during(step: String, attempt: Int) -> Failure {
+    var copy = self
+    copy.step = step
+    copy.attempt = attempt
+    return copy
+  }
+}
+
+/// An error that knows how it is told.
+package protocol FailureConvertible: Error {
+  var failure: Failure { get }
+}
+
+extension Failure: FailureConvertible {
+  package var failure: Failure { self }
+
+  /// Any error as a failure; one of unknown origin is ``Kind/transient``, since a try more costs little and a lost
+  /// document much.
+  package init(_ error: any Error) {
+    switch error {
+    case let known as any FailureConvertible: self = known.failure
+    case is CancellationError: self = .init(.cancelled, code: "CANCELLED", "The work was cancelled.")
+    default: self = .init(.transient, code: "UNEXPECTED", "Unexpected error: \(error)")
+    }
+  }
+}
+
+extension Failure: Codable {
+  private enum Key: String, CodingKey {
+    case kind, category, code, message, hint, retryable, step, attempt, causes
+    case retryAfter = "retry_after_ms"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: Key.self)
+    kind = try values.decode(Kind.self, forKey: .kind)
+    category = try values.decodeIfPresent(Category.self, forKey: .category) ?? .failed
+    code = try values.decode(String.self, forKey: .code)
+    message = try values.decode(String.self, forKey: .message)
+    hint = try values.decodeIfPresent(String.self, forKey: .hint) ?? ""
+    retryAfter = try values.decodeIfPresent(Int64.self, forKey: .retryAfter).map { .milliseconds($0) }
+    step = try values.decodeIfPresent(String.self, forKey: .step)
+    attempt = try values.decodeIfPresent(Int.self, forKey: .attempt)
+    causes = try values.decodeIfPresent([Failure].self, forKey: .causes) ?? []
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(kind, forKey: .kind)
+    try values.encode(category, forKey: .category)
+    try values.encode(code, forKey: .code)
+    try values.encode(message, forKey: .message)
+    try values.encode(hint, forKey: .hint)
+    try values.encode(retryable, forKey: .retryable)
+    try values.encodeIfPresent(retryAfter?.milliseconds, forKey: .retryAfter)
+    try values.encodeIfPresent(step, forKey: .step)
+    try values.encodeIfPresent(attempt, forKey: .attempt)
+    try values.encode(causes, forKey: .causes)
+  }
+}

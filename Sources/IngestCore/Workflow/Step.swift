@@ -1,0 +1,113 @@
+/// A kind of step. One value serves all jobs of a worker, many at a time.
+package protocol Step: Sendable {
+  /// What `uses:` says.
+  static var kind: String { get }
+
+  /// Runs one attempt. It may be run again after a crash from the last ``StepContext/save(_:)``, never after its
+  /// checkpoint is stored. Cancellation of the task means stop at the next safe point.
+  /// - Throws: ``FailureConvertible``; anything else counts as transient.
+  func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput
+}
+
+/// What a step is given.
+package struct StepInput: Sendable {
+  package var job: JobID
+  /// The step's own settings.
+  package var with: [String: Setting]
+  /// JSON, as the job was submitted: a ``DocumentTask``, a ``GenerationTask``, or what the caller gave.
+  package var task: String
+  /// The results of the steps before, by step id: JSON.
+  package var results: [String: String]
+  /// What the last ``StepContext/save(_:)`` of this step kept; nil at first.
+  package var cursor: String?
+  /// From 1.
+  package var attempt: Int
+
+  package init(
+    job: JobID, with: [String: Setting] = [:], task: String, results: [String: String] = [:], cursor: String? = nil,
+    attempt: Int = 1
+  ) {
+    self.job = job
+    self.with = with
+    self.task = task
+    self.results = results
+    self.cursor = cursor
+    self.attempt = attempt
+  }
+}
+
+/// What a step leaves: stored as one checkpoint, in one transaction.
+package struct StepOutput: Sendable, Hashable {
+  /// JSON of at most 8 KiB; larger things go to the blob store and leave their hash here.
+  package var result: String
+  /// Small blobs that are stored with the checkpoint.
+  package var blobs: [Blob]
+  /// Hashes of every blob, large or small, that ``result`` relies on: kept while the job needs them.
+  package var references: [ContentHash]
+  /// Changes of the catalogue that become true with the checkpoint.
+  package var effects: [CatalogueEffect]
+  /// The job goes on only when every other job of this generation has ended.
+  package var waitsForGeneration: Bool
+  /// Something was lost on the way that the workflow allows.
+  package var degraded: Bool
+
+  /// Bytes of ``result``, at most.
+  package static let resultLimit = 8 * 1024
+
+  package init(
+    result: String = "{}", blobs: [Blob] = [], references: [ContentHash] = [], effects: [CatalogueEffect] = [],
+    waitsForGeneration: Bool = false, degraded: Bool = false
+  ) {
+    self.result = result
+    self.blobs = blobs
+    self.references = references
+    self.effects = effects
+    self.waitsForGeneration = waitsForGeneration
+    self.degraded = degraded
+  }
+}
+
+/// How far a step is, for people.
+package struct StepProgress: Codable, Hashable, Sendable {
+  package var done: Int
+  package var total: Int?
+  /// `pages`, `chunks`, `documents`.
+  package var unit: String
+
+  package init(done: Int, total: Int? = nil, unit: String) {
+    self.done = done
+    self.total = total
+    self.unit = unit
+  }
+}
+
+/// Work of a step in flight that a crash must not undo.
+package struct StepSave: Sendable, Hashable {
+  package var progress: StepProgress
+  /// Handed back as ``StepInput/cursor``; nil keeps the stored one.
+  package var cursor: String?
+  package var blobs: [Blob]
+  package var references: [ContentHash]
+
+  package init(progress: StepProgress, cursor: String? = nil, blobs: [Blob] = [], references: [ContentHash] = []) {
+    self.progress = progress
+    self.cursor = cursor
+    self.blobs = blobs
+    self.references = references
+  }
+}
+
+/// What a running step may ask of the engine.
+package struct StepContext: Sendable {
+  package let clock: any TimeSource
+  private let saving: @Sendable (StepSave) async throws -> Void
+
+  package init(clock: any TimeSource, save: @escaping @Sendable (StepSave) async throws -> Void) {
+    self.clock = clock
+    self.saving = save
+  }
+
+  /// Commits work so far, under the job's fence. Call it at least each second of work.
+  /// - Throws: when the lease is lost: stop, write nothing more.
+  package func save(_ save: StepSave) async throws { try await saving(save) }
+}

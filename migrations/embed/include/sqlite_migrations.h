@@ -1,0 +1,13 @@
+#pragma once
+#include <stddef.h>
+
+/// One file of `migrations/sqlite`, as compiled into the binary.
+struct ingestd_migration {
+  const char *name;
+  const unsigned char *bytes;
+  size_t size;
+};
+
+/// The migrations in the order in which they are applied, and how many there are.
+extern const struct ingestd_migration ingestd_sqlite_migrations[];
+extern const size_t ingestd_sqlite_migration_count;

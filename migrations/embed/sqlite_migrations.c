@@ -1,0 +1,10 @@
+#include "sqlite_migrations.h"
+
+static const unsigned char m0001[] = {
+#embed "../sqlite/0001_initial.sql"
+};
+
+const struct ingestd_migration ingestd_sqlite_migrations[] = {
+    {"0001_initial.sql", m0001, sizeof m0001},
+};
+const size_t ingestd_sqlite_migration_count = sizeof ingestd_sqlite_migrations / sizeof ingestd_sqlite_migrations[0];
