@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder of its own for one test, gone with everything in it when the object is released.
+///
+/// Swift may release an object after its last use: keep the folder itself in what uses it, not only its path, or take
+/// ``with(_:)``, which keeps it to the end of its closure.
+package final class TemporaryFolder: Sendable {
+  /// Absolute, links resolved, without a slash at the end.
+  package let path: String
+
+  /// - Throws: `POSIXError` when the system's temporary folder cannot be written.
+  package init(_ name: String = "ingestd") throws {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/\(name).XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    guard let resolved = realpath(template, nil) else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+    defer { free(resolved) }
+    path = String(cString: resolved)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The path of `name` inside the folder; nothing is made.
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Runs `body` with a folder that lives until it returns.
+  package static func with<T>(_ body: (TemporaryFolder) async throws -> T) async throws -> T {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try await body(folder)
+  }
+
+  /// The same, for a test that awaits nothing.
+  package static func with<T>(_ body: (TemporaryFolder) throws -> T) throws -> T {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try body(folder)
+  }
+}
