@@ -21,7 +21,7 @@ package struct GenerationSpec: Codable, Hashable, Sendable {
 }
 
 /// One physical build of an index.
-package struct Generation: Codable, Hashable, Sendable {
+package struct Generation: Hashable, Sendable {
   /// Entered and left only by the operations named; exactly one generation of an index is ``live``.
   package enum State: String, Codable, Sendable, CaseIterable {
     /// Entered by `index build`; left by the reindex job (``ready``), by a swap, or by `index gc`.

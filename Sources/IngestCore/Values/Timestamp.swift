@@ -1,5 +1,5 @@
 /// A moment by the wall clock: microseconds since 1970-01-01T00:00:00Z.
-package struct Timestamp: RawRepresentable, Hashable, Comparable, Codable, Sendable {
+package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
   package var rawValue: Int64
 
   package init(rawValue: Int64) { self.rawValue = rawValue }
@@ -22,4 +22,21 @@ extension Duration {
 
   /// Seconds as a fraction, for people and ratios.
   package var seconds: Double { Double(microseconds) / 1_000_000 }
+}
+
+/// As RFC 3339 text, the form in which every front door tells times.
+extension Timestamp: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let time = Timestamp(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is not an RFC 3339 time")
+    }
+    self = time
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
 }

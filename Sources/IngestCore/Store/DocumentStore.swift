@@ -1,0 +1,69 @@
+/// What people ask about documents.
+package protocol DocumentStore: Sendable {
+  /// A document by its id, a unique beginning of it, or its uri.
+  /// - Throws: `DOCUMENT_NOT_FOUND`, `DOCUMENT_AMBIGUOUS`.
+  func document(_ text: String, index: String, source: String?) async throws -> DocumentReport
+  func documents(_ filter: DocumentFilter) async throws -> [DocumentReport]
+  /// The parse step's result for these bytes, if some job has made it.
+  func parse(_ content: ContentHash, parser: String) async throws -> String?
+}
+
+package struct DocumentFilter: Sendable {
+  package var index: String
+  package var source: String?
+  /// `true`: only those with a held revision other than the wanted one.
+  package var behind: Bool
+  package var limit: Int
+
+  package init(index: String, source: String? = nil, behind: Bool = false, limit: Int = 50) {
+    self.index = index
+    self.source = source
+    self.behind = behind
+    self.limit = limit
+  }
+}
+
+/// A document as it is shown.
+package struct DocumentReport: Encodable, Sendable {
+  package var document: String
+  package var index: String
+  package var source: String
+  package var uri: String
+  package var revision: Int
+  package var deleted: Bool
+  package var content: String?
+  package var sizeBytes: Int
+  package var meta: [String: String]
+  package var workflow: String
+  /// The revision that live holds; nil before the first.
+  package var held: Int?
+  package var chunks: Int
+  /// Of the newest job for it in the live generation.
+  package var job: String?
+  package var state: JobState?
+  package var createdAt: Timestamp
+  package var changedAt: Timestamp
+
+  package init(
+    document: String, index: String, source: String, uri: String, revision: Int, deleted: Bool, content: String?,
+    sizeBytes: Int, meta: [String: String], workflow: String, held: Int?, chunks: Int, job: String?, state: JobState?,
+    createdAt: Timestamp, changedAt: Timestamp
+  ) {
+    self.document = document
+    self.index = index
+    self.source = source
+    self.uri = uri
+    self.revision = revision
+    self.deleted = deleted
+    self.content = content
+    self.sizeBytes = sizeBytes
+    self.meta = meta
+    self.workflow = workflow
+    self.held = held
+    self.chunks = chunks
+    self.job = job
+    self.state = state
+    self.createdAt = createdAt
+    self.changedAt = changedAt
+  }
+}

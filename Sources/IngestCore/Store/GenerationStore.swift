@@ -1,0 +1,174 @@
+/// What index operations ask of the catalogue. One method is one transaction.
+package protocol GenerationStore: Sendable {
+  func indexNames() async throws -> [String]
+  /// - Throws: `INDEX_NOT_FOUND`.
+  func generations(of index: String) async throws -> [GenerationReport]
+  /// The generation that readers see. - Throws: `INDEX_NOT_FOUND`, `INDEX_NOT_READY`.
+  func live(_ index: String) async throws -> Generation
+  func generation(_ index: String, _ number: Int) async throws -> Generation
+
+  /// The index with a first generation, `building` until ``activateFirst(_:actor:)``; the one already there if it is.
+  func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation
+  /// Makes the first generation live once its back end stands.
+  func activateFirst(_ generation: Generation, actor: String) async throws
+  /// A new generation in state `building`; every submit from now on goes to it too.
+  func openGeneration(index: String, spec: GenerationSpec, actor: String) async throws -> Generation
+  /// Queues the job that fills and proves a generation.
+  func startReindex(
+    _ generation: Generation, workflow: PinnedWorkflow, actor: String
+  ) async throws -> JobID
+  /// Queues a job for each of the next documents that the generation does not hold at the wanted revision and that no job
+  /// is under way for.
+  /// - Parameter after: the cursor that the last call returned; nil at first.
+  func fill(
+    _ generation: Generation, after: DocumentID?, limit: Int, workflows: [String: PinnedWorkflow], actor: String
+  ) async throws -> FillReport
+
+  /// Readers move from one generation to another, in one transaction.
+  /// - Throws: `SWAP_REFUSED` with what is lacking, `SWAP_CONFLICT` when another swap came first.
+  func swap(_ request: SwapRequest) async throws -> SwapReport
+  /// What a swap to this generation would be refused for.
+  func gate(_ index: String, to generation: Int) async throws -> SwapGate
+  /// Takes the generation out of service for good: nothing is written to it from now on, its queued jobs are cancelled.
+  /// - Throws: `GENERATION_LIVE`, `GENERATION_BUSY` while a job of it runs.
+  func closeGeneration(_ index: String, _ number: Int, actor: String) async throws
+  func history(_ index: String, limit: Int) async throws -> [HistoryEntry]
+
+  /// What the catalogue expects a generation to hold, in order of document id.
+  func holdings(_ index: String, _ number: Int, after: DocumentID?, limit: Int) async throws -> [Holding]
+  /// What the catalogue says now of single documents.
+  func holdings(_ index: String, _ number: Int, of documents: [DocumentID]) async throws -> [Holding]
+  /// Queues the wanted revision of these documents anew for one generation, forgetting what it holds.
+  func requeue(
+    _ index: String, _ number: Int, documents: [DocumentID], workflows: [String: PinnedWorkflow], actor: String
+  ) async throws -> Int
+}
+
+/// A generation as it is listed.
+package struct GenerationReport: Sendable {
+  package var generation: Generation
+  package var documents: Int
+  package var chunks: Int
+  /// Documents whose wanted revision it does not hold.
+  package var behind: Int
+  package var dead: Int
+
+  package init(generation: Generation, documents: Int, chunks: Int, behind: Int, dead: Int) {
+    self.generation = generation
+    self.documents = documents
+    self.chunks = chunks
+    self.behind = behind
+    self.dead = dead
+  }
+}
+
+/// What a generation holds of one document, beside what is wanted.
+package struct Holding: Hashable, Sendable {
+  package var document: DocumentID
+  package var uri: String
+  package var wanted: Int
+  package var wantedChange: DocumentTask.Change
+  /// Nil when it holds nothing of it yet.
+  package var revision: Int?
+  package var change: DocumentTask.Change?
+  package var chunks: Int
+  /// A job of this document and generation is open: what is there may change at any moment.
+  package var inFlight: Bool
+
+  package init(
+    document: DocumentID, uri: String, wanted: Int, wantedChange: DocumentTask.Change, revision: Int?,
+    change: DocumentTask.Change?, chunks: Int, inFlight: Bool
+  ) {
+    self.document = document
+    self.uri = uri
+    self.wanted = wanted
+    self.wantedChange = wantedChange
+    self.revision = revision
+    self.change = change
+    self.chunks = chunks
+    self.inFlight = inFlight
+  }
+}
+
+package struct FillReport: Sendable, Hashable {
+  package var queued: Int
+  /// Where to go on; nil at the end.
+  package var next: DocumentID?
+
+  package init(queued: Int, next: DocumentID?) {
+    self.queued = queued
+    self.next = next
+  }
+}
+
+package struct SwapRequest: Sendable {
+  package var index: String
+  package var to: Int
+  /// The generation it replaces; another live one by then is `SWAP_CONFLICT`.
+  package var from: Int
+  /// So many documents may be missing, and are let go.
+  package var acceptMissing: Int
+  /// A way back: allowed to be behind only when forced.
+  package var rollback: Bool
+  package var force: Bool
+  package var actor: String
+
+  package init(
+    index: String, to: Int, from: Int, acceptMissing: Int = 0, rollback: Bool = false, force: Bool = false,
+    actor: String
+  ) {
+    self.index = index
+    self.to = to
+    self.from = from
+    self.acceptMissing = acceptMissing
+    self.rollback = rollback
+    self.force = force
+    self.actor = actor
+  }
+}
+
+/// What a generation lacks of what live holds.
+package struct SwapGate: Encodable, Sendable, Hashable {
+  /// Documents that live holds and it does not, at live's revision or later, or that live deleted and it holds.
+  package var lacking: Int
+  /// Those of them whose job died in it, at most 50.
+  package var died: [String]
+  package var diedTotal: Int
+
+  package init(lacking: Int, died: [String], diedTotal: Int) {
+    self.lacking = lacking
+    self.died = died
+    self.diedTotal = diedTotal
+  }
+}
+
+package struct SwapReport: Encodable, Sendable {
+  package var index: String
+  package var live: Int
+  package var previous: Int
+  /// Documents that were let go.
+  package var missing: Int
+
+  package init(index: String, live: Int, previous: Int, missing: Int) {
+    self.index = index
+    self.live = live
+    self.previous = previous
+    self.missing = missing
+  }
+}
+
+package struct HistoryEntry: Encodable, Sendable {
+  package var at: Timestamp
+  package var kind: String
+  package var actor: String
+  package var generation: Int
+  package var detail: String?
+
+  package init(at: Timestamp, kind: String, actor: String, generation: Int, detail: String?) {
+    self.at = at
+    self.kind = kind
+    self.actor = actor
+    self.generation = generation
+    self.detail = detail
+  }
+}

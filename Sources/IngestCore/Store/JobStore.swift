@@ -1,0 +1,272 @@
+/// What people ask about jobs and do to them.
+package protocol JobStore: Sendable {
+  /// The whole id from a unique beginning of at least four characters.
+  /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`.
+  func resolveJob(_ text: String) async throws -> JobID
+  func job(_ id: JobID) async throws -> JobReport
+  func jobs(_ filter: JobFilter) async throws -> [JobReport]
+  /// Ends a queued or waiting job at once; asks a running one to stop.
+  func cancel(_ id: JobID, actor: String) async throws -> JobState
+  /// Makes a queued job due now.
+  /// - Throws: `JOB_NOT_QUEUED`.
+  func retry(_ id: JobID, actor: String) async throws -> JobState
+  /// The states of many jobs at once, for whoever waits for them; ids that are gone are missing.
+  func progress(of jobs: [JobID]) async throws -> [JobProgress]
+
+  func dead(_ filter: JobFilter) async throws -> [DeadLetter]
+  /// Lets dead letters go on from their failed step, their attempts counted anew and their quarantine lifted; one whose
+  /// document has a newer revision ends `cancelled`, superseded.
+  func redrive(_ filter: JobFilter, actor: String) async throws -> RedriveReport
+  /// Forgets dead letters for good. - Returns: how many.
+  func purge(_ filter: JobFilter, actor: String) async throws -> Int
+  func status() async throws -> StatusReport
+}
+
+/// Which jobs; nil fields select all.
+package struct JobFilter: Sendable {
+  package var ids: [JobID]?
+  package var source: String?
+  package var index: String?
+  package var state: JobState?
+  package var code: String?
+  package var since: Timestamp?
+  /// Newest first, at most so many.
+  package var limit: Int
+
+  package init(
+    ids: [JobID]? = nil, source: String? = nil, index: String? = nil, state: JobState? = nil, code: String? = nil,
+    since: Timestamp? = nil, limit: Int = 50
+  ) {
+    self.ids = ids
+    self.source = source
+    self.index = index
+    self.state = state
+    self.code = code
+    self.since = since
+    self.limit = limit
+  }
+}
+
+/// A job as it is shown; the fields of DESIGN §5.
+package struct JobReport: Encodable, Sendable {
+  package struct Step: Encodable, Sendable {
+    package enum State: String, Encodable, Sendable {
+      case pending, running, completed, failed
+    }
+    package var id: String
+    package var state: State
+    /// Tries begun that ended in a checkpoint or spent an attempt.
+    package var attempts: Int
+    package var startedAt: Timestamp?
+    package var finishedAt: Timestamp?
+    package var durationMs: Int64?
+    package var error: Failure?
+
+    package init(
+      id: String, state: State, attempts: Int, startedAt: Timestamp?, finishedAt: Timestamp?, durationMs: Int64?,
+      error: Failure?
+    ) {
+      self.id = id
+      self.state = state
+      self.attempts = attempts
+      self.startedAt = startedAt
+      self.finishedAt = finishedAt
+      self.durationMs = durationMs
+      self.error = error
+    }
+  }
+
+  package var job: String
+  package var workflow: String
+  package var workflowVersion: String
+  package var source: String
+  package var index: String
+  package var generation: Int
+  package var document: String?
+  package var revision: Int?
+  package var uri: String?
+  package var state: JobState
+  package var degraded: Bool
+  /// Of a queued or cancelled job.
+  package var reason: String?
+  /// One sentence on why it is not running now.
+  package var explanation: String?
+  package var nextAt: Timestamp?
+  package var priority: Int
+  package var progress: StepProgress?
+  package var worker: String?
+  package var createdAt: Timestamp
+  package var startedAt: Timestamp?
+  package var finishedAt: Timestamp?
+  package var steps: [Step]
+  /// Every failed attempt, oldest first.
+  package var attempts: [Failure]
+  package var error: Failure?
+
+  package init(
+    job: String, workflow: String, workflowVersion: String, source: String, index: String, generation: Int,
+    document: String?, revision: Int?, uri: String?, state: JobState, degraded: Bool, reason: String?,
+    explanation: String?, nextAt: Timestamp?, priority: Int, progress: StepProgress?, worker: String?,
+    createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?, steps: [Step], attempts: [Failure],
+    error: Failure?
+  ) {
+    self.job = job
+    self.workflow = workflow
+    self.workflowVersion = workflowVersion
+    self.source = source
+    self.index = index
+    self.generation = generation
+    self.document = document
+    self.revision = revision
+    self.uri = uri
+    self.state = state
+    self.degraded = degraded
+    self.reason = reason
+    self.explanation = explanation
+    self.nextAt = nextAt
+    self.priority = priority
+    self.progress = progress
+    self.worker = worker
+    self.createdAt = createdAt
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.steps = steps
+    self.attempts = attempts
+    self.error = error
+  }
+}
+
+/// How far one job is, for whoever waits.
+package struct JobProgress: Sendable {
+  package var job: JobID
+  package var state: JobState
+  package var step: String?
+  package var progress: StepProgress?
+  package var error: Failure?
+
+  package init(job: JobID, state: JobState, step: String?, progress: StepProgress?, error: Failure?) {
+    self.job = job
+    self.state = state
+    self.step = step
+    self.progress = progress
+    self.error = error
+  }
+}
+
+/// A dead letter as it is listed.
+package struct DeadLetter: Encodable, Sendable {
+  package var id: String
+  package var kind = "job"
+  package var job: String
+  package var source: String
+  package var index: String
+  package var generation: Int
+  package var uri: String?
+  package var step: String?
+  package var attempts: Int
+  package var diedAt: Timestamp
+  package var error: Failure
+
+  package init(
+    job: String, source: String, index: String, generation: Int, uri: String?, step: String?, attempts: Int,
+    diedAt: Timestamp, error: Failure
+  ) {
+    self.id = job
+    self.job = job
+    self.source = source
+    self.index = index
+    self.generation = generation
+    self.uri = uri
+    self.step = step
+    self.attempts = attempts
+    self.diedAt = diedAt
+    self.error = error
+  }
+}
+
+package struct RedriveReport: Encodable, Sendable {
+  package var redriven: [String]
+  /// A newer revision of the document makes these needless.
+  package var superseded: [String]
+
+  package init(redriven: [String], superseded: [String]) {
+    self.redriven = redriven
+    self.superseded = superseded
+  }
+}
+
+/// The whole at a glance.
+package struct StatusReport: Encodable, Sendable {
+  package struct Source: Encodable, Sendable {
+    package var source: String
+    package var queued: Int
+    package var running: Int
+    package var waiting: Int
+    package var completed: Int
+    package var cancelled: Int
+    package var dead: Int
+
+    package init(
+      source: String, queued: Int, running: Int, waiting: Int, completed: Int, cancelled: Int, dead: Int
+    ) {
+      self.source = source
+      self.queued = queued
+      self.running = running
+      self.waiting = waiting
+      self.completed = completed
+      self.cancelled = cancelled
+      self.dead = dead
+    }
+  }
+
+  package struct Worker: Encodable, Sendable {
+    package var worker: String
+    package var process: Int32
+    package var host: String
+    package var concurrency: Int
+    package var running: Int
+    package var startedAt: Timestamp
+    package var lockPath: String
+
+    package init(
+      worker: String, process: Int32, host: String, concurrency: Int, running: Int, startedAt: Timestamp,
+      lockPath: String
+    ) {
+      self.worker = worker
+      self.process = process
+      self.host = host
+      self.concurrency = concurrency
+      self.running = running
+      self.startedAt = startedAt
+      self.lockPath = lockPath
+    }
+  }
+
+  package var queued = 0
+  package var running = 0
+  package var waiting = 0
+  package var completed = 0
+  package var cancelled = 0
+  package var dead = 0
+  /// At most 50, the busiest first.
+  package var sources: [Source]
+  package var sourcesTotal: Int
+  /// Of the dependencies of steps; empty until there are breakers.
+  package var breakers: [String]
+  package var workers: [Worker]
+
+  package init(sources: [Source], workers: [Worker]) {
+    for source in sources {
+      queued += source.queued
+      running += source.running
+      waiting += source.waiting
+      completed += source.completed
+      cancelled += source.cancelled
+      dead += source.dead
+    }
+    self.sources = Array(sources.prefix(50))
+    self.sourcesTotal = sources.count
+    self.breakers = []
+    self.workers = workers
+  }
+}
