@@ -12,9 +12,10 @@ package protocol BlobStore: Sendable {
 /// The rows of the blob store: small blobs whole, large ones as a note that the file exists.
 package protocol BlobRows: Sendable {
   func blobRow(_ hash: ContentHash) async throws -> BlobRow?
-  /// Stores a small blob in a transaction of its own.
+  /// Stores a small blob in a transaction of its own. Stored again, its age starts anew, so that collection leaves time
+  /// for whoever is about to refer to it.
   func insertBlob(_ blob: Blob) async throws
-  /// Notes that a file with these bytes is in place and synced.
+  /// Notes that a file with these bytes is in place and synced. Noted again, its age starts anew likewise.
   func noteBlobFile(_ hash: ContentHash, size: Int) async throws
   /// Removes up to `limit` blobs that nothing refers to and that are older than `grace`; `unlink` removes a file and is
   /// called within the transaction that proves it unreferenced.
