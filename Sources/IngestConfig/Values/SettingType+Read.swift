@@ -1,0 +1,141 @@
+private import IngestCore
+
+/// Why a value does not fit its type.
+package struct SettingMismatch: Error, Hashable {
+  package var message: String
+  package var hint: String
+
+  package init(message: String, hint: String) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension SettingType {
+  /// Reads a value of a file.
+  package func read(_ node: YAMLNode) throws(SettingMismatch) -> SettingValue {
+    guard case .scalar(let scalar) = node.content else { throw mismatch("found \(node.kind)") }
+    return try read(scalar)
+  }
+
+  /// Reads a value that came without types, from the environment or a flag.
+  package func read(untyped text: String) throws(SettingMismatch) -> SettingValue {
+    switch self {
+    case .bool, .integer, .number: try read(YAMLScalar(text, plain: true))
+    case .text, .choice, .duration, .size, .name, .path, .address, .variable: try read(YAMLScalar(text, plain: false))
+    }
+  }
+
+  private func read(_ scalar: YAMLScalar) throws(SettingMismatch) -> SettingValue {
+    switch self {
+    case .bool:
+      guard case .bool(let value) = scalar.value else {
+        throw mismatch("found \(scalar.kind)", hint: Self.booleanHint(scalar.text))
+      }
+      return .bool(value)
+    case .integer(let range):
+      guard case .integer(let value) = scalar.value, range.contains(value) else {
+        throw mismatch("found \(scalar.kind)")
+      }
+      return .integer(value)
+    case .number(let range):
+      switch scalar.value {
+      case .integer(let value) where range.contains(Double(value)): return .number(Double(value))
+      case .number(let value) where range.contains(value): return .number(value)
+      case .null, .bool, .integer, .number, .text: throw mismatch("found \(scalar.kind)")
+      }
+    case .duration(let range):
+      guard let value = Duration(compact: scalar.text) else {
+        throw mismatch("found \(scalar.kind)", hint: unitHint(scalar))
+      }
+      guard range.contains(value) else { throw mismatch("found \(scalar.text)") }
+      return .duration(value)
+    case .size(let range):
+      guard let value = ByteSize(scalar.text), range.contains(value) else { throw mismatch("found \(scalar.kind)") }
+      return .size(value)
+    case .choice(let names):
+      // A choice that looks like a boolean or number to YAML is still the choice.
+      guard names.contains(scalar.text) else {
+        let near = nearestName(to: scalar.text, among: names)
+        throw mismatch("found \(scalar.kind)", hint: near.map { "did you mean \($0)?" })
+      }
+      return .text(scalar.text)
+    case .text, .name, .path, .address, .variable:
+      guard scalar.value == .text else {
+        let quoted = scalar.value == .null ? nil : "put it in quotes: \"\(scalar.text)\""
+        throw mismatch("found \(scalar.kind)", hint: quoted)
+      }
+      return .text(try text(scalar.text))
+    }
+  }
+
+  private func text(_ text: String) throws(SettingMismatch) -> String {
+    let printable = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    switch self {
+    case .text(let maximum):
+      let allowed = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" || $0 == "\t" }
+      guard allowed else { throw mismatch("found a control character") }
+      guard text.unicodeScalars.count <= maximum else {
+        throw mismatch("found \(text.unicodeScalars.count) characters")
+      }
+    case .name:
+      guard Self.isName(text) else { throw mismatch("found \(YAMLScalar(text, plain: false).kind)") }
+    case .path:
+      guard !text.isEmpty, text.utf8.count <= 4096, printable else {
+        throw mismatch(text.isEmpty ? "found nothing" : "found \(YAMLScalar(text, plain: false).kind)")
+      }
+    case .address:
+      guard printable, !text.contains(" "), let rest = Self.afterScheme(text), !rest.isEmpty, !rest.hasPrefix("/")
+      else {
+        throw mismatch("found \(YAMLScalar(text, plain: false).kind)")
+      }
+      // The text is not repeated: it holds a secret.
+      guard !rest.prefix(while: { $0 != "/" }).contains("@") else {
+        throw mismatch("found a user or password in it", hint: "remove it; a key goes into api-key-env or api-key-file")
+      }
+    case .variable:
+      let legal = text.utf8.allSatisfy { Self.isVariableByte($0) }
+      guard !text.isEmpty, legal, text.first?.isNumber == false else {
+        // Not repeated either: people put the secret itself here.
+        throw mismatch("found something else", hint: "name the variable that holds the key, not the key itself")
+      }
+    case .bool, .integer, .number, .choice, .duration, .size: break
+    }
+    return text
+  }
+
+  private static func afterScheme(_ text: String) -> Substring? {
+    for scheme in ["http://", "https://"] where text.lowercased().hasPrefix(scheme) {
+      return text.dropFirst(scheme.count)
+    }
+    return nil
+  }
+
+  private static func isVariableByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  private static func booleanHint(_ text: String) -> String? {
+    switch text.lowercased() {
+    case "yes", "on", "y", "1": "write true"
+    case "no", "off", "n", "0": "write false"
+    default: nil
+    }
+  }
+
+  private func unitHint(_ scalar: YAMLScalar) -> String? {
+    switch scalar.value {
+    case .integer(let number) where number >= 0: "a unit is missing: write \(number)s for seconds"
+    case .null, .bool, .integer, .number, .text: nil
+    }
+  }
+
+  private func mismatch(_ found: String, hint: String? = nil) -> SettingMismatch {
+    .init(message: "expected \(expected), \(found)", hint: hint ?? "")
+  }
+}

@@ -1,0 +1,57 @@
+package import IngestCore
+
+/// What a setting may be: the type with its bounds.
+package enum SettingType: Hashable, Sendable {
+  case bool
+  case integer(ClosedRange<Int>)
+  /// Whole numbers are numbers too; infinities and NaN never are.
+  case number(ClosedRange<Double>)
+  /// At most so many Unicode scalars, no control characters but, for prefixes, line ends and tabs.
+  case text(maximum: Int)
+  case choice([String])
+  case duration(ClosedRange<Duration>)
+  case size(ClosedRange<ByteSize>)
+  /// `[a-z0-9-]{1,64}`.
+  case name
+  /// A path of at most 4,096 bytes; in a file, relative to the file's own folder.
+  case path
+  /// `http` or `https`, a host, and no password within.
+  case address
+  /// The name of an environment variable.
+  case variable
+
+  package static func isName(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+          || $0 == UInt8(ascii: "-")
+      }
+  }
+
+  /// What it expects, as the end of a sentence; the docs say it with the same words.
+  package var expected: String {
+    switch self {
+    case .bool: "true or false"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range):
+      "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))"
+    case .text(let maximum): "text of at most \(maximum) characters"
+    case .choice(let names): names.formattedChoice
+    case .duration(let range):
+      "a duration such as 500ms, 10s or 1h30m, from \(range.lowerBound.compact) to \(range.upperBound.compact)"
+    case .size(let range): "a size such as 512MiB or 10MB, from \(range.lowerBound) to \(range.upperBound)"
+    case .name: "a name of 1 to 64 characters out of a-z, 0-9 and -"
+    case .path: "a path"
+    case .address: "an address such as https://host:port/path, without a password"
+    case .variable: "the name of an environment variable"
+    }
+  }
+}
+
+extension [String] {
+  /// `a`, `a or b`, `a, b or c`.
+  fileprivate var formattedChoice: String {
+    guard count > 1, let last else { return first ?? "nothing" }
+    return dropLast().joined(separator: ", ") + " or " + last
+  }
+}

@@ -1,0 +1,37 @@
+package import IngestCore
+
+/// A setting's value, checked against its ``SettingType``.
+package enum SettingValue: Hashable, Sendable {
+  case bool(Bool)
+  case integer(Int)
+  case number(Double)
+  case text(String)
+  case duration(Duration)
+  case size(ByteSize)
+}
+
+extension SettingValue: CustomStringConvertible {
+  /// As a file would say it, without quotes.
+  package var description: String {
+    switch self {
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .number(let value): value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    case .text(let value): value
+    case .duration(let value): value.compact
+    case .size(let value): value.description
+    }
+  }
+
+  /// As a workflow's definition keeps it: durations as text, sizes as bytes.
+  package var setting: Setting {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .integer(let value): .integer(value)
+    case .number(let value): .number(value)
+    case .text(let value): .text(value)
+    case .duration(let value): .text(value.compact)
+    case .size(let value): .integer(value.bytes)
+    }
+  }
+}
