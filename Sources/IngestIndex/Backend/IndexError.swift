@@ -1,0 +1,75 @@
+package import IngestCore
+
+/// What a back end or a search can refuse.
+package enum IndexError: Error, Hashable, Sendable {
+  /// It was deleted or never made: resolve the alias again.
+  case generationMissing(GenerationName)
+  /// A generation of this name with another number of dimensions is there.
+  case dimensionsDiffer(GenerationName, held: Int, wanted: Int)
+  /// A vector or a query of the wrong length.
+  case wrongDimensions(GenerationName, expected: Int, found: Int)
+  /// A vector with NaN or infinity in it.
+  case notFinite(GenerationName, document: DocumentID, ordinal: Int)
+  /// The chunks given are not consecutive, or leave a gap after those that are staged.
+  case gap(DocumentID, expected: Int, found: Int)
+  /// A publication of chunks that are not all there.
+  case incomplete(DocumentID, staged: Int, expected: Int)
+  /// The request makes no sense, such as `k` of 0.
+  case badRequest(String)
+  /// The files contradict themselves.
+  case damaged(GenerationName, String)
+  /// The disk or the database failed.
+  case storage(GenerationName, Failure)
+  /// The spec names a back end that this program does not have.
+  case unknownBackend(String)
+}
+
+extension IndexError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .generationMissing(let name):
+      Failure(
+        .permanent, code: "GENERATION_MISSING", "The generation \(name) does not exist.",
+        hint: "See `ingestd index show \(name.index)` for those that do.", category: .notFound)
+    case .dimensionsDiffer(let name, let held, let wanted):
+      Failure(
+        .permanent, code: "GENERATION_EXISTS",
+        "\(name) is there already, with \(held) dimensions instead of \(wanted).",
+        hint: "Build another generation with `ingestd index build \(name.index)`.", category: .refused)
+    case .wrongDimensions(let name, let expected, let found):
+      Failure(
+        .permanent, code: "WRONG_DIMENSIONS",
+        "\(name) holds vectors of \(expected) dimensions, and this one has \(found).",
+        hint: "Check the embedder's `dimensions`; another embedder needs a new generation (`ingestd index build`).",
+        category: .invalid)
+    case .notFinite(let name, let document, let ordinal):
+      Failure(
+        .permanent, code: "VECTOR_NOT_FINITE",
+        "The vector for chunk \(ordinal) of document \(document) in \(name) has NaN or infinity in it.",
+        hint: "Check the embedding provider with `ingestd embed`.")
+    case .gap(let document, let expected, let found):
+      Failure(
+        .permanent, code: "CHUNK_GAP", "Chunk \(found) of document \(document) came where \(expected) was next.",
+        hint: "Replay the job from its chunk step.")
+    case .incomplete(let document, let staged, let expected):
+      Failure(
+        .transient, code: "CHUNKS_INCOMPLETE", "\(staged) of \(expected) chunks of document \(document) are stored.",
+        hint: "The step writes the missing ones when it runs again.")
+    case .badRequest(let what):
+      Failure(.permanent, code: "BAD_SEARCH", what, hint: "See `ingestd search -h`.", category: .invalid)
+    case .damaged(let name, let what):
+      Failure(
+        .permanent, code: "INDEX_DAMAGED", "The generation \(name) is damaged: \(what).",
+        hint: "Run `ingestd index verify \(name.index) --repair`, or build a new generation with `ingestd index build`."
+      )
+    case .storage(let name, let cause):
+      Failure(
+        cause.kind, code: cause.code, "The generation \(name): \(cause.message)", hint: cause.hint,
+        category: cause.category, retryAfter: cause.retryAfter, causes: cause.causes)
+    case .unknownBackend(let backend):
+      Failure(
+        .permanent, code: "UNKNOWN_BACKEND", "There is no index back end called \(backend).",
+        hint: "This program has: sqlite.", category: .invalid)
+    }
+  }
+}

@@ -1,0 +1,81 @@
+private import IngestCore
+
+/// One chunk that was found; its JSON is `search`'s stable one.
+package struct SearchHit: Hashable, Sendable {
+  /// From 1.
+  package var rank: Int
+  /// Greater is better: reciprocal ranks for a hybrid search, cosine for vectors, BM25 for keywords. Scores of different
+  /// modes cannot be compared.
+  package var score: Double
+  package var chunk: ChunkID
+  package var uri: String
+  package var source: String
+  /// From 1; nil for texts without pages.
+  package var page: Int?
+  /// Outermost first.
+  package var heading: [String]
+  /// Half-open span in the document's text, in Unicode scalars.
+  package var start: Int
+  package var end: Int
+  package var text: String
+  package var meta: [String: String]
+
+  package init(
+    rank: Int, score: Double, chunk: ChunkID, uri: String, source: String, page: Int?, heading: [String], start: Int,
+    end: Int, text: String, meta: [String: String]
+  ) {
+    self.rank = rank
+    self.score = score
+    self.chunk = chunk
+    self.uri = uri
+    self.source = source
+    self.page = page
+    self.heading = heading
+    self.start = start
+    self.end = end
+    self.text = text
+    self.meta = meta
+  }
+}
+
+extension SearchHit: Encodable {
+  private enum Key: String, CodingKey {
+    case rank, score, document, uri, source, page, heading, chunk, start, end, text, meta
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(rank, forKey: .rank)
+    try values.encode(score, forKey: .score)
+    try values.encode(chunk.document, forKey: .document)
+    try values.encode(uri, forKey: .uri)
+    try values.encode(source, forKey: .source)
+    try values.encodeIfPresent(page, forKey: .page)
+    if !heading.isEmpty { try values.encode(heading, forKey: .heading) }
+    try values.encode(chunk.description, forKey: .chunk)
+    try values.encode(start, forKey: .start)
+    try values.encode(end, forKey: .end)
+    try values.encode(text, forKey: .text)
+    try values.encode(meta, forKey: .meta)
+  }
+}
+
+/// The answer to one query, all of it from one generation.
+package struct SearchAnswer: Hashable, Sendable, Encodable {
+  package var index: String
+  package var generation: Int
+  package var tookMilliseconds: Double
+  package var hits: [SearchHit]
+
+  package init(index: String, generation: Int, tookMilliseconds: Double, hits: [SearchHit]) {
+    self.index = index
+    self.generation = generation
+    self.tookMilliseconds = tookMilliseconds
+    self.hits = hits
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case index, generation, hits
+    case tookMilliseconds = "took_ms"
+  }
+}

@@ -1,0 +1,41 @@
+/// Scripts that write words without spaces between them, which a tokenizer that splits on spaces cannot search.
+///
+/// Their text is indexed character by character, and queries look for pairs of neighbours: the bigrams of Lucene's
+/// `CJKAnalyzer`, without a dictionary.
+package enum SpacelessScripts {
+  package static func contains(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x0E00: false
+    case 0x0E00...0x0EFF,  // Thai, Lao
+      0x1000...0x109F,  // Myanmar
+      0x1780...0x17FF,  // Khmer
+      0x3005...0x3007, 0x3040...0x312F,  // ideographic marks, Hiragana, Katakana, Bopomofo
+      0x31A0...0x31BF, 0x31F0...0x31FF,  // their extensions
+      0x3400...0x4DBF, 0x4E00...0x9FFF,  // Han
+      0xAC00...0xD7A3,  // Hangul: spaced, but with particles that only bigrams see past
+      0xF900...0xFAFF,  // Han, compatibility forms
+      0xFF66...0xFF9F,  // half-width Katakana
+      0x2_0000...0x3_23AF:  // Han, rare
+      true
+    default: false
+    }
+  }
+
+  /// The text with a space around every character of these scripts; the same text where it has none.
+  package static func separated(_ text: String) -> String {
+    var text = text
+    // All of these scripts begin at three UTF-8 bytes with a lead of 0xE0 or more; most texts end here.
+    let candidate = text.withUTF8 { bytes in bytes.contains { $0 >= 0xE0 && $0 != 0xE2 } }
+    guard candidate, text.unicodeScalars.contains(where: contains) else { return text }
+    var result = String.UnicodeScalarView()
+    result.reserveCapacity(text.utf8.count * 2)
+    var wasInside = false
+    for scalar in text.unicodeScalars {
+      let inside = contains(scalar)
+      if inside || wasInside { result.append(" ") }
+      result.append(scalar)
+      wasInside = inside
+    }
+    return String(result)
+  }
+}
