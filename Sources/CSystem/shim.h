@@ -1,8 +1,153 @@
 #pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // pidfd_open(2) has no wrapper in glibc 2.36.
 static inline int ingestd_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// Nor has pidfd_send_signal(2), which cannot hit another process that was given the same number.
+static inline int ingestd_pidfd_send_signal(int pidfd, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, (void *)0, 0);
+}
+
+// P_PIDFD is not imported as a constant.
+static inline int ingestd_wait_pidfd(int pidfd, siginfo_t *info) {
+  return waitid((idtype_t)3, (id_t)pidfd, info, WEXITED);
+}
+static inline int ingestd_siginfo_status(const siginfo_t *info) { return info->si_status; }
+static inline int ingestd_siginfo_exited(const siginfo_t *info) { return info->si_code == CLD_EXITED; }
+
+// prctl(2) takes variable arguments.
+static inline int ingestd_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+static inline int ingestd_set_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+static inline int ingestd_set_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+// The soft limit alone: the hard one stays, so that the parent can raise the soft one again for the next document.
+static inline int ingestd_set_soft_limit(pid_t pid, int resource, unsigned long long value) {
+  struct rlimit limit;
+  if (prlimit(pid, (enum __rlimit_resource)resource, (struct rlimit *)0, &limit) != 0) return -1;
+  limit.rlim_cur = value < limit.rlim_max ? (rlim_t)value : limit.rlim_max;
+  return prlimit(pid, (enum __rlimit_resource)resource, &limit, (struct rlimit *)0);
+}
+static inline int ingestd_set_hard_limit(int resource, unsigned long long value) {
+  struct rlimit limit = {(rlim_t)value, (rlim_t)value};
+  return setrlimit((__rlimit_resource_t)resource, &limit);
+}
+enum {
+  ingestd_limit_memory = RLIMIT_AS,
+  ingestd_limit_cpu = RLIMIT_CPU,
+  ingestd_limit_file = RLIMIT_FSIZE,
+  ingestd_limit_files = RLIMIT_NOFILE,
+  ingestd_limit_core = RLIMIT_CORE,
+};
+
+// Processor time of another process in nanoseconds, or -1.
+static inline long long ingestd_cpu_time(pid_t pid) {
+  clockid_t clock;
+  struct timespec time;
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) return -1;
+  return (long long)time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+// The CMSG_ macros are not imported. One descriptor rides on the bytes; -1 sends none.
+static inline ssize_t ingestd_send(int socket, const void *bytes, size_t count, int descriptor) {
+  union { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+  struct iovec vector = {(void *)bytes, count};
+  struct msghdr message = {0};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  if (descriptor >= 0) {
+    memset(&control, 0, sizeof control);
+    message.msg_control = control.room;
+    message.msg_controllen = sizeof control.room;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+  }
+  return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+// Takes at most one descriptor; it is close-on-exec. `*descriptor` is -1 where none came.
+static inline ssize_t ingestd_receive(int socket, void *bytes, size_t count, int *descriptor) {
+  union { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+  struct iovec vector = {bytes, count};
+  struct msghdr message = {0};
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.room;
+  message.msg_controllen = sizeof control.room;
+  *descriptor = -1;
+  ssize_t got = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+  if (got < 0) return got;
+  for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header))
+    if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+      memcpy(descriptor, CMSG_DATA(header), sizeof(int));
+  return got;
+}
+
+static inline int ingestd_socketpair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends); }
+
+// A file without a name, for bytes that a child is to read from a descriptor.
+static inline int ingestd_memory_file(const char *name) {
+  return (int)syscall(SYS_memfd_create, name, 1U /* MFD_CLOEXEC */);
+}
+
+// open(2) and fcntl(2) take variable arguments.
+static inline int ingestd_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
+
+// Locks of an open file description: the whole file, exclusive.
+static inline int ingestd_lock_call(int descriptor, int command, short type, struct flock *lock) {
+  memset(lock, 0, sizeof *lock);
+  lock->l_type = type;
+  lock->l_whence = SEEK_SET;
+  return fcntl(descriptor, command, lock);
+}
+static inline int ingestd_lock(int descriptor) {
+  struct flock lock;
+  return ingestd_lock_call(descriptor, 37 /* F_OFD_SETLK */, F_WRLCK, &lock);
+}
+static inline int ingestd_unlock(int descriptor) {
+  struct flock lock;
+  return ingestd_lock_call(descriptor, 37 /* F_OFD_SETLK */, F_UNLCK, &lock);
+}
+// 1 held, 0 free, -1 error; takes nothing.
+static inline int ingestd_is_locked(int descriptor) {
+  struct flock lock;
+  if (ingestd_lock_call(descriptor, 36 /* F_OFD_GETLK */, F_WRLCK, &lock) != 0) return -1;
+  return lock.l_type != F_UNLCK;
+}
+
+// Waits for the entry; 0 in time's end. A signal does not shorten the wait's meaning: -1 only for real errors.
+static inline int ingestd_poll(struct pollfd *entry, const struct timespec *time) {
+  int milliseconds = time->tv_sec > 2000000 ? -1 : (int)(time->tv_sec * 1000 + (time->tv_nsec + 999999) / 1000000);
+  int got;
+  do got = poll(entry, 1, milliseconds);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+// Declared by <spawn.h> only under _GNU_SOURCE, which Swift's importer does not set for it.
+static inline int ingestd_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
+  extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+  return posix_spawn_file_actions_addclosefrom_np(actions, from);
+}
+
+// Names the calling thread, 15 bytes at most.
+static inline int ingestd_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,23 @@
+private import CSystem
+private import Glibc
+
+/// Bytes as a file without a name, for a child that reads from a descriptor.
+package enum MemoryFile {
+  package static func make(_ bytes: [UInt8]) throws(ProcessError) -> Descriptor {
+    let number = ingestd_memory_file("ingestd")
+    guard number >= 0 else { throw .channel(errno: errno) }
+    let file = Descriptor(owning: number)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        write(number, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw .channel(errno: errno)
+      }
+      written += count
+    }
+    return file
+  }
+}

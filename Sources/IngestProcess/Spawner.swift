@@ -1,0 +1,96 @@
+private import CSystem
+private import Glibc
+
+/// What to start, and what it is given.
+package struct SpawnRequest: Sendable {
+  package var program: String
+  /// Without the program's own name.
+  package var arguments: [String]
+  /// `NAME=value`; nothing is inherited.
+  package var environment: [String]
+  /// The child's descriptors 0, 1, 2, …: ours to duplicate, or nil for `/dev/null`. All others are closed in it.
+  package var descriptors: [Int32?]
+
+  package init(
+    program: String, arguments: [String] = [], environment: [String] = [], descriptors: [Int32?] = [nil, nil, nil]
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.environment = environment
+    self.descriptors = descriptors
+  }
+}
+
+/// Starts child processes from one lasting thread: `PR_SET_PDEATHSIG` in a child fires when the *thread* that spawned it
+/// ends, and the threads of Swift's pool come and go.
+package actor Spawner {
+  package static let shared = Spawner()
+
+  private let executor = ThreadExecutor(name: "spawner")
+  package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Starts the program with no signal blocked, every signal at its default, and only the descriptors it was given.
+  ///
+  /// A plain spawn from Swift hands down blocked signals (a soft processor limit would not end the child), an ignored
+  /// SIGPIPE, and every descriptor that is not close-on-exec.
+  package func spawn(_ request: SpawnRequest) throws(ProcessError) -> ChildProcess {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    try Self.place(request.descriptors, &actions)
+
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    var arguments: [UnsafeMutablePointer<CChar>?] = ([request.program] + request.arguments).map { strdup($0) }
+    var environment: [UnsafeMutablePointer<CChar>?] = request.environment.map { strdup($0) }
+    defer { for pointer in arguments + environment { free(pointer) } }
+    arguments.append(nil)
+    environment.append(nil)
+
+    var pid = pid_t()
+    let status = posix_spawn(&pid, request.program, &actions, &attributes, arguments, environment)
+    guard status == 0 else { throw .spawn(program: request.program, errno: status) }
+    let pidfd = ingestd_pidfd_open(pid)
+    guard pidfd >= 0 else {
+      let code = errno
+      kill(pid, SIGKILL)
+      waitpid(pid, nil, 0)
+      throw .spawn(program: request.program, errno: code)
+    }
+    return ChildProcess(pid: pid, pidfd: pidfd)
+  }
+
+  /// Moves every given descriptor above the targets first, so that no duplicate overwrites a source.
+  private static func place(
+    _ descriptors: [Int32?], _ actions: inout posix_spawn_file_actions_t
+  ) throws(ProcessError) {
+    let first = Int32(descriptors.count)
+    var sources: [Int32?] = []
+    for (offset, descriptor) in descriptors.enumerated() {
+      guard let descriptor else {
+        sources.append(nil)
+        continue
+      }
+      let parked = 200 + Int32(offset)
+      guard posix_spawn_file_actions_adddup2(&actions, descriptor, parked) == 0 else { throw .channel(errno: EBADF) }
+      sources.append(parked)
+    }
+    for (target, source) in sources.enumerated() {
+      if let source {
+        posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
+      } else {
+        posix_spawn_file_actions_addopen(&actions, Int32(target), "/dev/null", O_RDWR, 0)
+      }
+    }
+    ingestd_spawn_close_from(&actions, first)
+  }
+}

@@ -1,0 +1,49 @@
+import Glibc
+import IngestProcess
+import Testing
+
+@Suite struct FileLockTests {
+  private let path = "/tmp/ingestd-lock-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+
+  @Test("one holder at a time, and asking takes nothing")
+  func exclusive() throws {
+    defer { unlink(path) }
+    #expect(try !FileLock.isHeld(path: path))
+    let lock = try #require(try FileLock.tryLock(path: path))
+    #expect(try FileLock.isHeld(path: path))
+    #expect(try FileLock.tryLock(path: path) == nil)
+    lock.release()
+    #expect(try !FileLock.isHeld(path: path))
+    #expect(try FileLock.tryLock(path: path) != nil)
+  }
+
+  @Test("a lock goes with its last reference")
+  func released() throws {
+    defer { unlink(path) }
+    var lock = try FileLock.tryLock(path: path)
+    #expect(lock != nil)
+    lock = nil
+    #expect(try !FileLock.isHeld(path: path))
+  }
+
+  @Test("a child does not keep its parent's lock")
+  func notInherited() async throws {
+    defer { unlink(path) }
+    let (ours, theirs) = try Channel.pair()
+    let lock = try #require(try FileLock.tryLock(path: path))
+    let child = try await Spawner.shared.spawn(
+      SpawnRequest(program: "/bin/cat", descriptors: [theirs.descriptor, nil, nil]))
+    lock.release()
+    #expect(try !FileLock.isHeld(path: path))
+    child.kill()
+    _ = await child.exit()
+    _ = ours
+  }
+
+  @Test("a file that cannot be made is named")
+  func refused() {
+    #expect(throws: ProcessError.file(path: "/nowhere/lock", errno: ENOENT)) {
+      _ = try FileLock.tryLock(path: "/nowhere/lock")
+    }
+  }
+}

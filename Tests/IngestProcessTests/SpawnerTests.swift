@@ -1,0 +1,74 @@
+import Glibc
+import IngestProcess
+import Testing
+
+@Suite struct SpawnerTests {
+  private func run(_ script: String, descriptors: [Int32?] = [nil, nil, nil]) async throws -> ChildProcess {
+    try await Spawner.shared.spawn(
+      SpawnRequest(
+        program: "/bin/sh", arguments: ["-c", script], environment: ["PATH=/usr/bin:/bin"], descriptors: descriptors))
+  }
+
+  @Test("a child's exit status comes back")
+  func status() async throws {
+    #expect(try await run("exit 7").exit() == .exited(7))
+  }
+
+  @Test("a signal that ended a child is told")
+  func signalled() async throws {
+    let child = try await run("read line", descriptors: [try Channel.pair().0.descriptor, nil, nil])
+    child.kill()
+    #expect(await child.exit() == .signalled(SIGKILL))
+    #expect(child.status == .signalled(SIGKILL))
+  }
+
+  @Test("every waiter learns of the end, early or late")
+  func manyWaiters() async throws {
+    let child = try await run("exit 3")
+    async let first = child.exit()
+    async let second = child.exit()
+    #expect(await [first, second] == [.exited(3), .exited(3)])
+    #expect(await child.exit() == .exited(3))
+  }
+
+  @Test("a program that is missing is a coded refusal")
+  func missing() async {
+    await #expect(throws: ProcessError.spawn(program: "/nowhere/at-all", errno: ENOENT)) {
+      _ = try await Spawner.shared.spawn(SpawnRequest(program: "/nowhere/at-all"))
+    }
+  }
+
+  @Test("a child has its three descriptors and no other")
+  func descriptors() async throws {
+    let (ours, theirs) = try Channel.pair()
+    // Not close-on-exec, as a library might leave it.
+    let leak = dup(theirs.descriptor)
+    defer { close(leak) }
+    let child = try await run("ls /proc/self/fd | wc -l", descriptors: [nil, theirs.descriptor, nil])
+    #expect(await child.exit() == .exited(0))
+    var bytes: [UInt8] = []
+    _ = try ours.receive(into: &bytes, within: .seconds(5))
+    // 0, 1, 2 and the directory that ls reads.
+    #expect(String(decoding: bytes, as: UTF8.self).filter(\.isNumber) == "4")
+  }
+
+  @Test("a child starts with no signal blocked or ignored")
+  func signals() async throws {
+    let (ours, theirs) = try Channel.pair()
+    let child = try await run(
+      "sed -n 's/^Sig\\(Blk\\|Ign\\):.//p' /proc/self/status", descriptors: [nil, theirs.descriptor, nil])
+    #expect(await child.exit() == .exited(0))
+    var bytes: [UInt8] = []
+    _ = try ours.receive(into: &bytes, within: .seconds(5))
+    let masks = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { UInt64($0, radix: 16) }
+    // 32 and 33 belong to the C library's threads.
+    #expect(masks.map { $0 & ~(3 << 31) } == [0, 0])
+  }
+
+  @Test("the processor limit of a running child ends it")
+  func processorLimit() async throws {
+    let child = try await run("while :; do :; done")
+    child.limit(.processorTime, to: 1)
+    #expect(await child.exit() == .signalled(SIGXCPU))
+  }
+}
