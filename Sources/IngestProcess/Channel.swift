@@ -5,7 +5,7 @@ private import Glibc
 ///
 /// Blocking: use it from an actor with a ``ThreadExecutor``.
 package final class Channel: Sendable {
-  private let socket: Descriptor
+  package let socket: Descriptor
 
   /// Takes the socket over.
   package init(owning socket: Int32) { self.socket = Descriptor(owning: socket) }
@@ -16,8 +16,6 @@ package final class Channel: Sendable {
     guard ingestd_socketpair(&ends) == 0 else { throw .channel(errno: errno) }
     return (Channel(owning: ends[0]), Channel(owning: ends[1]))
   }
-
-  package var descriptor: Int32 { socket.number }
 
   /// Sends all bytes; the descriptor, where there is one, is duplicated into the receiver with the first of them.
   /// - Throws: ``ProcessError/closed`` when the other end is gone.

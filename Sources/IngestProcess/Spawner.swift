@@ -8,11 +8,11 @@ package struct SpawnRequest: Sendable {
   package var arguments: [String]
   /// `NAME=value`; nothing is inherited.
   package var environment: [String]
-  /// The child's descriptors 0, 1, 2, …: ours to duplicate, or nil for `/dev/null`. All others are closed in it.
-  package var descriptors: [Int32?]
+  /// The child's descriptors 0, 1, 2, …: ours, duplicated and kept open till then, or nil for `/dev/null`. All others are closed in it.
+  package var descriptors: [Descriptor?]
 
   package init(
-    program: String, arguments: [String] = [], environment: [String] = [], descriptors: [Int32?] = [nil, nil, nil]
+    program: String, arguments: [String] = [], environment: [String] = [], descriptors: [Descriptor?] = [nil, nil, nil]
   ) {
     self.program = program
     self.arguments = arguments
@@ -57,7 +57,9 @@ package actor Spawner {
     environment.append(nil)
 
     var pid = pid_t()
-    let status = posix_spawn(&pid, request.program, &actions, &attributes, arguments, environment)
+    let status = withExtendedLifetime(request) {
+      posix_spawn(&pid, request.program, &actions, &attributes, arguments, environment)
+    }
     guard status == 0 else { throw .spawn(program: request.program, errno: status) }
     let pidfd = ingestd_pidfd_open(pid)
     guard pidfd >= 0 else {
@@ -71,7 +73,7 @@ package actor Spawner {
 
   /// Moves every given descriptor above the targets first, so that no duplicate overwrites a source.
   private static func place(
-    _ descriptors: [Int32?], _ actions: inout posix_spawn_file_actions_t
+    _ descriptors: [Descriptor?], _ actions: inout posix_spawn_file_actions_t
   ) throws(ProcessError) {
     let first = Int32(descriptors.count)
     var sources: [Int32?] = []
@@ -81,7 +83,9 @@ package actor Spawner {
         continue
       }
       let parked = 200 + Int32(offset)
-      guard posix_spawn_file_actions_adddup2(&actions, descriptor, parked) == 0 else { throw .channel(errno: EBADF) }
+      guard posix_spawn_file_actions_adddup2(&actions, descriptor.number, parked) == 0 else {
+        throw .channel(errno: EBADF)
+      }
       sources.append(parked)
     }
     for (target, source) in sources.enumerated() {

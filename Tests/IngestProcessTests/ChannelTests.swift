@@ -30,9 +30,9 @@ import Testing
 
   @Test("a wait has an end")
   func timeout() throws {
-    let (left, _right) = try Channel.pair()
+    let (left, right) = try Channel.pair()
     var bytes: [UInt8] = []
     #expect(throws: ProcessError.timedOut) { _ = try left.receive(into: &bytes, within: .milliseconds(5)) }
-    _ = _right.descriptor
+    withExtendedLifetime(right) {}
   }
 }

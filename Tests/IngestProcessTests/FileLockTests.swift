@@ -32,12 +32,12 @@ import Testing
     let (ours, theirs) = try Channel.pair()
     let lock = try #require(try FileLock.tryLock(path: path))
     let child = try await Spawner.shared.spawn(
-      SpawnRequest(program: "/bin/cat", descriptors: [theirs.descriptor, nil, nil]))
+      SpawnRequest(program: "/bin/cat", descriptors: [theirs.socket, nil, nil]))
     lock.release()
     #expect(try !FileLock.isHeld(path: path))
     child.kill()
     _ = await child.exit()
-    _ = ours
+    withExtendedLifetime(ours) {}
   }
 
   @Test("a file that cannot be made is named")

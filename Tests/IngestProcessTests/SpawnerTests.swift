@@ -3,7 +3,7 @@ import IngestProcess
 import Testing
 
 @Suite struct SpawnerTests {
-  private func run(_ script: String, descriptors: [Int32?] = [nil, nil, nil]) async throws -> ChildProcess {
+  private func run(_ script: String, descriptors: [Descriptor?] = [nil, nil, nil]) async throws -> ChildProcess {
     try await Spawner.shared.spawn(
       SpawnRequest(
         program: "/bin/sh", arguments: ["-c", script], environment: ["PATH=/usr/bin:/bin"], descriptors: descriptors))
@@ -16,10 +16,12 @@ import Testing
 
   @Test("a signal that ended a child is told")
   func signalled() async throws {
-    let child = try await run("read line", descriptors: [try Channel.pair().0.descriptor, nil, nil])
+    let (ours, theirs) = try Channel.pair()
+    let child = try await run("read line", descriptors: [theirs.socket, nil, nil])
     child.kill()
     #expect(await child.exit() == .signalled(SIGKILL))
     #expect(child.status == .signalled(SIGKILL))
+    withExtendedLifetime(ours) {}
   }
 
   @Test("every waiter learns of the end, early or late")
@@ -42,9 +44,9 @@ import Testing
   func descriptors() async throws {
     let (ours, theirs) = try Channel.pair()
     // Not close-on-exec, as a library might leave it.
-    let leak = dup(theirs.descriptor)
+    let leak = dup(theirs.socket.number)
     defer { close(leak) }
-    let child = try await run("ls /proc/self/fd | wc -l", descriptors: [nil, theirs.descriptor, nil])
+    let child = try await run("ls /proc/self/fd | wc -l", descriptors: [nil, theirs.socket, nil])
     #expect(await child.exit() == .exited(0))
     var bytes: [UInt8] = []
     _ = try ours.receive(into: &bytes, within: .seconds(5))
@@ -56,7 +58,7 @@ import Testing
   func signals() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await run(
-      "sed -n 's/^Sig\\(Blk\\|Ign\\):.//p' /proc/self/status", descriptors: [nil, theirs.descriptor, nil])
+      "sed -n 's/^Sig\\(Blk\\|Ign\\):.//p' /proc/self/status", descriptors: [nil, theirs.socket, nil])
     #expect(await child.exit() == .exited(0))
     var bytes: [UInt8] = []
     _ = try ours.receive(into: &bytes, within: .seconds(5))

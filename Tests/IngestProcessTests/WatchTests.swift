@@ -6,7 +6,7 @@ import Testing
   private let path = "/tmp/ingestd-wake-\(getpid())-\(UInt64.random(in: 0 ... .max))"
 
   private func sleeper(_ input: Channel) async throws -> ChildProcess {
-    try await Spawner.shared.spawn(SpawnRequest(program: "/bin/cat", descriptors: [input.descriptor, nil, nil]))
+    try await Spawner.shared.spawn(SpawnRequest(program: "/bin/cat", descriptors: [input.socket, nil, nil]))
   }
 
   @Test("the end of a process is seen")
@@ -18,7 +18,7 @@ import Testing
     #expect(await outcome == .ended)
     #expect(await child.exit() == .signalled(SIGKILL))
     #expect(await ProcessWatch.end(of: child.pid) == .ended)
-    _ = ours
+    withExtendedLifetime(ours) {}
   }
 
   @Test("a watch ends with its task")
@@ -33,7 +33,7 @@ import Testing
     #expect(outcome == .cancelled)
     child.kill()
     _ = await child.exit()
-    _ = ours
+    withExtendedLifetime(ours) {}
   }
 
   @Test("a touch wakes a listener, also through another opening of the file")
