@@ -56,7 +56,7 @@ let package = Package(
     library("IngestDigest", ["CCrypto"]),
     library("IngestProcess", ["CSystem"]),
     library("IngestHTTPClient", ["CCurl"]),
-    library("IngestBlobs", ["IngestCore", "IngestDigest"]),
+    library("IngestBlobs", ["IngestCore", "IngestDigest", "CSystem"]),
     library("IngestEngine", ["IngestCore"]),
     library("IngestParserWire"),
     library("IngestDocuments", ["IngestCore", "IngestProcess", "IngestParserWire", "IngestDigest"]),

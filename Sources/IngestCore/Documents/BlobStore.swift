@@ -9,6 +9,17 @@ package protocol BlobStore: Sendable {
   func open(_ hash: ContentHash) async throws -> Int32
 }
 
+/// Takes a submitter's bytes in, so that the submitter may change or delete them at once.
+package protocol BlobIntake: Sendable {
+  /// Copies a file: small bytes are handed back for the submit's own transaction, larger ones are stored durably.
+  /// - Parameter limit: bytes, at most; nil for any size.
+  /// - Throws: a ``Failure`` with code `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_CHANGED`, `SOURCE_TOO_LARGE`,
+  ///   `DISK_FULL` or `BLOBS_READ_ONLY`.
+  func take(path: String, limit: Int?) async throws -> SubmitRequest.Change
+  /// The same for what a descriptor still gives, such as standard input; it stays the caller's to close.
+  func take(descriptor: Int32, limit: Int?) async throws -> SubmitRequest.Change
+}
+
 /// The rows of the blob store: small blobs whole, large ones as a note that the file exists.
 package protocol BlobRows: Sendable {
   func blobRow(_ hash: ContentHash) async throws -> BlobRow?

@@ -1,0 +1,84 @@
+private import Glibc
+package import IngestCore
+private import IngestDigest
+
+extension FileBlobStore {
+  /// A large file is hashed before it is copied, and copied only when its bytes are new: submitting a folder again writes
+  /// nothing. The copy is hashed too, so that what is stored is what was hashed.
+  package func take(path: String, limit: Int? = nil) async throws -> SubmitRequest.Change {
+    let seen: Seen = try await blocking { _ in
+      let source = try SourceFile(path: path)
+      if let limit, source.size > limit { throw BlobError.sourceTooLarge(path, limit: limit) }
+      guard source.size > Blob.rowLimit else { return .small(try Self.small(source)) }
+      var digest = SHA256()
+      try source.read { digest.update($0) }
+      return .large(ContentHash(rawValue: digest.finish()), size: source.size)
+    }
+    switch seen {
+    case .small(let blob):
+      return .bytes(blob)
+    case .large(let hash, let size):
+      if try await !has(hash, size: size) {
+        try await blocking { store in
+          let source = try SourceFile(path: path)
+          var file = try TemporaryFile(in: store.folder, random: store.random)
+          var digest = SHA256()
+          try source.read { bytes in
+            digest.update(bytes)
+            try file.write(bytes)
+          }
+          guard digest.finish() == hash.rawValue else { throw BlobError.sourceChanged(path) }
+          try file.move(to: hash, in: store.folder)
+        }
+      }
+      try await rows.noteBlobFile(hash, size: size)
+      return .stored(hash, size: size)
+    }
+  }
+
+  package func take(descriptor: Int32, limit: Int? = nil) async throws -> SubmitRequest.Change {
+    let name = "the input"
+    let seen: Seen = try await blocking { store in
+      var start: [UInt8] = []
+      var file: TemporaryFile?
+      var digest = SHA256()
+      let size = try SourceFile.read(descriptor, path: name, limit: limit ?? .max) { bytes in
+        digest.update(bytes)
+        if start.count + bytes.count <= Blob.rowLimit, file == nil {
+          start.append(contentsOf: bytes)
+          return
+        }
+        if file == nil {
+          file = try TemporaryFile(in: store.folder, random: store.random)
+          try start.withUnsafeBytes { try file?.write($0) }
+        }
+        try file?.write(bytes)
+      }
+      if let limit, size > limit { throw BlobError.sourceTooLarge(name, limit: limit) }
+      let hash = ContentHash(rawValue: digest.finish())
+      guard file != nil else { return .small(Blob(hash: hash, bytes: start)) }
+      try file?.move(to: hash, in: store.folder)
+      return .large(hash, size: size)
+    }
+    switch seen {
+    case .small(let blob):
+      return .bytes(blob)
+    case .large(let hash, let size):
+      try await rows.noteBlobFile(hash, size: size)
+      return .stored(hash, size: size)
+    }
+  }
+
+  /// What the first look at the bytes gave.
+  private enum Seen: Sendable {
+    case small(Blob)
+    case large(ContentHash, size: Int)
+  }
+
+  private static func small(_ source: borrowing SourceFile) throws -> Blob {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(source.size)
+    try source.read { bytes.append(contentsOf: $0) }
+    return Blob(hash: ContentHash(rawValue: SHA256.hash(bytes)), bytes: bytes)
+  }
+}

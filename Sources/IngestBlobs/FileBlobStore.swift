@@ -1,0 +1,106 @@
+private import CSystem
+private import Glibc
+package import IngestCore
+private import IngestDigest
+
+/// The blob store: small blobs are rows, larger ones are files beside the database.
+///
+/// A file is noted as a row only when it and its name are on disk, so that a row is a promise. A file without its row is
+/// what a crash left, and is written anew rather than trusted: a sync that failed once is not repeated by asking again.
+/// Every read proves the hash.
+package final class FileBlobStore: BlobStore, BlobIntake {
+  let folder: BlobFolder
+  let rows: any BlobRows
+  let random: any RandomSource
+  private let threads: IOThreads
+
+  /// - Parameters:
+  ///   - folder: made when first written to; its parent must be there.
+  ///   - threads: how many files are read or written at once.
+  package init(folder: String, rows: any BlobRows, threads: Int = 8, random: any RandomSource = SystemRandom()) {
+    self.folder = BlobFolder(path: folder)
+    self.rows = rows
+    self.random = random
+    self.threads = IOThreads(width: threads)
+  }
+
+  package func put(_ bytes: [UInt8]) async throws -> ContentHash {
+    guard bytes.count > Blob.rowLimit else {
+      let hash = ContentHash(rawValue: SHA256.hash(bytes))
+      try await rows.insertBlob(Blob(hash: hash, bytes: bytes))
+      return hash
+    }
+    let hash = try await blocking { _ in ContentHash(rawValue: SHA256.hash(bytes)) }
+    if try await !has(hash, size: bytes.count) {
+      try await blocking { store in
+        var file = try TemporaryFile(in: store.folder, random: store.random)
+        try bytes.withUnsafeBytes { try file.write($0) }
+        try file.move(to: hash, in: store.folder)
+      }
+    }
+    try await rows.noteBlobFile(hash, size: bytes.count)
+    return hash
+  }
+
+  package func get(_ hash: ContentHash) async throws -> [UInt8] {
+    switch try await rows.blobRow(hash) {
+    case nil:
+      throw BlobError.missing(hash).failure
+    case .row(let bytes):
+      guard SHA256.hash(bytes) == hash.rawValue else {
+        throw BlobError.damaged(hash, path: "a row of the database").failure
+      }
+      return bytes
+    case .file(let size):
+      return try await blocking { store in try store.folder.read(hash, size: size) }
+    }
+  }
+
+  package func open(_ hash: ContentHash) async throws -> Int32 {
+    switch try await rows.blobRow(hash) {
+    case .file(let size):
+      return try await blocking { store in try store.folder.openVerified(hash, size: size) }
+    case .row, nil:
+      return try Self.memoryFile(hash, try await get(hash))
+    }
+  }
+
+  /// Whether these bytes are stored: noted, and the file of the right size in place.
+  func has(_ hash: ContentHash, size: Int) async throws -> Bool {
+    switch try await rows.blobRow(hash) {
+    case nil: false
+    case .row: true
+    case .file(let noted):
+      try await blocking { store in try noted == size && store.folder.size(of: hash) == size }
+    }
+  }
+
+  /// Runs a body that waits for the disk on a thread of the store's own; its errors leave as ``Failure``.
+  func blocking<T: Sendable>(_ body: @escaping @Sendable (FileBlobStore) throws -> T) async throws -> T {
+    do {
+      return try await threads.run { [self] in try body(self) }
+    } catch let error as BlobError {
+      throw error.failure
+    }
+  }
+
+  private static func memoryFile(_ hash: ContentHash, _ bytes: [UInt8]) throws -> Int32 {
+    let descriptor = ingestd_memory_file(hash.rawValue)
+    guard descriptor >= 0 else { throw BlobError.system("memfd_create", hash.rawValue).failure }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        let error = BlobError.system("write", hash.rawValue)
+        close(descriptor)
+        throw error.failure
+      }
+      written += count
+    }
+    lseek(descriptor, 0, SEEK_SET)
+    return descriptor
+  }
+}

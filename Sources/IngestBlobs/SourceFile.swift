@@ -1,0 +1,60 @@
+private import Glibc
+private import IngestDigest
+
+/// A submitter's open file. Its calls block their thread.
+struct SourceFile: ~Copyable {
+  let path: String
+  let size: Int
+  private let descriptor: Int32
+  private let start: stat
+
+  init(path: String) throws(BlobError) {
+    // A pipe without a writer would block the open otherwise.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    guard descriptor >= 0 else { throw .source(path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw .sourceUnreadable(path, reason: "it is not a regular file")
+    }
+    self.path = path
+    self.size = Int(status.st_size)
+    self.descriptor = descriptor
+    self.start = status
+  }
+
+  deinit { close(descriptor) }
+
+  /// Gives all bytes in chunks, from the start.
+  /// - Throws: `sourceChanged` when the file is not the same afterwards.
+  func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw BlobError.source(path) }
+    let count = try Self.read(descriptor, path: path, limit: size, body)
+    var end = stat()
+    guard count == size, fstat(descriptor, &end) == 0, end.st_size == start.st_size,
+      end.st_mtim.tv_sec == start.st_mtim.tv_sec, end.st_mtim.tv_nsec == start.st_mtim.tv_nsec
+    else { throw BlobError.sourceChanged(path) }
+  }
+
+  /// Gives what a descriptor still has.
+  /// - Parameter limit: reading stops within one chunk past so many bytes.
+  /// - Returns: how many bytes were given.
+  static func read(
+    _ descriptor: Int32, path: String, limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> Int {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 64)
+    defer { buffer.deallocate() }
+    var total = 0
+    while total <= limit {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw BlobError.source(path)
+      }
+      if count == 0 { break }
+      total += count
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+    return total
+  }
+}

@@ -1,0 +1,157 @@
+import Glibc
+import IngestBlobs
+import IngestCore
+import IngestTestKit
+import Synchronization
+import Testing
+
+@Suite struct IntakeTests {
+  @Test("a small file is handed back for the submit's own transaction", arguments: [0, 1, Blob.rowLimit])
+  func small(size: Int) async throws {
+    let fixture = try Fixture()
+    let bytes = sample(size)
+    let change = try await fixture.store.take(path: try fixture.file("a", bytes))
+    #expect(change == .bytes(Blob(hash: hash(bytes), bytes: bytes)))
+    #expect(fixture.files.isEmpty)
+    #expect(fixture.rows.isEmpty)
+  }
+
+  @Test("a large file may be deleted as soon as it was taken")
+  func large() async throws {
+    let fixture = try Fixture()
+    let bytes = sample(900_000)
+    let path = try fixture.file("a b 🙂.pdf", bytes)
+    #expect(try await fixture.store.take(path: path) == .stored(hash(bytes), size: bytes.count))
+    unlink(path)
+    #expect(try await fixture.store.get(hash(bytes)) == bytes)
+    #expect(fixture.files.count == 1)
+  }
+
+  @Test("a file that is stored already is not copied again")
+  func again() async throws {
+    let fixture = try Fixture()
+    let bytes = sample(900_000)
+    let path = try fixture.file("a", bytes)
+    _ = try await fixture.store.take(path: path)
+    let first = inode(fixture.rows.path(hash(bytes)))
+    #expect(try await fixture.store.take(path: path) == .stored(hash(bytes), size: bytes.count))
+    #expect(inode(fixture.rows.path(hash(bytes))) == first)
+  }
+
+  /// Draws are made when the copy is about to begin: there the file is changed.
+  final class Meddler: RandomSource {
+    let meddle: Mutex<(@Sendable () -> Void)?> = .init(nil)
+    func next() -> UInt64 {
+      meddle.withLock { meddle in
+        meddle?()
+        meddle = nil
+      }
+      return SystemRandom().next()
+    }
+  }
+
+  enum Meddling: CaseIterable {
+    case grow, shrink, rewrite, replace
+  }
+
+  @Test("a file that changes during the copy is refused, and nothing of it stays", arguments: Meddling.allCases)
+  func changed(meddling: Meddling) async throws {
+    let meddler = Meddler()
+    let fixture = try Fixture(random: meddler)
+    let bytes = sample(300_000)
+    let path = try fixture.file("a", bytes)
+    meddler.meddle.withLock { meddle in
+      meddle = {
+        switch meddling {
+        case .grow: truncate(path, 300_001)
+        case .shrink: truncate(path, 299_999)
+        case .rewrite:
+          let file = Glibc.open(path, O_WRONLY)
+          pwrite(file, "x", 1, 150_000)
+          close(file)
+        case .replace:
+          unlink(path)
+          try? write(sample(300_000, seed: 9), to: path)
+        }
+      }
+    }
+    // A replaced file is another one: the copy that began is still of the old bytes, and good.
+    if meddling == .replace {
+      #expect(try await fixture.store.take(path: path) == .stored(hash(bytes), size: bytes.count))
+    } else {
+      #expect(await failure { _ = try await fixture.store.take(path: path) }?.code == "SOURCE_CHANGED")
+      #expect(fixture.files.isEmpty)
+      #expect(fixture.rows.isEmpty)
+    }
+  }
+
+  @Test("what cannot be read is refused with its own code")
+  func refused() async throws {
+    let fixture = try Fixture()
+    let missing = await failure { _ = try await fixture.store.take(path: fixture.temporary.file("none")) }
+    #expect(missing?.code == "SOURCE_NOT_FOUND")
+    #expect(missing?.category == .notFound)
+    #expect(await failure { _ = try await fixture.store.take(path: "/tmp") }?.code == "SOURCE_UNREADABLE")
+    #expect(mkfifo(fixture.temporary.file("pipe"), 0o600) == 0)
+    #expect(
+      await failure { _ = try await fixture.store.take(path: fixture.temporary.file("pipe")) }?.code
+        == "SOURCE_UNREADABLE")
+    let long = "/tmp/" + String(repeating: "x", count: 10_000)
+    #expect(await failure { _ = try await fixture.store.take(path: long) }?.code == "SOURCE_UNREADABLE")
+  }
+
+  @Test("a file over the limit is refused, one at the limit is taken")
+  func limit() async throws {
+    let fixture = try Fixture()
+    let path = try fixture.file("a", sample(200_000))
+    #expect(await failure { _ = try await fixture.store.take(path: path, limit: 199_999) }?.code == "SOURCE_TOO_LARGE")
+    #expect(try await fixture.store.take(path: path, limit: 200_000) == .stored(hash(sample(200_000)), size: 200_000))
+  }
+
+  @Test("a pipe is taken in one pass, small or large", arguments: [0, 10, Blob.rowLimit, Blob.rowLimit + 1, 2_000_000])
+  func pipe(size: Int) async throws {
+    let fixture = try Fixture()
+    let bytes = sample(size)
+    let change = try await throughPipe(bytes) { try await fixture.store.take(descriptor: $0) }
+    if size <= Blob.rowLimit {
+      #expect(change == .bytes(Blob(hash: hash(bytes), bytes: bytes)))
+      #expect(fixture.files.isEmpty)
+    } else {
+      #expect(change == .stored(hash(bytes), size: size))
+      #expect(try await fixture.store.get(hash(bytes)) == bytes)
+      #expect(fixture.files.count == 1)
+    }
+  }
+
+  @Test("a pipe over the limit is refused and leaves nothing")
+  func pipeLimit() async throws {
+    let fixture = try Fixture()
+    let refused = await failure {
+      _ = try await throughPipe(sample(2_000_000)) { try await fixture.store.take(descriptor: $0, limit: 100_000) }
+    }
+    #expect(refused?.code == "SOURCE_TOO_LARGE")
+    #expect(fixture.files.isEmpty)
+  }
+
+  /// Gives `body` a descriptor from which `bytes` come.
+  private func throughPipe<T>(_ bytes: [UInt8], _ body: (Int32) async throws -> T) async throws -> T {
+    var ends: [Int32] = [0, 0]
+    try #require(Glibc.pipe(&ends) == 0)
+    signal(SIGPIPE, SIG_IGN)
+    let (reader, writer) = (ends[0], ends[1])
+    async let written: Void = {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(writer, $0.baseAddress, $0.count) }
+        guard count > 0 else { break }
+        rest = rest.dropFirst(count)
+      }
+      close(writer)
+    }()
+    let result: Result<T, any Error>
+    do { result = .success(try await body(reader)) } catch { result = .failure(error) }
+    close(reader)
+    await written
+    return try result.get()
+  }
+}
