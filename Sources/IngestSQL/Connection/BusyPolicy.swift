@@ -1,0 +1,24 @@
+/// How a connection waits while another process writes.
+///
+/// Waits are short and random: SQLite's own back-off (`sqlite3_busy_timeout`) grows to 100 ms and starves whoever
+/// waits longest when several processes commit back to back.
+package struct BusyPolicy: Sendable {
+  /// The longest wait for one statement; after it the caller sees ``SQLError/busy(_:)``.
+  package var limit: Duration
+  /// Bounds of one wait.
+  package var pause: ClosedRange<Duration>
+  /// 64 random bits.
+  package var random: @Sendable () -> UInt64
+
+  package init(
+    limit: Duration = .seconds(30), pause: ClosedRange<Duration> = .microseconds(250) ... .microseconds(750),
+    random: @escaping @Sendable () -> UInt64 = {
+      var generator = SystemRandomNumberGenerator()
+      return generator.next()
+    }
+  ) {
+    self.limit = limit
+    self.pause = pause
+    self.random = random
+  }
+}

@@ -1,0 +1,63 @@
+internal import CSQLite
+
+extension SQLError {
+  /// The last failure of `handle`, which must not have been reset or used since.
+  init(handle: OpaquePointer?, code: Int32, path: String, sql: String? = nil) {
+    let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
+    // The handle knows more only while it speaks of the same failure.
+    let exact = (extended & 0xFF) == (code & 0xFF) ? extended : code
+    let message =
+      handle.flatMap { extended == exact ? sqlite3_errmsg($0) : nil }.map { String(cString: $0) }
+      ?? String(cString: sqlite3_errstr(code))
+    self.init(code: exact, detail: Detail(path: path, code: exact, message: message, sql: sql))
+  }
+
+  init(code: Int32, detail: Detail) {
+    self =
+      switch code & 0xFF {
+      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy(detail)
+      case SQLITE_FULL: .full(detail)
+      case SQLITE_CORRUPT: .corrupt(detail)
+      case SQLITE_NOTADB: .notADatabase(detail)
+      case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .cannotOpen(detail)
+      case SQLITE_READONLY: .readOnly(detail)
+      case SQLITE_IOERR: .inputOutput(detail)
+      case SQLITE_CONSTRAINT: .constraint(Constraint(code: code), detail)
+      default: .failed(detail)
+      }
+  }
+
+  /// A sync of the file or of its folder failed: the kernel may have dropped what was not written, and the next sync may
+  /// claim success, so that nothing this process wrote can be trusted any more.
+  var isFailedSync: Bool {
+    code == extended(SQLITE_IOERR, 4) || code == extended(SQLITE_IOERR, 5)
+  }
+
+  /// A COMMIT that failed while it appended to the WAL is known not to have taken place: its commit frame is the last
+  /// one written and is void unless it is whole. Any later failure (sync, wal-index) leaves a whole frame behind, which
+  /// a recovery would find.
+  var leavesCommitUndone: Bool {
+    code & 0xFF == SQLITE_FULL || code == extended(SQLITE_IOERR, 3)
+  }
+}
+
+extension SQLError.Constraint {
+  init(code: Int32) {
+    self =
+      switch code >> 8 {
+      case 1: .check
+      case 3: .foreignKey
+      case 5: .notNull
+      case 6: .primaryKey
+      case 7: .trigger
+      // A rowid that is there already is a primary key's.
+      case 8: .unique
+      case 10: .primaryKey
+      case 12: .dataType
+      default: .other
+      }
+  }
+}
+
+/// Extended codes are macros which are not imported: primary code in the low byte, the kind above it.
+func extended(_ code: Int32, _ kind: Int32) -> Int32 { code | kind << 8 }
