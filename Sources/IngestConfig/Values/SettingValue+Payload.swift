@@ -1,0 +1,11 @@
+package import IngestCore
+
+/// The payload where the value is of that case: the reader's type has seen to it.
+extension SettingValue {
+  package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  package var integer: Int? { if case .integer(let value) = self { value } else { nil } }
+  package var number: Double? { if case .number(let value) = self { value } else { nil } }
+  package var text: String? { if case .text(let value) = self { value } else { nil } }
+  package var duration: Duration? { if case .duration(let value) = self { value } else { nil } }
+  package var size: ByteSize? { if case .size(let value) = self { value } else { nil } }
+}

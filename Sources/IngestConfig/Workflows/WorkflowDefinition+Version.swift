@@ -1,0 +1,74 @@
+private import FoundationEssentials
+package import IngestCore
+private import IngestDigest
+
+extension WorkflowDefinition {
+  /// Everything the definition says, defaults included, as JSON with sorted keys and times in microseconds: equal for
+  /// files that differ only in order, comments and white space. Changing its shape gives every workflow a new version.
+  package var canonicalForm: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return String(decoding: try encoder.encode(CanonicalWorkflow(self)), as: UTF8.self)
+    } catch {
+      // Only a number that JSON cannot say could fail, and the readers refuse infinities and NaN.
+      preconditionFailure("a workflow's definition holds a number that JSON cannot say: \(error)")
+    }
+  }
+
+  /// The SHA-256 of ``canonicalForm``: a job stays on the version it started with.
+  package var version: ContentHash { ContentHash(rawValue: SHA256.hash(canonicalForm)) }
+}
+
+private struct CanonicalWorkflow: Encodable {
+  var name: String
+  var description: String
+  var deadline: Int64?
+  var steps: [CanonicalStep]
+
+  enum CodingKeys: String, CodingKey {
+    case name, description, steps
+    case deadline = "deadline_us"
+  }
+
+  init(_ workflow: WorkflowDefinition) {
+    name = workflow.name
+    description = workflow.description
+    deadline = workflow.deadline?.microseconds
+    steps = workflow.steps.map(CanonicalStep.init)
+  }
+}
+
+private struct CanonicalStep: Encodable {
+  var id: String
+  var uses: String
+  var with: [String: Setting]
+  var timeout: Int64
+  var attempts: Int
+  var first: Int64
+  var factor: Double
+  var maximum: Int64
+  var jitter: RetryPolicy.Jitter
+
+  enum CodingKeys: String, CodingKey {
+    case id, uses, with
+    case timeout = "timeout_us"
+    case attempts = "retry_attempts"
+    case first = "retry_first_us"
+    case factor = "retry_factor"
+    case maximum = "retry_max_us"
+    case jitter = "retry_jitter"
+  }
+
+  init(_ step: StepDefinition) {
+    id = step.id
+    uses = step.uses
+    with = step.with
+    timeout = step.timeout.microseconds
+    attempts = step.retry.attempts
+    first = step.retry.first.microseconds
+    factor = step.retry.factor
+    maximum = step.retry.maximum.microseconds
+    jitter = step.retry.jitter
+  }
+}

@@ -1,0 +1,27 @@
+package import IngestCore
+
+/// Why a workflow cannot be had.
+package enum WorkflowError: Error, Hashable, Sendable {
+  /// Its file has mistakes: mend them. Never empty.
+  case invalid(name: String, [Diagnostic])
+  /// There is none of this name: ask for another.
+  case unknown(name: String, known: [String])
+}
+
+extension WorkflowError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .invalid(let name, let diagnostics):
+      let count = diagnostics.count == 1 ? "1 mistake" : "\(diagnostics.count) mistakes"
+      return Failure(
+        .permanent, code: "WORKFLOW_INVALID", "The workflow \(name) has \(count).",
+        hint: "Mend the file; `ingestd workflow validate` checks it again.", category: .invalid,
+        causes: diagnostics.map { $0.failure(code: "WORKFLOW_INVALID") })
+    case .unknown(let name, let known):
+      let near = nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+      return Failure(
+        .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow called \(name).",
+        hint: near ?? "Known are \(known.sorted().joined(separator: ", ")).", category: .notFound)
+    }
+  }
+}

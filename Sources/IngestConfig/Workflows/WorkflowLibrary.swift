@@ -1,0 +1,104 @@
+private import IngestCore
+
+/// The workflows that can be run: those in the binary, and those of the user's folder, which win.
+package struct WorkflowLibrary: Sendable {
+  /// Sorted by name.
+  package private(set) var entries: [WorkflowEntry] = []
+  /// Sorted by file; none of their names is among ``entries``.
+  package private(set) var broken: [BrokenWorkflow] = []
+
+  private let catalogue: StepCatalogue
+
+  /// Reads every `*.yaml` and `*.yml` in `folder`; hidden files are left out. A file with mistakes hides no other.
+  ///
+  /// - Parameters:
+  ///   - folder: nil for the built-in workflows alone.
+  ///   - isRequired: whether a folder that does not exist is a mistake; true where the user named it.
+  package static func load(
+    folder: String?, isRequired: Bool = false, catalogue: StepCatalogue = .standard
+  ) -> WorkflowLibrary {
+    var library = WorkflowLibrary(catalogue: catalogue)
+    for (name, bytes) in BuiltInWorkflowFiles.all { library.add(bytes, file: name, origin: .builtIn) }
+    guard let folder else { return library }
+    let names: [String]
+    do throws(FileBytes.Mistake) {
+      names = try FileBytes.names(in: folder)
+    } catch {
+      if error != .missing || isRequired { library.refuse(folder, error) }
+      return library
+    }
+    for name in names where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+      let path = "\(folder)/\(name)"
+      do throws(FileBytes.Mistake) {
+        library.add(try FileBytes.read(path, limit: YAMLLimits().bytes), file: path, origin: .file(path))
+      } catch {
+        library.refuse(path, error)
+      }
+    }
+    return library
+  }
+
+  /// Checks one file by itself, as `workflow validate FILE` does.
+  package static func check(
+    file: String, catalogue: StepCatalogue = .standard
+  ) throws(WorkflowError) -> WorkflowEntry {
+    var library = WorkflowLibrary(catalogue: catalogue)
+    do throws(FileBytes.Mistake) {
+      library.add(try FileBytes.read(file, limit: YAMLLimits().bytes), file: file, origin: .file(file))
+    } catch {
+      library.refuse(file, error)
+    }
+    if let entry = library.entries.first { return entry }
+    throw .invalid(name: file, library.broken.flatMap(\.diagnostics))
+  }
+
+  /// The workflow of this name.
+  /// - Throws: ``WorkflowError/invalid(name:_:)`` when its file has mistakes, ``WorkflowError/unknown(name:known:)``.
+  package func get(_ name: String) throws(WorkflowError) -> WorkflowEntry {
+    let mistakes = broken.filter { $0.name == name }.flatMap(\.diagnostics)
+    guard mistakes.isEmpty else { throw .invalid(name: name, mistakes) }
+    if let entry = entries.first(where: { $0.definition.name == name }) { return entry }
+    throw .unknown(name: name, known: entries.map(\.definition.name))
+  }
+
+  private init(catalogue: StepCatalogue) { self.catalogue = catalogue }
+
+  private mutating func add(_ bytes: [UInt8], file: String, origin: WorkflowEntry.Origin) {
+    var diagnostics: [Diagnostic] = []
+    let (definition, name) = WorkflowReader.read(bytes, file: file, catalogue: catalogue, diagnostics: &diagnostics)
+    guard let definition else {
+      refuse(file, name: name, diagnostics)
+      return
+    }
+    if let other = entries.first(where: { $0.definition.name == definition.name }), case .file(let path) = other.origin
+    {
+      let mistake = Diagnostic(
+        .file(file, line: 1, column: 1), "the name \(definition.name) is taken", hint: "\(path) has it too")
+      refuse(file, name: definition.name, [mistake])
+      return
+    }
+    entries.removeAll { $0.definition.name == definition.name }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard !broken.contains(where: { $0.name == definition.name }) else { return }
+    entries.append(WorkflowEntry(definition: definition, origin: origin, text: text))
+    entries.sort { $0.definition.name < $1.definition.name }
+  }
+
+  private mutating func refuse(_ path: String, _ mistake: FileBytes.Mistake) {
+    let place = SettingOrigin.file(path, line: 1, column: 1)
+    let diagnostic =
+      switch mistake {
+      case .missing: Diagnostic(place, "it does not exist", hint: "check the path, or make it")
+      case .unreadable(let reason): Diagnostic(place, "it cannot be read: \(reason)", hint: "check its permissions")
+      }
+    refuse(path, name: nil, [diagnostic])
+  }
+
+  private mutating func refuse(_ file: String, name: String?, _ diagnostics: [Diagnostic]) {
+    let base = file.split(separator: "/").last ?? ""
+    let stem = base.lastIndex(of: ".").map { base[..<$0] } ?? base
+    let broken = BrokenWorkflow(name: name ?? String(stem), file: file, diagnostics: diagnostics)
+    self.broken.append(broken)
+    entries.removeAll { $0.definition.name == broken.name }
+  }
+}
