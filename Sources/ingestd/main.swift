@@ -1,1 +1,4 @@
-print("ingestd")
+import Glibc
+import IngestCLI
+
+exit(await IngestCLI.main())

@@ -1,0 +1,13 @@
+/// `ingestd document text`.
+package enum DocumentTextCommand: CommandDeclaration {
+  package static let page = Parameter(
+    option: "--page", type: .integer("N", 1...Int.max), summary: "Only this page, from 1.")
+
+  package static let spec = CommandSpec(
+    "document text", "Print a document's text as it was read", group: .documents,
+    parameters: [
+      SharedParameters.document.spec, SharedParameters.index.spec, SharedParameters.onlySource.spec, page.spec,
+    ],
+    examples: [.init("ingestd document text 01KAEZ7 --page 3", "The third page.")],
+    exits: [.init(3, "there is no such document"), .init(75, "it has not been read yet")])
+}

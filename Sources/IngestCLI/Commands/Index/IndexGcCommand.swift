@@ -1,0 +1,14 @@
+/// `ingestd index gc`.
+package enum IndexGcCommand: CommandDeclaration {
+  package static let dryRun = Parameter(flag: "--dry-run", summary: "Say what would go, and remove nothing.")
+  package static let generation = Parameter(
+    option: "--generation", type: .integer("N", 1...Int.max),
+    summary: "Only this generation; all retired ones if not given.")
+
+  package static let spec = CommandSpec(
+    "index gc", "Delete retired generations and blobs that nothing needs", group: .indexes,
+    details: ["After it there is no rollback to what was deleted. The live generation is never touched."],
+    parameters: [SharedParameters.indexName.spec, generation.spec, dryRun.spec],
+    examples: [.init("ingestd index gc docs --dry-run", "See what would go.")],
+    exits: [.init(3, "the index does not exist"), .init(4, "the generation is live or in use")])
+}

@@ -1,0 +1,13 @@
+/// `ingestd index rollback`.
+package enum IndexRollbackCommand: CommandDeclaration {
+  package static let force = Parameter(flag: "--force", summary: "Even when the generation before is behind.")
+
+  package static let spec = CommandSpec(
+    "index rollback", "Let readers move back to the generation before", group: .indexes,
+    parameters: [SharedParameters.indexName.spec, force.spec],
+    examples: [.init("ingestd index rollback docs", "Undo the last swap.")],
+    exits: [
+      .init(3, "the index does not exist, or there is none to go back to"),
+      .init(4, "it is behind, and --force was not given"),
+    ])
+}

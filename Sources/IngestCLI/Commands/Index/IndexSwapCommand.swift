@@ -1,0 +1,21 @@
+/// `ingestd index swap`.
+package enum IndexSwapCommand: CommandDeclaration {
+  package static let to = Parameter(
+    option: "--to", type: .integer("N", 1...Int.max), summary: "This generation; the newest that is ready if not given."
+  )
+  package static let acceptMissing = Parameter(
+    option: "--accept-missing", type: .integer("N", 0...Int.max), default: 0,
+    summary: "Let go so many documents that died in the new generation; recorded.")
+
+  package static let spec = CommandSpec(
+    "index swap", "Let readers move to another generation, in one step", group: .indexes,
+    details: [
+      "Refused while it lacks a document that the live one holds. Searches that have begun end where they began."
+    ],
+    parameters: [SharedParameters.indexName.spec, to.spec, acceptMissing.spec],
+    examples: [.init("ingestd index swap docs --to 2", "Make generation 2 live.")],
+    exits: [
+      .init(3, "the index or generation does not exist"),
+      .init(4, "it lacks documents that live holds, or another swap came first"),
+    ])
+}

@@ -1,0 +1,35 @@
+/// Shell scripts that complete commands, options and their values, made from the same declarations as help.
+package struct CompletionScript: Sendable {
+  package enum Shell: String, Sendable, CaseIterable {
+    case bash
+    case zsh
+    case fish
+  }
+
+  let tree: CommandTree
+
+  package init(tree: CommandTree) { self.tree = tree }
+
+  package func text(_ shell: Shell) -> String {
+    switch shell {
+    case .bash: bash
+    case .zsh: zsh
+    case .fish: fish
+    }
+  }
+
+  /// Words that need another after them.
+  var families: [String] {
+    tree.words(after: []).filter { !tree.words(after: [$0]).isEmpty }
+  }
+
+  /// The options that take a value and may stand before the command.
+  var globalsWithValue: [String] {
+    GlobalOptions.all.filter { $0.form == .option }.flatMap(\.names)
+  }
+}
+
+extension CommandSpec {
+  /// Its own options and those of every command.
+  var allOptions: [ParameterSpec] { options + GlobalOptions.all }
+}

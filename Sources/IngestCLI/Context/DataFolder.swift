@@ -1,0 +1,97 @@
+internal import Glibc
+package import IngestCore
+
+/// Where everything is kept: `--data`, else `$INGESTD_DATA`, else `./.ingestd`.
+package struct DataFolder: Sendable, Hashable {
+  /// As given.
+  package let path: String
+  /// What named it, for messages.
+  package let origin: Origin
+
+  package enum Origin: String, Sendable {
+    case option = "--data"
+    case environment = "$INGESTD_DATA"
+    case standard = "the current folder"
+  }
+
+  package init(option: String?, environment: [String: String]) {
+    if let option {
+      (path, origin) = (option, .option)
+    } else if let variable = environment["INGESTD_DATA"], !variable.isEmpty {
+      (path, origin) = (variable, .environment)
+    } else {
+      (path, origin) = (".ingestd", .standard)
+    }
+  }
+
+  /// Its absolute path, links resolved.
+  /// - Throws: ``DataFolderError``.
+  package func existing() throws(DataFolderError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let reason = errno
+      if reason == ENOENT { throw .missing(path: absolute, origin: origin) }
+      if reason == ENOTDIR { throw .notAFolder(path: absolute, origin: origin) }
+      throw .unusable(path: absolute, reason: String(cString: strerror(reason)))
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw .notAFolder(path: absolute, origin: origin) }
+    guard access(path, R_OK | X_OK) == 0 else {
+      throw .unusable(path: absolute, reason: String(cString: strerror(errno)))
+    }
+    return absolute
+  }
+
+  /// The same, made with its parents when it is missing; only its owner may read it, as documents are kept in it.
+  package func existingOrMade() throws(DataFolderError) -> (path: String, isNew: Bool) {
+    do {
+      return (try existing(), false)
+    } catch {
+      guard case .missing = error else { throw error }
+    }
+    var made = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
+      if mkdir(made, 0o700) != 0, errno != EEXIST {
+        throw .unusable(path: absolute, reason: String(cString: strerror(errno)))
+      }
+    }
+    return (try existing(), true)
+  }
+
+  private var absolute: String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+  }
+}
+
+/// A data folder that cannot be used.
+package enum DataFolderError: Error, Hashable, Sendable {
+  case missing(path: String, origin: DataFolder.Origin)
+  case notAFolder(path: String, origin: DataFolder.Origin)
+  case unusable(path: String, reason: String)
+}
+
+extension DataFolderError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .missing(let path, let origin):
+      Failure(
+        .permanent, code: "DATA_FOLDER_MISSING", "There is no data folder at \(path) (from \(origin.rawValue)).",
+        hint: "name one with --data DIR or $INGESTD_DATA; `ingestd submit` and `ingestd index create` make one",
+        category: .notFound)
+    case .notAFolder(let path, let origin):
+      Failure(
+        .permanent, code: "DATA_NOT_A_FOLDER", "The data folder \(path) (from \(origin.rawValue)) is not a folder.",
+        hint: "name a folder with --data DIR, not a file in it", category: .invalid)
+    case .unusable(let path, let reason):
+      Failure(
+        .permanent, code: "DATA_FOLDER_UNUSABLE", "The data folder \(path) cannot be used: \(reason).",
+        hint: "check who owns it and its permissions, or name another with --data DIR")
+    }
+  }
+}

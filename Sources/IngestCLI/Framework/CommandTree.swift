@@ -1,0 +1,53 @@
+/// The commands by the words that name them.
+package struct CommandTree: Sendable {
+  /// A word that stands before other commands: `job` before `list`.
+  package struct Family: Sendable, Hashable {
+    package var name: String
+    package var summary: String
+
+    package init(_ name: String, _ summary: String) {
+      self.name = name
+      self.summary = summary
+    }
+  }
+
+  /// What a path of words leads to.
+  package enum Node: Sendable {
+    case root
+    case family(Family)
+    case command(any CommandDeclaration.Type)
+  }
+
+  package let families: [Family]
+  package let commands: [any CommandDeclaration.Type]
+
+  package init(families: [Family], commands: [any CommandDeclaration.Type]) {
+    self.families = families
+    self.commands = commands
+  }
+
+  package var specs: [CommandSpec] { commands.map { $0.spec } }
+
+  /// The commands under a word, in the order of declaration.
+  package func members(of family: String) -> [CommandSpec] {
+    specs.filter { $0.path.count > 1 && $0.path.first == family }
+  }
+
+  /// The words that may follow `path`.
+  package func words(after path: [String]) -> [String] {
+    var words: [String] = []
+    for spec in specs where spec.path.starts(with: path) && spec.path.count > path.count {
+      let word = spec.path[path.count]
+      if !words.contains(word) { words.append(word) }
+    }
+    return words
+  }
+
+  /// What `path` names; nil when nothing does.
+  package func node(_ path: [String]) -> Node? {
+    if path.isEmpty { return .root }
+    if let command = commands.first(where: { $0.spec.path == path }) { return .command(command) }
+    guard path.count == 1, let word = path.first, !members(of: word).isEmpty else { return nil }
+    return .family(families.first { $0.name == word } ?? Family(word, ""))
+  }
+}

@@ -1,0 +1,116 @@
+@preconcurrency internal import Glibc
+package import IngestCore
+
+/// The program `ingestd`.
+package enum IngestCLI {
+  /// Runs this process's command line.
+  /// - Returns: its exit status.
+  @concurrent package static func main() async -> Int32 {
+    TerminationSignals.ignoreBrokenPipes()
+    return await run(arguments: Array(CommandLine.arguments.dropFirst()), environment: processEnvironment())
+  }
+
+  /// Runs one command line; nothing is read, opened or started before it is understood.
+  /// - Parameters:
+  ///   - arguments: without the program's name.
+  ///   - output, error: in place of this process's streams, which then count as pipes.
+  @concurrent package static func run(
+    arguments: [String], environment: [String: String], tree: CommandTree = .standard,
+    output: (any ByteSink)? = nil, error: (any ByteSink)? = nil
+  ) async -> Int32 {
+    let words = arguments.prefix { $0 != "--" }
+    let noColour = words.contains(GlobalOptions.noColor.spec.key)
+    let terminal =
+      output == nil
+      ? Terminal.current(environment: environment, noColour: noColour)
+      : Terminal(
+        outputIsTerminal: false, errorIsTerminal: false, columns: nil, environment: environment, noColour: noColour)
+    let console = Console(
+      terminal: terminal, isJSON: words.contains(GlobalOptions.json.spec.key),
+      isQuiet: words.contains { GlobalOptions.quiet.spec.names.contains($0) },
+      output: output ?? DescriptorSink.output, error: error ?? DescriptorSink.error)
+    do {
+      try await answer(arguments, environment, tree, console)
+      try console.flush()
+      return 0
+    } catch {
+      return end(error, console)
+    }
+  }
+
+  private static func answer(
+    _ arguments: [String], _ environment: [String: String], _ tree: CommandTree, _ console: Console
+  ) async throws {
+    switch try ArgumentParser(tree: tree).parse(arguments) {
+    case .help(let path):
+      try console.raw(HelpText(tree: tree).text(path) + "\n")
+    case .version:
+      try console.raw("ingestd \(ProgramVersion.text)\n")
+    case .command(let declaration, let parsed):
+      guard let command = declaration as? any Command.Type else {
+        throw CommandError.notInThisBuild(command: declaration.spec.name)
+      }
+      try await command.run(
+        CommandContext(
+          spec: command.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
+          tree: tree))
+    }
+  }
+
+  /// Tells what ended the command, and turns it into an exit status.
+  private static func end(_ error: any Error, _ console: Console) -> Int32 {
+    switch error {
+    case let status as ExitStatus:
+      do { try console.flush() } catch { return end(error, console) }
+      return status.code
+    case OutputError.closed:
+      return 0
+    case let failed as OutputError:
+      // Standard output is what failed, so even under --json the word goes to standard error.
+      console.tell(FailureText.lines(failed.failure, colour: false).joined(separator: "\n"))
+      return 1
+    default:
+      let failure = Failure(error)
+      do {
+        try console.report(failure)
+        try console.flush()
+      } catch OutputError.closed {
+        return failure.category.exitStatus
+      } catch {
+        console.tell(FailureText.lines(failure, colour: false).joined(separator: "\n"))
+      }
+      return failure.category.exitStatus
+    }
+  }
+
+  /// The environment of this process; of a name given twice the first counts, as for `getenv`.
+  private static func processEnvironment() -> [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let equals = pair.firstIndex(of: "=") {
+        let name = String(pair[..<equals])
+        if variables[name] == nil { variables[name] = String(pair[pair.index(after: equals)...]) }
+      }
+      entry += 1
+    }
+    return variables
+  }
+}
+
+/// A command line that is understood but cannot be obeyed.
+package enum CommandError: Error, Hashable, Sendable {
+  case notInThisBuild(command: String)
+}
+
+extension CommandError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .notInThisBuild(let command):
+      Failure(
+        .permanent, code: "COMMAND_NOT_IN_THIS_BUILD", "This build of ingestd does not have `\(command)` yet.",
+        hint: "`ingestd --version` tells which build this is; a newer one has it")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import Glibc
+package import IngestCore
+
+/// Where bytes for people and programs go.
+package protocol ByteSink: Sendable {
+  /// Writes all of it.
+  /// - Throws: ``OutputError``.
+  func write(_ bytes: [UInt8]) throws(OutputError)
+}
+
+/// Output that could not be written.
+package enum OutputError: Error, Hashable, Sendable {
+  /// The reader went away, as `head` does: the command ends quietly.
+  case closed
+  case failed(reason: String)
+}
+
+extension OutputError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .closed:
+      Failure(.cancelled, code: "OUTPUT_CLOSED", "Nobody reads the output any more.")
+    case .failed(let reason):
+      Failure(
+        .permanent, code: "OUTPUT_FAILED", "The output could not be written: \(reason).",
+        hint: "make room where the output goes, then run the command again")
+    }
+  }
+}
+
+/// An open file descriptor.
+package struct DescriptorSink: ByteSink {
+  let descriptor: Int32
+
+  package static let output = DescriptorSink(descriptor: STDOUT_FILENO)
+  package static let error = DescriptorSink(descriptor: STDERR_FILENO)
+
+  package func write(_ bytes: [UInt8]) throws(OutputError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EPIPE {
+        throw .closed
+      } else if errno == EAGAIN {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&entry, 1, -1)
+      } else if errno != EINTR {
+        throw .failed(reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package import IngestCore
+
+/// A failure as people read it.
+package enum FailureText {
+  /// `error: …`, what lay beneath, and what to do.
+  package static func lines(_ failure: Failure, colour: Bool) -> [String] {
+    var lines = [Style.bad.paint("error: ", colour) + failure.message.visible + " " + code(failure, colour)]
+    if let step = failure.step {
+      lines.append("  in step \(step.visible)" + (failure.attempt.map { ", attempt \($0)" } ?? ""))
+    }
+    append(failure.causes, to: &lines, depth: 1, colour)
+    if !failure.hint.isEmpty { lines.append(Style.good.paint("hint: ", colour) + failure.hint.visible) }
+    return lines
+  }
+
+  /// In one line, for lists: `message (CODE)`.
+  package static func brief(_ failure: Failure) -> String { "\(failure.message.visible) (\(failure.code))" }
+
+  private static func code(_ failure: Failure, _ colour: Bool) -> String {
+    Style.dim.paint("(\(failure.code))", colour)
+  }
+
+  private static func append(_ causes: [Failure], to lines: inout [String], depth: Int, _ colour: Bool) {
+    guard depth <= 8 else { return }
+    for cause in causes {
+      lines.append(String(repeating: "  ", count: depth) + "because: \(cause.message.visible) \(code(cause, colour))")
+      append(cause.causes, to: &lines, depth: depth + 1, colour)
+    }
+  }
+}
+
+extension Failure.Category {
+  /// DESIGN §5.
+  package var exitStatus: Int32 {
+    switch self {
+    case .failed: 1
+    case .invalid: 2
+    case .notFound: 3
+    case .refused: 4
+    case .later: 75
+    }
+  }
+}
