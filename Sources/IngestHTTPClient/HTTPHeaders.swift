@@ -1,0 +1,30 @@
+/// Header fields in their order; names compare without regard to case.
+///
+/// It prints names only: values can be keys.
+package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, CustomStringConvertible, CustomReflectable {
+  package private(set) var fields: [(name: String, value: String)]
+
+  package init(dictionaryLiteral elements: (String, String)...) {
+    fields = elements.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// The first value of this name; set, it replaces all of them, and nil removes them.
+  package subscript(name: String) -> String? {
+    get { fields.first { Self.same($0.name, name) }?.value }
+    set {
+      fields.removeAll { Self.same($0.name, name) }
+      if let newValue { fields.append((name, newValue)) }
+    }
+  }
+
+  package mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
+
+  package var description: String { "[" + fields.map { "\($0.name): ***" }.joined(separator: ", ") + "]" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+
+  private static func same(_ left: String, _ right: String) -> Bool {
+    left.utf8.elementsEqual(right.utf8) { lower($0) == lower($1) }
+  }
+
+  private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
+}

@@ -1,0 +1,56 @@
+import Glibc
+
+/// Reads one request after another from a connection; just enough of HTTP for a client that behaves.
+struct HTTPTestReader {
+  let socket: Int32
+  private var buffer: [UInt8] = []
+
+  init(socket: Int32) { self.socket = socket }
+
+  /// The next request; nil when the client has left.
+  mutating func next() -> HTTPTestServer.Request? {
+    var end: Int?
+    while end == nil {
+      end = buffer.indices.first { buffer[$0...].starts(with: [13, 10, 13, 10]) }
+      // A TLS handshake: this server has no certificate, and hangs up.
+      if end == nil, buffer.first == 22 || !more() { return nil }
+    }
+    guard let end else { return nil }
+    let lines = String(decoding: buffer[..<end], as: UTF8.self).split(
+      separator: "\r\n", omittingEmptySubsequences: false)
+    buffer.removeFirst(end + 4)
+    let start = (lines.first ?? "").split(separator: " ")
+    guard start.count == 3 else { return nil }
+    var request = HTTPTestServer.Request(
+      method: String(start[0]), path: String(start[1]), headers: [], body: [], number: 0, connection: 0)
+    for line in lines.dropFirst() {
+      guard let colon = line.firstIndex(of: ":") else { return nil }
+      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      request.headers.append((String(line[..<colon]), String(value)))
+    }
+    let length = request["Content-Length"].flatMap { Int($0) } ?? 0
+    while buffer.count < length {
+      if !more() { return nil }
+    }
+    request.body = Array(buffer.prefix(length))
+    buffer.removeFirst(length)
+    return request
+  }
+
+  /// Returns when the client has left or the connection was shut down.
+  mutating func waitForEnd() {
+    while more() {}
+  }
+
+  private mutating func more() -> Bool {
+    let size = 64 * 1024
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: size))
+    var count = 0
+    repeat {
+      count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress.map { $0 + start }, size, 0) }
+    } while count < 0 && errno == EINTR
+    buffer.removeLast(size - max(0, count))
+    return count > 0
+  }
+}
