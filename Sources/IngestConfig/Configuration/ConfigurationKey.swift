@@ -1,0 +1,82 @@
+import IngestCore
+
+/// One key of the configuration: what a file calls it, what it may be, and what it is for.
+///
+/// Decoding, the names of environment variables, `ingestd config` and the reference page all come from ``all``.
+package struct ConfigurationKey: Sendable {
+  /// With dots between the levels; `*` stands for a name that the user chooses.
+  package let path: String
+  package let type: SettingType
+  /// Whether each named entry must have it.
+  package let isRequired: Bool
+  /// What it is for, as the reference page says it.
+  package let summary: String
+
+  /// By the chosen name; a key without `*` ignores it.
+  let lens: @Sendable (_ name: String) -> SettingLens<Configuration>
+
+  init(
+    _ path: String, _ type: SettingType, _ lens: SettingLens<Configuration>, _ summary: String
+  ) {
+    self.path = path
+    self.type = type
+    self.isRequired = false
+    self.summary = summary
+    self.lens = { _ in lens }
+  }
+
+  init(
+    embedder field: String, _ type: SettingType, isRequired: Bool = false, _ lens: SettingLens<EmbedderSettings>,
+    _ summary: String
+  ) {
+    self.path = "embedders.*.\(field)"
+    self.type = type
+    self.isRequired = isRequired
+    self.summary = summary
+    self.lens = { name in
+      let fresh = Configuration.freshEmbedder(name)
+      return .init(
+        get: { lens.get($0.embedders[name] ?? fresh) },
+        set: { lens.set(&$0.embedders[name, default: fresh], $1) })
+    }
+  }
+
+  init(index field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Index>, _ summary: String) {
+    self.path = "indexes.*.\(field)"
+    self.type = type
+    self.isRequired = false
+    self.summary = summary
+    self.lens = { name in
+      .init(
+        get: { lens.get($0.indexes[name] ?? .init()) },
+        set: { lens.set(&$0.indexes[name, default: .init()], $1) })
+    }
+  }
+}
+
+extension ConfigurationKey {
+  /// Whether the path holds a name that the user chooses.
+  package var isNamed: Bool { path.contains("*") }
+
+  /// The value where nobody says anything; nil for one that is then unset or must be said.
+  package var fallback: SettingValue? { isRequired ? nil : lens("*").get(Configuration()) }
+
+  /// The path with the name put in.
+  package func path(named name: String?) -> String {
+    name.map { path.replacing("*", with: $0) } ?? path
+  }
+
+  /// `worker.shutdown-grace` as `INGESTD_WORKER_SHUTDOWN_GRACE`; a chosen name in capitals, its dashes as underscores.
+  package func variable(named name: String? = nil) -> String { Self.variable(path(named: name)) }
+
+  static func variable(_ path: String) -> String {
+    "INGESTD_" + path.uppercased().replacing(".", with: "_").replacing("-", with: "_")
+  }
+}
+
+extension Configuration {
+  /// An embedder of which nothing is known but its name.
+  static func freshEmbedder(_ name: String) -> EmbedderSettings {
+    EmbedderSettings(name: name, provider: "openai", model: "", dimensions: 0)
+  }
+}

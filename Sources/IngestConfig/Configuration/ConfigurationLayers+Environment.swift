@@ -1,0 +1,77 @@
+private import IngestCore
+
+extension ConfigurationLayers {
+  /// Takes the variables that begin with `INGESTD_`. It comes after the file, whose names it can then recognise.
+  ///
+  /// - Parameter others: variables with that beginning that are no keys of the configuration.
+  mutating func read(environment: [String: String], others: Set<String>) {
+    var unknown: [String] = []
+    for variable in environment.keys.sorted() where variable.hasPrefix("INGESTD_") && !others.contains(variable) {
+      guard let text = environment[variable] else { continue }
+      if let (key, name) = find(variable: variable) {
+        set(key, named: name, .environment(variable)) { type throws(SettingMismatch) in try type.read(untyped: text) }
+      } else {
+        unknown.append(variable)
+      }
+    }
+    // Only now is it known which of them the configuration names as holders of a key.
+    let holders = Set(assignments.values.filter { $0.key.field == "api-key-env" }.compactMap(\.value.text))
+    for variable in unknown where !holders.contains(variable) { refuse(variable, others) }
+  }
+
+  /// Takes what the command line sets, by path. Flags win over everything.
+  mutating func read(flags: [String: String]) {
+    for (path, text) in flags.sorted(by: { $0.key < $1.key }) {
+      if let (key, name) = ConfigurationKey.find(path) {
+        set(key, named: name, .flag(path)) { type throws(SettingMismatch) in try type.read(untyped: text) }
+      } else {
+        let near = nearestName(to: path, among: ConfigurationKey.all.map(\.path)).map { "did you mean \($0)?" }
+        report(.flag(path), "there is no such key", hint: near ?? "docs/configuration.md lists every key")
+      }
+    }
+  }
+
+  /// The key that a variable sets. Its chosen name is one that is known already, else the letters as they stand, with
+  /// dashes for underscores.
+  private func find(variable: String) -> (key: ConfigurationKey, name: String?)? {
+    for key in ConfigurationKey.all where !key.isNamed && key.variable() == variable { return (key, nil) }
+    // The longest field first: `…_CHUNKER_TARGET` is not the field `target` of `…-chunker`.
+    let named = ConfigurationKey.all.filter(\.isNamed).sorted { ($0.field.count, $0.path) > ($1.field.count, $1.path) }
+    for key in named {
+      guard let group = key.group else { continue }
+      for name in names(in: group) where key.variable(named: name) == variable { return (key, name) }
+    }
+    for key in named {
+      guard let group = key.group else { continue }
+      let prefix = ConfigurationKey.variable(group) + "_"
+      let suffix = "_" + ConfigurationKey.variable(key.field).dropFirst("INGESTD_".count)
+      guard variable.hasPrefix(prefix), variable.hasSuffix(suffix), variable.count > prefix.count + suffix.count else {
+        continue
+      }
+      let name = variable.dropFirst(prefix.count).dropLast(suffix.count).lowercased().replacing("_", with: "-")
+      if SettingType.isName(name) { return (key, name) }
+    }
+    return nil
+  }
+
+  private mutating func refuse(_ variable: String, _ others: Set<String>) {
+    if variable.hasPrefix("INGESTD_EMBEDDERS_"), variable.hasSuffix("_API_KEY") {
+      report(
+        .environment(variable), "no embedder is told to read its key here",
+        hint: "set \(variable)_ENV=\(variable), or api-key-env in the file")
+      return
+    }
+    let known = ConfigurationKey.all.filter { !$0.isNamed }.map { $0.variable() } + others
+    let groups = ConfigurationKey.all.compactMap(\.group)
+    var named: [String] = []
+    for group in Set(groups) {
+      for name in names(in: group) {
+        named += ConfigurationKey.all.filter { $0.group == group }.map { $0.variable(named: name) }
+      }
+    }
+    let near = nearestName(to: variable, among: known + named).map { "did you mean \($0)?" }
+    report(
+      .environment(variable), "no key of the configuration has this variable",
+      hint: near ?? "unset it, or see docs/configuration.md")
+  }
+}

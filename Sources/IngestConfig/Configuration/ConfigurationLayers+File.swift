@@ -1,0 +1,93 @@
+private import IngestCore
+
+extension ConfigurationLayers {
+  /// Takes what the file says. Relative paths in it count from its own folder.
+  mutating func read(_ bytes: [UInt8], file: String) {
+    var found: [Diagnostic] = []
+    let root = YAMLReader.read(bytes, file: file, diagnostics: &found)
+    note(found)
+    if let root { group(root, path: "", pattern: "", name: nil, file: file) }
+  }
+
+  private mutating func group(_ node: YAMLNode, path: String, pattern: String, name: String?, file: String) {
+    // `worker:` with nothing beneath it says nothing.
+    if case .scalar(let scalar) = node.content, scalar.value == .null { return }
+    guard case .mapping(let entries) = node.content else {
+      let what = path.isEmpty ? "the configuration" : path
+      report(node.origin, "\(what) must be a mapping, found \(node.kind)", hint: Self.children(pattern))
+      return
+    }
+    for entry in entries { self.entry(entry, path: path, pattern: pattern, name: name, file: file) }
+  }
+
+  private mutating func entry(_ entry: YAMLEntry, path: String, pattern: String, name: String?, file: String) {
+    let path = Self.joined(path, entry.key)
+    let exact = Self.joined(pattern, entry.key)
+    if let key = ConfigurationKey.all.first(where: { $0.path == exact }) {
+      let value = entry.value
+      set(key, named: name, value.origin) { type throws(SettingMismatch) in
+        Self.resolved(try type.read(value), type, file: file)
+      }
+    } else if ConfigurationKey.all.contains(where: { $0.path.hasPrefix(exact + ".") }) {
+      group(entry.value, path: path, pattern: exact, name: name, file: file)
+    } else if ConfigurationKey.all.contains(where: { $0.path.hasPrefix(pattern + ".*.") }) {
+      named(entry, path: path, pattern: pattern, file: file)
+    } else {
+      unknown(entry, path: path, pattern: pattern)
+    }
+  }
+
+  private mutating func named(_ entry: YAMLEntry, path: String, pattern: String, file: String) {
+    guard SettingType.isName(entry.key) else {
+      report(entry.keyOrigin, "\"\(entry.key)\" cannot name one of \(pattern)", hint: SettingType.name.expected)
+      return
+    }
+    note(name: entry.key, in: pattern, entry.keyOrigin)
+    group(entry.value, path: path, pattern: pattern + ".*", name: entry.key, file: file)
+  }
+
+  private mutating func unknown(_ entry: YAMLEntry, path: String, pattern: String) {
+    if pattern == "embedders.*", entry.key.lowercased().contains("key") || entry.key.contains("token") {
+      report(
+        entry.keyOrigin, "\(path) would put a secret into this file",
+        hint: "name its variable in api-key-env, or its file in api-key-file")
+      return
+    }
+    let siblings = Self.childNames(pattern)
+    let elsewhere = ConfigurationKey.all.map(\.path).filter { !$0.contains("*") && $0.hasSuffix(".\(entry.key)") }
+    let hint: String
+    if let near = nearestName(to: entry.key, among: siblings) {
+      hint = "did you mean \(near)?"
+    } else if let other = elsewhere.first {
+      hint = "did you mean \(other)?"
+    } else {
+      hint = Self.children(pattern)
+    }
+    report(entry.keyOrigin, "there is no key \"\(path)\"", hint: hint)
+  }
+
+  private static func children(_ pattern: String) -> String {
+    let names = childNames(pattern)
+    return names.contains("*") ? "it maps names to settings" : "known are \(names.joined(separator: ", "))"
+  }
+
+  /// The keys directly under a path, in the table's order.
+  private static func childNames(_ pattern: String) -> [String] {
+    let prefix = pattern.isEmpty ? "" : pattern + "."
+    var names: [String] = []
+    for key in ConfigurationKey.all where key.path.hasPrefix(prefix) {
+      let name = String(key.path.dropFirst(prefix.count).prefix { $0 != "." })
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
+  }
+
+  private static func joined(_ path: String, _ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
+
+  private static func resolved(_ value: SettingValue, _ type: SettingType, file: String) -> SettingValue {
+    guard type == .path, case .text(let path) = value, !path.hasPrefix("/"),
+      let slash = file.lastIndex(of: "/")
+    else { return value }
+    return .text(file[...slash] + path)
+  }
+}

@@ -1,0 +1,88 @@
+private import IngestCore
+
+/// What the layers said: later ones win, and the mistakes of all are kept.
+struct ConfigurationLayers {
+  struct Assignment {
+    var key: ConfigurationKey
+    /// What stands for the key's `*`.
+    var name: String?
+    var value: SettingValue
+    var origin: SettingOrigin
+  }
+
+  /// By path.
+  private(set) var assignments: [String: Assignment] = [:]
+  /// Paths that somebody gave, well or badly: what was given badly is not missing too.
+  private(set) var given: Set<String> = []
+  /// Where each chosen name was first said, by `embedders.NAME` or `indexes.NAME`.
+  private(set) var named: [String: SettingOrigin] = [:]
+  private(set) var diagnostics: [Diagnostic] = []
+
+  mutating func report(_ origin: SettingOrigin, _ message: String, hint: String = "") {
+    diagnostics.append(.init(origin, message, hint: hint))
+  }
+
+  mutating func note(_ mistakes: [Diagnostic]) { diagnostics += mistakes }
+
+  mutating func note(name: String, in group: String, _ origin: SettingOrigin) {
+    if named["\(group).\(name)"] == nil { named["\(group).\(name)"] = origin }
+  }
+
+  mutating func set(
+    _ key: ConfigurationKey, named name: String?, _ origin: SettingOrigin,
+    _ read: (SettingType) throws(SettingMismatch) -> SettingValue
+  ) {
+    let path = key.path(named: name)
+    given.insert(path)
+    if let name, let group = key.group { note(name: name, in: group, origin) }
+    do throws(SettingMismatch) {
+      assignments[path] = .init(key: key, name: name, value: try read(key.type), origin: origin)
+    } catch {
+      report(origin, "\(path): \(error.message)", hint: error.hint)
+    }
+  }
+
+  /// The chosen names of a group, sorted.
+  func names(in group: String) -> [String] {
+    let prefix = group + "."
+    return named.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+  }
+
+  /// The configuration as far as it was said well.
+  var configuration: Configuration {
+    var result = Configuration()
+    for name in names(in: "embedders") { result.embedders[name] = Configuration.freshEmbedder(name) }
+    for name in names(in: "indexes") { result.indexes[name] = .init() }
+    for assignment in assignments.values {
+      assignment.key.lens(assignment.name ?? "").set(&result, assignment.value)
+    }
+    return result
+  }
+
+  func origin(_ path: String) -> SettingOrigin { assignments[path]?.origin ?? .builtIn }
+}
+
+extension ConfigurationKey {
+  /// `embedders` or `indexes`, for a key with a chosen name.
+  var group: String? {
+    guard let star = path.firstIndex(of: "*") else { return nil }
+    return String(path[..<star].dropLast())
+  }
+
+  /// What follows the chosen name.
+  var field: String { group.map { String(path.dropFirst($0.count + 3)) } ?? path }
+
+  /// The key of a path in which a chosen name stands for `*`.
+  static func find(_ path: String) -> (key: ConfigurationKey, name: String?)? {
+    for key in all {
+      guard let group = key.group else {
+        if key.path == path { return (key, nil) }
+        continue
+      }
+      guard path.hasPrefix(group + "."), path.hasSuffix("." + key.field) else { continue }
+      let name = path.dropFirst(group.count + 1).dropLast(key.field.count + 1)
+      if SettingType.isName(String(name)) { return (key, String(name)) }
+    }
+    return nil
+  }
+}

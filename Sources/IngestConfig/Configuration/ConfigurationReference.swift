@@ -1,0 +1,19 @@
+/// The table of every key, as `docs/configuration.md` carries it.
+package enum ConfigurationReference {
+  package static var markdown: String {
+    var lines = ["| key | value | default | variable | what it is |", "| --- | --- | --- | --- | --- |"]
+    for key in ConfigurationKey.all {
+      let path = key.path.replacing("*", with: "NAME")
+      let fallback =
+        switch key.fallback {
+        case nil: key.isRequired ? "must be given" : "none"
+        case .text("")?: "empty"
+        case let value?: "`\(value)`"
+        }
+      lines.append(
+        "| `\(path)` | \(key.type.expected) | \(fallback) | `\(key.variable(named: key.isNamed ? "NAME" : nil))` "
+          + "| \(key.summary) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

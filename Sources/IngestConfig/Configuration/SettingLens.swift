@@ -1,0 +1,53 @@
+import IngestCore
+
+/// Reads and writes one value of a configuration as a ``SettingValue``.
+struct SettingLens<Root>: Sendable {
+  let get: @Sendable (Root) -> SettingValue?
+  /// The value has been checked against the key's type.
+  let set: @Sendable (inout Root, SettingValue) -> Void
+}
+
+extension SettingLens {
+  static func bool(_ path: any WritableKeyPath<Root, Bool> & Sendable) -> Self {
+    .init(get: { .bool($0[keyPath: path]) }, set: { if let value = $1.bool { $0[keyPath: path] = value } })
+  }
+
+  static func integer(_ path: any WritableKeyPath<Root, Int> & Sendable) -> Self {
+    .init(get: { .integer($0[keyPath: path]) }, set: { if let value = $1.integer { $0[keyPath: path] = value } })
+  }
+
+  static func integer(_ path: any WritableKeyPath<Root, Int?> & Sendable) -> Self {
+    .init(get: { $0[keyPath: path].map { .integer($0) } }, set: { $0[keyPath: path] = $1.integer })
+  }
+
+  static func duration(_ path: any WritableKeyPath<Root, Duration> & Sendable) -> Self {
+    .init(get: { .duration($0[keyPath: path]) }, set: { if let value = $1.duration { $0[keyPath: path] = value } })
+  }
+
+  static func size(_ path: any WritableKeyPath<Root, ByteSize> & Sendable) -> Self {
+    .init(get: { .size($0[keyPath: path]) }, set: { if let value = $1.size { $0[keyPath: path] = value } })
+  }
+
+  /// A size that is kept as its number of bytes.
+  static func bytes(_ path: any WritableKeyPath<Root, Int> & Sendable) -> Self {
+    .init(
+      get: { .size(ByteSize(bytes: $0[keyPath: path])) },
+      set: { if let value = $1.size { $0[keyPath: path] = value.bytes } })
+  }
+
+  static func text(_ path: any WritableKeyPath<Root, String> & Sendable) -> Self {
+    .init(get: { .text($0[keyPath: path]) }, set: { if let value = $1.text { $0[keyPath: path] = value } })
+  }
+
+  static func text(_ path: any WritableKeyPath<Root, String?> & Sendable) -> Self {
+    .init(get: { $0[keyPath: path].map { .text($0) } }, set: { $0[keyPath: path] = $1.text })
+  }
+
+  static func choice<Value: RawRepresentable<String> & Sendable>(_ path: any WritableKeyPath<Root, Value> & Sendable)
+    -> Self
+  {
+    .init(
+      get: { .text($0[keyPath: path].rawValue) },
+      set: { if let value = $1.text.flatMap(Value.init(rawValue:)) { $0[keyPath: path] = value } })
+  }
+}

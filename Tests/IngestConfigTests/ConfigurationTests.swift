@@ -1,0 +1,231 @@
+import FoundationEssentials
+import IngestConfig
+import IngestCore
+import Testing
+
+@Suite("The configuration")
+struct ConfigurationTests {
+  /// Loads `text` as a file; the file's path is cut out of what is told.
+  private func load(
+    _ text: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
+  ) throws -> (loaded: LoadedConfiguration?, told: [String]) {
+    let path = FileManager.default.temporaryDirectory.path + "/config-\(UUID().uuidString).yaml"
+    try text?.write(toFile: path, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    do throws(ConfigurationError) {
+      return (try Configuration.load(file: text.map { _ in path }, environment: environment, flags: flags), [])
+    } catch {
+      guard case .invalid(let diagnostics) = error else { throw error }
+      return (nil, diagnostics.map { $0.description.replacing(path, with: "f") })
+    }
+  }
+
+  @Test("without a word the defaults hold, and every one is within its own bounds")
+  func defaults() throws {
+    let loaded = try #require(load().loaded)
+    #expect(loaded.configuration == Configuration())
+    #expect(loaded.settings.allSatisfy { $0.origin == .builtIn })
+    for key in ConfigurationKey.all {
+      guard let fallback = key.fallback, fallback != .text("") else { continue }
+      let read = try key.type.read(untyped: fallback.description)
+      #expect(read == fallback, "\(key.path)")
+    }
+  }
+
+  @Test(
+    "an empty file, or groups with nothing in them, say nothing", arguments: ["", "# note\n", "worker:\nindexes: ~\n"])
+  func empty(_ text: String) throws {
+    #expect(try load(text).loaded?.configuration == Configuration())
+  }
+
+  @Test("each layer wins over the one before, and each value says where it came from")
+  func layers() throws {
+    let file = "worker:\n  concurrency: 2\n  lease: 40s\n  heartbeat: 5s\n"
+    let environment = [
+      "INGESTD_WORKER_LEASE": "50s", "INGESTD_WORKER_HEARTBEAT": "6s", "HOME": "/", "INGESTD_DATA": "d",
+    ]
+    let loaded = try #require(
+      load(file, environment: environment, flags: ["worker.heartbeat": "7s"]).loaded)
+    #expect(loaded.configuration.worker.concurrency == 2)
+    #expect(loaded.configuration.worker.lease == .seconds(50))
+    #expect(loaded.configuration.worker.heartbeat == .seconds(7))
+    #expect(loaded.configuration.worker.shutdownGrace == .seconds(15))
+    let listed = loaded.settings.filter { $0.path.hasPrefix("worker.") }
+    let path = try #require(loaded.file)
+    #expect(
+      listed.map { "\($0.path) \($0.value ?? "-") \($0.origin)".replacing(path, with: "f") } == [
+        "worker.concurrency 2 f:2", "worker.lease 50s environment INGESTD_WORKER_LEASE",
+        "worker.heartbeat 7s flag worker.heartbeat", "worker.shutdown-grace 15s default",
+      ])
+  }
+
+  @Test("every key can be set in a file, by its variable and by its flag, and lands where it belongs")
+  func everyKey() throws {
+    let common: [String: SettingValue] = [
+      "embedders.mine.model": .text("m"), "embedders.mine.dimensions": .integer(8), "chunker.overlap": .integer(1),
+    ]
+    for key in ConfigurationKey.all {
+      let path = key.path(named: key.isNamed ? "mine" : nil)
+      let value = Self.sample(key)
+      var settings = common
+      settings[path] = value
+      if path.hasSuffix("heartbeat") { settings["worker.lease"] = .duration(.seconds(1000)) }
+      if path.hasSuffix("lease") { settings["worker.heartbeat"] = .duration(.milliseconds(100)) }
+      if path.hasSuffix("maximum") { settings[path.replacing("maximum", with: "target")] = .integer(16) }
+      let texts = settings.mapValues(\.description)
+      let variables = Dictionary(
+        uniqueKeysWithValues: texts.map { path, text in
+          ("INGESTD_" + path.uppercased().replacing(".", with: "_").replacing("-", with: "_"), text)
+        })
+      for result in [try load(flags: texts), try load(environment: variables), try load(Self.yaml(texts))] {
+        #expect(result.told == [], "\(path)")
+        let listed = result.loaded?.settings.first { $0.path == path }
+        #expect(listed?.value?.hasSuffix(value.description) == true, "\(path)")
+        #expect(listed?.origin != .builtIn, "\(path)")
+      }
+    }
+  }
+
+  /// A value that differs from the default.
+  private static func sample(_ key: ConfigurationKey) -> SettingValue {
+    switch key.type {
+    case .bool: .bool(true)
+    case .integer(let range): .integer(min(range.upperBound, max(range.lowerBound, 17)))
+    case .number(let range): .number(range.upperBound)
+    case .text: .text("some text")
+    case .choice(let names): .text(names.last ?? "")
+    case .duration(let range): .duration(range.lowerBound + .milliseconds(300))
+    case .size(let range): .size(range.lowerBound)
+    case .name: .text("hash")
+    case .path: .text("/tmp/x")
+    case .address: .text("http://127.0.0.1:1/v1")
+    case .variable: .text("MY_KEY")
+    }
+  }
+
+  /// The settings as a file; flow style, so that the nesting needs no care.
+  private static func yaml(_ settings: [String: String]) -> String {
+    func tree(_ settings: [[Substring]: String]) -> String {
+      let groups = Dictionary(grouping: settings) { $0.key[0] }
+      let entries = groups.map { name, members in
+        if members.count == 1, members[0].key.count == 1 { return "\(name): \(members[0].value)" }
+        let inner = members.map { (Array($0.key.dropFirst()), $0.value) }
+        return "\(name): " + tree(Dictionary(uniqueKeysWithValues: inner))
+      }
+      return "{" + entries.joined(separator: ", ") + "}"
+    }
+    return tree(Dictionary(uniqueKeysWithValues: settings.map { ($0.key.split(separator: "."), $0.value) }))
+  }
+
+  @Test("all mistakes of all layers are told at once, with line, column and hint")
+  func allMistakes() throws {
+    let file = """
+      workers: {}
+      worker:
+        concurency: 4
+        lease: 1s
+      concurrency: 4
+      store: fast
+      chunker: {target: 300, overlap: 200}
+      parser:
+        memory: 1MB
+        memory: 2GiB
+      default-embedder: locl
+      embedders:
+        local: {model: 3, api-key: sk-hunter2}
+        Other: {}
+        hash: {}
+      """
+    let told = try load(
+      file, environment: ["INGESTD_WORKER_LEAS": "1s", "INGESTD_LOG_LEVEL": "loud"], flags: ["log.formt": "x"]
+    ).told
+    let expected = [
+      "f:1:1: there is no key \"workers\" (did you mean worker?)",
+      "f:3:3: there is no key \"worker.concurency\" (did you mean concurrency?)",
+      "f:4:10: a heartbeat each 10s is too late for a lease of 1s (worker.heartbeat is at most half of worker.lease)",
+      "f:5:1: there is no key \"concurrency\" (did you mean worker.concurrency?)",
+      "f:6:8: store must be a mapping, found the text \"fast\" (known are synchronous, busy-timeout)",
+      "f:7:19: chunker aims at 300 tokens and allows 256 (target is at most maximum)",
+      "f:7:33: chunker repeats 200 of 300 tokens (overlap is at most half of target)",
+      "f:9:11: parser.memory: expected a size such as 512MiB or 10MB, from 64MiB to 64GiB, found the text \"1MB\"",
+      "f:10:3: the key \"memory\" is given twice (it was first given on line 9)",
+      "f:11:19: default-embedder: there is no embedder called \"locl\" (did you mean local?)",
+      "f:13:3: embedders.local needs dimensions (a whole number from 1 to 65536)",
+      "f:13:18: embedders.local.model: expected text of at most 200 characters, found the number 3"
+        + " (put it in quotes: \"3\")",
+      "f:13:21: embedders.local.api-key would put a secret into this file"
+        + " (name its variable in api-key-env, or its file in api-key-file)",
+      "f:14:3: \"Other\" cannot name one of embedders (a name of 1 to 64 characters out of a-z, 0-9 and -)",
+      "f:15:3: the embedder hash is built in (choose another name)",
+      "INGESTD_LOG_LEVEL: log.level: expected error, warning, info or debug, found the text \"loud\"",
+      "INGESTD_WORKER_LEAS: no key of the configuration has this variable (did you mean INGESTD_WORKER_LEASE?)",
+      "flag log.formt: there is no such key (did you mean log.format?)",
+    ]
+    #expect(told == expected)
+    #expect(!told.joined().contains("hunter2"))
+  }
+
+  @Test("a variable finds the embedder that the file declared, or declares its own")
+  func namedVariables() throws {
+    let file = "embedders: {my-model: {model: a, dimensions: 4}}\n"
+    let environment = [
+      "INGESTD_EMBEDDERS_MY_MODEL_MODEL": "b", "INGESTD_EMBEDDERS_X_MODEL": "c", "INGESTD_EMBEDDERS_X_DIMENSIONS": "3",
+      "INGESTD_INDEXES_DOCS_CHUNKER_TARGET": "100", "INGESTD_INDEXES_DOCS_EMBEDDER": "x",
+    ]
+    let configuration = try #require(load(file, environment: environment).loaded).configuration
+    #expect(configuration.embedder("my-model")?.model == "b")
+    #expect(configuration.embedder("my-model")?.dimensions == 4)
+    #expect(configuration.embedderNames == ["hash", "my-model", "x"])
+    #expect(configuration.embedderName(forIndex: "docs") == "x")
+    #expect(configuration.embedderName(forIndex: "other") == "hash")
+    #expect(configuration.chunker(forIndex: "docs") == ChunkerSettings(target: 100))
+    #expect(configuration.chunker(forIndex: "other") == ChunkerSettings())
+  }
+
+  @Test("no two keys share a variable, and none takes one that is read elsewhere")
+  func variables() {
+    let names = ConfigurationKey.all.map { $0.variable(named: $0.isNamed ? "x" : nil) } + Configuration.otherVariables
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test("a secret is shown as stars and is in nothing that is listed")
+  func secrets() throws {
+    let file = "embedders: {a: {model: m, dimensions: 4, api-key-env: INGESTD_EMBEDDERS_A_API_KEY}}\n"
+    let environment = ["INGESTD_EMBEDDERS_A_API_KEY": "hunter2"]
+    let loaded = try #require(load(file, environment: environment).loaded)
+    let listed = loaded.settings.first { $0.path == "embedders.a.api-key" }
+    #expect(listed?.value == "***")
+    #expect(!"\(loaded)".contains("hunter2"))
+    #expect(try load(file).loaded?.settings.first { $0.path == "embedders.a.api-key" }?.value == nil)
+    #expect(
+      try load(environment: environment).told == [
+        "INGESTD_EMBEDDERS_A_API_KEY: no embedder is told to read its key here"
+          + " (set INGESTD_EMBEDDERS_A_API_KEY_ENV=INGESTD_EMBEDDERS_A_API_KEY, or api-key-env in the file)"
+      ])
+    let both = "embedders: {a: {model: m, dimensions: 4, api-key-env: A, api-key-file: b}}\n"
+    #expect(try load(both).told.first?.hasPrefix("f:1:72: embedders.a has both") == true)
+  }
+
+  @Test("a path in the file counts from the file's folder, one from elsewhere stays as it is")
+  func paths() throws {
+    let folder = FileManager.default.temporaryDirectory.path
+    #expect(try load("workflows-folder: flows\n").loaded?.configuration.workflowsFolder == folder + "/flows")
+    #expect(try load("workflows-folder: /flows\n").loaded?.configuration.workflowsFolder == "/flows")
+    #expect(try load(flags: ["workflows-folder": "flows"]).loaded?.configuration.workflowsFolder == "flows")
+  }
+
+  @Test("a file that is missing or unreadable is told as what it is")
+  func files() {
+    #expect(refusal { try Configuration.load(file: "/nonexistent/x.yaml") }?.code == "CONFIG_NOT_FOUND")
+    #expect(refusal { try Configuration.load(file: "/tmp") }?.code == "CONFIG_UNREADABLE")
+  }
+
+  @Test("as a failure it has every mistake as a cause")
+  func failure() {
+    let failure = refusal { try Configuration.load(flags: ["a.b": "1", "c.d": "2"]) }
+    #expect(failure?.code == "CONFIG_INVALID")
+    #expect(failure?.category == .invalid)
+    #expect(failure?.message == "The configuration has 2 mistakes.")
+    #expect(failure?.causes.map(\.message) == ["flag a.b: there is no such key", "flag c.d: there is no such key"])
+  }
+}
