@@ -22,18 +22,22 @@ package struct ClaimedJob: Sendable {
   package var workflow: ContentHash
   package var task: String
   package var createdAt: Timestamp
+  /// Past it the job ends `dead`.
+  package var deadline: Timestamp?
   /// In the order of the workflow; steps that were never begun are missing.
   package var steps: [StepRecord]
   /// It was in flight at two deaths: nothing else may run in the process while it does.
   package var alone: Bool
 
   package init(
-    lease: Lease, workflow: ContentHash, task: String, createdAt: Timestamp, steps: [StepRecord], alone: Bool
+    lease: Lease, workflow: ContentHash, task: String, createdAt: Timestamp, deadline: Timestamp? = nil,
+    steps: [StepRecord], alone: Bool
   ) {
     self.lease = lease
     self.workflow = workflow
     self.task = task
     self.createdAt = createdAt
+    self.deadline = deadline
     self.steps = steps
     self.alone = alone
   }

@@ -21,7 +21,7 @@ package protocol GenerationStore: Sendable {
   /// is under way for.
   /// - Parameter after: the cursor that the last call returned; nil at first.
   func fill(
-    _ generation: Generation, after: DocumentID?, limit: Int, workflows: [String: PinnedWorkflow], actor: String
+    index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
   ) async throws -> FillReport
 
   /// Readers move from one generation to another, in one transaction.
@@ -29,9 +29,11 @@ package protocol GenerationStore: Sendable {
   func swap(_ request: SwapRequest) async throws -> SwapReport
   /// What a swap to this generation would be refused for.
   func gate(_ index: String, to generation: Int) async throws -> SwapGate
-  /// Takes the generation out of service for good: nothing is written to it from now on, its queued jobs are cancelled.
-  /// - Throws: `GENERATION_LIVE`, `GENERATION_BUSY` while a job of it runs.
-  func closeGeneration(_ index: String, _ number: Int, actor: String) async throws
+  /// Takes the generation out of service for good: no job is queued for it from now on, those that wait are cancelled,
+  /// those that run are asked to stop.
+  /// - Returns: how many still run; its files may go when none does.
+  /// - Throws: `GENERATION_LIVE`.
+  func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int
   func history(_ index: String, limit: Int) async throws -> [HistoryEntry]
 
   /// What the catalogue expects a generation to hold, in order of document id.
@@ -39,9 +41,7 @@ package protocol GenerationStore: Sendable {
   /// What the catalogue says now of single documents.
   func holdings(_ index: String, _ number: Int, of documents: [DocumentID]) async throws -> [Holding]
   /// Queues the wanted revision of these documents anew for one generation, forgetting what it holds.
-  func requeue(
-    _ index: String, _ number: Int, documents: [DocumentID], workflows: [String: PinnedWorkflow], actor: String
-  ) async throws -> Int
+  func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
 }
 
 /// A generation as it is listed.

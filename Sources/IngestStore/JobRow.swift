@@ -1,0 +1,52 @@
+import IngestCore
+import IngestSQL
+
+/// The columns of a job that transitions decide by.
+struct JobRow {
+  var key: Int64
+  var id: String
+  var source: Int64
+  var lane: Int64
+  var generation: Int64
+  var document: Int64?
+  var revision: Int?
+  var content: String?
+  var state: JobState
+  var reason: String?
+  var alone: Bool
+  var deaths: Int
+  var cancelRequested: Bool
+  var worker: Int64?
+
+  static let columns: StaticString = """
+    key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
+    cancel_requested, worker_key
+    """
+  /// How many columns these are: the position of the first one after them.
+  static let count = 14
+
+  init(_ row: borrowing Row) throws {
+    key = row.int64(0)
+    id = row.text(1)
+    source = row.int64(2)
+    lane = row.int64(3)
+    generation = row.int64(4)
+    document = row.optionalInt64(5)
+    revision = row.optionalInt(6)
+    content = row.optionalText(7)
+    state = try JobState(stored: row.text(8))
+    reason = row.optionalText(9)
+    alone = row.bool(10)
+    deaths = row.int(11)
+    cancelRequested = row.bool(12)
+    worker = row.optionalInt64(13)
+  }
+}
+
+extension JobState {
+  /// - Throws: `DATABASE_DAMAGED` for what the schema's CHECK would have refused.
+  init(stored text: String) throws {
+    guard let state = JobState(rawValue: text) else { throw Failure.damaged("a job's state is '\(text)'") }
+    self = state
+  }
+}

@@ -1,0 +1,94 @@
+package import IngestCore
+import IngestSQL
+
+/// The rows of the blob store.
+extension Store: BlobRows {
+  package func blobRow(_ hash: ContentHash) async throws -> BlobRow? {
+    try await read { db in
+      try db.first("SELECT size, bytes FROM blobs WHERE hash = \(hash.rawValue)") { row in
+        row.optionalBlob(1).map(BlobRow.row) ?? .file(size: row.int(0))
+      }
+    }
+  }
+
+  package func insertBlob(_ blob: Blob) async throws {
+    try await write { transition in try transition.insert(blob) }
+  }
+
+  package func noteBlobFile(_ hash: ContentHash, size: Int) async throws {
+    try await write { transition in
+      _ = try transition.db.run(
+        """
+        INSERT INTO blobs (hash, size, created_at) VALUES (\(hash.rawValue), \(size), \(transition.now.rawValue))
+        ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
+        """)
+    }
+  }
+
+  package func collectBlobs(
+    grace: Duration, limit: Int, unlink: @escaping @Sendable (ContentHash) throws -> Void
+  ) async throws -> (count: Int, bytes: Int) {
+    // Looked up on a reader, proved again within the transaction that removes them.
+    let before = clock.now.rawValue - grace.microseconds
+    let candidates = try await read { db in
+      try db.rows(
+        """
+        SELECT b.key, b.hash, b.size, b.bytes IS NULL FROM blobs b
+        WHERE b.created_at < \(before) AND \(sql: Self.unreferenced) LIMIT \(limit)
+        """
+      ) { (key: $0.int64(0), hash: ContentHash(rawValue: $0.text(1)), size: $0.int(2), isFile: $0.bool(3)) }
+    }
+    var count = 0
+    var bytes = 0
+    for candidate in candidates {
+      let gone = try await write { transition in
+        // A parse of content that nothing wants goes with it, and its own blobs in a later round.
+        _ = try transition.db.run(
+          "DELETE FROM parses WHERE content = \(candidate.hash.rawValue)")
+        let removed = try transition.db.run(
+          """
+          DELETE FROM blobs AS b WHERE b.key = \(candidate.key) AND b.created_at < \(before)
+            AND \(sql: Self.unreferenced)
+          """)
+        if removed > 0, candidate.isFile { try unlink(candidate.hash) }
+        return removed > 0
+      }
+      if gone {
+        count += 1
+        bytes += candidate.size
+      }
+    }
+    return (count, bytes)
+  }
+
+  /// No document wants it, no open or dead job needs it, no kept parse is made of it.
+  private static let unreferenced: SQL = """
+    NOT EXISTS (SELECT 1 FROM documents d WHERE d.content = b.hash)
+    AND NOT EXISTS (SELECT 1 FROM jobs j
+      WHERE j.content = b.hash AND (j.finished_at IS NULL OR j.state = 'dead'))
+    AND NOT EXISTS (SELECT 1 FROM job_blobs r JOIN jobs j ON j.key = r.job_key
+      WHERE r.blob = b.hash AND (j.finished_at IS NULL OR j.state = 'dead'))
+    AND NOT EXISTS (SELECT 1 FROM parse_blobs p WHERE p.blob = b.hash)
+    """
+}
+
+extension Transition {
+  func insert(_ blob: Blob) throws {
+    // The grace of a blob that is used again starts again.
+    _ = try db.run(
+      """
+      INSERT INTO blobs (hash, size, bytes, created_at)
+      VALUES (\(blob.hash.rawValue), \(blob.bytes.count), \(blob.bytes), \(now.rawValue))
+      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
+      """)
+  }
+
+  func requireFile(_ hash: ContentHash) throws {
+    let touched = try db.run("UPDATE blobs SET created_at = \(now.rawValue) WHERE hash = \(hash.rawValue)")
+    guard touched > 0 else {
+      throw Failure(
+        .transient, code: "BLOB_MISSING", "The bytes \(hash) were collected while the submit was under way.",
+        hint: "Submit the document again.")
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package import IngestCore
+import IngestSQL
+
+/// The claim: what can start now, found by index, whatever waits.
+extension Store {
+  package func claim(_ request: ClaimRequest) async throws -> ClaimResult {
+    // An idle worker looks before it locks, so that many of them cost one read each.
+    if request.idle, try await read({ [clock] db in
+      try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime)
+    }) {
+      return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
+    }
+    let (jobs, alone) = try await write { transition in try transition.claim(request) }
+    let next = jobs.count < request.limit ? try await nextDue() : nil
+    return ClaimResult(jobs: jobs, nextDue: next, aloneWaiting: alone)
+  }
+
+  private static func mayClaim(_ db: Connection, now: Timestamp, uptime: Int64) throws -> Bool {
+    try db.first(
+      """
+      SELECT EXISTS (SELECT 1 FROM sources WHERE ready > 0)
+        OR EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1)
+        OR EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
+        OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until <= \(uptime))
+        OR EXISTS (SELECT 1 FROM jobs WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL)
+      """
+    ) { $0.bool(0) } ?? false
+  }
+
+  private func nextDue() async throws -> Duration? {
+    try await read { [clock] db in
+      let due = try db.first("SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL") { $0.optionalInt64(0) } ?? nil
+      let lease = try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
+      let waits = [due.map { $0 - clock.now.rawValue }, lease.map { $0 - clock.uptime }].compactMap { $0 }
+      return waits.min().map { .microseconds(max(0, $0)) }
+    }
+  }
+}
+
+extension Transition {
+  /// How many rows of each kind one claim tidies at most: no member of a group may take long.
+  private static let slice = 256
+
+  func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
+    guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
+    else {
+      throw Failure(
+        .transient, code: "WORKER_UNKNOWN", "Worker \(request.worker) is not registered any more.",
+        hint: "It was taken for dead; it registers again by itself.")
+    }
+    try promoteDue()
+    try endPastDeadline()
+    try expireLeases()
+
+    let alone = try db.first(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
+      WHERE state = 'queued' AND reason = 'ready' AND alone = 1 ORDER BY rank, key LIMIT 1
+      """, JobRow.init)
+    if let alone {
+      guard request.idle, let claimed = try take(alone, worker: worker, request: request) else { return ([], true) }
+      return ([claimed], false)
+    }
+    var claimed: [ClaimedJob] = []
+    while claimed.count < request.limit {
+      let sources = try readySources(request.scope)
+      guard let source = sources.first else { break }
+      // A share each, so that the sources take turns within one claim as they do between claims.
+      let share = max(1, (request.limit - claimed.count) / sources.count)
+      let lanes = try readyLanes(source: source.key, request.scope)
+      var taken = 0
+      for lane in lanes where taken < share {
+        let jobs = try db.rows(
+          """
+          SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_ready
+          WHERE lane_key = \(lane) AND state = 'queued' AND reason = 'ready' AND alone = 0
+          ORDER BY rank, key LIMIT \(share - taken)
+          """, JobRow.init)
+        for job in jobs {
+          taken += 1
+          if let one = try take(job, worker: worker, request: request) { claimed.append(one) }
+        }
+      }
+      guard taken > 0 else { break }
+      _ = try db.run(
+        "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
+    }
+    return (claimed, false)
+  }
+
+  private func readySources(_ scope: WorkScope) throws -> [(key: Int64, name: String)] {
+    if scope.sources.isEmpty && scope.indexes.isEmpty {
+      return try db.rows(
+        "SELECT key, name FROM sources WHERE ready > 0 ORDER BY virtual_time, key LIMIT 32"
+      ) { ($0.int64(0), $0.text(1)) }
+    }
+    let named = try db.rows(
+      "SELECT key, name FROM sources WHERE ready > 0 ORDER BY virtual_time, key"
+    ) { ($0.int64(0), $0.text(1)) }
+    return try named.filter { source in
+      guard scope.sources.isEmpty || scope.sources.contains(source.1) else { return false }
+      return try scope.indexes.isEmpty || !readyLanes(source: source.0, scope).isEmpty
+    }
+  }
+
+  /// The source's lanes, the one whose first job has waited longest first.
+  private func readyLanes(source: Int64, _ scope: WorkScope) throws -> [Int64] {
+    let lanes = try db.rows(
+      """
+      SELECT l.key, i.name, (SELECT min(j.rank) FROM jobs j INDEXED BY jobs_ready
+        WHERE j.lane_key = l.key AND j.state = 'queued' AND j.reason = 'ready' AND j.alone = 0)
+      FROM lanes l JOIN generations g ON g.key = l.generation_key JOIN indexes i ON i.key = g.index_key
+      WHERE l.source_key = \(source) AND l.ready > 0
+      """
+    ) { ($0.int64(0), $0.text(1), $0.optionalInt64(2) ?? .max) }
+    return lanes.filter { scope.indexes.isEmpty || scope.indexes.contains($0.1) }
+      .sorted { ($0.2, $0.0) < ($1.2, $1.0) }.map(\.0)
+  }
+
+  /// Leases one job; nil when its content is in quarantine, in which case it ends here.
+  private func take(_ job: JobRow, worker: Int64, request: ClaimRequest) throws -> ClaimedJob? {
+    if let content = job.content, !job.alone,
+      let deaths = try db.first("SELECT deaths FROM quarantine WHERE content = \(content)", { $0.int(0) }),
+      deaths >= Self.deathsToQuarantine
+    {
+      try die(job, of: .quarantined(content), actor: "worker/\(worker)")
+      return nil
+    }
+    try unready(job)
+    let claimed = try db.first(
+      """
+      UPDATE jobs SET state = 'running', reason = NULL, fence = fence + 1, worker_key = \(worker),
+        lease_until = \(uptime + request.lease.microseconds), started_at = coalesce(started_at, \(now.rawValue))
+      WHERE key = \(job.key)
+      RETURNING fence, task, created_at, started_at, (SELECT hash FROM workflows WHERE key = workflow_key), deadline_at
+      """
+    ) { row in
+      ClaimedJob(
+        lease: Lease(
+          key: job.key, job: JobID(rawValue: job.id), worker: request.worker, fence: row.int64(0)),
+        workflow: ContentHash(rawValue: row.text(4)), task: row.text(1),
+        createdAt: Timestamp(rawValue: row.int64(2)), deadline: row.optionalInt64(5).map(Timestamp.init), steps: [],
+        alone: job.alone)
+    }
+    guard var claimed else { return nil }
+    claimed.steps = try db.rows(
+      "SELECT step, attempts, result, cursor, degraded FROM steps WHERE job_key = \(job.key) ORDER BY position"
+    ) { row in
+      StepRecord(
+        id: row.text(0), attempts: row.int(1), result: row.optionalText(2), cursor: row.optionalText(3),
+        degraded: row.bool(4))
+    }
+    try count(source: job.source, from: .queued, to: .running)
+    try journal("claimed", actor: "worker/\(worker)", job: job.key)
+    return claimed
+  }
+
+  /// Jobs whose time has come join those that can start.
+  private func promoteDue() throws {
+    let due = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs WHERE due_at <= \(now.rawValue) ORDER BY due_at LIMIT \(Self.slice)
+      """, JobRow.init)
+    for job in due { try makeReady(job) }
+  }
+
+  private func endPastDeadline() throws {
+    let late = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL AND state IN ('queued', 'waiting')
+      LIMIT \(Self.slice)
+      """, JobRow.init)
+    for job in late { try die(job, of: .deadlinePassed, actor: "deadline") }
+  }
+
+  /// A lease that ran out gives its job back; the worker may be stopped rather than dead, so nothing counts against the
+  /// document.
+  private func expireLeases() throws {
+    let expired = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'running' AND lease_until <= \(uptime) LIMIT \(Self.slice)
+      """, JobRow.init)
+    for job in expired { try giveBack(job, died: false, aloneInProcess: false, actor: "lease") }
+  }
+}

@@ -1,0 +1,166 @@
+package import IngestCore
+import IngestSQL
+
+/// Work for a generation as a whole: what it should hold, and the jobs that bring it there.
+extension Store {
+  package func fill(
+    index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
+  ) async throws -> FillReport {
+    try await write { transition in
+      let row = try transition.db.generation(index, generation)
+      let documents = try transition.db.rows(
+        """
+        SELECT \(raw: WantedDocument.columns) FROM documents d
+        WHERE d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
+        """, WantedDocument.init)
+      var queued = 0
+      for document in documents where try transition.needs(document, in: row) {
+        try transition.queueWanted(document, in: row, actor: actor)
+        queued += 1
+      }
+      return FillReport(queued: queued, next: documents.count < limit ? nil : documents.last?.id)
+    }
+  }
+
+  package func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int {
+    var queued = 0
+    for id in documents {
+      queued += try await write { transition in
+        let db = transition.db
+        let row = try db.generation(index, number)
+        let document = try db.first(
+          "SELECT \(raw: WantedDocument.columns) FROM documents d WHERE d.id = \(id.rawValue)", WantedDocument.init)
+        guard let document else { return 0 }
+        _ = try db.run(
+          "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
+        guard try !db.hasOpenJob(document: document.key, generation: row.key) else { return 0 }
+        try transition.queueWanted(document, in: row, actor: actor)
+        return 1
+      }
+    }
+    return queued
+  }
+
+  package func holdings(_ index: String, _ number: Int, after: DocumentID?, limit: Int) async throws -> [Holding] {
+    try await read { db in
+      let row = try db.generation(index, number)
+      return try db.rows(
+        """
+        \(sql: Self.holdingQuery(generation: row.key))
+        WHERE d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
+        """, Self.holding)
+    }
+  }
+
+  package func holdings(_ index: String, _ number: Int, of documents: [DocumentID]) async throws -> [Holding] {
+    try await read { db in
+      let row = try db.generation(index, number)
+      return try documents.compactMap { id in
+        try db.first(
+          "\(sql: Self.holdingQuery(generation: row.key)) WHERE d.id = \(id.rawValue)", Self.holding)
+      }
+    }
+  }
+
+  private static func holdingQuery(generation: Int64) -> SQL {
+    """
+    SELECT d.id, d.uri, d.revision, d.change, h.revision, h.change, coalesce(h.chunks, 0), EXISTS (
+        SELECT 1 FROM jobs j
+        WHERE j.generation_key = \(generation) AND j.document_key = d.key AND j.finished_at IS NULL)
+    FROM documents d LEFT JOIN holdings h ON h.generation_key = \(generation) AND h.document_key = d.key
+    """
+  }
+
+  private static func holding(_ row: borrowing Row) throws -> Holding {
+    Holding(
+      document: DocumentID(rawValue: row.text(0)), uri: row.text(1), wanted: row.int(2),
+      wantedChange: row.text(3) == "delete" ? .delete : .content, revision: row.optionalInt(4),
+      change: row.optionalText(5).map { $0 == "delete" ? .delete : .content }, chunks: row.int(6),
+      inFlight: row.bool(7))
+  }
+}
+
+/// A document and what is wanted of it, as a job needs it.
+private struct WantedDocument {
+  var key: Int64
+  var id: DocumentID
+  var source: Int64
+  var sourceName: String
+  var uri: String
+  var revision: Int
+  var isDelete: Bool
+  var content: ContentHash?
+  var size: Int
+  var meta: String
+  var workflow: String
+
+  static let columns: StaticString = """
+    d.key, d.id, d.source_key, (SELECT name FROM sources WHERE key = d.source_key), d.uri, d.revision, \
+    d.change = 'delete', d.content, d.size, d.meta, d.workflow
+    """
+
+  init(_ row: borrowing Row) {
+    key = row.int64(0)
+    id = DocumentID(rawValue: row.text(1))
+    source = row.int64(2)
+    sourceName = row.text(3)
+    uri = row.text(4)
+    revision = row.int(5)
+    isDelete = row.bool(6)
+    content = row.optionalText(7).map(ContentHash.init)
+    size = row.int(8)
+    meta = row.text(9)
+    workflow = row.text(10)
+  }
+}
+
+extension Connection {
+  fileprivate func hasOpenJob(document: Int64, generation: Int64) throws -> Bool {
+    try first(
+      """
+      SELECT 1 FROM jobs
+      WHERE generation_key = \(generation) AND document_key = \(document) AND finished_at IS NULL LIMIT 1
+      """
+    ) { _ in true } ?? false
+  }
+}
+
+extension Transition {
+  /// Whether the generation lacks what is wanted and nothing is under way or dead for it.
+  fileprivate func needs(_ document: WantedDocument, in generation: GenerationRow) throws -> Bool {
+    let held = try db.first(
+      """
+      SELECT revision, change FROM holdings
+      WHERE generation_key = \(generation.key) AND document_key = \(document.key)
+      """
+    ) { ($0.int(0), $0.text(1)) }
+    if held?.0 == document.revision { return false }
+    if document.isDelete, held?.1 != "content" { return false }
+    let settled = try db.first(
+      """
+      SELECT 1 FROM jobs
+      WHERE document_key = \(document.key) AND generation_key = \(generation.key) AND revision = \(document.revision)
+        AND (finished_at IS NULL OR state = 'dead') LIMIT 1
+      """
+    ) { _ in true }
+    return settled == nil
+  }
+
+  /// Queues the wanted revision, on the newest stored definition of the workflow that it was submitted with.
+  fileprivate func queueWanted(_ document: WantedDocument, in generation: GenerationRow, actor: String) throws {
+    let workflow = try db.first(
+      "SELECT key, definition FROM workflows WHERE name = \(document.workflow) ORDER BY key DESC LIMIT 1"
+    ) { ($0.int64(0), $0.text(1)) }
+    guard let workflow else { throw Failure.damaged("workflow '\(document.workflow)' of a document is not kept") }
+    let definition = try JSONText.decode(WorkflowDefinition.self, workflow.1)
+    let order = JobOrder(
+      workflow: workflow.0, source: document.source, sourceName: document.sourceName, priority: 0, notBefore: nil,
+      deadline: definition.deadline, actor: actor)
+    let task = DocumentTask(
+      document: document.id, revision: document.revision, change: document.isDelete ? .delete : .content,
+      index: generation.value.index, source: document.sourceName, generation: generation.value.number,
+      uri: document.uri, content: document.content, size: document.size, meta: [:])
+    _ = try enqueue(
+      task, meta: document.meta, document: document.key, generation: generation.key, order: order.behindLive)
+  }
+}

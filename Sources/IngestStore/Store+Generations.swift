@@ -1,0 +1,244 @@
+package import IngestCore
+import IngestSQL
+
+/// Indexes and their generations, as operations see and change them.
+extension Store: GenerationStore {
+  package func indexNames() async throws -> [String] {
+    try await read { db in try db.rows("SELECT name FROM indexes ORDER BY name") { $0.text(0) } }
+  }
+
+  package func generations(of index: String) async throws -> [GenerationReport] {
+    try await read { db in
+      let index = try db.index(index)
+      let generations = try db.rows(
+        "SELECT \(raw: GenerationRow.columns) FROM generations WHERE index_key = \(index.key) ORDER BY number"
+      ) { try GenerationRow($0, index: index.name) }
+      return try generations.map { generation in
+        let held = try db.first(
+          """
+          SELECT count(*), coalesce(sum(chunks), 0) FROM holdings
+          WHERE generation_key = \(generation.key) AND change = 'content'
+          """
+        ) { ($0.int(0), $0.int(1)) }
+        let dead = try db.first(
+          "SELECT count(*) FROM jobs WHERE state = 'dead' AND generation_key = \(generation.key)"
+        ) { $0.int(0) }
+        return GenerationReport(
+          generation: generation.value, documents: held?.0 ?? 0, chunks: held?.1 ?? 0,
+          behind: generation.value.isOpen ? try db.behind(generation: generation.key, index: index.key) : 0,
+          dead: dead ?? 0)
+      }
+    }
+  }
+
+  package func live(_ index: String) async throws -> Generation {
+    try await read { db in
+      let known = try db.index(index)
+      let live = try db.first(
+        """
+        SELECT \(raw: GenerationRow.columns) FROM generations WHERE index_key = \(known.key) AND state = 'live'
+        """
+      ) { try GenerationRow($0, index: known.name).value }
+      guard let live else {
+        throw Failure(
+          .unavailable, code: "INDEX_NOT_READY", "Index '\(index)' has no live generation yet.",
+          hint: "`ingestd index create \(index)` finishes what was interrupted.", category: .later)
+      }
+      return live
+    }
+  }
+
+  package func generation(_ index: String, _ number: Int) async throws -> Generation {
+    try await read { db in try db.generation(index, number).value }
+  }
+
+  package func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation {
+    try await write { transition in
+      let db = transition.db
+      let known = try db.first(
+        """
+        SELECT \(raw: GenerationRow.columns) FROM generations
+        WHERE index_key = (SELECT key FROM indexes WHERE name = \(name)) ORDER BY state = 'live' DESC, number LIMIT 1
+        """
+      ) { try GenerationRow($0, index: name).value }
+      if let known { return known }
+      _ = try db.run("INSERT INTO indexes (name, created_at) VALUES (\(name), \(transition.now.rawValue))")
+      return try transition.openGeneration(index: name, spec: spec, actor: actor)
+    }
+  }
+
+  package func activateFirst(_ generation: Generation, actor: String) async throws {
+    try await write { transition in
+      let row = try transition.db.generation(generation.index, generation.number)
+      let changed = try transition.db.run(
+        """
+        UPDATE generations SET state = 'live', changed_at = \(transition.now.rawValue)
+        WHERE key = \(row.key) AND state = 'building' AND NOT EXISTS (
+          SELECT 1 FROM generations g WHERE g.index_key = generations.index_key AND g.state = 'live')
+        """)
+      if changed > 0 { try transition.journal("live", actor: actor, generation: row.key) }
+    }
+  }
+
+  package func openGeneration(index: String, spec: GenerationSpec, actor: String) async throws -> Generation {
+    try await write { transition in
+      let known = try transition.db.index(index)
+      return try transition.openGeneration(index: known.name, spec: spec, actor: actor)
+    }
+  }
+
+  package func startReindex(_ generation: Generation, workflow: PinnedWorkflow, actor: String) async throws -> JobID {
+    let definition = try JSONText.encode(workflow.definition)
+    let task = try JSONText.encode(GenerationTask(index: generation.index, generation: generation.number))
+    return try await write { transition in
+      let row = try transition.db.generation(generation.index, generation.number)
+      let source = try transition.sourceKey("system")
+      let order = JobOrder(
+        workflow: try transition.workflowKey(workflow, definition: definition), source: source, sourceName: "system",
+        priority: 0, notBefore: nil, deadline: workflow.definition.deadline, actor: actor)
+      return try transition.insertJob(
+        task: task, document: nil, content: nil, generation: row.key, order: order, blocked: false)
+    }
+  }
+
+  package func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int {
+    while true {
+      let (cancelled, running) = try await write { transition in
+        let db = transition.db
+        let row = try db.generation(index, number)
+        if row.value.state == .live {
+          throw Failure(
+            .permanent, code: "GENERATION_LIVE", "Generation \(number) of '\(index)' is live.",
+            hint: "Swap another one in first.", category: .refused)
+        }
+        if row.value.state != .deleted {
+          _ = try db.run(
+            "UPDATE generations SET state = 'deleted', changed_at = \(transition.now.rawValue) WHERE key = \(row.key)")
+          try transition.journal("deleted", actor: actor, generation: row.key)
+        }
+        let idle = try db.rows(
+          """
+          SELECT \(raw: JobRow.columns) FROM jobs
+          WHERE generation_key = \(row.key) AND finished_at IS NULL AND state <> 'running' LIMIT 64
+          """, JobRow.init)
+        for job in idle { try transition.cancel(job, reason: "superseded", actor: actor) }
+        let running = try db.run(
+          """
+          UPDATE jobs SET cancel_requested = 1
+          WHERE generation_key = \(row.key) AND finished_at IS NULL AND state = 'running'
+          """)
+        if running > 0 { db.flag(CommitFlag.wake) }
+        return (idle.count, running)
+      }
+      if cancelled == 0 {
+        try await forgetHoldings(index, number)
+        return running
+      }
+    }
+  }
+
+  /// A deleted generation's rows go in slices, so that nobody waits for them.
+  private func forgetHoldings(_ index: String, _ number: Int) async throws {
+    while true {
+      let removed = try await write { transition in
+        let row = try transition.db.generation(index, number)
+        return try transition.db.run(
+          """
+          DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key IN (
+            SELECT document_key FROM holdings WHERE generation_key = \(row.key) LIMIT 1000)
+          """)
+      }
+      if removed == 0 { return }
+    }
+  }
+
+  package func history(_ index: String, limit: Int) async throws -> [HistoryEntry] {
+    try await read { db in
+      let known = try db.index(index)
+      return try db.rows(
+        """
+        SELECT j.at, j.kind, j.actor, g.number, j.data FROM generations g JOIN journal j ON j.generation_key = g.key
+        WHERE g.index_key = \(known.key) AND j.job_key IS NULL ORDER BY j.seq DESC LIMIT \(limit)
+        """
+      ) { row in
+        HistoryEntry(
+          at: Timestamp(rawValue: row.int64(0)), kind: row.text(1), actor: row.text(2), generation: row.int(3),
+          detail: row.optionalText(4))
+      }
+    }
+  }
+}
+
+extension Transition {
+  /// A new generation with a number that was never used before.
+  fileprivate func openGeneration(index: String, spec: GenerationSpec, actor: String) throws -> Generation {
+    let number = try db.first(
+      "UPDATE indexes SET next_generation = next_generation + 1 WHERE name = \(index) RETURNING next_generation - 1"
+    ) { $0.int(0) }
+    guard let number else { throw Failure.indexNotFound(index, near: nil) }
+    let key = try db.first(
+      """
+      INSERT INTO generations (index_key, number, state, spec, created_at, changed_at)
+      SELECT key, \(number), 'building', \(JSONText.encode(spec)), \(now.rawValue), \(now.rawValue)
+      FROM indexes WHERE name = \(index) RETURNING key
+      """
+    ) { $0.int64(0) }
+    try journal("opened", actor: actor, generation: key, data: spec.embedder.name)
+    return Generation(index: index, number: number, state: .building, spec: spec, createdAt: now)
+  }
+}
+
+/// A generation and its key.
+struct GenerationRow {
+  var key: Int64
+  var indexKey: Int64
+  var previous: Int?
+  var value: Generation
+
+  static let columns: StaticString = "key, number, state, spec, created_at, index_key, previous"
+
+  init(_ row: borrowing Row, index: String) throws {
+    guard let state = Generation.State(rawValue: row.text(2)) else {
+      throw Failure.damaged("a generation's state is '\(row.text(2))'")
+    }
+    key = row.int64(0)
+    indexKey = row.int64(5)
+    previous = row.optionalInt(6)
+    value = Generation(
+      index: index, number: row.int(1), state: state, spec: try JSONText.decode(GenerationSpec.self, row.text(3)),
+      createdAt: Timestamp(rawValue: row.int64(4)))
+  }
+}
+
+extension Connection {
+  /// - Throws: `INDEX_NOT_FOUND` with the nearest name.
+  func index(_ name: String) throws -> (key: Int64, name: String) {
+    if let key = try first("SELECT key FROM indexes WHERE name = \(name)", { $0.int64(0) }) { return (key, name) }
+    let names = try rows("SELECT name FROM indexes LIMIT 1000") { $0.text(0) }
+    throw Failure.indexNotFound(name, near: nearestName(to: name, among: names))
+  }
+
+  /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`.
+  func generation(_ index: String, _ number: Int) throws -> GenerationRow {
+    let known = try self.index(index)
+    let row = try first(
+      """
+      SELECT \(raw: GenerationRow.columns) FROM generations WHERE index_key = \(known.key) AND number = \(number)
+      """
+    ) { try GenerationRow($0, index: known.name) }
+    guard let row else { throw Failure.generationNotFound(index, number) }
+    return row
+  }
+
+  /// How many documents there are whose wanted revision the generation does not hold.
+  func behind(generation: Int64, index: Int64) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM documents d
+        LEFT JOIN holdings h ON h.generation_key = \(generation) AND h.document_key = d.key
+      WHERE d.index_key = \(index) AND h.revision IS NOT d.revision
+        AND NOT (d.change = 'delete' AND h.revision IS NULL)
+      """
+    ) { $0.int(0) } ?? 0
+  }
+}

@@ -1,0 +1,138 @@
+package import IngestCore
+import IngestSQL
+
+/// What people do to jobs.
+extension Store {
+  package func resolveJob(_ text: String) async throws -> JobID {
+    let wanted = text.uppercased()
+    guard wanted.count >= 4, wanted.utf8.allSatisfy({ $0 < 0x80 }) else { throw Failure.jobNotFound(text) }
+    let matches = try await read { db in
+      try db.rows(
+        "SELECT id FROM jobs WHERE id >= \(wanted) AND id < \(wanted + "~") ORDER BY id LIMIT 2"
+      ) { JobID(rawValue: $0.text(0)) }
+    }
+    switch matches.count {
+    case 1: return matches[0]
+    case 0: throw Failure.jobNotFound(text)
+    default:
+      throw Failure(
+        .permanent, code: "JOB_AMBIGUOUS", "More than one job begins with '\(text)'.",
+        hint: "Give more of the id; `ingestd job list` shows whole ones.", category: .invalid)
+    }
+  }
+
+  package func cancel(_ id: JobID, actor: String) async throws -> JobState {
+    try await write { transition in
+      guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
+      switch job.state {
+      case .queued, .waiting:
+        try transition.cancel(job, reason: "requested", actor: actor)
+        try transition.release(after: job)
+        return .cancelled
+      case .running:
+        _ = try transition.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
+        try transition.journal("cancel-requested", actor: actor, job: job.key)
+        transition.db.flag(CommitFlag.wake)
+        return .running
+      case .completed, .cancelled, .dead:
+        return job.state
+      }
+    }
+  }
+
+  package func retry(_ id: JobID, actor: String) async throws -> JobState {
+    try await write { transition in
+      guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
+      guard job.state == .queued else {
+        let hint =
+          switch job.state {
+          case .dead: "It is a dead letter: `ingestd dead redrive \(id)`."
+          case .running, .waiting: "It is under way: `ingestd job show \(id)`."
+          case .queued, .completed, .cancelled: "Submit the document again."
+          }
+        throw Failure(
+          .permanent, code: "JOB_NOT_QUEUED", "Job \(id) is \(job.state.rawValue), not queued.", hint: hint,
+          category: .refused)
+      }
+      if job.reason == QueuedReason.afterPrevious.rawValue {
+        throw Failure(
+          .permanent, code: "JOB_NOT_QUEUED", "Job \(id) waits for an earlier job of the same document.",
+          hint: "It starts by itself when that one has ended.", category: .refused)
+      }
+      if job.reason != QueuedReason.ready.rawValue {
+        try transition.makeReady(job)
+        try transition.journal("retried", actor: actor, job: job.key)
+      }
+      return .queued
+    }
+  }
+
+  package func redrive(_ filter: JobFilter, actor: String) async throws -> RedriveReport {
+    var report = RedriveReport(redriven: [], superseded: [])
+    for id in try await deadJobs(filter) {
+      let redriven = try await write { transition in try transition.redrive(id, actor: actor) }
+      switch redriven {
+      case true?: report.redriven.append(id.rawValue)
+      case false?: report.superseded.append(id.rawValue)
+      case nil: break
+      }
+    }
+    return report
+  }
+
+  package func purge(_ filter: JobFilter, actor: String) async throws -> Int {
+    var purged = 0
+    for id in try await deadJobs(filter) {
+      purged += try await write { transition in
+        guard let job = try transition.job(id), job.state == .dead else { return 0 }
+        try transition.journal("purged", actor: actor, job: job.key, data: job.id)
+        _ = try transition.db.run("UPDATE sources SET dead = dead - 1 WHERE key = \(job.source)")
+        return try transition.db.run("DELETE FROM jobs WHERE key = \(job.key)")
+      }
+    }
+    return purged
+  }
+
+  private func deadJobs(_ filter: JobFilter) async throws -> [JobID] {
+    try await dead(filter).map { JobID(rawValue: $0.id) }
+  }
+}
+
+extension Transition {
+  /// - Returns: whether it goes on; false when a newer revision made it needless, nil when it is no dead letter any more.
+  fileprivate func redrive(_ id: JobID, actor: String) throws -> Bool? {
+    guard let job = try job(id), job.state == .dead else { return nil }
+    if let document = job.document, let revision = job.revision {
+      let wanted = try db.first("SELECT revision FROM documents WHERE key = \(document)") { $0.int(0) }
+      let closed = try db.first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") { $0.bool(0) }
+      if wanted != revision || closed == true {
+        _ = try db.run(
+          "UPDATE jobs SET state = 'cancelled', reason = 'superseded', error = NULL WHERE key = \(job.key)")
+        try count(source: job.source, from: .dead, to: .cancelled)
+        try journal("superseded", actor: actor, job: job.key)
+        return false
+      }
+    }
+    if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
+    _ = try db.run("UPDATE steps SET attempts = 0 WHERE job_key = \(job.key) AND finished_at IS NULL")
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'queued', reason = 'ready', finished_at = NULL, error = NULL, deaths = 0, alone = 0,
+        cancel_requested = 0, deadline_at = NULL
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .dead, to: .queued)
+    try ready(source: job.source, lane: job.lane, by: 1)
+    try journal("redriven", actor: actor, job: job.key)
+    return true
+  }
+}
+
+extension Failure {
+  static func jobNotFound(_ text: String) -> Failure {
+    Failure(
+      .permanent, code: "JOB_NOT_FOUND", "There is no job '\(text)'.",
+      hint: "`ingestd job list` shows the newest; an id may be cut short to a unique beginning of four or more characters.",
+      category: .notFound)
+  }
+}

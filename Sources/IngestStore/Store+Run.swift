@@ -1,0 +1,232 @@
+package import IngestCore
+import IngestSQL
+
+/// What a running job writes, each time under its fence.
+extension Store {
+  package func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws {
+    try await write { transition in
+      let job = try transition.leased(lease)
+      try transition.store(checkpoint, of: job)
+      try transition.journal(
+        "checkpointed", actor: "worker/\(job.worker ?? 0)", job: job.key,
+        document: checkpoint.output.holds ? job.document : nil,
+        generation: checkpoint.output.holds ? job.generation : nil, data: checkpoint.step)
+    }
+  }
+
+  package func save(_ lease: Lease, step: String, position: Int, _ save: StepSave) async throws {
+    try await write { transition in
+      let job = try transition.leased(lease)
+      try transition.keep(save.blobs, references: save.references, for: job)
+      _ = try transition.db.run(
+        """
+        INSERT INTO steps (job_key, position, step, cursor, done, total, unit, started_at)
+        VALUES (\(job.key), \(position), \(step), \(save.cursor), \(save.progress.done), \(save.progress.total),
+          \(save.progress.unit), \(transition.now.rawValue))
+        ON CONFLICT (job_key, position) DO UPDATE SET cursor = coalesce(excluded.cursor, cursor), done = excluded.done,
+          total = excluded.total, unit = excluded.unit
+        """)
+    }
+  }
+
+  package func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {
+    try await write { transition in
+      let job = try transition.leased(lease)
+      if let last { try transition.store(last, of: job) }
+      try transition.finish(job, outcome, holds: last?.output.holds ?? false)
+    }
+  }
+
+  package func workflow(_ version: ContentHash) async throws -> WorkflowDefinition? {
+    try await read { db in
+      try db.first("SELECT definition FROM workflows WHERE hash = \(version.rawValue)") { $0.text(0) }
+    }.map { try JSONText.decode(WorkflowDefinition.self, $0) }
+  }
+
+  package func outlook(_ scope: WorkScope) async throws -> QueueOutlook {
+    try await read { db in
+      var outlook = QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
+      let whole = scope.sources.isEmpty && scope.indexes.isEmpty
+      let counts = try db.rows(
+        whole
+          ? """
+          SELECT state, reason, count(*), '', '' FROM jobs WHERE finished_at IS NULL GROUP BY state, reason
+          """
+          : """
+          SELECT j.state, j.reason, count(*), s.name, i.name FROM jobs j JOIN sources s ON s.key = j.source_key
+            JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
+          WHERE j.finished_at IS NULL GROUP BY j.state, j.reason, s.name, i.name
+          """
+      ) { row in
+        (try JobState(stored: row.text(0)), row.optionalText(1), row.int(2), row.text(3), row.text(4))
+      }
+      for (state, reason, number, source, index) in counts {
+        guard scope.sources.isEmpty || scope.sources.contains(source),
+          scope.indexes.isEmpty || scope.indexes.contains(index)
+        else { continue }
+        switch state {
+        case .queued where reason == QueuedReason.exhausted.rawValue || reason == QueuedReason.paused.rawValue:
+          outlook.stuck += number
+        case .queued: outlook.queued += number
+        case .running: outlook.running += number
+        case .waiting: outlook.waiting += number
+        case .completed, .cancelled, .dead: break
+        }
+      }
+      return outlook
+    }
+  }
+}
+
+extension StepOutput {
+  /// Whether it changes what a generation holds: the swap reads such lines of the journal.
+  fileprivate var holds: Bool {
+    effects.contains { if case .hold = $0 { true } else { false } }
+  }
+}
+
+extension Transition {
+  /// Stores a finished step and makes its effects true.
+  fileprivate func store(_ checkpoint: Checkpoint, of job: JobRow) throws {
+    let output = checkpoint.output
+    try keep(output.blobs, references: output.references, for: job)
+    _ = try db.run(
+      """
+      INSERT INTO steps (job_key, position, step, result, degraded, started_at, finished_at)
+      VALUES (\(job.key), \(checkpoint.position), \(checkpoint.step), \(output.result), \(output.degraded),
+        \(checkpoint.startedAt.rawValue), \(checkpoint.finishedAt.rawValue))
+      ON CONFLICT (job_key, position) DO UPDATE SET result = excluded.result, cursor = NULL, error = NULL,
+        degraded = excluded.degraded, started_at = coalesce(started_at, excluded.started_at),
+        finished_at = excluded.finished_at
+      """)
+    for effect in output.effects { try apply(effect, of: job) }
+    if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
+    if job.deaths > 0 {
+      _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0 WHERE key = \(job.key)")
+      if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
+    }
+  }
+
+  fileprivate func keep(_ blobs: [Blob], references: [ContentHash], for job: JobRow) throws {
+    for blob in blobs { try insert(blob) }
+    for reference in references {
+      _ = try db.run(
+        "INSERT OR IGNORE INTO job_blobs (blob, job_key) VALUES (\(reference.rawValue), \(job.key))")
+    }
+  }
+
+  private func apply(_ effect: CatalogueEffect, of job: JobRow) throws {
+    switch effect {
+    case .hold(_, _, _, let revision, let change, let chunks):
+      _ = try db.run(
+        """
+        INSERT INTO holdings (generation_key, document_key, revision, change, chunks)
+        VALUES (\(job.generation), \(job.document), \(revision), \(change.rawValue), \(chunks))
+        ON CONFLICT (generation_key, document_key) DO UPDATE SET revision = excluded.revision,
+          change = excluded.change, chunks = excluded.chunks
+        WHERE excluded.revision >= revision
+        """)
+    case .parsed(let content, let parser, let result, let references):
+      _ = try db.run(
+        """
+        INSERT INTO parses (content, parser, result, created_at)
+        VALUES (\(content.rawValue), \(parser), \(result), \(now.rawValue))
+        ON CONFLICT (content, parser) DO NOTHING
+        """)
+      for reference in references {
+        _ = try db.run(
+          """
+          INSERT OR IGNORE INTO parse_blobs (blob, content, parser)
+          VALUES (\(reference.rawValue), \(content.rawValue), \(parser))
+          """)
+      }
+    case .ready(_, let number):
+      let changed = try db.run(
+        """
+        UPDATE generations SET state = 'ready', changed_at = \(now.rawValue)
+        WHERE key = \(job.generation) AND state = 'building'
+        """)
+      if changed > 0 {
+        try journal("ready", actor: "worker/\(job.worker ?? 0)", generation: job.generation, data: "\(number)")
+      }
+    case .swap(let index, let to, let from):
+      _ = try swap(
+        SwapRequest(index: index, to: to, from: from, actor: "worker/\(job.worker ?? 0)"), since: nil)
+    }
+  }
+
+  /// Does what the runner decided.
+  fileprivate func finish(_ job: JobRow, _ outcome: JobOutcome, holds: Bool) throws {
+    let actor = "worker/\(job.worker ?? 0)"
+    switch outcome {
+    case .completed:
+      _ = try db.run(
+        """
+        UPDATE jobs SET state = 'completed', worker_key = NULL, lease_until = NULL, finished_at = \(now.rawValue),
+          error = NULL
+        WHERE key = \(job.key)
+        """)
+      try count(source: job.source, from: .running, to: .completed)
+      try journal(
+        "completed", actor: actor, job: job.key, document: holds ? job.document : nil,
+        generation: holds ? job.generation : nil)
+      try release(after: job)
+    case .retry(let attempt, let wait, let spends, let reason):
+      try record(attempt, of: job, spent: spends)
+      if job.cancelRequested { return try end(job, actor: actor) }
+      if attempt.failure.kind == .poison, let content = job.content, let failure = try countDeath(of: content) {
+        var failure = failure.during(step: attempt.failure.step ?? "", attempt: attempt.failure.attempt ?? 0)
+        failure.causes = [attempt.failure]
+        return try die(job, of: failure, actor: actor)
+      }
+      _ = try db.run(
+        """
+        UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), worker_key = NULL, lease_until = NULL,
+          due_at = \((now + wait).rawValue), error = \(JSONText.encode(attempt.failure))
+        WHERE key = \(job.key)
+        """)
+      try count(source: job.source, from: .running, to: .queued)
+      try journal("retrying", actor: actor, job: job.key, data: attempt.failure.code)
+      db.flag(CommitFlag.wake)
+    case .dead(let attempt):
+      try record(attempt, of: job, spent: true)
+      try die(job, of: attempt.failure, actor: actor)
+    case .cancelled:
+      try end(job, actor: actor)
+    case .released:
+      try giveBack(job, died: false, aloneInProcess: false, actor: actor)
+    case .waiting:
+      _ = try db.run(
+        """
+        UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,
+          waits_below = (SELECT max(key) + 1 FROM jobs)
+        WHERE key = \(job.key)
+        """)
+      try count(source: job.source, from: .running, to: .waiting)
+      try journal("waiting", actor: actor, job: job.key)
+      try wakeWaiting(generation: job.generation)
+    }
+  }
+
+  /// Ends a running job that somebody asked to cancel.
+  private func end(_ job: JobRow, actor: String) throws {
+    try cancel(job, reason: "requested", actor: actor)
+    try release(after: job)
+  }
+
+  private func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
+    let error = try JSONText.encode(attempt.failure)
+    _ = try db.run(
+      """
+      INSERT INTO attempts (job_key, position, error, started_at, finished_at)
+      VALUES (\(job.key), \(attempt.position), \(error), \(attempt.startedAt.rawValue), \(attempt.finishedAt.rawValue))
+      """)
+    _ = try db.run(
+      """
+      INSERT INTO steps (job_key, position, step, attempts, error, started_at)
+      VALUES (\(job.key), \(attempt.position), \(attempt.failure.step ?? ""), \(spent ? 1 : 0), \(error),
+        \(attempt.startedAt.rawValue))
+      ON CONFLICT (job_key, position) DO UPDATE SET attempts = attempts + excluded.attempts, error = excluded.error
+      """)
+  }
+}

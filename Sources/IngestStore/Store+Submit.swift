@@ -1,0 +1,225 @@
+package import IngestCore
+import IngestSQL
+
+/// Accepting documents.
+extension Store: SubmitStore {
+  package func settled(_ request: SubmitRequest) async throws -> SubmitReceipt? {
+    let meta = try JSONText.encode(request.meta)
+    return try await read { db in
+      let known = try db.first(
+        """
+        SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key
+        FROM documents d JOIN indexes i ON i.key = d.index_key JOIN sources s ON s.key = d.source_key
+        WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
+        """, KnownDocument.init)
+      guard let known else { return nil }
+      return try db.settled(request, meta: meta, known: known)
+    }
+  }
+
+  package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
+    let meta = try JSONText.encode(request.meta)
+    let definition = try JSONText.encode(request.workflow.definition)
+    return try await write { transition in
+      try transition.submit(request, meta: meta, definition: definition)
+    }
+  }
+}
+
+/// A document as the catalogue has it.
+private struct KnownDocument {
+  var key: Int64
+  var id: DocumentID
+  var revision: Int
+  var change: String
+  var content: String?
+  var meta: String
+  var workflow: String
+  var index: Int64
+  var source: Int64
+
+  init(_ row: borrowing Row) {
+    key = row.int64(0)
+    id = DocumentID(rawValue: row.text(1))
+    revision = row.int(2)
+    change = row.text(3)
+    content = row.optionalText(4)
+    meta = row.text(5)
+    workflow = row.text(6)
+    index = row.int64(7)
+    source = row.int64(8)
+  }
+
+  /// Whether the wanted revision is what the request asks for.
+  func wants(_ request: SubmitRequest, meta: String) -> Bool {
+    guard let content = request.content else { return change == "delete" }
+    return change == "content" && self.content == content.rawValue && self.meta == meta
+      && workflow == request.workflow.definition.name
+  }
+}
+
+extension Connection {
+  /// `unchanged` only when live holds the wanted revision; `duplicate` only while its job is going; else nil.
+  fileprivate func settled(_ request: SubmitRequest, meta: String, known: KnownDocument) throws -> SubmitReceipt? {
+    if let receipt = try repeated(request, source: known.source) { return receipt }
+    guard known.wants(request, meta: meta) else { return nil }
+    let held = try first(
+      """
+      SELECT h.revision FROM generations g JOIN holdings h ON h.generation_key = g.key AND h.document_key = \(known.key)
+      WHERE g.index_key = \(known.index) AND g.state = 'live'
+      """
+    ) { $0.int(0) }
+    if held == known.revision {
+      return SubmitReceipt(
+        job: nil, document: known.id, revision: known.revision, state: nil, outcome: .unchanged)
+    }
+    let going = try first(
+      """
+      SELECT j.id, j.state FROM jobs j JOIN generations g ON g.key = j.generation_key
+      WHERE j.document_key = \(known.key) AND j.revision = \(known.revision) AND j.finished_at IS NULL
+        AND g.state = 'live'
+      """
+    ) { (JobID(rawValue: $0.text(0)), try JobState(stored: $0.text(1))) }
+    return going.map { job, state in
+      SubmitReceipt(job: job, document: known.id, revision: known.revision, state: state, outcome: .duplicate)
+    }
+  }
+
+  /// The first answer to an idempotency key.
+  /// - Throws: `IDEMPOTENCY_KEY_REUSED` when the key came with other content.
+  fileprivate func repeated(_ request: SubmitRequest, source: Int64) throws -> SubmitReceipt? {
+    guard let key = request.idempotencyKey else { return nil }
+    let before = try first(
+      """
+      SELECT k.request, k.job, k.document, k.revision, (SELECT state FROM jobs WHERE id = k.job)
+      FROM idempotency_keys k WHERE k.source_key = \(source) AND k.key = \(key)
+      """
+    ) { row in
+      (
+        row.text(0),
+        SubmitReceipt(
+          job: row.optionalText(1).map(JobID.init), document: DocumentID(rawValue: row.text(2)), revision: row.int(3),
+          state: try row.optionalText(4).map { try JobState(stored: $0) }, outcome: .duplicate)
+      )
+    }
+    guard let (asked, receipt) = before else { return nil }
+    guard asked == request.idempotencyRequest else {
+      throw Failure(
+        .permanent, code: "IDEMPOTENCY_KEY_REUSED",
+        "The idempotency key '\(key)' of source '\(request.source)' was used with different content.",
+        hint: "Use a new key for new content, or leave --key out.", category: .refused)
+    }
+    return receipt
+  }
+}
+
+extension SubmitRequest {
+  /// What an idempotency key stands for: the same key with anything else here is refused.
+  fileprivate var idempotencyRequest: String { "\(index)|\(uri)|\(content?.rawValue ?? "delete")" }
+}
+
+extension Transition {
+  fileprivate func submit(_ request: SubmitRequest, meta: String, definition: String) throws -> SubmitReceipt {
+    guard let index = try db.first("SELECT key FROM indexes WHERE name = \(request.index)", { $0.int64(0) }) else {
+      throw Failure.indexNotFound(request.index, near: nil)
+    }
+    let source = try sourceKey(request.source)
+    let known = try db.first(
+      """
+      SELECT key, id, revision, change, content, meta, workflow, index_key, source_key FROM documents
+      WHERE index_key = \(index) AND source_key = \(source) AND uri = \(request.uri)
+      """, KnownDocument.init)
+    if let known {
+      if let receipt = try db.settled(request, meta: meta, known: known) { return receipt }
+    } else if let receipt = try db.repeated(request, source: source) {
+      return receipt
+    }
+    switch request.change {
+    case .bytes(let blob): try insert(blob)
+    case .stored(let hash, _): try requireFile(hash)
+    case .delete:
+      if known == nil {
+        throw Failure(
+          .permanent, code: "DOCUMENT_NOT_FOUND",
+          "Index '\(request.index)' has no document '\(request.uri)' from source '\(request.source)'.",
+          hint: "`ingestd document list` shows what there is; uris are absolute paths unless --root was given.",
+          category: .notFound)
+      }
+    }
+    let document = try wanted(request, meta: meta, known: known, index: index, source: source)
+    let workflow = try workflowKey(request.workflow, definition: definition)
+    let order = JobOrder(
+      workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
+      notBefore: request.notBefore, deadline: request.workflow.definition.deadline, actor: request.actor)
+    var live: (job: JobID, state: JobState)?
+    let generations = try db.rows(
+      "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
+    ) { (key: $0.int64(0), number: $0.int(1), state: $0.text(2)) }
+    for generation in generations {
+      let isLive = generation.state == "live"
+      let task = DocumentTask(
+        document: document.id, revision: document.revision, change: request.change == .delete ? .delete : .content,
+        index: request.index, source: request.source, generation: generation.number, uri: request.uri,
+        content: request.content, size: request.size, meta: request.meta)
+      let job = try enqueue(
+        task, meta: meta, document: document.key, generation: generation.key, order: isLive ? order : order.behindLive)
+      if isLive { live = (job, .queued) }
+    }
+    if let key = request.idempotencyKey {
+      _ = try db.run(
+        """
+        INSERT INTO idempotency_keys (source_key, key, request, job, document, revision, created_at)
+        VALUES (\(source), \(key), \(request.idempotencyRequest), \(live?.job.rawValue), \(document.id.rawValue),
+          \(document.revision), \(now.rawValue))
+        """)
+    }
+    return SubmitReceipt(
+      job: live?.job, document: document.id, revision: document.revision, state: live?.state, outcome: .accepted)
+  }
+
+  /// Sets the document's wanted revision.
+  private func wanted(
+    _ request: SubmitRequest, meta: String, known: KnownDocument?, index: Int64, source: Int64
+  ) throws -> (key: Int64, id: DocumentID, revision: Int) {
+    let change = request.change == .delete ? "delete" : "content"
+    if let known {
+      _ = try db.run(
+        """
+        UPDATE documents SET revision = revision + 1, change = \(change), content = \(request.content?.rawValue),
+          size = \(request.size), meta = \(meta), workflow = \(request.workflow.definition.name),
+          changed_at = \(now.rawValue)
+        WHERE key = \(known.key)
+        """)
+      return (known.key, known.id, known.revision + 1)
+    }
+    let id = identifiers.next(DocumentTag.self)
+    let key = try db.first(
+      """
+      INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, size, meta, workflow, created_at,
+        changed_at)
+      VALUES (\(id.rawValue), \(index), \(source), \(request.uri), 1, \(change), \(request.content?.rawValue),
+        \(request.size), \(meta), \(request.workflow.definition.name), \(now.rawValue), \(now.rawValue))
+      RETURNING key
+      """
+    ) { $0.int64(0) }
+    return (key ?? 0, id, 1)
+  }
+
+  func sourceKey(_ name: String) throws -> Int64 {
+    if let key = try db.first("SELECT key FROM sources WHERE name = \(name)", { $0.int64(0) }) { return key }
+    return try db.first(
+      "INSERT INTO sources (name, created_at) VALUES (\(name), \(now.rawValue)) RETURNING key"
+    ) { $0.int64(0) } ?? 0
+  }
+
+  func workflowKey(_ workflow: PinnedWorkflow, definition: String) throws -> Int64 {
+    let hash = workflow.version.rawValue
+    if let key = try db.first("SELECT key FROM workflows WHERE hash = \(hash)", { $0.int64(0) }) { return key }
+    return try db.first(
+      """
+      INSERT INTO workflows (hash, name, definition, created_at)
+      VALUES (\(hash), \(workflow.definition.name), \(definition), \(now.rawValue)) RETURNING key
+      """
+    ) { $0.int64(0) } ?? 0
+  }
+}

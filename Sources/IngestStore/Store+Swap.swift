@@ -1,0 +1,137 @@
+package import IngestCore
+import IngestSQL
+
+/// The swap: its gate, and the one step in which readers move.
+extension Store {
+  package func gate(_ index: String, to generation: Int) async throws -> SwapGate {
+    try await read { db in
+      let green = try db.generation(index, generation)
+      guard let live = try db.liveKey(index: green.indexKey) else {
+        return SwapGate(lacking: 0, died: [], diedTotal: 0)
+      }
+      return try db.gate(live: live.key, green: green.key)
+    }
+  }
+
+  package func swap(_ request: SwapRequest) async throws -> SwapReport {
+    // The long look is taken on a reader; the transaction looks again only at what changed since.
+    let (seen, gate, behind) = try await read { db in
+      let green = try db.generation(request.index, request.to)
+      let seen = try db.first("SELECT coalesce(max(seq), 0) FROM journal") { $0.int64(0) } ?? 0
+      let live = try db.liveKey(index: green.indexKey)
+      let gate = try live.map { try db.gate(live: $0.key, green: green.key) }
+      return (seen, gate, try db.behind(generation: green.key, index: green.indexKey))
+    }
+    let lacking = gate?.lacking ?? 0
+    if request.rollback {
+      guard behind == 0 || request.force else {
+        throw Failure(
+          .permanent, code: "ROLLBACK_BEHIND",
+          "Generation \(request.to) of '\(request.index)' is \(behind) changes behind.",
+          hint: "Let the workers drain, or roll back with --force.", category: .refused)
+      }
+    } else if lacking > request.acceptMissing {
+      throw Failure.swapRefused(request, lacking: lacking, died: gate?.diedTotal ?? 0)
+    }
+    return try await write { transition in
+      try transition.swap(request, since: (seen, lacking))
+    }
+  }
+}
+
+extension Transition {
+  /// - Parameter since: up to which line of the journal the gate was looked at, and what it found; nil looks at all.
+  func swap(_ request: SwapRequest, since: (seq: Int64, lacking: Int)?) throws -> SwapReport {
+    let green = try db.generation(request.index, request.to)
+    guard let live = try db.liveKey(index: green.indexKey) else {
+      throw Failure.generationNotFound(request.index, request.from)
+    }
+    guard live.number == request.from, green.value.isOpen, green.key != live.key else {
+      throw Failure(
+        .permanent, code: "SWAP_CONFLICT",
+        "Generation \(live.number) of '\(request.index)' is live and generation \(request.to) is \(green.value.state.rawValue).",
+        hint: "Look with `ingestd index show \(request.index)`, then decide again.", category: .refused)
+    }
+    var missing = 0
+    if !request.rollback {
+      missing = since?.lacking ?? 0
+      if let since {
+        missing += try db.lackingSince(since.seq, live: live.key, green: green.key)
+      } else {
+        missing = try db.gate(live: live.key, green: green.key).lacking
+      }
+      guard missing <= request.acceptMissing else {
+        throw Failure.swapRefused(request, lacking: missing, died: 0)
+      }
+    }
+    _ = try db.run(
+      "UPDATE generations SET state = 'retired', changed_at = \(now.rawValue) WHERE key = \(live.key)")
+    _ = try db.run(
+      """
+      UPDATE generations SET state = 'live', previous = \(live.number), changed_at = \(now.rawValue)
+      WHERE key = \(green.key)
+      """)
+    try journal(
+      request.rollback ? "rolled-back" : "swapped", actor: request.actor, generation: green.key,
+      data: missing > 0 ? "from \(live.number), \(missing) documents let go" : "from \(live.number)")
+    return SwapReport(index: request.index, live: request.to, previous: live.number, missing: missing)
+  }
+}
+
+extension Connection {
+  func liveKey(index: Int64) throws -> (key: Int64, number: Int, previous: Int?)? {
+    try first("SELECT key, number, previous FROM generations WHERE index_key = \(index) AND state = 'live'") {
+      ($0.int64(0), $0.int(1), $0.optionalInt(2))
+    }
+  }
+
+  /// What live holds and green does not, at live's revision or later; and what live deleted and green still holds.
+  private static let lacks: StaticString = """
+    (l.change = 'content' AND (g.revision IS NULL OR g.revision < l.revision))
+    OR (l.change = 'delete' AND g.change = 'content' AND g.revision < l.revision)
+    """
+
+  fileprivate func gate(live: Int64, green: Int64) throws -> SwapGate {
+    let lacking = try first(
+      """
+      SELECT count(*) FROM holdings l
+        LEFT JOIN holdings g ON g.generation_key = \(green) AND g.document_key = l.document_key
+      WHERE l.generation_key = \(live) AND (\(raw: Self.lacks))
+      """
+    ) { $0.int(0) }
+    let died = try rows(
+      """
+      SELECT DISTINCT d.uri FROM jobs j JOIN documents d ON d.key = j.document_key
+        JOIN holdings l ON l.generation_key = \(live) AND l.document_key = j.document_key
+        LEFT JOIN holdings g ON g.generation_key = \(green) AND g.document_key = j.document_key
+      WHERE j.state = 'dead' AND j.generation_key = \(green) AND (\(raw: Self.lacks))
+      """
+    ) { $0.text(0) }
+    return SwapGate(lacking: lacking ?? 0, died: Array(died.prefix(50)), diedTotal: died.count)
+  }
+
+  /// How many of the documents that changed after a line of the journal are lacking now.
+  fileprivate func lackingSince(_ seq: Int64, live: Int64, green: Int64) throws -> Int {
+    try first(
+      """
+      SELECT count(*) FROM (SELECT DISTINCT document_key FROM journal
+          WHERE seq > \(seq) AND document_key IS NOT NULL) c
+        JOIN holdings l ON l.generation_key = \(live) AND l.document_key = c.document_key
+        LEFT JOIN holdings g ON g.generation_key = \(green) AND g.document_key = c.document_key
+      WHERE \(raw: Self.lacks)
+      """
+    ) { $0.int(0) } ?? 0
+  }
+}
+
+extension Failure {
+  fileprivate static func swapRefused(_ request: SwapRequest, lacking: Int, died: Int) -> Failure {
+    Failure(
+      .permanent, code: "SWAP_REFUSED",
+      "Generation \(request.to) of '\(request.index)' lacks \(lacking) documents that live holds"
+        + (died > 0 ? ", \(died) of them because their jobs died." : "."),
+      hint: died > 0
+        ? "`ingestd dead list --index \(request.index)` names them: redrive, or swap with --accept-missing \(lacking)."
+        : "Let the workers drain, then swap again.", category: .refused)
+  }
+}

@@ -1,0 +1,125 @@
+package import IngestCore
+import IngestSQL
+
+/// Workers, their leases and their deaths.
+extension Store {
+  package func register(_ worker: WorkerRegistration) async throws {
+    try await write { transition in
+      let db = transition.db
+      // Leases of another boot are void: whoever held them is gone.
+      let gone = try db.rows("SELECT id FROM workers WHERE boot_id <> \(worker.bootID)") { row in
+        WorkerID(rawValue: row.text(0))
+      }
+      for id in gone { _ = try transition.reclaim(dead: id) }
+      _ = try db.run(
+        """
+        INSERT INTO workers (id, process, host, boot_id, lock_path, concurrency, started_at, heartbeat_at)
+        VALUES (\(worker.id.rawValue), \(Int(worker.process)), \(worker.host), \(worker.bootID), \(worker.lockPath),
+          \(worker.concurrency), \(transition.now.rawValue), \(transition.now.rawValue))
+        """)
+      // The others watch for the death of their peers.
+      db.flag(CommitFlag.wake)
+    }
+  }
+
+  package func deregister(_ worker: WorkerID) async throws {
+    try await write { transition in _ = try transition.reclaim(dead: worker, died: false) }
+  }
+
+  package func peers(of worker: WorkerID) async throws -> [WorkerRegistration] {
+    try await read { db in
+      try db.rows(
+        """
+        SELECT id, process, host, boot_id, lock_path, concurrency FROM workers WHERE id <> \(worker.rawValue)
+        """
+      ) { row in
+        WorkerRegistration(
+          id: WorkerID(rawValue: row.text(0)), process: Int32(truncatingIfNeeded: row.int(1)), host: row.text(2),
+          bootID: row.text(3), lockPath: row.text(4), concurrency: row.int(5))
+      }
+    }
+  }
+
+  package func renew(_ worker: WorkerID, leases: [Lease], for duration: Duration) async throws -> LeaseReport {
+    try await write { transition in
+      let db = transition.db
+      let until = transition.uptime + duration.microseconds
+      _ = try db.run(
+        "UPDATE workers SET heartbeat_at = \(transition.now.rawValue) WHERE id = \(worker.rawValue)")
+      var report = LeaseReport(lost: [], cancelled: [])
+      for lease in leases {
+        let cancelled = try db.first(
+          """
+          UPDATE jobs SET lease_until = \(until)
+          WHERE key = \(lease.key) AND fence = \(lease.fence) AND state = 'running' RETURNING cancel_requested
+          """
+        ) { $0.bool(0) }
+        switch cancelled {
+        case nil: report.lost.append(lease)
+        case true?: report.cancelled.append(lease)
+        case false?: break
+        }
+      }
+      return report
+    }
+  }
+
+  package func cancellations(_ worker: WorkerID) async throws -> [Lease] {
+    try await read { db in
+      try db.rows(
+        """
+        SELECT j.key, j.id, j.fence FROM jobs j JOIN workers w ON j.worker_key = w.key
+        WHERE w.id = \(worker.rawValue) AND j.state = 'running' AND j.cancel_requested = 1
+        """
+      ) { row in
+        Lease(key: row.int64(0), job: JobID(rawValue: row.text(1)), worker: worker, fence: row.int64(2))
+      }
+    }
+  }
+
+  package func reclaim(dead worker: WorkerID) async throws -> Int {
+    try await write { transition in try transition.reclaim(dead: worker) }
+  }
+}
+
+extension Transition {
+  /// Gives a worker's jobs back and forgets it. With `died`, each of them is counted as in flight at a death, and one
+  /// that was alone in the process counts against its content.
+  func reclaim(dead worker: WorkerID, died: Bool = true) throws -> Int {
+    guard let key = try db.first("SELECT key FROM workers WHERE id = \(worker.rawValue)", { $0.int64(0) }) else {
+      return 0
+    }
+    let jobs = try db.rows("SELECT \(raw: JobRow.columns) FROM jobs WHERE worker_key = \(key)", JobRow.init)
+    for job in jobs {
+      try giveBack(job, died: died, aloneInProcess: jobs.count == 1, actor: "worker/\(key)")
+    }
+    _ = try db.run("DELETE FROM workers WHERE key = \(key)")
+    return jobs.count
+  }
+
+  /// Returns a running job to the queue without spending an attempt.
+  func giveBack(_ job: JobRow, died: Bool, aloneInProcess: Bool, actor: String) throws {
+    if job.cancelRequested {
+      try cancel(job, reason: "requested", actor: actor)
+      return try release(after: job)
+    }
+    let deaths = job.deaths + (died ? 1 : 0)
+    if died, aloneInProcess, let content = job.content, let failure = try countDeath(of: content) {
+      return try die(job, of: failure, actor: actor)
+    }
+    let alone = deaths >= Self.deathsToRunAlone
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'queued', reason = 'ready', worker_key = NULL, lease_until = NULL, deaths = \(deaths),
+        alone = \(alone)
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .running, to: .queued)
+    if alone {
+      db.flag(CommitFlag.wake)
+    } else {
+      try ready(source: job.source, lane: job.lane, by: 1)
+    }
+    try journal(died ? "reclaimed" : "released", actor: actor, job: job.key)
+  }
+}

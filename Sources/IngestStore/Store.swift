@@ -1,0 +1,44 @@
+package import IngestCore
+package import IngestSQL
+
+/// The engine's memory: one database that every process of a data folder shares. It conforms to Core's store protocols,
+/// each in a file of its own, and keeps to one rule: one method is one state transition is one transaction.
+package final class Store: Sendable {
+  let database: Database
+  let clock: any TimeSource
+  let identifiers: IdentifierGenerator
+
+  /// - Parameter database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
+  package init(database: Database, clock: any TimeSource, identifiers: IdentifierGenerator) {
+    self.database = database
+    self.clock = clock
+    self.identifiers = identifiers
+  }
+
+  /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
+  func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transition) throws -> T) async throws -> T {
+    do {
+      return try await database.write { [clock, identifiers] connection in
+        try body(
+          Transition(db: connection, now: clock.now, uptime: clock.uptime, identifiers: identifiers))
+      }
+    } catch let error as SQLError {
+      throw Failure(error)
+    }
+  }
+
+  /// Runs a body in one read transaction.
+  func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
+    do {
+      return try await database.read(body)
+    } catch let error as SQLError {
+      throw Failure(error)
+    }
+  }
+}
+
+/// What a commit can tell the outside, OR-ed over its members.
+package enum CommitFlag {
+  /// Some job can start now, or somebody asked a running one to stop: wake the workers.
+  package static let wake: UInt64 = 1
+}

@@ -1,0 +1,87 @@
+import IngestCore
+import IngestSQL
+
+/// How a job is to be queued, beside what it does.
+struct JobOrder {
+  var workflow: Int64
+  var source: Int64
+  var sourceName: String
+  var priority: Int
+  var notBefore: Timestamp?
+  var deadline: Duration?
+  var actor: String
+
+  /// Points of priority by which the jobs of other generations stand behind live's.
+  private static let behind = 10
+
+  var behindLive: JobOrder {
+    var copy = self
+    copy.priority = max(-100, priority - Self.behind)
+    return copy
+  }
+}
+
+extension Transition {
+  /// Microseconds of queue time that one point of priority is worth.
+  private static let priorityStep: Int64 = 60_000_000
+
+  /// Queues a document's job in one generation. Older jobs that have not started end `cancelled`, superseded; behind one
+  /// that is running it waits its turn.
+  func enqueue(
+    _ task: DocumentTask, meta: String, document: Int64, generation: Int64, order: JobOrder
+  ) throws -> JobID {
+    var blocked = false
+    let older = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE generation_key = \(generation) AND document_key = \(document) AND finished_at IS NULL
+      """, JobRow.init)
+    for job in older {
+      switch job.state {
+      case .queued: try cancel(job, reason: "superseded", actor: order.actor)
+      case .running, .waiting: blocked = true
+      case .completed, .cancelled, .dead: break
+      }
+    }
+    return try insertJob(
+      task: task.json(meta: meta), document: (document, task.revision), content: task.content?.rawValue,
+      generation: generation, order: order, blocked: blocked)
+  }
+
+  func insertJob(
+    task: String, document: (key: Int64, revision: Int)?, content: String?, generation: Int64, order: JobOrder,
+    blocked: Bool
+  ) throws -> JobID {
+    let id = identifiers.next(JobTag.self)
+    let lane = try laneKey(source: order.source, generation: generation)
+    let later = order.notBefore.flatMap { $0 > now ? $0 : nil }
+    let reason: QueuedReason = blocked ? .afterPrevious : later == nil ? .ready : .scheduled
+    let dueAt = blocked ? nil : later?.rawValue
+    let rank = now.rawValue - Int64(order.priority) * Self.priorityStep
+    let key = try db.first(
+      """
+      INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, task,
+        state, reason, priority, rank, due_at, deadline_at, created_at)
+      VALUES (\(id.rawValue), \(order.workflow), \(lane), \(order.source), \(generation), \(document?.key),
+        \(document?.revision), \(content), \(task), 'queued', \(reason.rawValue), \(order.priority), \(rank), \(dueAt),
+        \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
+      RETURNING key
+      """
+    ) { $0.int64(0) }
+    _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")
+    if reason == .ready { try ready(source: order.source, lane: lane, by: 1) }
+    if dueAt != nil { db.flag(CommitFlag.wake) }
+    try journal("queued", actor: order.actor, job: key)
+    return id
+  }
+
+  private func laneKey(source: Int64, generation: Int64) throws -> Int64 {
+    let known = try db.first(
+      "SELECT key FROM lanes WHERE source_key = \(source) AND generation_key = \(generation)"
+    ) { $0.int64(0) }
+    if let known { return known }
+    return try db.first(
+      "INSERT INTO lanes (source_key, generation_key) VALUES (\(source), \(generation)) RETURNING key"
+    ) { $0.int64(0) } ?? 0
+  }
+}

@@ -1,0 +1,186 @@
+import IngestCore
+import IngestSQL
+
+/// One state transition under way: the connection it writes through and the time at which it happens. The methods here
+/// are what several transitions have in common.
+struct Transition: ~Copyable {
+  let db: Connection
+  let now: Timestamp
+  /// Microseconds since boot, for leases.
+  let uptime: Int64
+  let identifiers: IdentifierGenerator
+
+  /// Deaths with no other document in the process after which a content is quarantined.
+  static let deathsToQuarantine = 3
+  /// Deaths after which a job runs alone.
+  static let deathsToRunAlone = 2
+
+  /// Writes one line of the journal. `actor` is who made the transition: `worker/12`, `cli/ann`.
+  func journal(
+    _ kind: String, actor: String, job: Int64? = nil, document: Int64? = nil, generation: Int64? = nil,
+    data: String? = nil
+  ) throws {
+    _ = try db.run(
+      """
+      INSERT INTO journal (at, kind, actor, job_key, document_key, generation_key, data)
+      VALUES (\(now.rawValue), \(kind), \(actor), \(job), \(document), \(generation), \(data))
+      """)
+  }
+
+  /// Moves one job between the counters of its source.
+  func count(source: Int64, from: JobState, to: JobState) throws {
+    _ = try db.run(
+      """
+      UPDATE sources SET \(raw: from.counter) = \(raw: from.counter) - 1, \(raw: to.counter) = \(raw: to.counter) + 1
+      WHERE key = \(source)
+      """)
+  }
+
+  /// Counts jobs that can start now in or out. A source that had none starts level with the others, so that it neither
+  /// claims the time it slept nor waits for it.
+  func ready(source: Int64, lane: Int64, by change: Int) throws {
+    _ = try db.run("UPDATE lanes SET ready = ready + \(change) WHERE key = \(lane)")
+    if change > 0 {
+      _ = try db.run(
+        """
+        UPDATE sources SET
+          ready = ready + \(change),
+          virtual_time = CASE WHEN ready > 0 THEN virtual_time ELSE max(virtual_time, coalesce(
+            (SELECT min(virtual_time) FROM sources WHERE ready > 0), virtual_time)) END
+        WHERE key = \(source)
+        """)
+      db.flag(CommitFlag.wake)
+    } else {
+      _ = try db.run("UPDATE sources SET ready = ready + \(change) WHERE key = \(source)")
+    }
+  }
+
+  /// Puts a queued job into the claimable ones.
+  func makeReady(_ job: JobRow) throws {
+    _ = try db.run("UPDATE jobs SET reason = 'ready', due_at = NULL WHERE key = \(job.key)")
+    if job.alone {
+      db.flag(CommitFlag.wake)
+    } else {
+      try ready(source: job.source, lane: job.lane, by: 1)
+    }
+  }
+
+  /// Takes a queued job out of the counters of what can start, before it leaves the state.
+  func unready(_ job: JobRow) throws {
+    guard job.state == .queued, job.reason == QueuedReason.ready.rawValue, !job.alone else { return }
+    try ready(source: job.source, lane: job.lane, by: -1)
+  }
+
+  /// What the end of a job sets free: the next job of its document, and a job that waits for its generation.
+  func release(after job: JobRow) throws {
+    if let document = job.document {
+      let next = try db.first(
+        """
+        SELECT \(raw: JobRow.columns) FROM jobs
+        WHERE generation_key = \(job.generation) AND document_key = \(document) AND finished_at IS NULL
+        ORDER BY revision LIMIT 1
+        """, JobRow.init)
+      if let next, next.state == .queued, next.reason == QueuedReason.afterPrevious.rawValue {
+        try makeReady(next)
+      }
+    }
+    try wakeWaiting(generation: job.generation)
+  }
+
+  /// Lets a job that waits for the others of its generation go on when none of them is open.
+  func wakeWaiting(generation: Int64) throws {
+    let waiting = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns), waits_below FROM jobs
+      WHERE generation_key = \(generation) AND document_key IS NULL AND finished_at IS NULL AND state = 'waiting'
+      """
+    ) { row in (try JobRow(row), row.int64(JobRow.count)) }
+    for (job, bound) in waiting {
+      guard try !hasOpenJobs(generation: generation, below: bound) else { continue }
+      _ = try db.run(
+        "UPDATE jobs SET state = 'queued', reason = 'ready', waits_below = NULL WHERE key = \(job.key)")
+      try count(source: job.source, from: .waiting, to: .queued)
+      try ready(source: job.source, lane: job.lane, by: 1)
+    }
+  }
+
+  func hasOpenJobs(generation: Int64, below bound: Int64) throws -> Bool {
+    try db.first(
+      """
+      SELECT 1 FROM jobs
+      WHERE generation_key = \(generation) AND document_key IS NOT NULL AND finished_at IS NULL AND key < \(bound)
+      LIMIT 1
+      """
+    ) { _ in true } ?? false
+  }
+
+  /// Ends a queued or waiting job as cancelled.
+  func cancel(_ job: JobRow, reason: String, actor: String) throws {
+    try unready(job)
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'cancelled', reason = \(reason), due_at = NULL, waits_below = NULL, worker_key = NULL,
+        lease_until = NULL, finished_at = \(now.rawValue)
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: job.state, to: .cancelled)
+    try journal(reason == "superseded" ? "superseded" : "cancelled", actor: actor, job: job.key)
+  }
+
+  /// Ends a job as a dead letter.
+  func die(_ job: JobRow, of failure: Failure, actor: String) throws {
+    try unready(job)
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'dead', reason = NULL, due_at = NULL, waits_below = NULL, worker_key = NULL,
+        lease_until = NULL, finished_at = \(now.rawValue), error = \(JSONText.encode(failure))
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: job.state, to: .dead)
+    try journal("died", actor: actor, job: job.key, data: failure.code)
+    try release(after: job)
+  }
+
+  /// Counts a death on a content.
+  /// - Returns: the failure to die of, once it is one too many.
+  func countDeath(of content: String) throws -> Failure? {
+    let deaths = try db.first(
+      """
+      INSERT INTO quarantine (content, deaths, changed_at) VALUES (\(content), 1, \(now.rawValue))
+      ON CONFLICT (content) DO UPDATE SET deaths = deaths + 1, changed_at = excluded.changed_at
+      RETURNING deaths
+      """
+    ) { $0.int(0) }
+    return (deaths ?? 0) >= Self.deathsToQuarantine ? .quarantined(content) : nil
+  }
+
+  /// The job, if the lease still holds it.
+  /// - Throws: ``LeaseLost``.
+  func leased(_ lease: Lease) throws -> JobRow {
+    let job = try db.first(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE key = \(lease.key) AND fence = \(lease.fence) AND state = 'running'
+      """, JobRow.init)
+    guard let job else { throw LeaseLost() }
+    return job
+  }
+
+  func job(_ id: JobID) throws -> JobRow? {
+    try db.first("SELECT \(raw: JobRow.columns) FROM jobs WHERE id = \(id.rawValue)", JobRow.init)
+  }
+}
+
+extension JobState {
+  /// The column of `sources` that counts it.
+  var counter: StaticString {
+    switch self {
+    case .queued: "queued"
+    case .running: "running"
+    case .waiting: "waiting"
+    case .completed: "completed"
+    case .cancelled: "cancelled"
+    case .dead: "dead"
+    }
+  }
+}
