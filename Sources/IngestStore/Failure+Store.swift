@@ -12,7 +12,8 @@ extension Failure {
     Failure(
       .poison, code: "QUARANTINED",
       "Processes died \(Transition.deathsToQuarantine) times on this document, with no other in them.",
-      hint: "Look at it with `ingestd parse`; `ingestd dead redrive` lifts the quarantine (content \(content.prefix(12))).")
+      hint:
+        "Look at it with `ingestd parse`; `ingestd dead redrive` lifts the quarantine (content \(content.prefix(12))).")
   }
 
   static func indexNotFound(_ name: String, near: String?) -> Failure {
@@ -26,5 +27,70 @@ extension Failure {
     Failure(
       .permanent, code: "GENERATION_NOT_FOUND", "Index '\(index)' has no generation \(number).",
       hint: "`ingestd index show \(index)` lists them.", category: .notFound)
+  }
+}
+
+extension Failure {
+  /// What SQLite refused, told for people.
+  package init(_ error: SQLError) {
+    let path = error.path
+    switch error {
+    case .missing:
+      self.init(
+        .permanent, code: "DATABASE_MISSING", "There is no database at \(path).",
+        hint: "Submit something first, or name the right folder with --data.", category: .notFound)
+    case .isFolder, .notADatabase:
+      self.init(
+        .permanent, code: "DATABASE_NOT_SQLITE", "\(path) is not an ingestd database: \(error.detail.message).",
+        hint: "Name another folder with --data, or move that file away.")
+    case .corrupt:
+      self.init(
+        .permanent, code: "DATABASE_CORRUPT", "The database \(path) is damaged: \(error.detail.message).",
+        hint: "Nothing was changed. Run `ingestd doctor`, then restore a backup.")
+    case .cannotOpen:
+      self.init(
+        .permanent, code: "DATABASE_UNREADABLE", "The database \(path) cannot be opened: \(error.detail.message).",
+        hint: "Check the permissions of the data folder and of everything in it.")
+    case .readOnly:
+      self.init(
+        .permanent, code: "DATABASE_READ_ONLY", "The data folder of \(path) does not let this user write.",
+        hint: "Check its permissions and whether the file system is mounted read-only.")
+    case .newer(_, let found, let known):
+      self.init(
+        .permanent, code: "DATABASE_NEWER",
+        "The database \(path) is at schema \(found), newer than this program's \(known).",
+        hint: "Run the newer ingestd that wrote it; nothing was changed.", category: .refused)
+    case .changedMigration(_, let number):
+      self.init(
+        .permanent, code: "DATABASE_FOREIGN",
+        "The database \(path) was migrated by another build: migration \(number) differs.",
+        hint: "Run the build that wrote it; nothing was changed.", category: .refused)
+    case .pendingMigrations(_, let names):
+      self.init(
+        .permanent, code: "DATABASE_OLDER", "The database \(path) lacks \(names.count) migrations.",
+        hint: "Run `ingestd migrate`.", category: .refused)
+    case .busy:
+      self.init(
+        .transient, code: "DATABASE_BUSY", "Another process held the database \(path) for too long.",
+        hint: "Try again; if it lasts, look for a stopped process with `ingestd status`.", category: .later)
+    case .full:
+      self.init(
+        .transient, code: "DISK_FULL", "The disk of \(path) is full; nothing was written.",
+        hint: "Free some room, then try again.")
+    case .inputOutput:
+      self.init(
+        .transient, code: "DISK_ERROR", "Reading or writing \(path) failed: \(error.detail.message).",
+        hint: "Check the disk and the system log.")
+    case .outcomeUnknown:
+      self.init(
+        .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed without telling whether it took place.",
+        hint: "Try again; what was done already is found and not repeated.")
+    case .closed:
+      self.init(.cancelled, code: "DATABASE_CLOSED", "The database \(path) is closed.")
+    case .constraint(_, let detail), .failed(let detail):
+      self.init(
+        .permanent, code: "DATABASE_REFUSED", "The database refused a change: \(detail.message).",
+        hint: "This is a mistake in ingestd; please report it with the output of `ingestd doctor`.")
+    }
   }
 }

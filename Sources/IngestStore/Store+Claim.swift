@@ -5,9 +5,11 @@ import IngestSQL
 extension Store {
   package func claim(_ request: ClaimRequest) async throws -> ClaimResult {
     // An idle worker looks before it locks, so that many of them cost one read each.
-    if request.idle, try await read({ [clock] db in
-      try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime)
-    }) {
+    if request.idle,
+      try await read({ [clock] db in
+        try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime)
+      })
+    {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
     let (jobs, alone) = try await write { transition in try transition.claim(request) }
@@ -30,7 +32,8 @@ extension Store {
   private func nextDue() async throws -> Duration? {
     try await read { [clock] db in
       let due = try db.first("SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL") { $0.optionalInt64(0) } ?? nil
-      let lease = try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
+      let lease =
+        try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
       let waits = [due.map { $0 - clock.now.rawValue }, lease.map { $0 - clock.uptime }].compactMap { $0 }
       return waits.min().map { .microseconds(max(0, $0)) }
     }

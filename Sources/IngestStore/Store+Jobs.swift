@@ -104,7 +104,9 @@ extension Transition {
     guard let job = try job(id), job.state == .dead else { return nil }
     if let document = job.document, let revision = job.revision {
       let wanted = try db.first("SELECT revision FROM documents WHERE key = \(document)") { $0.int(0) }
-      let closed = try db.first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") { $0.bool(0) }
+      let closed = try db.first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") {
+        $0.bool(0)
+      }
       if wanted != revision || closed == true {
         _ = try db.run(
           "UPDATE jobs SET state = 'cancelled', reason = 'superseded', error = NULL WHERE key = \(job.key)")
@@ -132,7 +134,8 @@ extension Failure {
   static func jobNotFound(_ text: String) -> Failure {
     Failure(
       .permanent, code: "JOB_NOT_FOUND", "There is no job '\(text)'.",
-      hint: "`ingestd job list` shows the newest; an id may be cut short to a unique beginning of four or more characters.",
+      hint:
+        "`ingestd job list` shows the newest; an id may be cut short to a unique beginning of four or more characters.",
       category: .notFound)
   }
 }

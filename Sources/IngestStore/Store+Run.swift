@@ -2,7 +2,7 @@ package import IngestCore
 import IngestSQL
 
 /// What a running job writes, each time under its fence.
-extension Store {
+extension Store: QueueStore {
   package func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws {
     try await write { transition in
       let job = try transition.leased(lease)

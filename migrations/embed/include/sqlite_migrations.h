@@ -11,3 +11,8 @@ struct ingestd_migration {
 /// The migrations in the order in which they are applied, and how many there are.
 extern const struct ingestd_migration ingestd_sqlite_migrations[];
 extern const size_t ingestd_sqlite_migration_count;
+
+/// The migration at `position`: Swift does not see arrays without a length.
+static inline const struct ingestd_migration *ingestd_sqlite_migration(size_t position) {
+  return &ingestd_sqlite_migrations[position];
+}

@@ -1,0 +1,70 @@
+package import IngestCore
+
+/// How a worker behaves. The defaults are DESIGN's.
+package struct WorkerOptions: Sendable {
+  /// Jobs at once, at least 1.
+  package var concurrency: Int
+  package var scope: WorkScope
+  package var lease: Duration
+  /// How often leases are renewed.
+  package var heartbeat: Duration
+  /// How long running steps may go on after ``Worker/stop()``.
+  package var grace: Duration
+  /// The longest time without a look at the queue, should every wake be lost.
+  package var poll: Duration
+  /// End when nothing is left to do now or later.
+  package var drains: Bool
+  /// Between two rounds of ``Maintenance``.
+  package var maintenanceInterval: Duration
+
+  package init(
+    concurrency: Int = 8, scope: WorkScope = WorkScope(), lease: Duration = .seconds(30),
+    heartbeat: Duration = .seconds(10), grace: Duration = .seconds(15), poll: Duration = .seconds(1),
+    drains: Bool = false, maintenanceInterval: Duration = .seconds(600)
+  ) {
+    self.concurrency = concurrency
+    self.scope = scope
+    self.lease = lease
+    self.heartbeat = heartbeat
+    self.grace = grace
+    self.poll = poll
+    self.drains = drains
+    self.maintenanceInterval = maintenanceInterval
+  }
+}
+
+/// How a worker's run ended.
+package enum WorkerEnd: Hashable, Sendable {
+  case stopped
+  /// Nothing is left to do now or later.
+  case drained
+  /// Only jobs are left that need a person.
+  case stuck(QueueOutlook)
+}
+
+/// What a worker tells whoever runs it.
+package enum WorkerEvent: Sendable {
+  case started(WorkerID)
+  case claimed(Int)
+  /// The store could not be asked; the worker goes on trying.
+  case storeFailed(Failure)
+  /// A job's end could not be stored; its lease runs out and another try follows.
+  case outcomeLost(JobID, Failure)
+  case leaseLost(JobID)
+  /// A worker on this machine died, and so many jobs of its went back to the queue.
+  case peerDied(WorkerID, jobs: Int)
+  case maintenanceFailed(Failure)
+}
+
+/// Tells of wakes by other processes, and of other workers' deaths.
+package protocol WorkerSurroundings: Sendable {
+  /// One element for each signal that work became due or that somebody asked to cancel; several may come as one.
+  func wakes() -> AsyncStream<Void>
+  /// Returns true as soon as the worker is known to be dead, false when the task is cancelled.
+  func death(of peer: WorkerRegistration) async -> Bool
+}
+
+/// Work that any worker does now and then for all.
+package protocol Maintenance: Sendable {
+  func run() async throws
+}
