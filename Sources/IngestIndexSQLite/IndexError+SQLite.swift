@@ -1,0 +1,53 @@
+internal import Glibc
+internal import IngestCore
+internal import IngestIndex
+internal import IngestSQL
+
+extension IndexError {
+  /// What SQLite refused, as callers of an index know it.
+  init(_ error: SQLError, of name: GenerationName) {
+    self =
+      switch error {
+      case .missing: .generationMissing(name)
+      case .corrupt, .notADatabase: .damaged(name, error.detail.message)
+      case .full: .storage(name, .diskFull)
+      case .busy:
+        .storage(
+          name,
+          Failure(
+            .transient, code: "INDEX_BUSY", "Another process kept the file locked for too long.",
+            hint: "Look for a stopped `ingestd` process; the step tries again.", category: .later))
+      case .readOnly, .cannotOpen, .isFolder:
+        .storage(
+          name,
+          Failure(
+            .transient, code: "INDEX_UNREADABLE", "\(error.path): \(error.detail.message).",
+            hint: "Check that the folder and its files belong to the user who runs `ingestd`."))
+      default: .storage(name, Failure(.transient, code: "INDEX_STORAGE", "\(error)."))
+      }
+  }
+
+  /// What the operating system refused to do with a vector file.
+  init(_ error: VectorFileError, of name: GenerationName) {
+    self =
+      switch error.code {
+      case ENOENT: .damaged(name, "its vector file \(error.path) is gone")
+      case ENOSPC, EDQUOT: .storage(name, .diskFull)
+      case 0: .damaged(name, "could not \(error.action) \(error.path)")
+      default:
+        .storage(
+          name,
+          Failure(
+            .transient, code: "INDEX_STORAGE",
+            "Could not \(error.action) \(error.path): \(String(cString: strerror(error.code)))."))
+      }
+  }
+}
+
+extension Failure {
+  fileprivate static var diskFull: Failure {
+    Failure(
+      .transient, code: "DISK_FULL", "The disk is full, and nothing was written.",
+      hint: "Make room; the step tries again.", category: .later)
+  }
+}

@@ -1,0 +1,145 @@
+internal import IngestCore
+internal import IngestIndex
+internal import IngestSQL
+
+/// One read transaction of one query: whatever it looks at belongs to the same commit.
+struct IndexSnapshot {
+  let connection: Connection
+  let vectors: VectorFiles
+  let generation: GenerationName
+
+  /// A chunk that was found, by its key.
+  struct Found {
+    var chunk: ChunkID
+    var key: Int
+    var score: Double
+  }
+
+  func search(_ request: SearchRequest) throws -> [SearchHit] {
+    switch request.mode {
+    case .keyword:
+      return try hits(keyword(request, limit: request.k))
+    case .vector:
+      return try hits(nearest(request, limit: request.k))
+    case .hybrid:
+      let lists = [try nearest(request, limit: request.depth), try keyword(request, limit: request.depth)]
+      let keys = Dictionary(lists.joined().map { ($0.chunk, $0.key) }) { first, _ in first }
+      let fused = ReciprocalRankFusion.fuse(lists.map { $0.map(\.chunk) }, limit: request.k)
+      return try hits(fused.compactMap { item, score in keys[item].map { Found(chunk: item, key: $0, score: score) } })
+    }
+  }
+
+  /// BM25, best first. FTS5 sorts by rank before the joins, which therefore cost only what is looked at.
+  private func keyword(_ request: SearchRequest, limit: Int) throws -> [Found] {
+    guard let match = MatchExpression.text(request.text) else { return [] }
+    let found = try connection.rows(
+      """
+      SELECT f.rowid, -f.rank, d.id, e.revision, e.first_ordinal + f.rowid - e.first_chunk
+      FROM chunk_text AS f
+      CROSS JOIN extents AS e ON e.first_chunk = (SELECT max(first_chunk) FROM extents WHERE first_chunk <= f.rowid)
+      CROSS JOIN documents AS d ON d.key = e.document
+      WHERE chunk_text MATCH \(match) AND f.rowid < e.first_chunk + e.count AND e.revision = d.visible\
+      \(sql: filter(request))
+      ORDER BY f.rank LIMIT \(limit)
+      """
+    ) { row in
+      Found(
+        chunk: ChunkID(document: DocumentID(rawValue: row.text(2)), revision: row.int(3), ordinal: row.int(4)),
+        key: row.int(0), score: row.double(1))
+    }
+    return ordered(found, limit: limit)
+  }
+
+  /// The highest dot products of all vectors shown, exactly.
+  ///
+  /// The scan does not know which slots are shown. It takes more of them than needed, and where too many turn out to be
+  /// dead it is done once more over those that are not; the same is done at once where only some documents count.
+  private func nearest(_ request: SearchRequest, limit: Int) throws -> [Found] {
+    guard let query = request.vector else { return [] }
+    let scan = VectorScan(query: query, layout: vectors.layout)
+    if request.source == nil, request.where.isEmpty {
+      var top = TopCandidates(capacity: 2 * limit + 64)
+      let files = try Compaction.files(connection).filter { !$0.dropped && $0.slots > 0 }
+      for file in files {
+        let mapping = try vectors.file(file.id).mapping(slots: file.slots)
+        scan.scan(mapping, file: file.id, slots: 0..<file.slots, into: &top)
+      }
+      let found = try top.sorted.compactMap(resolve)
+      if found.count >= limit || !top.isFull { return ordered(found, limit: limit) }
+    }
+    var top = TopCandidates(capacity: limit)
+    let slots = Dictionary(uniqueKeysWithValues: try Compaction.files(connection).map { ($0.id, $0.slots) })
+    var mappings: [Int: VectorMapping] = [:]
+    try connection.each(
+      """
+      SELECT e.file, e.first_slot, e.count FROM documents AS d
+      JOIN extents AS e ON e.document = d.key AND e.revision = d.visible
+      WHERE d.visible > 0\(sql: filter(request)) ORDER BY e.file, e.first_slot
+      """
+    ) { row in
+      let file = row.int(0)
+      let mapping = try mappings[file] ?? vectors.file(file).mapping(slots: slots[file] ?? 0)
+      mappings[file] = mapping
+      scan.scan(mapping, file: file, slots: row.int(1)..<(row.int(1) + row.int(2)), into: &top)
+    }
+    return ordered(try top.sorted.compactMap(resolve), limit: limit)
+  }
+
+  /// The chunk whose vector a slot holds; nil for a dead or hidden one.
+  private func resolve(_ candidate: TopCandidates.Candidate) throws -> Found? {
+    let slot = candidate.slot
+    return try connection.first(
+      """
+      SELECT d.id, e.revision, e.first_ordinal + \(slot) - e.first_slot, e.first_chunk + \(slot) - e.first_slot
+      FROM extents AS e JOIN documents AS d ON d.key = e.document
+      WHERE e.file = \(candidate.file)
+        AND e.first_slot = (SELECT max(first_slot) FROM extents WHERE file = \(candidate.file) AND first_slot <= \(slot))
+        AND \(slot) < e.first_slot + e.count AND e.revision = d.visible
+      """
+    ) { row in
+      Found(
+        chunk: ChunkID(document: DocumentID(rawValue: row.text(0)), revision: row.int(1), ordinal: row.int(2)),
+        key: row.int(3), score: Double(candidate.score))
+    }
+  }
+
+  private func filter(_ request: SearchRequest) -> SQL {
+    var filter: SQL = ""
+    if let source = request.source { filter = "\(sql: filter) AND d.source = \(source)" }
+    for (key, value) in request.where.sorted(by: { $0.key < $1.key }) {
+      filter =
+        "\(sql: filter) AND EXISTS (SELECT 1 FROM json_each(d.meta) AS m WHERE m.key = \(key) AND m.value = \(value))"
+    }
+    return filter
+  }
+
+  private func ordered(_ found: [Found], limit: Int) -> [Found] {
+    Array(found.sorted { ($1.score, $0.chunk) < ($0.score, $1.chunk) }.prefix(limit))
+  }
+
+  private func hits(_ found: [Found]) throws -> [SearchHit] {
+    try found.enumerated().map { position, found in
+      let meta = try meta(of: found.chunk.document)
+      let hit = try connection.first(
+        """
+        SELECT c.page, c.heading, c.start, c.end, c.text, d.uri, d.source
+        FROM chunks AS c, documents AS d WHERE c.key = \(found.key) AND d.id = \(found.chunk.document.rawValue)
+        """
+      ) { row in
+        SearchHit(
+          rank: position + 1, score: found.score, chunk: found.chunk, uri: row.text(5), source: row.text(6),
+          page: row.optionalInt(0), heading: HeadingText.split(row.text(1)), start: row.int(2), end: row.int(3),
+          text: row.text(4), meta: meta)
+      }
+      guard let hit else { throw IndexError.damaged(generation, "chunk \(found.chunk) has lost its text") }
+      return hit
+    }
+  }
+
+  private func meta(of document: DocumentID) throws -> [String: String] {
+    let pairs = try connection.rows(
+      "SELECT m.key, m.value FROM documents AS d, json_each(d.meta) AS m WHERE d.id = \(document.rawValue)"
+    ) { ($0.text(0), $0.text(1)) }
+    return Dictionary(pairs) { first, _ in first }
+  }
+}

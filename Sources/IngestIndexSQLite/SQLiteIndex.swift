@@ -1,0 +1,58 @@
+package import IngestIndex
+internal import IngestSQL
+
+/// The embedded back end: a SQLite file and a file of vectors for each generation, in one folder.
+///
+/// Any number of processes may read and write a generation at once. ``close()`` it when done.
+package struct SQLiteIndex: IndexBackend {
+  package static let name = "sqlite"
+  package var name: String { Self.name }
+
+  private let folder: String
+  private let options: DatabaseOptions
+  private let generations: OpenGenerations
+
+  /// - Parameters:
+  ///   - folder: must exist.
+  ///   - openLimit: generations that stay open between calls.
+  package init(folder: String, openLimit: Int = 16) {
+    self.folder = folder
+    var options = DatabaseOptions(mode: .existing)
+    options.autoVacuum = .none
+    options.readers = 2
+    self.options = options
+    generations = OpenGenerations(folder: folder, options: options, limit: openLimit)
+  }
+
+  /// Closes every file. Calls in flight end first.
+  package func close() async {
+    await generations.retireAll()
+  }
+
+  package func create(_ generation: GenerationName, dimensions: Int) async throws {
+    try await told(generation) {
+      let files = GenerationFiles(folder: folder, generation: generation)
+      try await OpenGeneration.create(generation, dimensions: dimensions, files: files, options: options)
+    }
+  }
+
+  package func delete(_ generation: GenerationName) async throws {
+    await generations.retire(generation)
+    try await told(generation) { try GenerationFiles(folder: folder, generation: generation).remove() }
+  }
+
+  /// Runs `body` with the open generation, and tells what went wrong as an ``IndexError``.
+  func with<T>(_ name: GenerationName, _ body: (OpenGeneration) async throws -> T) async throws -> T {
+    try await told(name) { try await generations.with(name, body) }
+  }
+
+  private func told<T>(_ name: GenerationName, _ body: () async throws -> T) async throws -> T {
+    do {
+      return try await body()
+    } catch let error as SQLError {
+      throw IndexError(error, of: name)
+    } catch let error as VectorFileError {
+      throw IndexError(error, of: name)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import IngestCore
+import IngestIndex
+import IngestIndexSQLite
+import IngestTestKit
+
+/// A generation in a folder of its own, and documents to put into it.
+struct IndexFixture {
+  let folder: TemporaryFolder
+  let index: SQLiteIndex
+  let name = GenerationName(index: "docs", number: 3)
+  static let dimensions = 20
+
+  init(dimensions: Int = Self.dimensions) async throws {
+    folder = try TemporaryFolder("index")
+    index = SQLiteIndex(folder: folder.path)
+    try await index.create(name, dimensions: dimensions)
+  }
+
+  /// Another program on the same files.
+  func other() -> SQLiteIndex { SQLiteIndex(folder: folder.path) }
+
+  static func document(_ number: Int) -> DocumentID {
+    let digits = String(number)
+    return DocumentID(rawValue: "01J" + String(repeating: "0", count: 23 - digits.count) + digits)
+  }
+
+  static func header(
+    _ number: Int, revision: Int, source: String = "handbook", meta: [String: String] = [:]
+  ) -> DocumentHeader {
+    DocumentHeader(
+      document: document(number), revision: revision, source: source, uri: "/tmp/\(number).pdf", meta: meta)
+  }
+
+  /// A document whose chunks have these texts, and vectors that follow from their texts.
+  static func write(
+    _ number: Int, revision: Int, _ texts: [String], source: String = "handbook", meta: [String: String] = [:]
+  ) -> DocumentWrite {
+    DocumentWrite(
+      header: header(number, revision: revision, source: source, meta: meta),
+      chunks: texts.enumerated().map { ordinal, text in
+        EmbeddedChunk(
+          chunk: Chunk(
+            ordinal: ordinal, start: 10 * ordinal, end: 10 * ordinal + text.unicodeScalars.count, page: ordinal + 1,
+            heading: ["Part", "Section \(ordinal)"], tokens: 3, text: text),
+          vector: vector(text))
+      })
+  }
+
+  /// A unit vector that is the same for the same text and far from that of any other.
+  static func vector(_ text: String, dimensions: Int = Self.dimensions) -> [Float] {
+    var random = Random(seed: text.utf8.reduce(7) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+    let values = (0..<dimensions).map { _ in Float(random.fraction() - 0.5) }
+    let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return values.map { $0 / length }
+  }
+
+  func texts(_ query: String, mode: SearchRequest.Mode = .keyword, k: Int = 10) async throws -> [String] {
+    try await index.search(SearchRequest(text: query, vector: Self.vector(query), k: k, mode: mode), in: name)
+      .map(\.text)
+  }
+
+  /// Every chunk that can be found, by the vectors.
+  func everything(_ index: SQLiteIndex? = nil) async throws -> [ChunkID] {
+    try await (index ?? self.index)
+      .search(SearchRequest(text: "", vector: Self.vector(""), k: 1000, mode: .vector), in: name).map(\.chunk).sorted()
+  }
+
+  /// What the catalogue would say after these writes.
+  func findings(_ expected: [ExpectedDocument]) async throws -> IndexVerification {
+    let sorted = expected.sorted { $0.document < $1.document }
+    return try await IndexVerification.run(name, of: index, pageSize: 3) { after, limit in
+      Array(sorted.drop { document in after.map { document.document <= $0 } ?? false }.prefix(limit))
+    } entry: { document in
+      sorted.first { $0.document == document }
+    }
+  }
+
+  static func expected(_ number: Int, revision: Int, chunks: Int, deleted: Bool = false) -> ExpectedDocument {
+    ExpectedDocument(
+      document: document(number), revision: revision, wanted: revision, deleted: deleted, chunks: chunks)
+  }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+struct Random: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+}

@@ -1,0 +1,111 @@
+import IngestCore
+import IngestIndex
+import IngestIndexSQLite
+import Testing
+
+@Suite("Revisions order everything")
+struct RevisionTests {
+  @Test("A, B, A again: each submit takes the place of the one before")
+  func submitsInOrder() async throws {
+    let fixture = try await IndexFixture()
+    for (revision, text) in [(1, "alpha"), (2, "beta"), (3, "alpha")] {
+      #expect(
+        try await fixture.index.write(IndexFixture.write(1, revision: revision, [text]), into: fixture.name) == .applied
+      )
+      #expect(try await fixture.texts("alpha beta") == [text])
+      #expect(try await fixture.everything().map(\.revision) == [revision])
+    }
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 3, chunks: 1)]).isProved)
+  }
+
+  @Test("a late write is refused and changes nothing, as a whole or in slices")
+  func lateWrite() async throws {
+    let fixture = try await IndexFixture()
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 5, ["new"]), into: fixture.name)
+    let late = IndexFixture.write(1, revision: 4, ["old", "older"])
+    #expect(try await fixture.index.write(late, into: fixture.name) == .stale(held: 5))
+    #expect(try await fixture.index.stage(late, into: fixture.name) == .stale(held: 5))
+    #expect(try await fixture.index.publish(late.header, chunks: 2, into: fixture.name) == .stale(held: 5))
+    #expect(
+      try await fixture.index.remove(IndexFixture.document(1), revision: 4, from: fixture.name) == .stale(held: 5))
+    #expect(try await fixture.texts("old new") == ["new"])
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 5, chunks: 1)]).isProved)
+  }
+
+  @Test("a write after a later delete is refused, and one after that comes back")
+  func deleteThenLateWrite() async throws {
+    let fixture = try await IndexFixture()
+    let document = IndexFixture.document(1)
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["one"]), into: fixture.name)
+    #expect(try await fixture.index.remove(document, revision: 3, from: fixture.name) == .applied)
+    #expect(try await fixture.everything().isEmpty)
+    #expect(
+      try await fixture.index.write(IndexFixture.write(1, revision: 2, ["two"]), into: fixture.name) == .stale(held: 3))
+    #expect(
+      try await fixture.index.write(IndexFixture.write(1, revision: 3, ["two"]), into: fixture.name) == .applied)
+    #expect(try await fixture.everything().isEmpty)
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 3, chunks: 0, deleted: true)]).isProved)
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 4, ["four"]), into: fixture.name)
+    #expect(try await fixture.texts("one two four") == ["four"])
+  }
+
+  @Test("a delete that comes first leaves a tombstone for a document nobody has written")
+  func deleteFirst() async throws {
+    let fixture = try await IndexFixture()
+    _ = try await fixture.index.remove(IndexFixture.document(9), revision: 2, from: fixture.name)
+    #expect(
+      try await fixture.index.write(IndexFixture.write(9, revision: 1, ["late"]), into: fixture.name) == .stale(held: 2)
+    )
+    #expect(try await fixture.index.counts(in: fixture.name) == IndexCounts(documents: 0, chunks: 0, tombstones: 1))
+  }
+
+  @Test("a pruned tombstone is forgotten, unless a newer revision came")
+  func pruning() async throws {
+    let fixture = try await IndexFixture()
+    for number in 1...3 {
+      _ = try await fixture.index.remove(IndexFixture.document(number), revision: number, from: fixture.name)
+    }
+    let known = try await fixture.index.tombstones(after: nil, limit: 10, in: fixture.name)
+    #expect(known.map(\.revision) == [1, 2, 3])
+    _ = try await fixture.index.remove(IndexFixture.document(2), revision: 7, from: fixture.name)
+    _ = try await fixture.index.write(IndexFixture.write(3, revision: 4, ["back"]), into: fixture.name)
+    try await fixture.index.pruneTombstones(known, in: fixture.name)
+    #expect(
+      try await fixture.index.tombstones(after: nil, limit: 10, in: fixture.name)
+        == [DocumentRevision(document: IndexFixture.document(2), revision: 7)])
+    #expect(try await fixture.texts("back") == ["back"])
+  }
+
+  @Test("any order of writes and deletes ends at the highest revision", arguments: 0..<40)
+  func everyOrder(seed: Int) async throws {
+    let fixture = try await IndexFixture()
+    var random = Random(seed: UInt64(seed))
+    // Even revisions are deletes; large ones go in slices; each may come twice.
+    let revisions = (Array(1...6) + [2, 5, 6]).shuffled(using: &random).dropLast(Int(random.next() % 3))
+    var highest = 0
+    for revision in revisions {
+      let result: WriteResult
+      if revision.isMultiple(of: 2) {
+        result = try await fixture.index.remove(IndexFixture.document(1), revision: revision, from: fixture.name)
+      } else {
+        let texts = (0..<(revision == 5 ? 150 : revision)).map { "word\(revision) number\($0)" }
+        result = try await fixture.index.write(IndexFixture.write(1, revision: revision, texts), into: fixture.name)
+      }
+      #expect(result == (revision >= highest ? .applied : .stale(held: highest)))
+      highest = max(highest, revision)
+      let chunks = highest.isMultiple(of: 2) ? 0 : highest == 5 ? 150 : highest
+      let expected = IndexFixture.expected(
+        1, revision: highest, chunks: chunks, deleted: highest.isMultiple(of: 2))
+      #expect(try await fixture.findings([expected]).findings == [])
+    }
+  }
+
+  @Test("an empty document is held without chunks")
+  func emptyDocument() async throws {
+    let fixture = try await IndexFixture()
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["text"]), into: fixture.name)
+    #expect(try await fixture.index.write(IndexFixture.write(1, revision: 2, []), into: fixture.name) == .applied)
+    #expect(try await fixture.everything().isEmpty)
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 2, chunks: 0)]).isProved)
+  }
+}
