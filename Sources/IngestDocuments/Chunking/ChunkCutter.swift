@@ -1,0 +1,116 @@
+import IngestCore
+
+/// Takes one chunk after another off the window.
+struct ChunkCutter {
+  struct Cut {
+    var bytes: Range<Int>
+    var scalars: Range<Int>
+    var heading: [String]
+    var tokens: Int
+  }
+
+  private let settings: ChunkerSettings
+  private let outline: SectionOutline
+  private var window: AtomWindow
+
+  init(settings: ChunkerSettings, outline: SectionOutline, window: AtomWindow) {
+    self.settings = settings
+    self.outline = outline
+    self.window = window
+  }
+
+  mutating func next() -> Cut? {
+    guard let first = window.atom(0) else { return nil }
+    let section = measure(from: 0, section: first.section, upTo: settings.target + settings.maximum)
+    if section.whole, section.tokens <= settings.maximum { return merged(first, section) }
+    let aim = section.whole ? min(settings.target, (section.tokens + 1) / 2) : settings.target
+    let count = place(aim: aim, among: section.atoms)
+    let cut = make(first, count, heading: outline.paths[first.section])
+    window.drop(count - repeated(before: count))
+    return cut
+  }
+
+  /// Atoms and pieces of a section from an offset on, counted no further than `limit`.
+  private mutating func measure(
+    from offset: Int, section: Int, upTo limit: Int
+  ) -> (atoms: Int, tokens: Int, whole: Bool) {
+    var atoms = 0
+    var tokens = 0
+    while let atom = window.atom(offset + atoms), atom.section == section {
+      guard tokens + atom.tokens <= limit else { return (atoms, tokens, false) }
+      tokens += atom.tokens
+      atoms += 1
+    }
+    return (atoms, tokens, true)
+  }
+
+  /// A whole section, and those after it while it is tiny, they fit, and all have a heading in common.
+  private mutating func merged(_ first: Atom, _ section: (atoms: Int, tokens: Int, whole: Bool)) -> Cut {
+    var atoms = section.atoms
+    var tokens = section.tokens
+    var heading = outline.paths[first.section]
+    while tokens < settings.target / 2, let next = window.atom(atoms) {
+      let common = SectionOutline.common(heading, outline.paths[next.section])
+      guard !common.isEmpty else { break }
+      let more = measure(from: atoms, section: next.section, upTo: settings.target - tokens)
+      guard more.whole else { break }
+      atoms += more.atoms
+      tokens += more.tokens
+      heading = common
+    }
+    let cut = make(first, atoms, heading: heading)
+    window.drop(atoms)
+    return cut
+  }
+
+  /// How many atoms to take: the best place near the aim that the maximum allows.
+  private func place(aim: Int, among atoms: Int) -> Int {
+    // For each kind of place, how much short of the aim a chunk may end for its sake.
+    var best: [(count: Int, distance: Int)?] = Array(repeating: nil, count: 5)
+    var tokens = 0
+    for offset in 0..<atoms {
+      let atom = window[offset]
+      tokens += atom.tokens
+      guard tokens <= settings.maximum else { break }
+      let kind = Int(atom.boundary.rawValue)
+      guard tokens * 100 >= aim * Self.least[kind] else { continue }
+      let distance = abs(tokens - aim)
+      if let known = best[kind], known.distance <= distance { continue }
+      best[kind] = (offset + 1, distance)
+    }
+    for found in best.reversed() {
+      if let found { return found.count }
+    }
+    return 1
+  }
+
+  /// Hundredths of the aim, by ``Boundary``.
+  private static let least = [0, 85, 75, 60, 50]
+
+  /// How many of the atoms before the cut the next chunk repeats: from a sentence's start if one is near, else words.
+  private func repeated(before count: Int) -> Int {
+    guard window[count - 1].boundary < .paragraph else { return 0 }
+    var tokens = 0
+    var words = 0
+    var sentence = 0
+    for back in 1..<max(1, count) {
+      let atom = window[count - back]
+      tokens += atom.tokens
+      guard tokens <= settings.overlap else { break }
+      let before = window[count - back - 1].boundary
+      if before >= .paragraph { return back }
+      if before > .scalar { words = back }
+      if before == .sentence { sentence = back }
+    }
+    return sentence > 0 ? sentence : words
+  }
+
+  private func make(_ first: Atom, _ count: Int, heading: [String]) -> Cut {
+    let last = window[count - 1]
+    var tokens = 0
+    for offset in 0..<count { tokens += window[offset].tokens }
+    return Cut(
+      bytes: first.startByte..<last.endByte, scalars: first.startScalar..<last.endScalar, heading: heading,
+      tokens: tokens)
+  }
+}

@@ -1,0 +1,30 @@
+/// One page's clean text, or a stretch of a text that has no pages.
+package struct ParsedPage: Hashable, Sendable {
+  /// From 1; nil for texts without pages.
+  package var number: Int?
+  package var text: String
+  /// In the order of the text.
+  package var headings: [Heading]
+
+  package init(number: Int?, text: String, headings: [Heading] = []) {
+    self.number = number
+    self.text = text
+    self.headings = headings
+  }
+}
+
+/// A heading that stands in the text.
+package struct Heading: Hashable, Sendable {
+  /// Unicode scalars from the start of the page's text; in a ``DocumentText`` from the start of the document's.
+  package var offset: Int
+  /// 1, the outermost, to 6.
+  package var level: Int
+  /// As shown, on one line.
+  package var title: String
+
+  package init(offset: Int, level: Int, title: String) {
+    self.offset = offset
+    self.level = level
+    self.title = title
+  }
+}

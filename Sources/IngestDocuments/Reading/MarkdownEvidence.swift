@@ -1,0 +1,87 @@
+/// How much a text looks like Markdown.
+struct MarkdownEvidence {
+  /// Kinds of marks that were seen: headings, fences, links, underlined headings, front matter, tables, emphasis.
+  private var kinds = 0
+
+  init(_ prefix: [UInt8]) {
+    var headings = false
+    var fences = false
+    var links = false
+    var underlines = false
+    var tables = false
+    var emphasis = false
+    var previousIsText = false
+    let lines = String(decoding: prefix, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines {
+      let bytes = line.utf8
+      if MarkdownLine.heading(line) != nil { headings = true }
+      if bytes.starts(with: "```".utf8) || bytes.starts(with: "~~~".utf8) { fences = true }
+      if MarkdownLine.underline(line) != nil, previousIsText { underlines = true }
+      if bytes.starts(with: "|-".utf8) || bytes.starts(with: "| -".utf8) || bytes.starts(with: "|:".utf8) {
+        tables = true
+      }
+      if line.contains("](") { links = true }
+      if line.contains("**") || line.contains("`") { emphasis = true }
+      previousIsText = !line.allSatisfy(\.isWhitespace)
+    }
+    kinds = [headings, fences, links, underlines, tables, emphasis].count { $0 }
+  }
+
+  /// Two kinds of marks are enough; one is a tie, which the name breaks: `# ` also begins comments.
+  func decides(name: String) -> Bool {
+    guard kinds == 1 else { return kinds > 1 }
+    let name = name.lowercased()
+    return [".md", ".markdown", ".mdown", ".mkd"].contains { name.hasSuffix($0) }
+  }
+}
+
+/// What a line is in Markdown.
+enum MarkdownLine {
+  /// `## Title ##`: level and title. An empty heading is none.
+  static func heading(_ line: Substring) -> (level: Int, title: String)? {
+    var rest = line.utf8[...]
+    var indent = 0
+    while rest.first == UInt8(ascii: " "), indent < 4 {
+      rest.removeFirst()
+      indent += 1
+    }
+    guard indent < 4 else { return nil }
+    let level = rest.prefix(while: { $0 == UInt8(ascii: "#") }).count
+    guard (1...6).contains(level) else { return nil }
+    rest = rest.dropFirst(level)
+    guard let space = rest.first, space == UInt8(ascii: " ") || space == UInt8(ascii: "\t") else { return nil }
+    var title = Substring(rest).trimmed
+    let body = title.utf8.reversed().drop { $0 == UInt8(ascii: "#") }
+    if body.count < title.utf8.count, body.first == UInt8(ascii: " ") || body.isEmpty {
+      title = Substring(String(decoding: body.reversed(), as: UTF8.self)).trimmed
+    }
+    return title.isEmpty ? nil : (level, String(title))
+  }
+
+  /// `====` or `----` beneath a title: its level.
+  static func underline(_ line: Substring) -> Int? {
+    let mark = line.trimmed
+    guard mark.utf8.count >= 2 else { return nil }
+    if mark.utf8.allSatisfy({ $0 == UInt8(ascii: "=") }) { return 1 }
+    return mark.utf8.allSatisfy({ $0 == UInt8(ascii: "-") }) ? 2 : nil
+  }
+
+  /// The opening or closing mark of a code block: its character and length.
+  static func fence(_ line: Substring) -> (mark: UInt8, length: Int)? {
+    let text = line.utf8.drop { $0 == UInt8(ascii: " ") }
+    guard line.utf8.count - text.count < 4, let mark = text.first else { return nil }
+    guard mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
+    let length = text.prefix { $0 == mark }.count
+    return length >= 3 ? (mark, length) : nil
+  }
+}
+
+extension Substring {
+  /// Without space at both ends.
+  var trimmed: Substring {
+    var rest = self[...]
+    while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    return rest
+  }
+}
