@@ -1,0 +1,122 @@
+package import IngestCore
+package import IngestHTTPClient
+
+/// Why texts have no vectors.
+package enum EmbeddingError: Error, Sendable, Hashable {
+  // Of the configuration.
+  case unknownEmbedder(String, known: [String])
+  case unknownProvider(embedder: String, provider: String)
+  case unknownModel(embedder: String, model: String, detail: String)
+  case unusableSettings(embedder: String, detail: String)
+  /// The key's variable is not set, or its file cannot be read or is empty.
+  case keyMissing(embedder: String, source: SecretSource)
+  // Of the provider.
+  case unreachable(embedder: String, HTTPClientError)
+  case unauthorized(embedder: String, status: Int, detail: String)
+  case throttled(embedder: String, retryAfter: Duration?, detail: String)
+  case quotaExhausted(embedder: String, detail: String)
+  /// 5xx and their like.
+  case serverFailed(embedder: String, status: Int, retryAfter: Duration?, detail: String)
+  /// It refuses whatever it is sent.
+  case requestRefused(embedder: String, status: Int, detail: String)
+  /// Its answer breaks the contract.
+  case badAnswer(embedder: String, detail: String)
+  case wrongDimension(embedder: String, expected: Int, found: Int)
+  // Of one text.
+  case emptyText
+  case textTooLong(embedder: String, bytes: Int, detail: String)
+  case textRefused(embedder: String, status: Int, detail: String)
+}
+
+extension EmbeddingError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .unknownEmbedder(let name, let known):
+      Failure(
+        .permanent, code: "EMBEDDER_UNKNOWN", "No embedder is called \(name).",
+        hint: "Configure it, or use one of: \(known.joined(separator: ", ")).", category: .notFound)
+    case .unknownProvider(let name, let provider):
+      Failure(
+        .permanent, code: "EMBEDDER_PROVIDER_UNKNOWN", "The embedder \(name) has the unknown provider \(provider).",
+        hint: "Use one of: \(EmbedderSettings.providers.joined(separator: ", ")).", category: .invalid)
+    case .unknownModel(let name, let model, let detail):
+      Failure(
+        .permanent, code: "EMBEDDER_MODEL_UNKNOWN", "The embedder \(name) has no model \(model): \(detail).",
+        hint: "Check the model's name, or make it available to the server (for Ollama: `ollama pull`).")
+    case .unusableSettings(let name, let detail):
+      Failure(
+        .permanent, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot work so: \(detail).",
+        hint: "Correct its settings; `ingestd config` shows where each comes from.", category: .invalid)
+    case .keyMissing(let name, .environment(let variable)):
+      Failure(
+        .permanent, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) is not in $\(variable).",
+        hint: "Set that variable for every worker, or name a file with api-key-file.")
+    case .keyMissing(let name, .file(let path)):
+      Failure(
+        .permanent, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) cannot be read from \(path).",
+        hint: "Put the key alone into that file, readable by the worker's user.")
+    case .unreachable(_, .cancelled):
+      Failure(.cancelled, code: "CANCELLED", "The request to the embedder was cancelled.")
+    case .unreachable(let name, .timeout(let origin, let limit)):
+      Failure(
+        .transient, code: "EMBEDDER_TIMEOUT", "The embedder \(name) at \(origin) did not answer within \(limit).",
+        hint: "It is tried again; with a slow server make its batches smaller or its time-out longer.")
+    case .unreachable(let name, .malformedRequest(let detail)):
+      Failure(
+        .permanent, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot be asked: \(detail).",
+        hint: "Check its base URL and key for stray characters.", category: .invalid)
+    case .unreachable(let name, .tooLarge(_, let limit)):
+      Failure(
+        .permanent, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) answered with more than \(limit) bytes.",
+        hint: "Check that its base URL is that of an embedding server.")
+    case .unreachable(let name, let error):
+      Failure(
+        .transient, code: "EMBEDDER_UNREACHABLE", "The embedder \(name) cannot be reached: \(error).",
+        hint: "Check that the server runs and that its base URL is right; it is tried again.")
+    case .unauthorized(let name, let status, let detail):
+      Failure(
+        .permanent, code: "EMBEDDER_UNAUTHORIZED", "The embedder \(name) refuses the key (\(status)): \(detail).",
+        hint: "Check its key and what the key may do, then `ingestd dead redrive`.")
+    case .throttled(let name, let wait, let detail):
+      Failure(
+        .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks to wait: \(detail).",
+        hint: "It waits as long as it was told; lower its concurrency to be told less often.", category: .later,
+        retryAfter: wait)
+    case .quotaExhausted(let name, let detail):
+      Failure(
+        .exhausted, code: "EMBEDDER_QUOTA", "The quota of the embedder \(name) is used up: \(detail).",
+        hint: "Raise the quota with the provider, then `ingestd job retry`; nothing is lost meanwhile.",
+        category: .later)
+    case .serverFailed(let name, let status, let wait, let detail):
+      Failure(
+        .transient, code: "EMBEDDER_FAILED", "The embedder \(name) failed (\(status)): \(detail).",
+        hint: "It is tried again; its own log says more.", retryAfter: wait)
+    case .requestRefused(let name, let status, let detail):
+      Failure(
+        .permanent, code: "EMBEDDER_REFUSED", "The embedder \(name) refuses the request (\(status)): \(detail).",
+        hint: "Check its base URL, model, dimensions and encoding.")
+    case .badAnswer(let name, let detail):
+      Failure(
+        .transient, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) gave an unusable answer: \(detail).",
+        hint: "It is tried again; check that its base URL is that of an embedding server.")
+    case .wrongDimension(let name, let expected, let found):
+      Failure(
+        .permanent, code: "EMBEDDER_DIMENSION",
+        "The embedder \(name) gives vectors of \(found) dimensions, \(expected) are configured.",
+        hint: "Set its dimensions to \(found) and build a new generation, or use the model that has \(expected).")
+    case .emptyText:
+      Failure(
+        .permanent, code: "EMBEDDING_EMPTY_TEXT", "An empty text has no vector.", hint: "Leave it out.",
+        category: .invalid)
+    case .textTooLong(let name, let bytes, let detail):
+      Failure(
+        .permanent, code: "EMBEDDING_TEXT_TOO_LONG",
+        "A text of \(bytes) bytes is too long for the embedder \(name): \(detail).",
+        hint: "Build a generation with smaller chunks.")
+    case .textRefused(let name, let status, let detail):
+      Failure(
+        .permanent, code: "EMBEDDING_REFUSED", "The embedder \(name) refuses a text (\(status)): \(detail).",
+        hint: "Look at the text with `ingestd document chunks`.")
+    }
+  }
+}
