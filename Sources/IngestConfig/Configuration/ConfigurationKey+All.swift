@@ -32,7 +32,7 @@ extension ConfigurationKey {
     .init("parser.processes", .integer(1...64), .integer(\.parser.processes), "Parser processes at once."),
     .init(
       "parser.cpu", .duration(.seconds(1) ... .seconds(3600)), .duration(\.parser.cpu),
-      "Processor time for one document, in whole seconds."),
+      "Processor time for one document, counted in whole seconds."),
     .init(
       "parser.memory", .size(ByteSize(bytes: 64 << 20)...ByteSize(bytes: 64 << 30)), .size(\.parser.memory),
       "Address space of one parser process."),

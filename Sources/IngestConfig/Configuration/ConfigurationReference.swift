@@ -11,7 +11,7 @@ package enum ConfigurationReference {
         case let value?: "`\(value)`"
         }
       lines.append(
-        "| `\(path)` | \(key.type.expected) | \(fallback) | `\(key.variable(named: key.isNamed ? "NAME" : nil))` "
+        "| `\(path)` | \(key.type.bounds) | \(fallback) | `\(key.variable(named: key.isNamed ? "NAME" : nil))` "
           + "| \(key.summary) |")
     }
     return lines.joined(separator: "\n") + "\n"

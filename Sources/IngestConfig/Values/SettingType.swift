@@ -28,7 +28,19 @@ package enum SettingType: Hashable, Sendable {
       }
   }
 
-  /// What it expects, as the end of a sentence; the docs say it with the same words.
+  /// What it expects, in a cell of a table whose reader knows durations and sizes.
+  package var bounds: String {
+    switch self {
+    case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
+    case .duration(let range): "\(range.lowerBound.compact) to \(range.upperBound.compact)"
+    case .size(let range): "\(range.lowerBound) to \(range.upperBound)"
+    case .choice(let names): names.map { "`\($0)`" }.formattedChoice
+    case .name: "a name"
+    case .bool, .number, .text, .path, .address, .variable: expected
+    }
+  }
+
+  /// What it expects, as the end of a sentence.
   package var expected: String {
     switch self {
     case .bool: "true or false"

@@ -5,7 +5,7 @@ extension StepCatalogue {
     for kind in kinds.values.sorted(by: { $0.name < $1.name }) {
       let needs = kind.needs.map { "`\($0)`" }.joined(separator: ", ")
       let settings = kind.settings.map { setting in
-        "`\(setting.name)`\(setting.isRequired ? " (must be given)" : ""): \(setting.type.expected). \(setting.summary)"
+        "`\(setting.name)`\(setting.isRequired ? " (must be given)" : ""): \(setting.type.bounds). \(setting.summary)"
       }
       lines.append("| `\(kind.name)` | \(kind.summary) | \(needs) | \(settings.joined(separator: "<br>")) |")
     }

@@ -37,10 +37,11 @@ package struct RetryPolicy: Codable, Hashable, Sendable {
       wait *= factor
       step += 1
     }
-    let bounded = min(wait, limit)
-    switch jitter {
-    case .full: return .microseconds(Int64(bounded * fraction * 1_000_000))
-    case .none: return .microseconds(Int64(bounded * 1_000_000))
-    }
+    let bounded: Double =
+      switch jitter {
+      case .full: min(wait, limit) * fraction
+      case .none: min(wait, limit)
+      }
+    return .microseconds(Int64(exactly: (bounded * 1_000_000).rounded(.towardZero)) ?? .max)
   }
 }

@@ -49,7 +49,9 @@ extension Timestamp: CustomStringConvertible {
     }
     var offset: Int64 = 0
     if skip("Zz") == nil {
-      guard let sign = skip("+-"), let hours = number(2), skip(":") != nil, let minutes = number(2) else { return nil }
+      guard let sign = skip("+-"), let hours = number(2), skip(":") != nil, let minutes = number(2), hours < 24,
+        minutes < 60
+      else { return nil }
       offset = (hours * 3600 + minutes * 60) * (sign == UInt8(ascii: "-") ? -1 : 1)
     }
     guard rest.isEmpty else { return nil }

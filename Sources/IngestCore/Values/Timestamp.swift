@@ -5,16 +5,27 @@ package struct Timestamp: RawRepresentable, Hashable, Comparable, Sendable {
   package init(rawValue: Int64) { self.rawValue = rawValue }
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
-  package static func + (left: Self, right: Duration) -> Self { .init(rawValue: left.rawValue + right.microseconds) }
-  package static func - (left: Self, right: Self) -> Duration { .microseconds(left.rawValue - right.rawValue) }
+  /// Saturates at the ends of time, so that no delay a user asks for can trap.
+  package static func + (left: Self, right: Duration) -> Self {
+    let offset = right.microseconds
+    let (sum, overflow) = left.rawValue.addingReportingOverflow(offset)
+    return .init(rawValue: overflow ? (offset < 0 ? .min : .max) : sum)
+  }
+
+  /// Saturates likewise.
+  package static func - (left: Self, right: Self) -> Duration {
+    let (difference, overflow) = left.rawValue.subtractingReportingOverflow(right.rawValue)
+    return .microseconds(overflow ? (left < right ? .min : .max) : difference)
+  }
 }
 
 extension Duration {
   /// Whole microseconds, rounded towards zero; saturates at the ends of `Int64`.
   package var microseconds: Int64 {
     let (seconds, fraction) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    return overflow ? (seconds < 0 ? .min : .max) : product + fraction / 1_000_000_000_000
+    let (product, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    let (sum, overflow) = product.addingReportingOverflow(fraction / 1_000_000_000_000)
+    return tooLong || overflow ? (seconds < 0 ? .min : .max) : sum
   }
 
   /// Whole milliseconds, rounded towards zero.
