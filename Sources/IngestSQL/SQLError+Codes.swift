@@ -15,7 +15,7 @@ extension SQLError {
   init(code: Int32, detail: Detail) {
     self =
       switch code & 0xFF {
-      case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy(detail)
+      case SQLITE_BUSY, SQLITE_PROTOCOL: .busy(detail)
       case SQLITE_FULL: .full(detail)
       case SQLITE_CORRUPT: .corrupt(detail)
       case SQLITE_NOTADB: .notADatabase(detail)

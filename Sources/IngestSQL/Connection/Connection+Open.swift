@@ -1,6 +1,9 @@
 internal import CSQLite
 internal import Glibc
 
+/// Settings of the whole process, made once. Where somebody used SQLite before, its own stay, which only costs time.
+private let isConfigured = ingestd_sqlite3_configure() == SQLITE_OK
+
 extension Connection {
   /// What a connection is for; it decides what may be written and which settings matter.
   enum Role {
@@ -9,6 +12,7 @@ extension Connection {
 
   /// Opens the file and sets the connection up. Waits while other processes create the file or switch it to WAL.
   static func open(_ path: String, _ options: DatabaseOptions, as role: Role) throws(SQLError) -> Connection {
+    _ = isConfigured
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE
     switch (options.mode, role) {
     case (.readOnly, _): flags |= SQLITE_OPEN_READONLY

@@ -43,12 +43,16 @@ package final class Connection {
     return result
   }
 
-  /// The first row through `map`; the others are not computed, so a writing statement with `RETURNING` belongs in
-  /// ``rows(_:_:)``.
+  /// The first row through `map`. The others of a `SELECT` are not computed; a statement that writes is run to its end.
   package func first<T>(_ sql: SQL, _ map: (Row) throws -> T) throws -> T? {
     let statement = try lend(sql)
     defer { statement.reset() }
-    return try step(statement, sql) ? try map(.current(.init(statement: statement.handle))) : nil
+    guard try step(statement, sql) else { return nil }
+    let result = try map(.current(.init(statement: statement.handle)))
+    if !statement.isReadOnly {
+      while try step(statement, sql) {}
+    }
+    return result
   }
 
   /// Calls `body` with every row. The body may run other statements, also this same one.
@@ -83,7 +87,8 @@ package final class Connection {
       : SQLError(handle: handle, code: code, path: path)
   }
 
-  var cachedStatements: Int { cache.count }
+  /// How many prepared statements are kept, at most 256.
+  package var cachedStatements: Int { cache.count }
 
   private func lend(_ sql: SQL) throws(SQLError) -> Statement {
     let statement: Statement

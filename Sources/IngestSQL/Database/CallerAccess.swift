@@ -42,7 +42,7 @@ final class CallerAccess: Access {
     if isClosed { refuse(work) }
   }
 
-  var statistics: WriteStatistics { connections.withLock { $0.group.statistics } }
+  var statistics: WriteStatistics { connections.withLock { $0.group.counts.statistics } }
 
   func close(_ done: @escaping @Sendable () -> Void) {
     connections.withLock { connections in

@@ -5,11 +5,13 @@
 package final class Database: Sendable {
   package let path: String
   private let access: any Access
+  let options: DatabaseOptions
 
   /// Opens the file, brings it to WAL and applies migrations. Blocks the caller while it does, up to ``BusyPolicy/limit``
   /// where another process is at the same.
   package init(path: String, options: DatabaseOptions = DatabaseOptions()) throws(SQLError) {
     self.path = path
+    self.options = options
     let connection = try Connection.open(path, options, as: .writer)
     try Migrator(options: options).bringUp(connection)
     let group = GroupCommit(path: path, options: options, connection: connection)

@@ -45,8 +45,9 @@ package struct DatabaseOptions: Sendable {
   package var mappedBytes = 0
   /// The WAL is cut down to this size when it starts again.
   package var walBytesKept = 64 << 20
-  /// A WAL of so many pages is checkpointed, on a thread and connection of its own.
-  package var checkpointPages = 2000
+  /// A WAL of so many pages is checkpointed, on a thread and connection of its own. A longer one is slower, not faster:
+  /// it keeps growing into blocks that the file system has to find first.
+  package var checkpointPages = 500
   package var busy = BusyPolicy()
   /// Applied, in order, before the database is opened to anybody.
   package var migrations: [Migration] = []

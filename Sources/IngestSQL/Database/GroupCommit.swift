@@ -18,7 +18,7 @@ final class GroupCommit {
   private var failed: [(work: Work, error: any Error)] = []
   /// Taken and not yet run, last first.
   private var backlog: [Work] = []
-  private(set) var statistics = WriteStatistics()
+  let counts = WriteCounts()
 
   init(path: String, options: DatabaseOptions, connection: Connection) {
     self.path = path
@@ -101,10 +101,10 @@ final class GroupCommit {
           try connection.run("RELEASE member")
         }
         return .undone(error)
-      } catch let second {
-        // Its own error is worth more than that of the clean-up.
+      } catch _ {
+        // Its own error is worth more than that of the clean-up, after which nothing is sure but a new connection.
         abandon()
-        return .transactionEnded(isFirst ? error : second)
+        return .transactionEnded(error)
       }
     }
   }
@@ -112,7 +112,7 @@ final class GroupCommit {
   /// SQLite took back the whole transaction because of `culprit`. The others run again, each in a transaction of its
   /// own: on a full disk the next one may end it as well, and must not take the rest along every time.
   private func runApart(from culprit: Work, _ error: any Error) {
-    statistics.endedTransactions += 1
+    counts.ended()
     culprit.fail(error)
     culprit.resume()
     let others = members + failed.map(\.work) + backlog.reversed()
@@ -149,8 +149,7 @@ final class GroupCommit {
     }
     do throws(SQLError) {
       _ = try connection.busy.retry { () throws(SQLError) in try connection.run("COMMIT") }
-      statistics.commits += 1
-      statistics.members += members.count
+      counts.committed(members: members.count)
       finish(flags: members.reduce(0) { $0 | $1.flags })
     } catch {
       commitFailed(error, connection)

@@ -11,7 +11,6 @@ final class Writer: @unchecked Sendable {
     var isAsleep = false
     var hasThread = false
     var isClosed = false
-    var statistics = WriteStatistics()
     var whenClosed: [@Sendable () -> Void] = []
   }
 
@@ -19,15 +18,17 @@ final class Writer: @unchecked Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let path: String
   private let group: GroupCommit
+  private let counts: WriteCounts
   private let checkpoint: @Sendable (_ walPages: Int) -> Void
 
   init(path: String, group: GroupCommit, checkpoint: @escaping @Sendable (Int) -> Void) {
     self.path = path
     self.group = group
+    counts = group.counts
     self.checkpoint = checkpoint
   }
 
-  var statistics: WriteStatistics { state.withLock { $0.statistics } }
+  var statistics: WriteStatistics { counts.statistics }
 
   /// Queues `work`, which is resumed in any case.
   func add(_ work: Work) {
@@ -83,8 +84,6 @@ final class Writer: @unchecked Sendable {
   private func run() {
     while waitForWork() {
       group.drain { take($0) }
-      let statistics = group.statistics
-      state.withLock { $0.statistics = statistics }
       checkpoint(group.walPages)
     }
     group.close()

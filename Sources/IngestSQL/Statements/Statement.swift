@@ -5,12 +5,14 @@ final class Statement {
   let handle: OpaquePointer
   /// The parts it was prepared from: literals by address, 0 for a value.
   let shape: [UInt]
+  let isReadOnly: Bool
   /// Between a first step and its reset. A statement in use is not lent again and not dropped.
   var isInUse = false
   var lastUse: UInt = 0
 
   init(_ handle: OpaquePointer, of sql: SQL) {
     self.handle = handle
+    isReadOnly = sqlite3_stmt_readonly(handle) != 0
     shape = sql.parts.map { part in
       switch part {
       case .literal(let literal): literal.address

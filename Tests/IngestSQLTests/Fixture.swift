@@ -1,0 +1,38 @@
+import IngestSQL
+import IngestTestKit
+import Synchronization
+
+/// A database in a folder of its own, with one table `t (id, v UNIQUE)`.
+func withDatabase(
+  _ change: (inout DatabaseOptions) -> Void = { _ in },
+  _ body: (Database, TemporaryFolder) async throws -> Void
+) async throws {
+  try await TemporaryFolder.with { folder in
+    let database = try Database(path: folder.file("t.db"), options: options(change))
+    try await body(database, folder)
+    await database.close()
+  }
+}
+
+func options(_ change: (inout DatabaseOptions) -> Void = { _ in }) -> DatabaseOptions {
+  var options = DatabaseOptions(migrations: [table])
+  change(&options)
+  return options
+}
+
+let table = Migration(
+  name: "0001_table.sql", text: "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE, b BLOB) STRICT;")!
+
+/// Counts and collects from several threads.
+final class Box<T: Sendable>: Sendable {
+  private let state: Mutex<T>
+
+  init(_ value: T) {
+    state = Mutex(value)
+  }
+
+  var value: T { state.withLock { $0 } }
+  func change(_ body: @Sendable (inout T) -> Void) { state.withLock { body(&$0) } }
+}
+
+struct Refused: Error, Equatable {}

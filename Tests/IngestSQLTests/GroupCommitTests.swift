@@ -1,0 +1,137 @@
+import IngestSQL
+import IngestTestKit
+import Testing
+
+@Suite("Grouped commits")
+struct GroupCommitTests {
+  @Test("writes that come together share commits, and each is there when it returns")
+  func grouping() async throws {
+    try await withDatabase { database, _ in
+      let before = database.statistics
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<400 {
+          group.addTask {
+            try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES (\("\(number)"))") }
+            let seen = try await database.read { db in
+              try db.first("SELECT 1 FROM t WHERE v = \("\(number)")") { _ in true }
+            }
+            #expect(seen == true)
+          }
+        }
+        try await group.waitForAll()
+      }
+      let statistics = database.statistics
+      #expect(statistics.members - before.members == 400)
+      #expect(statistics.commits - before.commits < 200)
+    }
+  }
+
+  @Test("a body that fails takes back what it did and nothing of the others")
+  func failure() async throws {
+    try await withDatabase { database, _ in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<200 {
+          group.addTask {
+            do {
+              try await database.write { db in
+                try db.run("INSERT INTO t (v) VALUES (\("\(number)"))")
+                if number.isMultiple(of: 3) { throw Refused() }
+              }
+              #expect(!number.isMultiple(of: 3))
+            } catch is Refused {
+              #expect(number.isMultiple(of: 3))
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      let kept = try await database.read { db in
+        try db.rows("SELECT CAST(v AS INTEGER) FROM t ORDER BY 1") { $0.int(0) }
+      }
+      #expect(kept == (0..<200).filter { !$0.isMultiple(of: 3) })
+    }
+  }
+
+  @Test("the bits of bodies that committed are handed on, those of failed ones are not")
+  func flags() async throws {
+    let seen = Box<UInt64>(0)
+    try await withDatabase({ options in options.onCommit = { bits in seen.change { $0 |= bits } } }) { database, _ in
+      await withTaskGroup(of: Void.self) { group in
+        for bit in UInt64(0)..<40 {
+          group.addTask {
+            try? await database.write { db in
+              db.flag(1 << bit)
+              try db.run("INSERT INTO t (v) VALUES (\("\(bit)"))")
+              if bit.isMultiple(of: 2) { throw Refused() }
+            }
+            // Handed on before the body's caller goes on.
+            if !bit.isMultiple(of: 2) { #expect(seen.value & 1 << bit != 0) }
+          }
+        }
+      }
+    }
+    let odd = (UInt64(0)..<40).filter { !$0.isMultiple(of: 2) }.reduce(0) { $0 | 1 << $1 }
+    #expect(seen.value == odd)
+  }
+
+  @Test("a group ends at its limit")
+  func limit() async throws {
+    try await withDatabase({ $0.groupLimit = 4 }) { database, _ in
+      let before = database.statistics
+      await withTaskGroup(of: Void.self) { group in
+        for number in 0..<64 {
+          group.addTask {
+            try? await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES (\("\(number)"))") }
+          }
+        }
+      }
+      #expect(database.statistics.commits - before.commits >= 16)
+    }
+  }
+
+  @Test("a cancelled task can still write: giving back what it holds is its last duty")
+  func cancelled() async throws {
+    try await withDatabase { database, _ in
+      let task = Task {
+        while !Task.isCancelled { await Task.yield() }
+        try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('released')") }
+      }
+      task.cancel()
+      try await task.value
+    }
+  }
+
+  @Test("on the caller, every body has a transaction of its own and the same promises")
+  func onCaller() async throws {
+    try await withDatabase({ $0.execution = .caller }) { database, _ in
+      try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('a')") }
+      await #expect(throws: Refused.self) {
+        try await database.write { db in
+          try db.run("INSERT INTO t (v) VALUES ('b')")
+          throw Refused()
+        }
+      }
+      let kept = try await database.read { db in try db.rows("SELECT v FROM t") { $0.text(0) } }
+      #expect(kept == ["a"])
+      #expect(database.statistics.commits == 1)
+    }
+  }
+
+  @Test("after close every call is refused, and what was queued before has been written")
+  func closing() async throws {
+    try await withDatabase { database, folder in
+      async let write: Void = database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('a')") }
+      try await write
+      await database.close()
+      await #expect { try await database.write { _ in } } throws: { error in
+        if case .closed = error as? SQLError { true } else { false }
+      }
+      await #expect { try await database.read { _ in } } throws: { error in
+        if case .closed = error as? SQLError { true } else { false }
+      }
+      let again = try Database(path: folder.file("t.db"), options: options())
+      #expect(try await again.read { db in try db.rows("SELECT v FROM t") { $0.text(0) } } == ["a"])
+      await again.close()
+    }
+  }
+}
