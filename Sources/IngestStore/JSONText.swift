@@ -47,8 +47,9 @@ extension DocumentTask {
   /// - Parameter meta: ``meta``, encoded already.
   func json(meta: String) -> String {
     let content = content.map { ",\"content\":\"\($0.rawValue)\"" } ?? ""
+    let password = passwordFile.map { ",\"passwordFile\":\(JSONText.quote($0))" } ?? ""
     return "{\"change\":\"\(change.rawValue)\"\(content),\"document\":\"\(document.rawValue)\""
-      + ",\"generation\":\(generation),\"index\":\(JSONText.quote(index)),\"meta\":\(meta),\"revision\":\(revision)"
+      + ",\"generation\":\(generation),\"index\":\(JSONText.quote(index)),\"meta\":\(meta)\(password),\"revision\":\(revision)"
       + ",\"size\":\(size),\"source\":\(JSONText.quote(source)),\"uri\":\(JSONText.quote(uri))}"
   }
 }

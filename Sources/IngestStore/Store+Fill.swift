@@ -93,10 +93,12 @@ private struct WantedDocument {
   var size: Int
   var meta: String
   var workflow: String
+  var passwordFile: String?
 
   static let columns: StaticString = """
     d.key, d.id, d.source_key, (SELECT name FROM sources WHERE key = d.source_key), d.uri, d.revision, \
-    d.change = 'delete', d.content, d.size, d.meta, d.workflow
+    d.change = 'delete', d.content, d.size, d.meta, d.workflow, \
+    d.password_file
     """
 
   init(_ row: borrowing Row) {
@@ -111,6 +113,7 @@ private struct WantedDocument {
     size = row.int(8)
     meta = row.text(9)
     workflow = row.text(10)
+    passwordFile = row.optionalText(11)
   }
 }
 
@@ -159,7 +162,8 @@ extension Transition {
     let task = DocumentTask(
       document: document.id, revision: document.revision, change: document.isDelete ? .delete : .content,
       index: generation.value.index, source: document.sourceName, generation: generation.value.number,
-      uri: document.uri, content: document.content, size: document.size, meta: [:])
+      uri: document.uri, content: document.content, size: document.size, meta: [:],
+      passwordFile: document.passwordFile)
     _ = try enqueue(
       task, meta: document.meta, document: document.key, generation: generation.key, order: order.behindLive)
   }

@@ -52,6 +52,10 @@ extension Store: GenerationStore {
     try await read { db in try db.generation(index, number).value }
   }
 
+  package func previous(of index: String) async throws -> Int? {
+    try await read { db in try db.liveKey(index: try db.index(index).key)?.previous }
+  }
+
   package func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation {
     try await write { transition in
       let db = transition.db
@@ -80,26 +84,27 @@ extension Store: GenerationStore {
     }
   }
 
-  package func openGeneration(index: String, spec: GenerationSpec, actor: String) async throws -> Generation {
-    try await write { transition in
+  package func openGeneration(
+    index: String, spec: GenerationSpec, reindex: PinnedWorkflow, actor: String
+  ) async throws -> (generation: Generation, job: JobID) {
+    let definition = try JSONText.encode(reindex.definition)
+    return try await write { transition in
       let known = try transition.db.index(index)
-      return try transition.openGeneration(index: known.name, spec: spec, actor: actor)
+      let generation = try transition.openGeneration(index: known.name, spec: spec, actor: actor)
+      let row = try transition.db.generation(known.name, generation.number)
+      let order = JobOrder(
+        workflow: try transition.workflowKey(reindex, definition: definition),
+        source: try transition.sourceKey(Self.system), sourceName: Self.system, priority: 0, notBefore: nil,
+        deadline: reindex.definition.deadline, actor: actor)
+      let task = try JSONText.encode(GenerationTask(index: known.name, generation: generation.number))
+      let job = try transition.insertJob(
+        task: task, document: nil, content: nil, generation: row.key, order: order, blocked: false)
+      return (generation, job)
     }
   }
 
-  package func startReindex(_ generation: Generation, workflow: PinnedWorkflow, actor: String) async throws -> JobID {
-    let definition = try JSONText.encode(workflow.definition)
-    let task = try JSONText.encode(GenerationTask(index: generation.index, generation: generation.number))
-    return try await write { transition in
-      let row = try transition.db.generation(generation.index, generation.number)
-      let source = try transition.sourceKey("system")
-      let order = JobOrder(
-        workflow: try transition.workflowKey(workflow, definition: definition), source: source, sourceName: "system",
-        priority: 0, notBefore: nil, deadline: workflow.definition.deadline, actor: actor)
-      return try transition.insertJob(
-        task: task, document: nil, content: nil, generation: row.key, order: order, blocked: false)
-    }
-  }
+  /// The source of jobs that belong to no document; users cannot name theirs so.
+  package static let system = "system"
 
   package func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int {
     while true {

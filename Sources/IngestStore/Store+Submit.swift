@@ -160,7 +160,7 @@ extension Transition {
       let task = DocumentTask(
         document: document.id, revision: document.revision, change: request.change == .delete ? .delete : .content,
         index: request.index, source: request.source, generation: generation.number, uri: request.uri,
-        content: request.content, size: request.size, meta: request.meta)
+        content: request.content, size: request.size, meta: request.meta, passwordFile: request.passwordFile)
       let job = try enqueue(
         task, meta: meta, document: document.key, generation: generation.key, order: isLive ? order : order.behindLive)
       if isLive { live = (job, .queued) }
@@ -187,7 +187,7 @@ extension Transition {
         """
         UPDATE documents SET revision = revision + 1, change = \(change), content = \(request.content?.rawValue),
           size = \(request.size), meta = \(meta), workflow = \(request.workflow.definition.name),
-          changed_at = \(now.rawValue)
+          password_file = \(request.passwordFile), changed_at = \(now.rawValue)
         WHERE key = \(known.key)
         """)
       return (known.key, known.id, known.revision + 1)
@@ -195,10 +195,11 @@ extension Transition {
     let id = identifiers.next(DocumentTag.self)
     let key = try db.first(
       """
-      INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, size, meta, workflow, created_at,
-        changed_at)
+      INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, size, meta, workflow,
+        password_file, created_at, changed_at)
       VALUES (\(id.rawValue), \(index), \(source), \(request.uri), 1, \(change), \(request.content?.rawValue),
-        \(request.size), \(meta), \(request.workflow.definition.name), \(now.rawValue), \(now.rawValue))
+        \(request.size), \(meta), \(request.workflow.definition.name), \(request.passwordFile), \(now.rawValue),
+        \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }

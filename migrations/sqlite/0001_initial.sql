@@ -54,6 +54,8 @@ CREATE TABLE documents (
   size INTEGER NOT NULL CHECK (size >= 0),
   meta TEXT NOT NULL CHECK (json_valid(meta)),
   workflow TEXT NOT NULL,
+  -- Where the worker finds the password of an encrypted file: the path, never the secret.
+  password_file TEXT,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   UNIQUE (index_key, source_key, uri)

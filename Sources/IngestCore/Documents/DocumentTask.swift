@@ -18,10 +18,12 @@ package struct DocumentTask: Codable, Hashable, Sendable {
   /// Bytes.
   package var size: Int
   package var meta: [String: String]
+  /// A file on the worker's machine with the password of an encrypted document.
+  package var passwordFile: String?
 
   package init(
     document: DocumentID, revision: Int, change: Change, index: String, source: String, generation: Int, uri: String,
-    content: ContentHash?, size: Int, meta: [String: String]
+    content: ContentHash?, size: Int, meta: [String: String], passwordFile: String? = nil
   ) {
     self.document = document
     self.revision = revision
@@ -33,6 +35,7 @@ package struct DocumentTask: Codable, Hashable, Sendable {
     self.content = content
     self.size = size
     self.meta = meta
+    self.passwordFile = passwordFile
   }
 }
 

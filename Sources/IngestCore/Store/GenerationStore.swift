@@ -6,17 +6,17 @@ package protocol GenerationStore: Sendable {
   /// The generation that readers see. - Throws: `INDEX_NOT_FOUND`, `INDEX_NOT_READY`.
   func live(_ index: String) async throws -> Generation
   func generation(_ index: String, _ number: Int) async throws -> Generation
+  /// The number of the generation that live replaced; nil for a first one.
+  func previous(of index: String) async throws -> Int?
 
   /// The index with a first generation, `building` until ``activateFirst(_:actor:)``; the one already there if it is.
   func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation
   /// Makes the first generation live once its back end stands.
   func activateFirst(_ generation: Generation, actor: String) async throws
-  /// A new generation in state `building`; every submit from now on goes to it too.
-  func openGeneration(index: String, spec: GenerationSpec, actor: String) async throws -> Generation
-  /// Queues the job that fills and proves a generation.
-  func startReindex(
-    _ generation: Generation, workflow: PinnedWorkflow, actor: String
-  ) async throws -> JobID
+  /// A new generation in state `building`, with the job that fills and proves it; every submit from now on goes to it too.
+  func openGeneration(
+    index: String, spec: GenerationSpec, reindex: PinnedWorkflow, actor: String
+  ) async throws -> (generation: Generation, job: JobID)
   /// Queues a job for each of the next documents that the generation does not hold at the wanted revision and that no job
   /// is under way for.
   /// - Parameter after: the cursor that the last call returned; nil at first.

@@ -35,6 +35,8 @@ package struct SubmitRequest: Sendable {
   package var change: Change
   package var meta: [String: String]
   package var workflow: PinnedWorkflow
+  /// A file on the worker's machine with the password of an encrypted document.
+  package var passwordFile: String?
   /// −100…100; higher starts earlier.
   package var priority: Int
   /// Not before this time; nil means now.
@@ -45,7 +47,8 @@ package struct SubmitRequest: Sendable {
 
   package init(
     index: String, source: String, uri: String, change: Change, meta: [String: String] = [:], workflow: PinnedWorkflow,
-    priority: Int = 0, notBefore: Timestamp? = nil, idempotencyKey: String? = nil, actor: String
+    passwordFile: String? = nil, priority: Int = 0, notBefore: Timestamp? = nil, idempotencyKey: String? = nil,
+    actor: String
   ) {
     self.index = index
     self.source = source
@@ -53,6 +56,7 @@ package struct SubmitRequest: Sendable {
     self.change = change
     self.meta = meta
     self.workflow = workflow
+    self.passwordFile = passwordFile
     self.priority = priority
     self.notBefore = notBefore
     self.idempotencyKey = idempotencyKey

@@ -1,0 +1,92 @@
+package import IngestCore
+import IngestIndex
+
+extension Operations {
+  /// The index, made if it is not there yet: its first generation is live once its back end stands. Interrupted at any
+  /// point, the same call finishes it.
+  /// - Returns: the generation, and whether it is new.
+  package func createIndex(_ name: String, spec: GenerationSpec) async throws -> (generation: Generation, isNew: Bool) {
+    try NameRule.checkIndex(name)
+    let generation = try await generations.createIndex(name, spec: spec, actor: actor)
+    guard generation.state == .building else { return (generation, false) }
+    try await backend.create(GenerationName(generation), dimensions: generation.spec.embedder.dimensions)
+    try await generations.activateFirst(generation, actor: actor)
+    return (try await generations.live(name), true)
+  }
+
+  /// Opens a green generation beside the live one and queues the job that fills it from the kept documents.
+  /// - Throws: `GENERATION_SAME` when live has this fingerprint already, unless `force`.
+  package func build(
+    _ index: String, spec: GenerationSpec, workflow: PinnedWorkflow, force: Bool
+  ) async throws -> (generation: Generation, job: JobID) {
+    let live = try await generations.live(index)
+    guard force || live.spec.fingerprint != spec.fingerprint else {
+      throw Failure(
+        .permanent, code: "GENERATION_SAME",
+        "Generation \(live.number) of '\(index)' is live and has these settings already.",
+        hint: "Change the embedder or the chunker, or build the same again with --force.", category: .refused)
+    }
+    let (generation, job) = try await generations.openGeneration(
+      index: index, spec: spec, reindex: workflow, actor: actor)
+    // The job's first step makes it too, should this process end here.
+    try await backend.create(GenerationName(generation), dimensions: spec.embedder.dimensions)
+    return (generation, job)
+  }
+
+  /// Readers move to a generation, the newest open one unless a number is given.
+  package func swap(_ index: String, to number: Int?, acceptMissing: Int) async throws -> SwapReport {
+    let live = try await generations.live(index)
+    let known = try await generations.generations(of: index).map(\.generation)
+    let candidate = known.last { $0.state == .ready || $0.state == .building }
+    guard let target = number ?? candidate?.number else {
+      throw Failure(
+        .permanent, code: "NO_CANDIDATE", "Index '\(index)' has no generation to swap in.",
+        hint: "Build one with `ingestd index build \(index)`.", category: .refused)
+    }
+    _ = try await generations.generation(index, target)
+    return try await generations.swap(
+      SwapRequest(index: index, to: target, from: live.number, acceptMissing: acceptMissing, actor: actor))
+  }
+
+  /// Readers move back to the generation that live replaced.
+  package func rollback(_ index: String, force: Bool) async throws -> SwapReport {
+    let live = try await generations.live(index)
+    let reports = try await generations.generations(of: index)
+    let retired = reports.map(\.generation).filter { $0.state == .retired }
+    guard let previous = try await generations.previous(of: index), retired.contains(where: { $0.number == previous })
+    else {
+      throw Failure(
+        .permanent, code: "NO_PREVIOUS", "Index '\(index)' has no previous generation to roll back to.",
+        hint: "`ingestd index history \(index)` tells what became of it.", category: .refused)
+    }
+    return try await generations.swap(
+      SwapRequest(
+        index: index, to: previous, from: live.number, rollback: true, force: force, actor: actor))
+  }
+
+  /// Deletes generations that readers do not see: those named, else every retired one.
+  /// - Returns: the numbers that are gone.
+  package func collectGenerations(_ index: String, number: Int?) async throws -> [Int] {
+    let known = try await generations.generations(of: index).map(\.generation)
+    let targets: [Int]
+    if let number {
+      targets = [try await generations.generation(index, number).number]
+    } else {
+      // A generation whose deletion was interrupted is finished here.
+      targets = known.filter { $0.state == .retired || $0.state == .deleted }.map(\.number)
+    }
+    var gone: [Int] = []
+    for target in targets {
+      let running = try await generations.closeGeneration(index, target, actor: actor)
+      guard running == 0 else {
+        throw Failure(
+          .unavailable, code: "GENERATION_BUSY",
+          "\(running) jobs of generation \(target) of '\(index)' are stopping; it takes no new ones.",
+          hint: "Run the same command again in a moment; it goes on where it stopped.", category: .later)
+      }
+      try await backend.delete(GenerationName(index: index, number: target))
+      if known.contains(where: { $0.number == target && $0.state != .deleted }) { gone.append(target) }
+    }
+    return gone
+  }
+}

@@ -1,0 +1,68 @@
+import IngestCore
+package import IngestIndex
+
+/// What `index verify` found, and did about it.
+package struct VerificationReport: Sendable {
+  package var generation: Int
+  package var verification: IndexVerification
+  /// Documents that a job is writing right now, so that nothing can be said of them.
+  package var inFlight: Int
+  /// Documents whose wanted revision is not held and that no job is bringing.
+  package var unheld: [String]
+  /// With repair: documents queued anew.
+  package var requeued: Int
+}
+
+extension Operations {
+  /// Proves promise 5 of one generation against its back end, and with `repair` restores it.
+  package func verify(_ index: String, generation number: Int, repair: Bool) async throws -> VerificationReport {
+    let name = GenerationName(index: index, number: number)
+    var report = try await proof(name)
+    guard repair, !report.verification.isProved || !report.unheldDocuments.isEmpty else {
+      return VerificationReport(
+        generation: number, verification: report.verification, inFlight: report.inFlight, unheld: report.unheld,
+        requeued: 0)
+    }
+    try await backend.create(name, dimensions: try await generations.generation(index, number).spec.embedder.dimensions)
+    var damaged: [DocumentID] = []
+    for finding in report.verification.findings {
+      for revision in Set(finding.chunks.map(\.revision)) {
+        try await backend.purge(finding.document, revisions: revision...revision, in: name)
+      }
+      if damaged.last != finding.document { damaged.append(finding.document) }
+    }
+    if report.verification.strays > 0 { try await backend.purgeStrays(in: name) }
+    let requeued = try await generations.requeue(
+      index, number, documents: damaged + report.unheldDocuments, actor: actor)
+    if requeued == 0 { report = try await proof(name) }
+    return VerificationReport(
+      generation: number, verification: report.verification, inFlight: report.inFlight, unheld: report.unheld,
+      requeued: requeued)
+  }
+
+  private struct Proof {
+    var verification: IndexVerification
+    var inFlight: Int
+    var unheld: [String]
+    var unheldDocuments: [DocumentID]
+  }
+
+  private func proof(_ name: GenerationName) async throws -> Proof {
+    let verification = try await GenerationProof(generations: generations, backend: backend).run(name)
+    var proof = Proof(verification: verification, inFlight: 0, unheld: [], unheldDocuments: [])
+    var after: DocumentID?
+    repeat {
+      let page = try await generations.holdings(name.index, name.number, after: after, limit: 1000)
+      for holding in page {
+        if holding.inFlight {
+          proof.inFlight += 1
+        } else if holding.revision != holding.wanted, !(holding.wantedChange == .delete && holding.revision == nil) {
+          proof.unheld.append(holding.uri)
+          proof.unheldDocuments.append(holding.document)
+        }
+      }
+      after = page.last?.document
+    } while after != nil
+    return proof
+  }
+}

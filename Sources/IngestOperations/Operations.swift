@@ -1,0 +1,30 @@
+package import IngestCore
+package import IngestIndex
+
+/// What people can ask for. Both front doors, command line and API, call these and nothing beneath.
+package struct Operations: Sendable {
+  package let submits: any SubmitStore
+  package let jobs: any JobStore
+  package let documents: any DocumentStore
+  package let generations: any GenerationStore
+  package let backend: any IndexBackend
+  package let clock: any TimeSource
+  /// Who asks, for the journal.
+  package let actor: String
+
+  package init(
+    submits: any SubmitStore, jobs: any JobStore, documents: any DocumentStore, generations: any GenerationStore,
+    backend: any IndexBackend, clock: any TimeSource, actor: String
+  ) {
+    self.submits = submits
+    self.jobs = jobs
+    self.documents = documents
+    self.generations = generations
+    self.backend = backend
+    self.clock = clock
+    self.actor = actor
+  }
+
+  /// The one index that comes into being by being submitted to.
+  package static let implicitIndex = "docs"
+}
