@@ -20,8 +20,13 @@ func options(_ change: (inout DatabaseOptions) -> Void = { _ in }) -> DatabaseOp
   return options
 }
 
-let table = Migration(
-  name: "0001_table.sql", text: "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE, b BLOB) STRICT;")!
+let table = migration(
+  "0001_table.sql", "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE, b BLOB) STRICT;")
+
+func migration(_ name: String, _ text: String) -> Migration {
+  guard let migration = Migration(name: name, text: text) else { preconditionFailure("\(name) has no number") }
+  return migration
+}
 
 /// Counts and collects from several threads.
 final class Box<T: Sendable>: Sendable {

@@ -30,6 +30,7 @@ package final class Database: Sendable {
   /// The body may run more than once (see ``GroupCommit``), so it must have no effect but on its connection, and must
   /// neither begin nor end transactions. When it throws, nothing of it is kept. It runs even when the calling task is
   /// cancelled: giving a lease back is what a cancelled task has to do.
+  @discardableResult
   package func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
     try await withUnsafeThrowingContinuation { access.write(TypedWork(body, $0)) }
   }
