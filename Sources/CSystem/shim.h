@@ -149,5 +149,10 @@ static inline int ingestd_spawn_close_from(posix_spawn_file_actions_t *actions, 
   return posix_spawn_file_actions_addclosefrom_np(actions, from);
 }
 
+static inline int ingestd_spawn_change_folder(posix_spawn_file_actions_t *actions, const char *path) {
+  extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *, const char *);
+  return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
 // Names the calling thread, 15 bytes at most.
 static inline int ingestd_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }

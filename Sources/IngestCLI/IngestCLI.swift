@@ -47,13 +47,14 @@ package enum IngestCLI {
     case .version:
       try console.raw("ingestd \(ProgramVersion.text)\n")
     case .command(let declaration, let parsed):
+      let context = CommandContext(
+        spec: declaration.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
+        tree: tree)
+      if context.spec.data == .existing { _ = try context.dataFolder() }
       guard let command = declaration as? any Command.Type else {
-        throw CommandError.notInThisBuild(command: declaration.spec.name)
+        throw CommandError.notInThisBuild(command: context.spec.name)
       }
-      try await command.run(
-        CommandContext(
-          spec: command.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
-          tree: tree))
+      try await command.run(context)
     }
   }
 

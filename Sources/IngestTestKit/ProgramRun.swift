@@ -1,0 +1,21 @@
+/// What a program that was run to its end left.
+package struct ProgramRun: Sendable {
+  /// Its exit status, or 128 and the number of the signal that ended it.
+  package let status: Int32
+  package let output: String
+  package let error: String
+
+  /// Runs a program that was built beside the tests, to its end; see ``RunningProgram``.
+  package static func run(
+    _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: String = "",
+    folder: String? = nil, timeout: Duration = .seconds(60)
+  ) async throws -> ProgramRun {
+    let running = try RunningProgram(
+      program, arguments, environment: environment, input: Array(input.utf8), folder: folder)
+    let status = try await running.wait(timeout: timeout)
+    return ProgramRun(status: status, output: running.output, error: running.error)
+  }
+
+  /// The lines of standard output, without the empty ones.
+  package var lines: [Substring] { output.split(separator: "\n") }
+}

@@ -1,0 +1,129 @@
+import IngestCLI
+import IngestCore
+import IngestTestKit
+import Testing
+
+@Suite("Running a command line")
+struct EntryTests {
+  private func run(
+    _ line: String..., environment: [String: String] = [:], output: MemorySink = MemorySink()
+  ) async -> (status: Int32, output: String, error: String) {
+    let error = MemorySink()
+    let status = await IngestCLI.run(
+      arguments: line, environment: environment, tree: .sample, output: output, error: error)
+    return (status, output.text, error.text)
+  }
+
+  @Test("a command's results go to standard output, its status is 0")
+  func runs() async {
+    let result = await run("do", "things", "a", "b")
+    #expect(result == (0, "did a,b\n", ""))
+  }
+
+  @Test("--json prints JSON and nothing else")
+  func json() async {
+    #expect(await run("do", "things", "a", "--json") == (0, "{\"did\":[\"a\"]}\n", ""))
+  }
+
+  @Test("a failure is told on standard error with its hint and status")
+  func failure() async {
+    #expect(await run("do", "things", "refuse") == (4, "", "error: It was refused. (NO)\nhint: ask again\n"))
+  }
+
+  @Test("under --json a failure is an object on standard output, wrong usage too")
+  func jsonFailure() async {
+    let refused = await run("do", "things", "refuse", "--json")
+    #expect(refused.status == 4)
+    #expect(refused.error == "")
+    #expect(
+      refused.output
+        == "{\"error\":{\"category\":\"refused\",\"causes\":[],\"code\":\"NO\",\"hint\":\"ask again\",\"kind\":\"permanent\","
+        + "\"message\":\"It was refused.\",\"retryable\":false}}\n")
+    let wrong = await run("do", "thigns", "--json")
+    #expect(wrong.status == 2)
+    #expect(wrong.output.contains("\"code\":\"UNKNOWN_COMMAND\""))
+    let after = await run("do", "thigns", "--", "--json")
+    #expect(after.output == "" && after.error.hasPrefix("error: "))
+  }
+
+  @Test("a command that told its own results ends with its status and no further word")
+  func ownStatus() async {
+    #expect(await run("do", "things", "partly") == (1, "", ""))
+  }
+
+  @Test("a reader that goes away ends the command quietly")
+  func closedOutput() async {
+    #expect(await run("do", "things", "flood", output: MemorySink(failure: .closed)) == (0, "", ""))
+  }
+
+  @Test("output that cannot be written is a failure told on standard error, under --json too")
+  func failedOutput() async {
+    let full = OutputError.failed(reason: "disk full")
+    for line in [["flood"], ["a", "--json"], ["a"]] {
+      let error = MemorySink()
+      let status = await IngestCLI.run(
+        arguments: ["do", "things"] + line, environment: [:], tree: .sample, output: MemorySink(failure: full),
+        error: error)
+      #expect(status == 1)
+      #expect(error.text.contains("OUTPUT_FAILED") && error.text.contains("disk full"))
+    }
+  }
+
+  @Test("causes and hostile text are shown, one a line")
+  func causes() {
+    var failure = Failure(
+      .transient, code: "A", "a\u{1b}[2J",
+      causes: [Failure(.transient, code: "B", "b", causes: [.init(.transient, code: "C", "c")])])
+    failure = failure.during(step: "parse", attempt: 3)
+    #expect(
+      FailureText.lines(failure, colour: false) == [
+        "error: a\\x1b[2J (A)", "  in step parse, attempt 3", "  because: b (B)", "    because: c (C)",
+      ])
+  }
+
+  @Test("statuses follow the category")
+  func statuses() {
+    let categories: [Failure.Category] = [.failed, .invalid, .notFound, .refused, .later]
+    #expect(categories.map(\.exitStatus) == [1, 2, 3, 4, 75])
+  }
+
+  @Test("only a command that may make the data folder makes it, and says where")
+  func dataFolders() async throws {
+    try await TemporaryFolder.with { (folder: TemporaryFolder) async throws in
+      let path = folder.file("deep/data")
+      let missing = await run("look", environment: ["INGESTD_DATA": path])
+      #expect(missing.status == 3)
+      #expect(missing.error.contains("DATA_FOLDER_MISSING") && missing.error.contains(path))
+      let made = await run("copy", "x", "--data", path)
+      #expect(made == (0, path + "\n", "made the data folder \(path)\n"))
+      #expect(await run("look", "--data=\(path)/../data/") == (0, path + "\n", ""))
+      #expect(await run("copy", "x", environment: ["INGESTD_DATA": path]) == (0, path + "\n", ""))
+    }
+  }
+
+  @Test("a data folder that is a file is wrong usage, even where one could be made")
+  func dataFile() async throws {
+    try await TemporaryFolder.with { (folder: TemporaryFolder) async throws in
+      let file = folder.file("file")
+      try SelectionTests.write("x", to: file)
+      for path in [file, file + "/below"] {
+        for command in [["look"], ["copy", "x"]] {
+          let error = MemorySink()
+          let status = await IngestCLI.run(
+            arguments: command + ["--data", path], environment: [:], tree: .sample, output: MemorySink(), error: error)
+          #expect(status == 2)
+          #expect(error.text.contains("DATA_NOT_A_FOLDER"))
+        }
+      }
+    }
+  }
+
+  @Test("keys become snake case, those of metadata do not")
+  func keys() throws {
+    struct Report: Encodable {
+      var sizeBytes = 1
+      var meta = ["camelCase": "a/b"]
+    }
+    #expect(try JSONText.encode(Report()) == "{\"meta\":{\"camelCase\":\"a/b\"},\"size_bytes\":1}")
+  }
+}
