@@ -64,7 +64,9 @@ let package = Package(
     library("IngestEmbedding", ["IngestCore", "IngestHTTPClient", "IngestDigest"]),
     library("IngestIndex", ["IngestCore"]),
     library("IngestIndexSQLite", ["IngestCore", "IngestIndex", "IngestSQL"]),
-    library("IngestSteps", ["IngestCore", "IngestDocuments", "IngestEmbedding", "IngestIndex"]),
+    library(
+      "IngestSteps",
+      ["IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex", "IngestProcess"]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestOperations", ["IngestCore", "IngestIndex"]),
     library(

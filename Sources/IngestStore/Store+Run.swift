@@ -149,9 +149,10 @@ extension Transition {
       if changed > 0 {
         try journal("ready", actor: "worker/\(job.worker ?? 0)", generation: job.generation, data: "\(number)")
       }
-    case .swap(let index, let to, let from):
+    case .swap(let index, let to, let from, let accepted):
       _ = try swap(
-        SwapRequest(index: index, to: to, from: from, actor: "worker/\(job.worker ?? 0)"), since: nil)
+        SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: "worker/\(job.worker ?? 0)"),
+        since: nil)
     }
   }
 

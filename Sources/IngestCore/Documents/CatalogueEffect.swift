@@ -7,6 +7,6 @@ package enum CatalogueEffect: Hashable, Sendable {
   case parsed(content: ContentHash, parser: String, result: String, references: [ContentHash])
   /// A building generation was filled and proved.
   case ready(index: String, generation: Int)
-  /// Readers move to this generation; refused while it lacks what the other holds.
-  case swap(index: String, to: Int, from: Int)
+  /// Readers move to this generation; refused while it lacks more of what the other holds.
+  case swap(index: String, to: Int, from: Int, acceptMissing: Int)
 }

@@ -1,0 +1,36 @@
+import FoundationEssentials
+import IngestCore
+
+/// The JSON of tasks, results and cursors.
+enum StepJSON {
+  static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func decode<T: Decodable>(_ type: T.Type = T.self, _ text: String, what: String) throws -> T {
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw Failure(
+        .permanent, code: "STEP_INPUT", "The \(what) of the job cannot be read: \(error).",
+        hint: "The workflow does not fit this kind of job; see `ingestd workflow validate`.")
+    }
+  }
+}
+
+extension StepInput {
+  func documentTask() throws -> DocumentTask { try StepJSON.decode(DocumentTask.self, task, what: "task") }
+  func generationTask() throws -> GenerationTask { try StepJSON.decode(GenerationTask.self, task, what: "task") }
+
+  /// The result of the step of this kind before this one: the first whose JSON fits.
+  func result<T: Decodable>(_ type: T.Type, of kind: String) throws -> T {
+    for text in results.values {
+      if let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) { return value }
+    }
+    throw Failure(
+      .permanent, code: "STEP_INPUT", "No step before this one left what a '\(kind)' step leaves.",
+      hint: "Put a '\(kind)' step before it in the workflow.")
+  }
+}

@@ -1,0 +1,59 @@
+package import IngestCore
+package import IngestDocuments
+package import IngestIndex
+
+/// What the steps of ingestion work with.
+package struct StepServices: Sendable {
+  let generations: any GenerationStore
+  let documents: any DocumentStore
+  let blobs: any BlobStore
+  let reader: DocumentReader
+  let backend: any IndexBackend
+  let embeddings: any EmbeddingSource
+  let clock: any TimeSource
+  let texts: TextCache
+  private let specs = SpecCache()
+
+  package init(
+    generations: any GenerationStore, documents: any DocumentStore, blobs: any BlobStore, reader: DocumentReader,
+    backend: any IndexBackend, embeddings: any EmbeddingSource, clock: any TimeSource
+  ) {
+    self.generations = generations
+    self.documents = documents
+    self.blobs = blobs
+    self.reader = reader
+    self.backend = backend
+    self.embeddings = embeddings
+    self.clock = clock
+    texts = TextCache()
+  }
+
+  /// Every kind of step, for the worker's registry.
+  package var steps: [any Step] {
+    [
+      ParseStep(services: self), ChunkStep(services: self), EmbedStep(services: self), UpsertStep(services: self),
+      RemoveStep(services: self), FillStep(services: self), VerifyStep(services: self), ReadyStep(), SwapStep(
+        services: self), NoopStep(),
+    ]
+  }
+
+  /// What the generation of a task is built with; it never changes, so it is asked for once.
+  func spec(_ index: String, _ generation: Int) async throws -> GenerationSpec {
+    let name = GenerationName(index: index, number: generation)
+    if let known = specs[name] { return known }
+    let spec = try await generations.generation(index, generation).spec
+    specs[name] = spec
+    return spec
+  }
+}
+
+/// Where vectors come from: bought once, then kept.
+package protocol EmbeddingSource: Sendable {
+  /// Whether vectors of this embedder are made again rather than kept.
+  func isFree(_ spec: EmbedderSpec) throws -> Bool
+  /// The vectors of these texts, prefixes not yet added; each one bought is kept before the next is asked for.
+  /// - Parameter progress: called after each batch with how many of the texts have their vector.
+  func vectors(
+    of texts: [String], spec: EmbedderSpec, progress: @escaping @Sendable (Int) async throws -> Void
+  ) async throws -> [[Float]]
+}

@@ -1,0 +1,80 @@
+package import IngestCore
+import IngestIndex
+
+/// `upsert`: makes this revision the one that the generation shows. The catalogue learns of it in the checkpoint's
+/// transaction, after the back end has committed it.
+package struct UpsertStep: Step {
+  package static let kind = "upsert"
+  let services: StepServices
+  /// Chunks embedded and written at a time: what bounds the memory that one document takes.
+  private static let slice = 256
+
+  package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
+    let task = try input.documentTask()
+    let spec = try await services.spec(task.index, task.generation).embedder
+    let name = GenerationName(index: task.index, number: task.generation)
+    let chunks = try await services.chunks(input)
+    let result = try await Self.inOpenGeneration {
+      try await write(chunks, DocumentHeader(task), spec, name, context)
+    }
+    services.texts.forget(input.job)
+    return try .written(task, result, chunks: chunks.count)
+  }
+
+  private func write(
+    _ chunks: [Chunk], _ header: DocumentHeader, _ spec: EmbedderSpec, _ name: GenerationName, _ context: StepContext
+  ) async throws -> WriteResult {
+    if chunks.count <= Self.slice {
+      return try await services.backend.write(
+        DocumentWrite(header: header, chunks: try await embedded(chunks[...], spec)), into: name)
+    }
+    var done = try await services.backend.staged(header.document, revision: header.revision, in: name)
+    while done < chunks.count {
+      let slice = chunks[done..<min(done + Self.slice, chunks.count)]
+      let result = try await services.backend.stage(
+        DocumentWrite(header: header, chunks: try await embedded(slice, spec)), into: name)
+      if case .stale = result { return result }
+      done += slice.count
+      try await context.save(StepSave(progress: StepProgress(done: done, total: chunks.count, unit: "chunks")))
+    }
+    return try await services.backend.publish(header, chunks: chunks.count, into: name)
+  }
+
+  private func embedded(_ chunks: ArraySlice<Chunk>, _ spec: EmbedderSpec) async throws -> [EmbeddedChunk] {
+    guard !chunks.isEmpty else { return [] }
+    let vectors = try await services.embeddings.vectors(of: chunks.map(\.text), spec: spec) { _ in }
+    return zip(chunks, vectors).map { EmbeddedChunk(chunk: $0, vector: $1) }
+  }
+
+  /// A generation whose files are not there yet is being made: the job comes back to it.
+  static func inOpenGeneration<T>(_ body: () async throws -> T) async throws -> T {
+    do {
+      return try await body()
+    } catch IndexError.generationMissing(let name) {
+      throw Failure(
+        .transient, code: "GENERATION_NOT_MADE", "The files of generation \(name) are not there (yet).",
+        hint: "If this lasts, `ingestd index verify \(name.index) --repair` makes them again.")
+    }
+  }
+}
+
+extension StepOutput {
+  /// A write into the generation, and what the catalogue is to know of it. A stale one leaves the catalogue as the newer
+  /// writer left it.
+  static func written(_ task: DocumentTask, _ result: WriteResult, chunks: Int) throws -> StepOutput {
+    var effects: [CatalogueEffect] = []
+    var isStale = false
+    switch result {
+    case .applied:
+      effects = [
+        .hold(
+          index: task.index, generation: task.generation, document: task.document, revision: task.revision,
+          change: task.change, chunks: chunks)
+      ]
+    case .stale: isStale = true
+    }
+    return StepOutput(
+      result: try StepJSON.encode(
+        WriteStepResult(revision: task.revision, written: isStale ? 0 : chunks, stale: isStale)), effects: effects)
+  }
+}
