@@ -28,13 +28,13 @@ package struct WorkflowRunner: Sendable {
     for (position, definition) in workflow.steps.enumerated() {
       let record = job.steps.first { $0.id == definition.id }
       if let result = record?.result {
-        results[definition.id] = result
+        results[definition.uses] = result
         continue
       }
       let startedAt = clock.now
       switch await runStep(definition, at: position, of: job, results: results, record: record, stop: stop) {
       case .success(let output):
-        results[definition.id] = output.result
+        results[definition.uses] = output.result
         let checkpoint = Checkpoint(
           step: definition.id, position: position, output: output, startedAt: startedAt, finishedAt: clock.now)
         if position == workflow.steps.count - 1 {

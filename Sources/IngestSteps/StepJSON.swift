@@ -24,13 +24,13 @@ extension StepInput {
   func documentTask() throws -> DocumentTask { try StepJSON.decode(DocumentTask.self, task, what: "task") }
   func generationTask() throws -> GenerationTask { try StepJSON.decode(GenerationTask.self, task, what: "task") }
 
-  /// The result of the step of this kind before this one: the first whose JSON fits.
+  /// The result of the step of this kind before this one.
   func result<T: Decodable>(_ type: T.Type, of kind: String) throws -> T {
-    for text in results.values {
-      if let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) { return value }
+    guard let text = results[kind] else {
+      throw Failure(
+        .permanent, code: "STEP_INPUT", "No '\(kind)' step came before this one.",
+        hint: "Put one before it in the workflow.")
     }
-    throw Failure(
-      .permanent, code: "STEP_INPUT", "No step before this one left what a '\(kind)' step leaves.",
-      hint: "Put a '\(kind)' step before it in the workflow.")
+    return try StepJSON.decode(type, text, what: "result of '\(kind)'")
   }
 }

@@ -32,7 +32,8 @@ package struct StepServices: Sendable {
   package var steps: [any Step] {
     [
       ParseStep(services: self), ChunkStep(services: self), EmbedStep(services: self), UpsertStep(services: self),
-      RemoveStep(services: self), FillStep(services: self), VerifyStep(services: self), ReadyStep(), SwapStep(
+      RemoveStep(services: self), FillStep(services: self), VerifyStep(services: self), ReadyStep(),
+      SwapStep(
         services: self), NoopStep(),
     ]
   }

@@ -16,7 +16,7 @@ package struct StepInput: Sendable {
   package var with: [String: Setting]
   /// JSON, as the job was submitted: a ``DocumentTask``, a ``GenerationTask``, or what the caller gave.
   package var task: String
-  /// The results of the steps before, by step id: JSON.
+  /// The results of the steps before, by the kind of step, the last of each kind: JSON.
   package var results: [String: String]
   /// What the last ``StepContext/save(_:)`` of this step kept; nil at first.
   package var cursor: String?
