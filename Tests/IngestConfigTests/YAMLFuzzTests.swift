@@ -1,0 +1,62 @@
+import IngestConfig
+import IngestCore
+import Testing
+
+/// A generator whose draws are the same in every run.
+private struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  // Sebastiano Vigna's SplitMix64.
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+@Suite("Files that somebody mangled")
+struct YAMLFuzzTests {
+  private static let seed = """
+    name: &n mine
+    steps:
+      - {id: a, uses: "noop", with: {x: [1, 2.5, ~]}, timeout: 1h30m}
+      - id: b   # note
+        uses: swap
+        with: {accept-missing: 0x3}
+        retry: !!map {attempts: 8, factor: 2, jitter: 'full'}
+    description: |
+      a
+      b
+    extra: [*n, *n]
+    """
+
+  @Test("end in a definition or in diagnostics that stand within the file", arguments: 0..<8)
+  func mangled(_ round: Int) {
+    var generator = SeededGenerator(state: UInt64(round))
+    let alphabet = Array("\t\n -:?[]{}&*!|>'\"%@`#,~0x\u{0}".utf8) + [0x80, 0xC3, 0xFF, 0xEF, 0xBB, 0xBF]
+    for _ in 0..<250 {
+      var bytes = Array(Self.seed.utf8)
+      for _ in 0..<Int.random(in: 1...6, using: &generator) {
+        let place = Int.random(in: 0..<bytes.count, using: &generator)
+        let byte = alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: bytes[place] = byte
+        case 1: bytes.insert(byte, at: place)
+        case 2: bytes.remove(at: place)
+        default: bytes.removeSubrange(place..<min(bytes.count, place + 20))
+        }
+        if bytes.isEmpty { bytes = [0x20] }
+      }
+      let lines = bytes.count { $0 == 0x0A || $0 == 0x0D } + 3
+      var diagnostics: [Diagnostic] = []
+      let result = WorkflowReader.read(bytes, file: "f", catalogue: .standard, diagnostics: &diagnostics)
+      #expect((result.definition == nil) == !diagnostics.isEmpty)
+      for diagnostic in diagnostics {
+        let line = diagnostic.origin.line ?? 0
+        let column = diagnostic.origin.column ?? 0
+        #expect((1...lines).contains(line) && (1...(bytes.count + 1)).contains(column), "\(diagnostic) \(bytes)")
+      }
+    }
+  }
+}
