@@ -135,13 +135,9 @@ struct IndexTransaction {
     try connection.run("UPDATE vector_files SET live = live - \(last) WHERE id = \(extent.file)")
   }
 
-  /// The full text must be told what it indexed, and must not be told to forget what it does not have: that would break
-  /// it, and a damaged generation is to be repaired.
+  /// The full text keeps no texts, and must be told what it indexed in order to forget it.
   private func removeChunk(_ key: Int) throws {
-    let text = try connection.first(
-      "SELECT text FROM chunks WHERE key = \(key) AND EXISTS (SELECT 1 FROM chunk_text_docsize WHERE id = \(key))"
-    ) { $0.text(0) }
-    if let text {
+    if let text = try connection.first("SELECT text FROM chunks WHERE key = \(key)", { $0.text(0) }) {
       let indexed = SpacelessScripts.separated(text)
       try connection.run("INSERT INTO chunk_text (chunk_text, rowid, text) VALUES ('delete', \(key), \(indexed))")
     }

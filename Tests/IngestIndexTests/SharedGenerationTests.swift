@@ -1,0 +1,169 @@
+import Glibc
+import IngestCore
+import IngestIndex
+import IngestIndexSQLite
+import IngestTestKit
+import Synchronization
+import Testing
+
+@Suite("Many readers and writers")
+struct SharedGenerationTests {
+  @Test("two programs write one generation at once, the same documents among others")
+  func twoWriters() async throws {
+    let fixture = try await IndexFixture()
+    let other = fixture.other()
+    try await withThrowingTaskGroup { group in
+      for writer in 0..<16 {
+        group.addTask {
+          let index = writer % 2 == 0 ? fixture.index : other
+          var random = Random(seed: UInt64(writer))
+          for revision in (1...12).shuffled(using: &random) {
+            for number in [writer, 100] {
+              let texts = (0..<(revision % 5 + 1)).map { "number\(number) revision\(revision) \($0)" }
+              _ = try await index.write(IndexFixture.write(number, revision: revision, texts), into: fixture.name)
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let expected = (Array(0..<16) + [100]).map { IndexFixture.expected($0, revision: 12, chunks: 3) }
+    #expect(try await fixture.findings(expected).isProved)
+    #expect(try await fixture.everything() == fixture.everything(other))
+    await other.close()
+  }
+
+  @Test("vectors move to a new file under reads and writes, and the old file goes")
+  func compaction() async throws {
+    let fixture = try await IndexFixture()
+    let reader = fixture.other()
+    let texts = (0..<60).map { "part \($0)" }
+    for number in 0..<20 {
+      _ = try await fixture.index.write(IndexFixture.write(number, revision: 1, texts), into: fixture.name)
+    }
+    let complete = try await fixture.everything(reader).count
+    #expect(complete == 1000)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let done = Flag()
+      group.addTask {
+        for revision in 2...5 {
+          for number in 0..<20 {
+            _ = try await fixture.index.write(IndexFixture.write(number, revision: revision, texts), into: fixture.name)
+          }
+        }
+        while try await fixture.index.maintain(fixture.name) {}
+        done.set()
+      }
+      group.addTask {
+        while !done.isSet {
+          let query = SearchRequest(text: "", vector: IndexFixture.vector("part 7"), k: 20, mode: .vector)
+          let hits = try await reader.search(query, in: fixture.name)
+          // Twenty documents have this vector, each in one revision at any moment.
+          #expect(hits.allSatisfy { $0.text == "part 7" })
+          #expect(Set(hits.map(\.chunk.document)).count == 20)
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
+    let expected = (0..<20).map { IndexFixture.expected($0, revision: 5, chunks: 60) }
+    #expect(try await fixture.findings(expected).isProved)
+    #expect(try await fixture.everything(reader) == fixture.everything())
+    await reader.close()
+  }
+
+  @Test("a compaction that was cut short goes on in the next process")
+  func interruptedCompaction() async throws {
+    let fixture = try await IndexFixture()
+    let texts = (0..<60).map { "part \($0)" }
+    for number in 0..<60 {
+      _ = try await fixture.index.write(IndexFixture.write(number, revision: 1, texts), into: fixture.name)
+    }
+    for number in 0..<32 {
+      _ = try await fixture.index.remove(IndexFixture.document(number), revision: 2, from: fixture.name)
+    }
+    let expected =
+      (0..<32).map { IndexFixture.expected($0, revision: 2, chunks: 0, deleted: true) }
+      + (32..<60).map { IndexFixture.expected($0, revision: 1, chunks: 60) }
+    await fixture.index.close()
+    var steps = 0
+    while true {
+      // Each step by a program of its own.
+      let index = fixture.other()
+      let more = try await index.maintain(fixture.name)
+      await index.close()
+      #expect(try await fixture.findings(expected).isProved)
+      steps += 1
+      guard more else { break }
+    }
+    #expect(steps > 1)
+    #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
+    #expect(access("\(fixture.folder.path)/\(fixture.name).2.vectors", F_OK) == 0)
+  }
+
+  @Test("a generation that another program deletes is missing from then on, and is never made anew")
+  func deletion() async throws {
+    let fixture = try await IndexFixture()
+    let other = fixture.other()
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["text"]), into: fixture.name)
+    #expect(try await fixture.everything(other).count == 1)
+    try await fixture.index.delete(fixture.name)
+    try await fixture.index.delete(fixture.name)
+    for index in [fixture.index, other] {
+      await #expect(throws: IndexError.generationMissing(fixture.name)) { _ = try await fixture.everything(index) }
+      await #expect(throws: IndexError.generationMissing(fixture.name)) {
+        _ = try await index.write(IndexFixture.write(1, revision: 2, ["late"]), into: fixture.name)
+      }
+    }
+    #expect(access("\(fixture.folder.path)/\(fixture.name).db", F_OK) != 0)
+    #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
+  }
+
+  @Test("a generation that was half made is completed by the next create, and others are refused")
+  func creation() async throws {
+    let fixture = try await IndexFixture()
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["text"]), into: fixture.name)
+    try await fixture.index.create(fixture.name, dimensions: IndexFixture.dimensions)
+    #expect(try await fixture.everything().count == 1)
+    await #expect(throws: IndexError.dimensionsDiffer(fixture.name, held: 20, wanted: 21)) {
+      try await fixture.index.create(fixture.name, dimensions: 21)
+    }
+    // What a crash between the file and its tables leaves.
+    let half = GenerationName(index: "docs", number: 9)
+    close(open("\(fixture.folder.path)/\(half).db", O_CREAT | O_RDWR, 0o644))
+    await #expect(throws: IndexError.generationMissing(half)) { _ = try await fixture.index.counts(in: half) }
+    try await fixture.index.create(half, dimensions: 5)
+    #expect(try await fixture.index.counts(in: half) == IndexCounts(documents: 0, chunks: 0, tombstones: 0))
+  }
+
+  @Test("more generations than may stay open are opened in turn, also all at once")
+  func manyGenerations() async throws {
+    let fixture = try await IndexFixture()
+    let index = SQLiteIndex(folder: fixture.folder.path, openLimit: 2)
+    let names = (10..<16).map { GenerationName(index: "docs", number: $0) }
+    for name in names { try await index.create(name, dimensions: IndexFixture.dimensions) }
+    try await withThrowingTaskGroup { group in
+      for (number, name) in names.enumerated() {
+        for revision in 1...10 {
+          group.addTask {
+            _ = try await index.write(IndexFixture.write(number, revision: revision, ["text"]), into: name)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    for (number, name) in names.enumerated() {
+      let found = try await index.inventory(after: nil, limit: 10, in: name)
+      #expect(found.map(\.document) == [IndexFixture.document(number)])
+      #expect(found.map(\.visible) == [10])
+    }
+    await index.close()
+  }
+}
+
+/// Set once, by whoever ends first.
+final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .acquiring) }
+  func set() { value.store(true, ordering: .releasing) }
+}
