@@ -7,7 +7,8 @@ struct NearestNameTests {
     "a letter wrong, missing, too much or swapped is forgiven",
     arguments: [
       ("serach", "search"), ("sarch", "search"), ("seaarch", "search"), ("seerch", "search"), ("Search", "search"),
-      ("wroker", "worker"), ("worker-concurency", "worker-concurrency"), ("ist", "list"), ("idx", nil), ("lsit", "list"), ("", nil),
+      ("wroker", "worker"), ("worker-concurency", "worker-concurrency"), ("ist", "list"), ("idx", nil),
+      ("lsit", "list"), ("", nil),
       ("zzzzzz", nil), ("sea", nil),
     ])
   func forgives(_ typed: String, _ expected: String?) {
