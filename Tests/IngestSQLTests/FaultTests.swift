@@ -90,6 +90,10 @@ struct FaultTests {
       }
       guard case .outcomeUnknown = error else { fatalError("\(String(describing: error))") }
       guard fatal.value == 1 else { fatalError("not told") }
+      // The connection is another one now.
+      try await database.write { db in try db.run("INSERT INTO t (v) VALUES ('after')") }
+      let kept = try await database.read { db in try db.rows("SELECT v FROM t ORDER BY id") { $0.text(0) } }
+      guard kept == ["before", "after"] else { fatalError("\(kept)") }
     }
   }
 }

@@ -25,6 +25,32 @@ struct ReaderTests {
     }
   }
 
+  @Test("a long read holds up no writer, however far the WAL grows")
+  func longRead() async throws {
+    try await withDatabase({ $0.checkpointPages = 10 }) { database, _ in
+      let hasRead = DispatchSemaphore(value: 0)
+      let hasWritten = DispatchSemaphore(value: 0)
+      async let read = database.read { db in
+        _ = try db.first("SELECT count(*) FROM t") { $0.int(0) }
+        hasRead.signal()
+        hasWritten.wait()
+      }
+      try await database.write { _ in hasRead.wait() }
+      var longest = Duration.zero
+      for number in 0..<200 {
+        let start = ContinuousClock.now
+        try await database.write { db in
+          try db.run("INSERT INTO t (v, b) VALUES (\("\(number)"), zeroblob(20000))")
+        }
+        longest = max(longest, ContinuousClock.now - start)
+      }
+      hasWritten.signal()
+      try await read
+      // A checkpoint that waited for the reader would hold the lock for up to 30 s.
+      #expect(longest < .seconds(5))
+    }
+  }
+
   @Test("a reader cannot write")
   func queryOnly() async throws {
     try await withDatabase { database, _ in

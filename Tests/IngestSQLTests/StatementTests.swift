@@ -55,14 +55,26 @@ struct StatementTests {
       let changes = try await database.write { db in
         [
           try db.run("INSERT INTO t (v) VALUES ('a'), ('b'), ('c')"),
-          try db.run("UPDATE t SET v = v || 'x' WHERE id > \(1)"),
-          try db.run("UPDATE t SET v = 'z' WHERE id = \(99)"),
           try db.run("CREATE TABLE other (x)"),
+          try db.run("UPDATE t SET v = v || 'x' WHERE id > \(1)"),
           try db.run("SELECT 1"),
+          try db.run("UPDATE t SET v = 'z' WHERE id = \(99)"),
           try db.run("DELETE FROM t"),
         ]
       }
-      #expect(changes == [3, 2, 0, 0, 0, 3])
+      #expect(changes == [3, 0, 2, 0, 0, 3])
+    }
+  }
+
+  @Test("the first row of a statement that writes is not told when a later check refuses it")
+  func lateRefusal() async throws {
+    try await withDatabase { database, _ in
+      try await database.write { db in
+        try db.script("CREATE TABLE child (t INTEGER REFERENCES t (id))")
+        #expect(throws: SQLError.self) {
+          try db.first("INSERT INTO child (t) VALUES (99) RETURNING t") { $0.int(0) }
+        }
+      }
     }
   }
 

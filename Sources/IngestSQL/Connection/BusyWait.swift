@@ -3,10 +3,13 @@ internal import Glibc
 /// The waits of one connection, handed to SQLite's busy handler.
 final class BusyWait {
   private let policy: BusyPolicy
+  /// Beginning with the policy's.
+  var limit: Duration
   private var since: ContinuousClock.Instant = .now
 
   init(_ policy: BusyPolicy) {
     self.policy = policy
+    limit = policy.limit
   }
 
   /// Starts counting towards the limit.
@@ -16,7 +19,7 @@ final class BusyWait {
 
   /// Waits once. - Returns: whether the limit leaves another try.
   func pause() -> Bool {
-    guard ContinuousClock.now - since < policy.limit else { return false }
+    guard ContinuousClock.now - since < limit else { return false }
     let fraction = Double(policy.random() >> 11) * 0x1p-53
     let span = policy.pause.lowerBound + (policy.pause.upperBound - policy.pause.lowerBound) * fraction
     let (seconds, attoseconds) = span.components

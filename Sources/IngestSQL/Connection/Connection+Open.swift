@@ -21,7 +21,8 @@ extension Connection {
     }
     try refuse(path, options.mode)
     var handle: OpaquePointer?
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    // A bare name could be one of SQLite's own (":memory:").
+    let code = sqlite3_open_v2(path.contains("/") ? path : "./\(path)", &handle, flags, nil)
     guard code == SQLITE_OK, let handle else {
       let error = SQLError(handle: handle, code: code, path: path)
       sqlite3_close_v2(handle)
@@ -29,11 +30,16 @@ extension Connection {
     }
     let connection = Connection(handle: handle, path: path, busy: options.busy)
     try connection.configure(options, as: role)
+    // Writers wait for a checkpoint that waits for readers; it gives up soon and comes again.
+    if role == .checkpointer { connection.busy.limit = .milliseconds(10) }
     return connection
   }
 
   /// Says plainly what SQLite would only call "unable to open database file".
   private static func refuse(_ path: String, _ mode: DatabaseOptions.Mode) throws(SQLError) {
+    guard !path.isEmpty else {
+      throw .missing(.init(path: path, code: SQLITE_CANTOPEN, message: "the path is empty"))
+    }
     var status = stat()
     if stat(path, &status) == 0 {
       guard status.st_mode & S_IFMT != S_IFDIR else {

@@ -68,7 +68,7 @@ final class GroupCommit {
       case .undone(let error): failed.append((work, error))
       case .transactionEnded(let error): return runApart(from: work, error)
       }
-      if members.count + failed.count >= options.groupLimit || ContinuousClock.now >= end { break }
+      if ContinuousClock.now >= end { break }
     }
     commit(connection)
   }
