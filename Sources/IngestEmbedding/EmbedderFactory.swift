@@ -1,0 +1,86 @@
+private import FoundationEssentials
+package import IngestCore
+package import IngestHTTPClient
+private import Synchronization
+
+/// Makes embedders from the configuration, each once, so that the limits of one provider hold for the whole process.
+///
+/// A generation's spec decides the vectors (model, dimensions); the settings of the same name say how to reach the
+/// provider today.
+package final class EmbedderFactory: Sendable {
+  private let settings: [String: EmbedderSettings]
+  private let cache: (any EmbeddingCache)?
+  private let client: HTTPClient
+  private let environment: [String: String]
+  private let made = Mutex<[EmbedderSpec: any Embedder]>([:])
+
+  /// - Parameters:
+  ///   - settings: `hash` is there without being named.
+  ///   - cache: nil for commands that keep nothing, such as `parse`.
+  ///   - environment: where keys may be.
+  package init(
+    settings: [EmbedderSettings], cache: (any EmbeddingCache)?, client: HTTPClient = HTTPClient(),
+    environment: [String: String]
+  ) {
+    var named = [EmbedderSettings.hash.name: EmbedderSettings.hash]
+    for entry in settings { named[entry.name] = entry }
+    self.settings = named
+    self.cache = cache
+    self.client = client
+    self.environment = environment
+  }
+
+  /// Every embedder that can be named.
+  package var names: [String] { settings.keys.sorted() }
+
+  /// What a generation with this embedder records.
+  /// - Throws: ``EmbeddingError/unknownEmbedder(_:known:)``.
+  package func spec(named name: String) throws -> EmbedderSpec { try found(name).spec }
+
+  /// The embedder that gives these vectors, behind the cache where it is not free. It reads the key, and sends nothing.
+  /// - Throws: ``EmbeddingError``.
+  package func embedder(for spec: EmbedderSpec) throws -> any Embedder {
+    if let embedder = made.withLock({ $0[spec] }) { return embedder }
+    let embedder = try make(spec)
+    return made.withLock { made in
+      if let first = made[spec] { return first }
+      made[spec] = embedder
+      return embedder
+    }
+  }
+
+  private func make(_ spec: EmbedderSpec) throws -> any Embedder {
+    switch spec.provider {
+    case "hash":
+      return try HashEmbedder(spec)
+    case "openai":
+      let settings = try found(spec.name)
+      guard settings.provider == spec.provider else {
+        throw EmbeddingError.unusableSettings(
+          embedder: spec.name,
+          detail: "it was \(spec.provider) when the generation was built and is \(settings.provider)")
+      }
+      let embedder = try OpenAIEmbedder(settings, spec: spec, key: try key(of: settings), client: client)
+      return cache.map { CachedEmbedder(embedder, cache: $0) } ?? embedder
+    default:
+      throw EmbeddingError.unknownProvider(embedder: spec.name, provider: spec.provider)
+    }
+  }
+
+  private func found(_ name: String) throws -> EmbedderSettings {
+    guard let found = settings[name] else { throw EmbeddingError.unknownEmbedder(name, known: names) }
+    return found
+  }
+
+  private func key(of settings: EmbedderSettings) throws -> Secret? {
+    guard let source = settings.apiKey else { return nil }
+    let text: String? =
+      switch source {
+      case .environment(let variable): environment[variable]
+      case .file(let path): (try? Data(contentsOf: URL(filePath: path))).map { String(decoding: $0, as: UTF8.self) }
+      }
+    let bare = text.map { String($0.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed()) } ?? ""
+    guard !bare.isEmpty else { throw EmbeddingError.keyMissing(embedder: settings.name, source: source) }
+    return Secret(bare)
+  }
+}

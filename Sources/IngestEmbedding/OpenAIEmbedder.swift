@@ -1,0 +1,220 @@
+private import FoundationEssentials
+package import IngestCore
+package import IngestHTTPClient
+private import Synchronization
+
+/// Vectors from any server that speaks OpenAI's `/v1/embeddings`: OpenAI itself, Ollama, TEI, vLLM, LM Studio, llama.cpp.
+///
+/// One request never holds more than the batch limits; a request that is refused is halved until the text that is refused
+/// stands alone, so that one bad text costs its neighbours nothing. It does not try again by itself: a failure says what
+/// is to be done, and the engine does it. After a failure no new request is begun, and those under way are waited for,
+/// since their answers will be paid for.
+package final class OpenAIEmbedder: PartwiseEmbedder {
+  package let spec: EmbedderSpec
+  package var isFree: Bool { false }
+
+  let settings: EmbedderSettings
+  private let key: Secret?
+  private let client: HTTPClient
+  private let requests: ConcurrencyLimit
+  /// What the server was seen to accept, where that is less than what is configured.
+  private let limits: Mutex<BatchLimits>
+
+  /// Refused texts in one call before it is the request, not the texts, that must be at fault.
+  private static let refusalsWithoutAnswer = 8
+
+  /// - Parameter key: sent as a bearer token; nil sends none.
+  package init(_ settings: EmbedderSettings, spec: EmbedderSpec, key: Secret?, client: HTTPClient) throws {
+    guard settings.baseURL.hasPrefix("http://") || settings.baseURL.hasPrefix("https://") else {
+      throw EmbeddingError.unusableSettings(
+        embedder: spec.name, detail: "its base URL begins neither http:// nor https://")
+    }
+    guard spec.dimensions > 0 else {
+      throw EmbeddingError.unusableSettings(embedder: spec.name, detail: "\(spec.dimensions) dimensions")
+    }
+    self.settings = settings
+    self.spec = spec
+    self.key = key
+    self.client = client
+    self.requests = ConcurrencyLimit(settings.concurrency)
+    self.limits = Mutex(BatchLimits(settings))
+  }
+
+  package func embed(_ texts: [String]) async throws -> [[Float]] {
+    let found = Mutex([[Float]?](repeating: nil, count: texts.count))
+    let refused = try await embed(texts) { answers in
+      found.withLock { found in
+        for answer in answers { found[answer.position] = answer.vector }
+      }
+    }
+    let vectors = found.withLock { $0 }
+    guard refused.isEmpty else { throw EmbeddingPartialFailure(vectors: vectors, refused: refused) }
+    return vectors.compactMap { $0 }
+  }
+
+  package func embed(
+    _ texts: [String], answered: @escaping @Sendable ([EmbeddedText]) async throws -> Void
+  ) async throws -> [Int: Failure] {
+    let call = Call(texts: texts, answered: answered)
+    for position in texts.indices where texts[position].isEmpty {
+      call.refuse(position, EmbeddingError.emptyText.failure)
+    }
+    let batches = limits.withLock { $0 }.batches(texts.indices.filter { !texts[$0].isEmpty }, of: texts)
+    let failure = await withTaskGroup(of: (any Error)?.self) { group in
+      var rest = batches.makeIterator()
+      var failure: (any Error)?
+      func begin() {
+        guard failure == nil, let batch = rest.next() else { return }
+        group.addTask { [self] in
+          do {
+            _ = try await settle(batch[...], call)
+            return nil
+          } catch {
+            return error
+          }
+        }
+      }
+      for _ in 0..<max(1, settings.concurrency) { begin() }
+      while let ended = await group.next() {
+        failure = failure ?? ended
+        begin()
+      }
+      return failure
+    }
+    if let failure { throw failure }
+    return call.refused
+  }
+
+  /// Gets every text of the batch its vector or its refusal.
+  /// - Returns: whether none was refused.
+  private func settle(_ batch: ArraySlice<Int>, _ call: Call) async throws -> Bool {
+    let texts = batch.map { call.texts[$0] }
+    let response = try await requests.run {
+      try Task.checkCancellation()
+      return try await ask(texts)
+    }
+    switch ProviderVerdict.decide(response, embedder: spec.name, model: spec.model, hiding: key?.reveal()) {
+    case .vectors:
+      try await accept(response.body, batch, call)
+      return true
+    case .failed(let error):
+      throw error
+    case .tooMuch(let detail):
+      if let position = only(batch) {
+        let bytes = texts[0].utf8.count
+        call.refuse(position, EmbeddingError.textTooLong(embedder: spec.name, bytes: bytes, detail: detail).failure)
+        return false
+      }
+      let tokens = texts.reduce(0) { $0 + BatchLimits.tokens(of: $1) }
+      limits.withLock { $0.tokens = max(1, min($0.tokens, tokens / 2)) }
+      return try await halve(batch, call)
+    case .refused(let status, let detail):
+      if let position = only(batch) {
+        let refusal = EmbeddingError.textRefused(embedder: spec.name, status: status, detail: detail)
+        if call.refuse(position, refusal.failure) >= Self.refusalsWithoutAnswer {
+          throw EmbeddingError.requestRefused(embedder: spec.name, status: status, detail: detail)
+        }
+        return false
+      }
+      let accepted = try await halve(batch, call)
+      // No text was at fault, so it was their number.
+      if accepted { limits.withLock { $0.texts = max(1, min($0.texts, batch.count - batch.count / 2)) } }
+      return accepted
+    }
+  }
+
+  private func halve(_ batch: ArraySlice<Int>, _ call: Call) async throws -> Bool {
+    let middle = batch.startIndex + batch.count / 2
+    let first = try await settle(batch[..<middle], call)
+    let second = try await settle(batch[middle...], call)
+    return first && second
+  }
+
+  private func only(_ batch: ArraySlice<Int>) -> Int? { batch.count == 1 ? batch.first : nil }
+
+  /// Hands over the good vectors; bad ones make the call fail afterwards, and only they are asked for again.
+  private func accept(_ body: [UInt8], _ batch: ArraySlice<Int>, _ call: Call) async throws {
+    let answer: EmbeddingAnswer
+    do {
+      answer = try EmbeddingAnswer(body, count: batch.count, dimensions: spec.dimensions)
+    } catch {
+      if case .dimension(let found) = error {
+        throw EmbeddingError.wrongDimension(embedder: spec.name, expected: spec.dimensions, found: found)
+      }
+      throw EmbeddingError.badAnswer(embedder: spec.name, detail: error.description)
+    }
+    var good: [EmbeddedText] = []
+    var problem: EmbeddingAnswer.Problem?
+    for (position, vector) in zip(batch, answer.vectors) {
+      switch vector {
+      case .success(let vector): good.append(EmbeddedText(position: position, vector: vector))
+      case .failure(let error): problem = error
+      }
+    }
+    if !good.isEmpty { try await call.deliver(good) }
+    if let problem { throw EmbeddingError.badAnswer(embedder: spec.name, detail: problem.description) }
+  }
+
+  private struct Body: Encodable {
+    var model: String
+    var input: [String]
+    var encoding_format: String
+    var dimensions: Int?
+  }
+
+  private func ask(_ texts: [String]) async throws -> HTTPResponse {
+    let body = Body(
+      model: spec.model, input: texts, encoding_format: settings.encoding.rawValue,
+      dimensions: settings.requestsDimensions ? spec.dimensions : nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var headers: HTTPHeaders = [
+      "Content-Type": "application/json", "Accept": "application/json", "User-Agent": "ingestd",
+    ]
+    if let key { headers["Authorization"] = "Bearer \(key.reveal())" }
+    let base = settings.baseURL.hasSuffix("/") ? String(settings.baseURL.dropLast()) : settings.baseURL
+    do {
+      return try await client.send(
+        HTTPRequest(
+          "POST", url: base + "/embeddings", headers: headers, body: Array(try encoder.encode(body)),
+          timeout: settings.requestTimeout, connectTimeout: settings.connectTimeout,
+          // Room for more dimensions than were asked for, so that their number can be told.
+          maximumResponse: 1 << 20 + texts.count * max(8192, spec.dimensions) * 32))
+    } catch let error as HTTPClientError {
+      throw EmbeddingError.unreachable(embedder: spec.name, error)
+    }
+  }
+}
+
+/// What the tasks of one call share.
+private final class Call: Sendable {
+  private struct State {
+    var refused: [Int: Failure] = [:]
+    var answered = false
+  }
+
+  let texts: [String]
+  private let answered: @Sendable ([EmbeddedText]) async throws -> Void
+  private let state = Mutex(State())
+
+  init(texts: [String], answered: @escaping @Sendable ([EmbeddedText]) async throws -> Void) {
+    self.texts = texts
+    self.answered = answered
+  }
+
+  var refused: [Int: Failure] { state.withLock { $0.refused } }
+
+  /// - Returns: how many were refused by now while no text was answered; 0 once one was.
+  @discardableResult
+  func refuse(_ position: Int, _ failure: Failure) -> Int {
+    state.withLock { state in
+      state.refused[position] = failure
+      return state.answered ? 0 : state.refused.values.count { $0.code == failure.code }
+    }
+  }
+
+  func deliver(_ vectors: [EmbeddedText]) async throws {
+    state.withLock { $0.answered = true }
+    try await answered(vectors)
+  }
+}

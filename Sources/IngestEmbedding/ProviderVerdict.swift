@@ -1,0 +1,63 @@
+internal import IngestHTTPClient
+
+/// What a provider's answer means, decided from its status and codes alone.
+enum ProviderVerdict: Hashable {
+  case vectors
+  /// More than one request may hold: the same texts in smaller ones may pass.
+  case tooMuch(detail: String)
+  /// At least one of the texts is not accepted.
+  case refused(status: Int, detail: String)
+  case failed(EmbeddingError)
+
+  static func decide(
+    _ response: HTTPResponse, embedder: String, model: String, hiding secret: String?
+  ) -> ProviderVerdict {
+    let status = response.status
+    if (200..<300).contains(status) { return .vectors }
+    let error = ProviderError(status: status, body: response.body, hiding: secret)
+    let detail = error.message
+    switch status {
+    case 300..<400:
+      return .failed(.requestRefused(embedder: embedder, status: status, detail: "it redirects elsewhere"))
+    case 401, 403:
+      return .failed(.unauthorized(embedder: embedder, status: status, detail: detail))
+    case 402:
+      return .failed(.quotaExhausted(embedder: embedder, detail: detail))
+    case 404:
+      return .failed(.unknownModel(embedder: embedder, model: model, detail: detail))
+    case 429:
+      let spent: Set = ["insufficient_quota", "billing_hard_limit_reached", "billing_not_active"]
+      if [error.code, error.type].contains(where: { spent.contains($0 ?? "") }) {
+        return .failed(.quotaExhausted(embedder: embedder, detail: detail))
+      }
+      return .failed(
+        .throttled(embedder: embedder, retryAfter: RetryAfter.duration(response.headers), detail: detail))
+    case 413:
+      return .tooMuch(detail: detail)
+    case 400, 422:
+      return decide(badRequest: error, status: status, embedder: embedder, model: model)
+    // 424 is TEI's for a back end that failed; the others say that time will help.
+    case 408, 409, 424, 425, 499, 500, 502..<505, 506...:
+      return .failed(
+        .serverFailed(
+          embedder: embedder, status: status, retryAfter: RetryAfter.duration(response.headers), detail: detail))
+    default:
+      return .failed(.requestRefused(embedder: embedder, status: status, detail: detail))
+    }
+  }
+
+  private static func decide(
+    badRequest error: ProviderError, status: Int, embedder: String, model: String
+  ) -> ProviderVerdict {
+    switch (error.code, error.parameter) {
+    case ("max_tokens_per_request", _): .tooMuch(detail: error.message)
+    case ("model_not_found", _), (_, "model"):
+      .failed(.unknownModel(embedder: embedder, model: model, detail: error.message))
+    case ("invalid_api_key", _):
+      .failed(.unauthorized(embedder: embedder, status: status, detail: error.message))
+    case (_, "dimensions"), (_, "encoding_format"), (_, "user"):
+      .failed(.requestRefused(embedder: embedder, status: status, detail: error.message))
+    default: .refused(status: status, detail: error.message)
+    }
+  }
+}

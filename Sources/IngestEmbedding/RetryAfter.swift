@@ -1,0 +1,53 @@
+internal import IngestCore
+internal import IngestHTTPClient
+
+/// How long a server asks to wait, in any of the ways that servers say it.
+enum RetryAfter {
+  /// No server keeps work waiting longer than this without being asked again.
+  private static let longest: Duration = .seconds(3600)
+
+  static func duration(_ headers: HTTPHeaders) -> Duration? {
+    if let milliseconds = headers["retry-after-ms"].flatMap({ Double($0) }) { return bounded(milliseconds / 1000) }
+    if let text = headers["Retry-After"] {
+      if let seconds = Double(text) { return bounded(seconds) }
+      // By the server's own clock, so that ours does not matter.
+      if let then = date(text), let now = headers["Date"].flatMap(date) { return bounded(Double(then - now)) }
+    }
+    let resets = ["requests", "tokens"].compactMap { limit -> Double? in
+      guard headers["x-ratelimit-remaining-\(limit)"] == "0" else { return nil }
+      return headers["x-ratelimit-reset-\(limit)"].flatMap(span)
+    }
+    return resets.max().map(bounded)
+  }
+
+  private static func bounded(_ seconds: Double) -> Duration {
+    guard seconds > 0 else { return .zero }
+    return seconds < longest.seconds ? .microseconds(Int64(seconds * 1_000_000)) : longest
+  }
+
+  /// `6m0s`, `1s`, `20ms`, as Go prints durations.
+  private static func span(_ text: String) -> Double? {
+    let units: [String: Double] = ["h": 3600, "m": 60, "s": 1, "ms": 0.001, "us": 0.000_001, "µs": 0.000_001]
+    var rest = text[...]
+    var total = 0.0
+    while !rest.isEmpty {
+      let number = rest.prefix { $0.isNumber || $0 == "." }
+      rest = rest.dropFirst(number.count)
+      let unit = rest.prefix { !$0.isNumber && $0 != "." }
+      rest = rest.dropFirst(unit.count)
+      guard let value = Double(number), let factor = units[String(unit)] else { return nil }
+      total += value * factor
+    }
+    return text.isEmpty ? nil : total
+  }
+
+  /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers still send.
+  private static func date(_ text: String) -> Int64? {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    let parts = text.split(separator: " ")
+    guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
+    let number = month + 1
+    let moment = Timestamp("\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z")
+    return moment.map { $0.rawValue / 1_000_000 }
+  }
+}
