@@ -156,3 +156,7 @@ static inline int ingestd_spawn_change_folder(posix_spawn_file_actions_t *action
 
 // Names the calling thread, 15 bytes at most.
 static inline int ingestd_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+// For the sandbox's own test: fork(2) and ptrace(2) are not imported.
+static inline int ingestd_fork(void) { return (int)syscall(SYS_fork); }
+static inline int ingestd_trace(pid_t pid) { return (int)syscall(SYS_ptrace, 16 /* PTRACE_ATTACH */, pid, 0, 0); }

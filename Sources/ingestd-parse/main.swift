@@ -1,1 +1,2 @@
-print("ingestd-parse")
+// One call: a C callback written here would be isolated to the main actor.
+runParser(arguments: CommandLine.arguments)

@@ -1,0 +1,42 @@
+/// Tells headings by how they are printed, against the size that most of the document so far is printed in.
+struct HeadingDetector {
+  /// Characters of a heading at most.
+  static let length = 120
+
+  /// Characters so far by half points.
+  private var sizes: [Int] = Array(repeating: 0, count: 400)
+  private var body: Float = 0
+
+  /// Counts a page in, before its headings are asked for.
+  mutating func learn(_ rows: [TextRow]) {
+    for row in rows { sizes[min(sizes.count - 1, max(0, Int(row.size * 2 + 0.5)))] += row.characters }
+    var best = 0
+    for size in sizes.indices where sizes[size] > sizes[best] { best = size }
+    body = Float(best) / 2
+  }
+
+  /// The level of a row that looks like a heading, 1 to 4; nil where it does not.
+  /// - Parameters:
+  ///   - apart: whether space or another column separates it from the row before.
+  ///   - margin: where the lines of its region begin.
+  func level(of row: TextRow, text: [UInt8], apart: Bool, margin: Float) -> Int? {
+    guard body > 0, row.characters <= Self.length, row.segments.count <= 2, !row.turned else { return nil }
+    guard let first = text.first, text.contains(where: Self.isLetter) else { return nil }
+    let ratio = row.size / body
+    if ratio >= 1.12 {
+      // A large initial or a price is no heading.
+      guard row.characters >= 3 else { return nil }
+      return ratio >= 1.65 ? 1 : ratio >= 1.35 ? 2 : 3
+    }
+    guard row.bold, ratio >= 0.95, apart, row.characters <= 80, row.left <= margin + row.height else { return nil }
+    guard Self.isUpper(first) || (0x30...0x39).contains(first), let last = text.last else { return nil }
+    guard ![0x2C, 0x2E, 0x3A, 0x3B].contains(last) || (0x30...0x39).contains(first) else { return nil }
+    return 4
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || (0x41...0x5A).contains(byte & 0xDF)
+  }
+
+  private static func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) || byte >= 0xC3 }
+}

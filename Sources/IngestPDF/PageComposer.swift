@@ -1,0 +1,42 @@
+/// Makes clean text in reading order of a page's glyphs. One serves a whole document: it learns the size of its print.
+struct PageComposer {
+  private var detector = HeadingDetector()
+  private var segments: [TextSegment] = []
+  private var row = RowText()
+
+  mutating func compose(_ glyphs: PageGlyphs, outline: [PDFOutline.Entry], hasOutline: Bool) -> PDFPageText {
+    var scanner = SegmentScanner(glyphs, reusing: segments)
+    segments = []
+    guard scanner.scan() else { return plain(glyphs) }
+    segments = scanner.segments
+    let order = ReadingOrder(segments, rightToLeft: glyphs.rightToLeft)
+    let rows = TextRow.rows(order, segments, rightToLeft: glyphs.rightToLeft)
+    detector.learn(rows)
+    let spacing = LineSpacing(rows)
+    var page = PageText(outline: outline, hasOutline: hasOutline)
+    page.reserve(glyphs.text.count)
+    for (place, next) in rows.enumerated() {
+      row.compose(next, segments, glyphs.text)
+      guard !row.bytes.isEmpty else { continue }
+      let gap = place == 0 ? .page : spacing.between(rows, place)
+      page.add(next, &row, gap: gap, margin: spacing.margins[next.region], detector: detector)
+    }
+    return page.finish()
+  }
+
+  /// The text as poppler gives it, line by line.
+  private mutating func plain(_ glyphs: PageGlyphs) -> PDFPageText {
+    var page = PageText(outline: [], hasOutline: true)
+    var start = 0
+    for end in 0...glyphs.text.count where end == glyphs.text.count || glyphs.text[end] == 0x0A {
+      let segment = TextSegment(
+        start: start, end: end, left: 0, top: 0, right: 0, bottom: 0, size: 0, bold: false, characters: end - start,
+        turned: false)
+      let line = TextRow(segment, index: 0, region: 0)
+      row.compose(line, [segment], glyphs.text)
+      if !row.bytes.isEmpty { page.add(line, &row, gap: .line, margin: 0, detector: detector) }
+      start = end + 1
+    }
+    return page.finish()
+  }
+}

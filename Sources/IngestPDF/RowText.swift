@@ -1,0 +1,118 @@
+private import CPoppler
+private import Glibc
+
+/// Puts a row's bytes together, clean: compatibility forms composed (NFKC), marks of direction, control characters and
+/// soft hyphens gone, cells apart by a tab.
+struct RowText {
+  private(set) var bytes: [UInt8] = []
+  /// It ends with a hyphen that may only stand for the line's end.
+  private(set) var endsWithHyphen = false
+  /// It ends with a soft hyphen, which stands for nothing else.
+  private(set) var endsWithSoftHyphen = false
+
+  mutating func compose(_ row: TextRow, _ segments: [TextSegment], _ text: UnsafeBufferPointer<UInt8>) {
+    bytes.removeAll(keepingCapacity: true)
+    var foreign = false
+    var right: Float = 0
+    for (place, index) in row.segments.enumerated() {
+      let segment = segments[index]
+      if place > 0 {
+        let gap = max(segment.left - right, 0)
+        bytes.append(gap > 0.8 * row.height ? 0x09 : 0x20)
+      }
+      right = segment.right
+      foreign = append(text, segment.start, segment.end) || foreign
+    }
+    endsWithSoftHyphen = bytes.count >= 2 && bytes[bytes.count - 2] == 0xC2 && bytes[bytes.count - 1] == 0xAD
+    if foreign { normalize() }
+    endsWithHyphen = bytes.last == UInt8(ascii: "-") || Self.endsWithTypographicHyphen(bytes)
+  }
+
+  /// Takes the hyphen at the end off.
+  mutating func dropHyphen() { bytes.removeLast(bytes.last == UInt8(ascii: "-") ? 1 : 3) }
+
+  /// Copies; says whether anything is not plain ASCII.
+  private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var high: UInt8 = 0
+    var low: UInt8 = 0xFF
+    for place in start..<end {
+      high |= text[place]
+      low = min(low, text[place])
+    }
+    if low >= 0x20 {
+      bytes.append(contentsOf: text[start..<end])
+    } else {
+      for place in start..<end where text[place] >= 0x20 { bytes.append(text[place]) }
+    }
+    return high >= 0x80
+  }
+
+  private mutating func normalize() {
+    if Self.needsComposing(bytes) { composeCompatibly() }
+    guard Self.hasInvisible(bytes) else { return }
+    var out: [UInt8] = []
+    out.reserveCapacity(bytes.count)
+    var place = 0
+    while place < bytes.count {
+      let first = bytes[place]
+      let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+      guard place + length <= bytes.count else { break }
+      if !Self.isInvisible(bytes, place, length) { out.append(contentsOf: bytes[place..<place + length]) }
+      place += length
+    }
+    bytes = out
+  }
+
+  /// Latin letters with accents, dashes, quotes, bullets and the ellipsis-free rest of common Western text are in NFKC as
+  /// they stand; only what is beyond is given to the library.
+  private static func needsComposing(_ bytes: [UInt8]) -> Bool {
+    var place = 0
+    while place < bytes.count {
+      let first = bytes[place]
+      if first < 0x80 {
+        place += 1
+      } else if (0xC3...0xC8).contains(first), first != 0xC4, first != 0xC5, first != 0xC7 {
+        place += 2
+      } else if first == 0xE2, place + 2 < bytes.count, bytes[place + 1] == 0x80,
+        [0x90, 0x93, 0x94, 0x98, 0x99, 0x9C, 0x9D, 0x9E, 0xA2].contains(bytes[place + 2])
+      {
+        place += 3
+      } else {
+        return true
+      }
+    }
+    return false
+  }
+
+  private mutating func composeCompatibly() {
+    let composed = bytes.withUnsafeBytes { buffer in
+      g_utf8_normalize(
+        buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, G_NORMALIZE_ALL_COMPOSE)
+    }
+    guard let composed else { return }
+    defer { g_free(composed) }
+    let result = UnsafeRawBufferPointer(start: composed, count: strlen(composed))
+    bytes.removeAll(keepingCapacity: true)
+    // A no-break space has become a space, and a line may begin or end with it.
+    bytes.append(contentsOf: result)
+  }
+
+  private static func hasInvisible(_ bytes: [UInt8]) -> Bool {
+    bytes.contains { $0 == 0xE2 || $0 == 0xEF || $0 == 0xC2 }
+  }
+
+  /// Soft hyphen, C1 controls, zero-width space and marks of direction, the byte-order mark.
+  private static func isInvisible(_ bytes: [UInt8], _ place: Int, _ length: Int) -> Bool {
+    switch (length, bytes[place]) {
+    case (2, 0xC2): bytes[place + 1] == 0xAD || bytes[place + 1] < 0xA0
+    case (3, 0xE2):
+      Bidi.isMark(bytes[place], bytes[place + 1], bytes[place + 2])
+        || (bytes[place + 1] == 0x80 && bytes[place + 2] == 0x8B)
+    case (3, 0xEF): bytes[place + 1] == 0xBB && bytes[place + 2] == 0xBF
+    default: false
+    }
+  }
+
+  /// U+2010.
+  private static func endsWithTypographicHyphen(_ bytes: [UInt8]) -> Bool { bytes.suffix(3) == [0xE2, 0x80, 0x90] }
+}
