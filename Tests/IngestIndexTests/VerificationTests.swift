@@ -4,6 +4,7 @@ import IngestIndex
 import IngestIndexSQLite
 import IngestTestKit
 import IngestSQL
+import Synchronization
 import Testing
 
 @Suite("Verification proves what the catalogue says")
@@ -157,4 +158,68 @@ struct VerificationTests {
     #expect(try await fixture.findings(expected).isProved == false)
     #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
   }
+
+  @Test("writers at work while the walk goes on are not taken for damage")
+  func underWrites() async throws {
+    let fixture = try await IndexFixture()
+    let catalogue = MovingCatalogue()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let done = Flag()
+      group.addTask {
+        var random = Random(seed: 5)
+        for round in 0..<400 {
+          let number = Int(random.next() % 12)
+          let revision = round + 1
+          let chunks = Int(random.next() % 4)
+          catalogue.want(number, revision)
+          if chunks == 0 {
+            _ = try await fixture.index.remove(IndexFixture.document(number), revision: revision, from: fixture.name)
+          } else {
+            let texts = (0..<chunks).map { "text \($0)" }
+            _ = try await fixture.index.write(IndexFixture.write(number, revision: revision, texts), into: fixture.name)
+          }
+          catalogue.hold(number, revision, chunks: chunks)
+        }
+        done.set()
+      }
+      group.addTask {
+        repeat {
+          let report = try await IndexVerification.run(
+            fixture.name, of: fixture.index, pageSize: 2, catalogue: { catalogue.page(after: $0, limit: $1) },
+            entry: { catalogue.entry($0) })
+          #expect(report.findings == [])
+        } while !done.isSet
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await fixture.findings(catalogue.page(after: nil, limit: 100)).isProved)
+  }
+}
+
+/// A catalogue whose documents change while it is read.
+final class MovingCatalogue: Sendable {
+  private let documents = Mutex<[DocumentID: ExpectedDocument]>([:])
+
+  func want(_ number: Int, _ revision: Int) {
+    let id = IndexFixture.document(number)
+    documents.withLock { documents in
+      documents[id, default: ExpectedDocument(document: id, revision: 0, wanted: 0, deleted: false, chunks: 0)].wanted =
+        revision
+    }
+  }
+
+  func hold(_ number: Int, _ revision: Int, chunks: Int) {
+    let expected = IndexFixture.expected(number, revision: revision, chunks: chunks, deleted: chunks == 0)
+    documents.withLock { $0[expected.document] = expected }
+  }
+
+  func page(after: DocumentID?, limit: Int) -> [ExpectedDocument] {
+    documents.withLock { documents in
+      Array(
+        documents.values.sorted { $0.document < $1.document }
+          .filter { document in after.map { document.document > $0 } ?? true }.prefix(limit))
+    }
+  }
+
+  func entry(_ document: DocumentID) -> ExpectedDocument? { documents.withLock { $0[document] } }
 }
