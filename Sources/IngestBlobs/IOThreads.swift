@@ -88,7 +88,7 @@ final class IOThreads: Sendable {
       { context in
         guard let context else { return nil }
         let queue = Unmanaged<Queue>.fromOpaque(context).takeRetainedValue()
-          queue.serve()
+        queue.serve()
         return nil
       }, context.toOpaque())
     guard status == 0 else {

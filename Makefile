@@ -1,0 +1,63 @@
+# `make` alone lists what there is.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := /bin/sh
+
+PREFIX ?= /usr/local
+# The release build has the Swift runtime inside, so that the two programs run where Swift is not installed. The flag
+# rebuilds everything it meets: it has a folder of its own.
+RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
+PROGRAMS := .build-release/release
+
+.PHONY: help setup build demo test crash bench lint format samples install uninstall clean
+
+help: ## List what there is
+	@echo "make TARGET, where TARGET is one of:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install the Debian packages that building needs
+	@Scripts/check-toolchain
+	@Scripts/install-packages build
+
+build: setup ## Build ingestd and ingestd-parse for release, into .build-release/release
+	$(RELEASE) --product ingestd
+	$(RELEASE) --product ingestd-parse
+
+demo: build ## Put the sample documents through the main job, and leave ./demo-data to play with
+	@Scripts/demo
+
+test: setup ## Build and run all tests
+	@Scripts/install-packages test
+	swift build --build-tests
+	swift test --skip-build --disable-xctest
+
+crash: setup ## Kill real workers at random for longer than the tests do (ROUNDS=20)
+	swift build --build-tests
+	INGESTD_CRASH_ROUNDS=$${ROUNDS:-20} swift test --skip-build --disable-xctest --filter Crash
+
+bench: build ## Measure the figures of the README, each beside its control
+	@Scripts/install-packages bench
+	@/usr/bin/python3 Benchmarks/bench.py $(BENCH)
+
+lint: ## Check formatting and scripts
+	@Scripts/check-toolchain
+	@Scripts/lint
+
+format: ## Format the Swift code in place
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+
+samples: ## Make the PDF files of samples/ anew from their sources
+	@Scripts/install-packages samples
+	@Scripts/make-samples
+
+install: ## Install both programs and the completions under PREFIX (/usr/local)
+	@Scripts/install-programs "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Remove what install put under PREFIX
+	rm -f "$(DESTDIR)$(PREFIX)/bin/ingestd" "$(DESTDIR)$(PREFIX)/libexec/ingestd-parse"
+	rm -f "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ingestd"
+	rm -f "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_ingestd"
+	rm -f "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ingestd.fish"
+
+clean: ## Remove everything that was built; ./demo-data stays
+	rm -rf .build .build-release
