@@ -106,13 +106,15 @@ struct OpeningTests {
   @Test("the WAL is folded into the file while writes go on")
   func checkpoints() async throws {
     try await withDatabase({ $0.checkpointPages = 10 }) { database, folder in
-      for number in 0..<400 {
+      var status = stat()
+      for number in 0..<5000 where status.st_size < 100_000 {
         try await database.write { db in
-          try db.run("INSERT INTO t (v, b) VALUES (\("\(number)"), zeroblob(20000))")
+          try db.run("INSERT INTO t (v, b) VALUES (\("\(number)"), zeroblob(2000))")
         }
+        // Nothing but a checkpoint makes the file itself longer.
+        stat(folder.file("t.db"), &status)
       }
-      // 400 commits of at least 6 pages are 10 MB; starting again keeps the WAL near 32 × 10 pages.
-      #expect(try read("\(folder.file("t.db"))-wal").count < 4_000_000)
+      #expect(status.st_size >= 100_000)
     }
   }
 
