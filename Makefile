@@ -44,7 +44,7 @@ lint: ## Check formatting and scripts
 	@Scripts/lint
 
 format: ## Format the Swift code in place
-	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
 
 samples: ## Make the PDF files of samples/ anew from their sources
 	@Scripts/install-packages samples
