@@ -10,10 +10,9 @@ package struct EmbedStep: Step {
     let task = try input.documentTask()
     let spec = try await services.spec(task.index, task.generation).embedder
     let chunks = try input.result(ChunkResult.self, of: "chunk").chunks
-    if try !services.embeddings.isFree(spec), chunks > 0 {
-      let texts = try await services.chunks(input).map(\.text)
-      _ = try await services.embeddings.vectors(of: texts, spec: spec) { done in
-        try await context.save(StepSave(progress: StepProgress(done: done, total: texts.count, unit: "chunks")))
+    if try !services.embedders.embedder(for: spec).isFree, chunks > 0 {
+      _ = try await services.vectors(for: try await services.chunks(input)[...], spec: spec) { done, total in
+        try await context.save(StepSave(progress: StepProgress(done: done, total: total, unit: "chunks")))
       }
     }
     return StepOutput(result: try StepJSON.encode(EmbedResult(embedder: spec.fingerprint, embedded: chunks)))

@@ -1,5 +1,6 @@
 package import IngestCore
 package import IngestDocuments
+package import IngestEmbedding
 package import IngestIndex
 
 /// What the steps of ingestion work with.
@@ -9,21 +10,21 @@ package struct StepServices: Sendable {
   let blobs: any BlobStore
   let reader: DocumentReader
   let backend: any IndexBackend
-  let embeddings: any EmbeddingSource
+  let embedders: EmbedderFactory
   let clock: any TimeSource
   let texts: TextCache
   private let specs = SpecCache()
 
   package init(
     generations: any GenerationStore, documents: any DocumentStore, blobs: any BlobStore, reader: DocumentReader,
-    backend: any IndexBackend, embeddings: any EmbeddingSource, clock: any TimeSource
+    backend: any IndexBackend, embedders: EmbedderFactory, clock: any TimeSource
   ) {
     self.generations = generations
     self.documents = documents
     self.blobs = blobs
     self.reader = reader
     self.backend = backend
-    self.embeddings = embeddings
+    self.embedders = embedders
     self.clock = clock
     texts = TextCache()
   }
@@ -46,15 +47,4 @@ package struct StepServices: Sendable {
     specs[name] = spec
     return spec
   }
-}
-
-/// Where vectors come from: bought once, then kept.
-package protocol EmbeddingSource: Sendable {
-  /// Whether vectors of this embedder are made again rather than kept.
-  func isFree(_ spec: EmbedderSpec) throws -> Bool
-  /// The vectors of these texts, prefixes not yet added; each one bought is kept before the next is asked for.
-  /// - Parameter progress: called after each batch with how many of the texts have their vector.
-  func vectors(
-    of texts: [String], spec: EmbedderSpec, progress: @escaping @Sendable (Int) async throws -> Void
-  ) async throws -> [[Float]]
 }

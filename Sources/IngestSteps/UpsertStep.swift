@@ -42,7 +42,7 @@ package struct UpsertStep: Step {
 
   private func embedded(_ chunks: ArraySlice<Chunk>, _ spec: EmbedderSpec) async throws -> [EmbeddedChunk] {
     guard !chunks.isEmpty else { return [] }
-    let vectors = try await services.embeddings.vectors(of: chunks.map(\.text), spec: spec) { _ in }
+    let vectors = try await services.vectors(for: chunks, spec: spec)
     return zip(chunks, vectors).map { EmbeddedChunk(chunk: $0, vector: $1) }
   }
 

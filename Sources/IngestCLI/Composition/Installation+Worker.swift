@@ -1,0 +1,52 @@
+internal import Glibc
+package import IngestCore
+internal import IngestDocuments
+package import IngestEngine
+internal import IngestIndex
+internal import IngestProcess
+internal import IngestSteps
+
+extension Installation {
+  /// A worker of this folder, and the lock that tells others that it lives: keep it until the worker has ended.
+  package func worker(
+    _ options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void
+  ) throws -> (worker: Worker, lock: FileLock) {
+    let id: WorkerID = identifiers.next()
+    let lockPath = "\(layout.workers)/\(id).lock"
+    guard let lock = try FileLock.tryLock(path: lockPath) else {
+      throw Failure(.transient, code: "WORKER_LOCK", "The lock \(lockPath) is taken.", hint: "Try again.")
+    }
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let registration = WorkerRegistration(
+      id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
+      bootID: clock.bootID, lockPath: lockPath, concurrency: options.concurrency)
+    let services = StepServices(
+      generations: store, documents: store, blobs: blobs, reader: reader, backend: backend, embedders: embedders,
+      clock: clock)
+    let runner = WorkflowRunner(
+      store: store, registry: StepRegistry(services.steps), clock: clock, random: SystemRandom())
+    let worker = Worker(
+      registration: registration, store: store, runner: runner,
+      surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
+      maintenance: [
+        BlobCollection { [blobs, grace = configuration.blobs.collectionGrace] in
+          _ = try await blobs.collect(grace: grace)
+        }
+      ],
+      clock: clock, options: options, report: report)
+    return (worker, lock)
+  }
+
+  /// Reads documents with the configured limits.
+  package var reader: DocumentReader {
+    let parser = configuration.parser
+    var limits = ParserLimits()
+    limits.pages = parser.pages
+    limits.text = parser.characters
+    limits.memory = parser.memory.bytes
+    limits.processorTime = parser.cpu
+    limits.wallTime = parser.wall
+    return DocumentReader(pool: ParserPool(size: parser.processes), limits: limits)
+  }
+}

@@ -1,0 +1,126 @@
+internal import Glibc
+package import IngestBlobs
+package import IngestConfig
+package import IngestCore
+package import IngestEmbedding
+package import IngestIndexSQLite
+package import IngestOperations
+internal import IngestProcess
+package import IngestSQL
+package import IngestStore
+
+/// A data folder, opened: the store, what is configured, and the operations on them.
+package struct Installation: Sendable {
+  package let layout: DataLayout
+  package let configuration: Configuration
+  package let database: Database
+  package let store: Store
+  package let blobs: FileBlobStore
+  package let backend: SQLiteIndex
+  package let embedders: EmbedderFactory
+  package let operations: Operations
+  package let clock: any TimeSource
+  package let identifiers: IdentifierGenerator
+
+  /// Opens the command's data folder; the database is made where the command may make the folder.
+  /// - Parameter flags: configuration that the command line gave, by path.
+  package static func open(_ context: CommandContext, flags: [String: String] = [:]) async throws -> Installation {
+    let layout = DataLayout(folder: try context.dataFolder())
+    let configuration = try context.configuration(in: layout, flags: flags)
+    let mayCreate = context.spec.data == .created
+    if mayCreate {
+      for folder in [layout.indexes, layout.workers] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+        throw DataFolderError.unusable(path: folder, reason: String(cString: strerror(errno)))
+      }
+    }
+    let wake = try? WakeFile(path: layout.wake)
+    let database: Database
+    do {
+      database = try Database(
+        path: layout.database,
+        options: options(configuration, mode: mayCreate ? .create : .existing) { flags in
+          if flags & CommitFlag.wake != 0 { wake?.signal() }
+        })
+    } catch {
+      throw Failure(error)
+    }
+    let clock = context.clock
+    let identifiers = IdentifierGenerator(clock: clock, random: SystemRandom())
+    let store = Store(database: database, clock: clock, identifiers: identifiers)
+    let backend = SQLiteIndex(folder: layout.indexes)
+    return Installation(
+      layout: layout, configuration: configuration, database: database, store: store,
+      blobs: FileBlobStore(folder: layout.blobs, rows: store), backend: backend,
+      embedders: EmbedderFactory(
+        settings: Array(configuration.embedders.values), cache: store, environment: context.environment),
+      operations: Operations(
+        submits: store, jobs: store, documents: store, generations: store, backend: backend, clock: clock,
+        actor: actor(context.environment)),
+      clock: clock, identifiers: identifiers)
+  }
+
+  /// Closes the database; the last process to do so folds the log into it.
+  package func close() async {
+    await database.close()
+  }
+
+  /// Runs a body with the opened folder, and closes it whatever happens.
+  package static func with<T>(
+    _ context: CommandContext, flags: [String: String] = [:], _ body: (Installation) async throws -> T
+  ) async throws -> T {
+    let installation = try await open(context, flags: flags)
+    do {
+      let result = try await body(installation)
+      await installation.close()
+      return result
+    } catch {
+      await installation.close()
+      throw error
+    }
+  }
+
+  private static func options(
+    _ configuration: Configuration, mode: DatabaseOptions.Mode, onCommit: @escaping @Sendable (UInt64) -> Void
+  ) -> DatabaseOptions {
+    var options = DatabaseOptions(mode: mode, migrations: Store.migrations)
+    options.synchronous =
+      switch configuration.store.synchronous {
+      case .full: .full
+      case .normal: .normal
+      }
+    options.busy.limit = configuration.store.busyTimeout
+    options.cacheBytes = 16 << 20
+    options.onCommit = onCommit
+    return options
+  }
+
+  /// Who the journal says it was.
+  private static func actor(_ environment: [String: String]) -> String {
+    "cli/\(environment["USER"] ?? environment["LOGNAME"] ?? "uid-\(getuid())")"
+  }
+}
+
+extension CommandContext {
+  /// The configuration in force: `--config` or the data folder's `ingestd.yaml`, the environment, and flags.
+  package func configuration(in layout: DataLayout?, flags: [String: String] = [:]) throws -> Configuration {
+    try loadedConfiguration(in: layout, flags: flags).configuration
+  }
+
+  package func loadedConfiguration(
+    in layout: DataLayout?, flags: [String: String] = [:]
+  ) throws -> LoadedConfiguration {
+    var file = configurationFile
+    if file == nil, let standard = layout?.configuration, access(standard, F_OK) == 0 { file = standard }
+    return try Configuration.load(file: file, environment: environment, flags: flags)
+  }
+
+  /// The workflows that can be run: built in, and those of the folder in force.
+  package func workflows(_ configuration: Configuration, in layout: DataLayout?) -> WorkflowLibrary {
+    WorkflowLibrary.load(
+      folder: configuration.workflowsFolder ?? layout?.workflows, isRequired: configuration.workflowsFolder != nil)
+  }
+}
+
+extension WorkflowEntry {
+  package var pinned: PinnedWorkflow { PinnedWorkflow(version: version, definition: definition) }
+}
