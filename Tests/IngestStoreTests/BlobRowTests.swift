@@ -1,0 +1,97 @@
+import IngestCore
+import IngestTestKit
+import Synchronization
+import Testing
+
+@Suite("Blob rows")
+struct BlobRowTests {
+  @Test("bytes that nothing wants go after the grace time, and no sooner")
+  func collects() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await fixture.complete(worker)
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    try await fixture.complete(worker)
+    let old = ContentHash(rawValue: "hash-of-A")
+    let kept = ContentHash(rawValue: "hash-of-B")
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 0)
+    fixture.clock.advance(by: .seconds(3601))
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
+    #expect(try await fixture.store.blobRow(old) == nil)
+    #expect(try await fixture.store.blobRow(kept) == .row(Array("B".utf8)))
+  }
+
+  @Test("what an open or dead job needs is never collected")
+  func keepsNeeded() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let job = try #require(try await fixture.claim(worker).first)
+    var checkpoint = fixture.checkpoint(job, 0)
+    let part = Blob(hash: ContentHash(rawValue: "part"), bytes: [1])
+    checkpoint.output.blobs = [part]
+    checkpoint.output.references = [part.hash]
+    try await fixture.store.checkpoint(job.lease, checkpoint)
+    try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    fixture.clock.advance(by: .seconds(7200))
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 0)
+    _ = try await fixture.store.purge(JobFilter(), actor: "test")
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 2)
+  }
+
+  @Test("a kept parse goes with the content it was made of")
+  func parses() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let job = try #require(try await fixture.claim(worker).first)
+    let content = ContentHash(rawValue: "hash-of-A")
+    let part = Blob(hash: ContentHash(rawValue: "part"), bytes: [1])
+    var checkpoint = fixture.checkpoint(
+      job, 0, effects: [.parsed(content: content, parser: "p/1", result: "{\"x\":1}", references: [part.hash])])
+    checkpoint.output.blobs = [part]
+    try await fixture.store.checkpoint(job.lease, checkpoint)
+    try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
+    #expect(try await fixture.store.parse(content, parser: "p/1") == "{\"x\":1}")
+    #expect(try await fixture.store.parse(content, parser: "p/2") == nil)
+    fixture.clock.advance(by: .seconds(7200))
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 0)
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    while try await fixture.complete(worker) != nil {}
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
+    #expect(try await fixture.store.parse(content, parser: "p/1") == nil)
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
+  }
+
+  @Test("a file is unlinked in the transaction that proves it unreferenced, and kept when that fails")
+  func files() async throws {
+    let fixture = try await StoreFixture()
+    let hash = ContentHash(rawValue: "large")
+    try await fixture.store.noteBlobFile(hash, size: 100_000)
+    #expect(try await fixture.store.blobRow(hash) == .file(size: 100_000))
+    fixture.clock.advance(by: .seconds(7200))
+    await #expect(throws: Failure.self) {
+      try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in
+        throw Failure(.transient, code: "DISK", "no")
+      }
+    }
+    #expect(try await fixture.store.blobRow(hash) != nil)
+    let gone = Mutex<[ContentHash]>([])
+    _ = try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { hash in
+      gone.withLock { $0.append(hash) }
+    }
+    #expect(gone.withLock { $0 } == [hash])
+  }
+
+  @Test("vectors that were paid for are found again by embedder and text")
+  func embeddings() async throws {
+    let fixture = try await StoreFixture()
+    let text = ContentHash(rawValue: "t1")
+    try await fixture.store.store(embedder: "e1", vectors: [(text, [0.5, -1.25, 3])])
+    let found = try await fixture.store.vectors(embedder: "e1", texts: [text, ContentHash(rawValue: "t2")])
+    #expect(found == [[0.5, -1.25, 3], nil])
+    #expect(try await fixture.store.vectors(embedder: "e2", texts: [text]) == [nil])
+  }
+}

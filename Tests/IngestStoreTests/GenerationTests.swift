@@ -1,0 +1,161 @@
+import IngestCore
+import IngestTestKit
+import Testing
+
+@Suite("Generations")
+struct GenerationTests {
+  private func green(_ fixture: StoreFixture) async throws -> (Generation, JobID) {
+    var spec = StoreFixture.spec
+    spec.chunker.target = 100
+    return try await fixture.store.openGeneration(
+      index: "docs", spec: spec, reindex: StoreFixture.workflow("reindex", steps: 3), actor: "test")
+  }
+
+  /// Runs the reindex job to the point where it waits for the documents.
+  private func fill(_ fixture: StoreFixture, _ worker: WorkerID) async throws -> ClaimedJob {
+    let job = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
+    var next: DocumentID?
+    repeat {
+      next = try await fixture.store.fill(index: "docs", generation: 2, after: next, limit: 2, actor: "test").next
+    } while next != nil
+    try await fixture.store.finish(job.lease, .waiting, last: fixture.checkpoint(job, 0))
+    return job
+  }
+
+  @Test("every submit goes to each open generation")
+  func bothGenerations() async throws {
+    let fixture = try await StoreFixture()
+    _ = try await green(fixture)
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
+    let jobs = try await fixture.store.jobs(JobFilter(source: "default"))
+    #expect(jobs.map(\.generation).sorted() == [1, 2])
+    #expect(jobs.first { $0.generation == 1 }?.job == receipt.job?.rawValue)
+  }
+
+  @Test("a build fills from the kept documents, waits for them and goes on")
+  func fills() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    for number in 0..<5 { _ = try await fixture.store.submit(StoreFixture.request("/\(number)", "text \(number)")) }
+    while try await fixture.complete(worker) != nil {}
+    let (_, job) = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    #expect(try await fixture.store.job(job).state == .waiting)
+    #expect(try await fixture.store.generations(of: "docs")[1].behind == 5)
+    for _ in 0..<5 {
+      #expect(try await fixture.store.job(job).state == .waiting)
+      try await fixture.complete(worker)
+    }
+    #expect(try await fixture.store.job(job).state == .queued)
+    #expect(try await fixture.store.generations(of: "docs")[1].behind == 0)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("a build with nothing to fill does not wait")
+  func emptyFill() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let (_, job) = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    #expect(try await fixture.store.job(job).state == .queued)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("a swap is refused while green lacks what live holds, then is one step, and back")
+  func swaps() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    _ = try await green(fixture)
+    let swap = SwapRequest(index: "docs", to: 2, from: 1, actor: "test")
+    await #expect { try await fixture.store.swap(swap) } throws: {
+      ($0 as? Failure)?.code == "SWAP_REFUSED" && ($0 as? Failure)?.category == .refused
+    }
+    _ = try await fill(fixture, worker)
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.swap(swap).live == 2)
+    #expect(try await fixture.store.live("docs").number == 2)
+    await #expect { try await fixture.store.swap(swap) } throws: { ($0 as? Failure)?.code == "SWAP_CONFLICT" }
+    #expect(try await fixture.store.previous(of: "docs") == 1)
+    // The old one goes on receiving.
+    _ = try await fixture.store.submit(StoreFixture.request("/b", "new"))
+    let back = SwapRequest(index: "docs", to: 1, from: 2, rollback: true, actor: "test")
+    await #expect { try await fixture.store.swap(back) } throws: { ($0 as? Failure)?.code == "ROLLBACK_BEHIND" }
+    while try await fixture.complete(worker) != nil {}
+    #expect(try await fixture.store.swap(back).live == 1)
+    #expect(try await fixture.store.history("docs", limit: 10).map(\.kind).prefix(2) == ["rolled-back", "swapped"])
+  }
+
+  @Test("documents that died in green are counted, and can be let go")
+  func acceptsMissing() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    _ = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    let job = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["default"])).first)
+    try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
+    let gate = try await fixture.store.gate("docs", to: 2)
+    #expect(gate.lacking == 1)
+    #expect(gate.died == ["/a"])
+    var swap = SwapRequest(index: "docs", to: 2, from: 1, actor: "test")
+    await #expect(throws: Failure.self) { try await fixture.store.swap(swap) }
+    swap.acceptMissing = 1
+    #expect(try await fixture.store.swap(swap).missing == 1)
+  }
+
+  @Test("a document that live deleted and green still holds blocks the swap")
+  func deletesBlock() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    _ = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    try await fixture.complete(worker)
+    var delete = StoreFixture.request("/a", workflow: StoreFixture.workflow("delete"))
+    delete.change = .delete
+    _ = try await fixture.store.submit(delete)
+    let first = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["default"])).first)
+    try await fixture.finish(first)
+    #expect(try await fixture.store.gate("docs", to: 2).lacking == 1)
+    while try await fixture.complete(worker) != nil {}
+    #expect(try await fixture.store.gate("docs", to: 2).lacking == 0)
+  }
+
+  @Test("a closed generation takes nothing more and its number is never used again")
+  func closes() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await green(fixture)
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
+    #expect(try await fixture.store.closeGeneration("docs", 2, actor: "test") == 0)
+    await #expect { try await fixture.store.closeGeneration("docs", 1, actor: "test") } throws: {
+      ($0 as? Failure)?.code == "GENERATION_LIVE"
+    }
+    let claimed = try await fixture.claim(worker, limit: 10)
+    #expect(claimed.map(\.lease.job) == [receipt.job])
+    _ = try await fixture.store.submit(StoreFixture.request("/b"))
+    #expect(try await fixture.store.jobs(JobFilter(state: .queued)).map(\.generation) == [1])
+    let (next, _) = try await green(fixture)
+    #expect(next.number == 3)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("requeued documents are wanted again")
+  func requeues() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.requeue("docs", 1, documents: [receipt.document], actor: "test") == 1)
+    #expect(try await fixture.store.requeue("docs", 1, documents: [receipt.document], actor: "test") == 0)
+    let holding = try #require(try await fixture.store.holdings("docs", 1, of: [receipt.document]).first)
+    #expect(holding.revision == nil)
+    #expect(holding.inFlight)
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.holdings("docs", 1, after: nil, limit: 10).map(\.revision) == [1])
+  }
+}

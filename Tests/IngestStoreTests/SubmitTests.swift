@@ -1,0 +1,148 @@
+import IngestCore
+import IngestTestKit
+import Testing
+
+@Suite("Submitting")
+struct SubmitTests {
+  @Test("a new document is accepted and gets a job in the live generation")
+  func accepts() async throws {
+    let fixture = try await StoreFixture()
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
+    #expect(receipt.outcome == .accepted)
+    #expect(receipt.revision == 1)
+    let job = try #require(receipt.job)
+    let report = try await fixture.store.job(job)
+    #expect(report.state == .queued)
+    #expect(report.generation == 1)
+    #expect(report.uri == "/a")
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("an unknown index is refused and leaves nothing")
+  func refusesIndex() async throws {
+    let fixture = try await StoreFixture()
+    await #expect { try await fixture.store.submit(StoreFixture.request("/a", index: "dosc")) } throws: {
+      ($0 as? Failure)?.code == "INDEX_NOT_FOUND" && ($0 as? Failure)?.category == .notFound
+    }
+    #expect(try await fixture.store.status().sourcesTotal == 0)
+  }
+
+  @Test("the same bytes again are a duplicate while their job goes, and unchanged once held")
+  func settles() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let first = try await fixture.store.submit(StoreFixture.request("/a"))
+    let again = try await fixture.store.submit(StoreFixture.request("/a"))
+    #expect(again.outcome == .duplicate)
+    #expect(again.job == first.job)
+    try await fixture.complete(worker)
+    let held = try await fixture.store.submit(StoreFixture.request("/a"))
+    #expect(held.outcome == .unchanged)
+    #expect(held.job == nil)
+    #expect(try await fixture.store.settled(StoreFixture.request("/a"))?.outcome == .unchanged)
+    #expect(try await fixture.store.settled(StoreFixture.request("/a", "other")) == nil)
+  }
+
+  @Test("the same bytes after a dead job are a new revision")
+  func afterDeath() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    let job = try #require(try await fixture.claim(worker).first)
+    try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
+    let again = try await fixture.store.submit(StoreFixture.request("/a"))
+    #expect(again.outcome == .accepted)
+    #expect(again.revision == 2)
+  }
+
+  @Test("other metadata or another workflow is a new revision")
+  func metadata() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    var request = StoreFixture.request("/a")
+    request.meta = ["year": "2026"]
+    #expect(try await fixture.store.submit(request).outcome == .accepted)
+    try await fixture.complete(worker)
+    request.workflow = StoreFixture.workflow("other")
+    #expect(try await fixture.store.submit(request).revision == 3)
+  }
+
+  @Test("A, B, A again gives three revisions, and the older queued ones end superseded")
+  func supersedes() async throws {
+    let fixture = try await StoreFixture()
+    let first = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let second = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    let third = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    #expect([first, second, third].map(\.revision) == [1, 2, 3])
+    for receipt in [first, second] {
+      let report = try await fixture.store.job(try #require(receipt.job))
+      #expect(report.state == .cancelled)
+      #expect(report.reason == "superseded")
+    }
+    #expect(try await fixture.store.job(try #require(third.job)).state == .queued)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("a newer revision waits for the one that is running, then goes")
+  func waitsItsTurn() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let running = try #require(try await fixture.claim(worker).first)
+    let next = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    #expect(try await fixture.claim(worker).isEmpty)
+    #expect(try await fixture.store.job(try #require(next.job)).reason == "after-previous")
+    try await fixture.finish(running)
+    let claimed = try #require(try await fixture.claim(worker).first)
+    #expect(claimed.lease.job == next.job)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  @Test("an idempotency key gives the first answer again and refuses other content")
+  func idempotency() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let first = try await fixture.store.submit(StoreFixture.request("/a", "A", key: "k"))
+    try await fixture.complete(worker)
+    let again = try await fixture.store.submit(StoreFixture.request("/a", "A", key: "k"))
+    #expect(again.outcome == .duplicate)
+    #expect(again.job == first.job)
+    #expect(again.state == .completed)
+    await #expect { try await fixture.store.submit(StoreFixture.request("/a", "B", key: "k")) } throws: {
+      ($0 as? Failure)?.code == "IDEMPOTENCY_KEY_REUSED"
+    }
+    #expect(try await fixture.store.submit(StoreFixture.request("/b", "B", source: "other", key: "k")).outcome == .accepted)
+  }
+
+  @Test("a delete of what was never submitted is refused; one of a document is a revision")
+  func deletes() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    var delete = StoreFixture.request("/a", workflow: StoreFixture.workflow("delete"))
+    delete.change = .delete
+    await #expect { try await fixture.store.submit(delete) } throws: { ($0 as? Failure)?.code == "DOCUMENT_NOT_FOUND" }
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.submit(delete).revision == 2)
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.submit(delete).outcome == .unchanged)
+    #expect(try await fixture.store.submit(StoreFixture.request("/a")).revision == 3)
+  }
+
+  @Test("a delayed document is not claimed before its time")
+  func delays() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let due = fixture.clock.now + .seconds(60)
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a", notBefore: due))
+    let report = try await fixture.store.job(try #require(receipt.job))
+    #expect(report.reason == "scheduled")
+    #expect(report.nextAt == due)
+    #expect(try await fixture.claim(worker).isEmpty)
+    fixture.clock.advance(by: .seconds(60))
+    #expect(try await fixture.claim(worker).count == 1)
+    #expect(try await fixture.countersAreTrue())
+  }
+}
