@@ -1,4 +1,5 @@
 package import IngestCore
+import IngestEmbedding
 
 /// `embed`: buys the vector of each chunk that nobody has bought before. They stay in the cache, where `upsert` finds
 /// them; a free embedder's vectors cost less to make again than to keep, so there is nothing to do for it here.

@@ -1,4 +1,5 @@
 import IngestCore
+import IngestStore
 import IngestTestKit
 import Testing
 

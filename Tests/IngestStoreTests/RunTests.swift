@@ -1,4 +1,5 @@
 import IngestCore
+import IngestStore
 import IngestTestKit
 import Testing
 
@@ -158,7 +159,9 @@ struct RunTests {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
     for number in 0..<50 { _ = try await fixture.store.submit(StoreFixture.request("/big/\(number)", source: "big")) }
-    for number in 0..<3 { _ = try await fixture.store.submit(StoreFixture.request("/small/\(number)", source: "small")) }
+    for number in 0..<3 {
+      _ = try await fixture.store.submit(StoreFixture.request("/small/\(number)", source: "small"))
+    }
     var order: [String] = []
     for _ in 0..<6 {
       let job = try #require(try await fixture.claim(worker).first)

@@ -1,4 +1,5 @@
 import IngestCore
+import IngestStore
 import IngestTestKit
 import Testing
 
@@ -113,7 +114,8 @@ struct SubmitTests {
     await #expect { try await fixture.store.submit(StoreFixture.request("/a", "B", key: "k")) } throws: {
       ($0 as? Failure)?.code == "IDEMPOTENCY_KEY_REUSED"
     }
-    #expect(try await fixture.store.submit(StoreFixture.request("/b", "B", source: "other", key: "k")).outcome == .accepted)
+    #expect(
+      try await fixture.store.submit(StoreFixture.request("/b", "B", source: "other", key: "k")).outcome == .accepted)
   }
 
   @Test("a delete of what was never submitted is refused; one of a document is a revision")

@@ -19,7 +19,7 @@ extension StoreFixture {
   /// Claims the next job and completes it, holding the document in its generation.
   @discardableResult
   func complete(_ worker: WorkerID, chunks: Int = 3) async throws -> ClaimedJob? {
-    guard let job = try await claim(worker).first else { return nil }
+    guard let job = try await claim(worker, scope: WorkScope(sources: ["default"])).first else { return nil }
     try await finish(job, chunks: chunks)
     return job
   }

@@ -33,7 +33,7 @@ CREATE TABLE generations (
   index_key INTEGER NOT NULL REFERENCES indexes,
   number INTEGER NOT NULL CHECK (number >= 1),
   state TEXT NOT NULL CHECK (state IN ('building', 'ready', 'live', 'retired', 'deleted')),
-  spec TEXT NOT NULL CHECK (json_valid(spec)),
+  spec TEXT NOT NULL,
   previous INTEGER,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
@@ -52,7 +52,7 @@ CREATE TABLE documents (
   change TEXT NOT NULL CHECK (change IN ('content', 'delete')),
   content TEXT CHECK ((content IS NOT NULL) = (change = 'content')),
   size INTEGER NOT NULL CHECK (size >= 0),
-  meta TEXT NOT NULL CHECK (json_valid(meta)),
+  meta TEXT NOT NULL,
   workflow TEXT NOT NULL,
   -- Where the worker finds the password of an encrypted file: the path, never the secret.
   password_file TEXT,
@@ -77,7 +77,7 @@ CREATE TABLE workflows (
   key INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  definition TEXT NOT NULL CHECK (json_valid(definition)),
+  definition TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
 

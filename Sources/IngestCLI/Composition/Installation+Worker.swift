@@ -1,14 +1,16 @@
-internal import Glibc
-package import IngestCore
-internal import IngestDocuments
-package import IngestEngine
-internal import IngestIndex
-internal import IngestProcess
-internal import IngestSteps
+import Glibc
+import IngestBlobs
+import IngestConfig
+import IngestCore
+import IngestDocuments
+import IngestEngine
+import IngestIndex
+import IngestProcess
+import IngestSteps
 
 extension Installation {
   /// A worker of this folder, and the lock that tells others that it lives: keep it until the worker has ended.
-  package func worker(
+  func worker(
     _ options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void
   ) throws -> (worker: Worker, lock: FileLock) {
     let id: WorkerID = identifiers.next()
@@ -39,7 +41,7 @@ extension Installation {
   }
 
   /// Reads documents with the configured limits.
-  package var reader: DocumentReader {
+  var reader: DocumentReader {
     let parser = configuration.parser
     var limits = ParserLimits()
     limits.pages = parser.pages

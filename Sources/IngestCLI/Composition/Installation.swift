@@ -1,30 +1,30 @@
-internal import Glibc
-package import IngestBlobs
-package import IngestConfig
-package import IngestCore
-package import IngestEmbedding
-package import IngestIndexSQLite
-package import IngestOperations
-internal import IngestProcess
-package import IngestSQL
-package import IngestStore
+import Glibc
+import IngestBlobs
+import IngestConfig
+import IngestCore
+import IngestEmbedding
+import IngestIndexSQLite
+import IngestOperations
+import IngestProcess
+import IngestSQL
+import IngestStore
 
 /// A data folder, opened: the store, what is configured, and the operations on them.
-package struct Installation: Sendable {
-  package let layout: DataLayout
-  package let configuration: Configuration
-  package let database: Database
-  package let store: Store
-  package let blobs: FileBlobStore
-  package let backend: SQLiteIndex
-  package let embedders: EmbedderFactory
-  package let operations: Operations
-  package let clock: any TimeSource
-  package let identifiers: IdentifierGenerator
+struct Installation: Sendable {
+  let layout: DataLayout
+  let configuration: Configuration
+  let database: Database
+  let store: Store
+  let blobs: FileBlobStore
+  let backend: SQLiteIndex
+  let embedders: EmbedderFactory
+  let operations: Operations
+  let clock: any TimeSource
+  let identifiers: IdentifierGenerator
 
   /// Opens the command's data folder; the database is made where the command may make the folder.
   /// - Parameter flags: configuration that the command line gave, by path.
-  package static func open(_ context: CommandContext, flags: [String: String] = [:]) async throws -> Installation {
+  static func open(_ context: CommandContext, flags: [String: String] = [:]) async throws -> Installation {
     let layout = DataLayout(folder: try context.dataFolder())
     let configuration = try context.configuration(in: layout, flags: flags)
     let mayCreate = context.spec.data == .created
@@ -60,12 +60,12 @@ package struct Installation: Sendable {
   }
 
   /// Closes the database; the last process to do so folds the log into it.
-  package func close() async {
+  func close() async {
     await database.close()
   }
 
   /// Runs a body with the opened folder, and closes it whatever happens.
-  package static func with<T>(
+  static func with<T>(
     _ context: CommandContext, flags: [String: String] = [:], _ body: (Installation) async throws -> T
   ) async throws -> T {
     let installation = try await open(context, flags: flags)
@@ -102,11 +102,11 @@ package struct Installation: Sendable {
 
 extension CommandContext {
   /// The configuration in force: `--config` or the data folder's `ingestd.yaml`, the environment, and flags.
-  package func configuration(in layout: DataLayout?, flags: [String: String] = [:]) throws -> Configuration {
+  func configuration(in layout: DataLayout?, flags: [String: String] = [:]) throws -> Configuration {
     try loadedConfiguration(in: layout, flags: flags).configuration
   }
 
-  package func loadedConfiguration(
+  func loadedConfiguration(
     in layout: DataLayout?, flags: [String: String] = [:]
   ) throws -> LoadedConfiguration {
     var file = configurationFile
@@ -115,12 +115,12 @@ extension CommandContext {
   }
 
   /// The workflows that can be run: built in, and those of the folder in force.
-  package func workflows(_ configuration: Configuration, in layout: DataLayout?) -> WorkflowLibrary {
+  func workflows(_ configuration: Configuration, in layout: DataLayout?) -> WorkflowLibrary {
     WorkflowLibrary.load(
       folder: configuration.workflowsFolder ?? layout?.workflows, isRequired: configuration.workflowsFolder != nil)
   }
 }
 
 extension WorkflowEntry {
-  package var pinned: PinnedWorkflow { PinnedWorkflow(version: version, definition: definition) }
+  var pinned: PinnedWorkflow { PinnedWorkflow(version: version, definition: definition) }
 }

@@ -1,25 +1,25 @@
-package import IngestCore
-package import IngestEngine
-package import IngestProcess
+import IngestCore
+import IngestEngine
+import IngestProcess
 
 /// What a worker learns from the machine: the wake file's touches, and the deaths of other workers.
-package struct MachineSurroundings: WorkerSurroundings {
+struct MachineSurroundings: WorkerSurroundings {
   private let wake: WakeFile
   private let clock: any TimeSource
 
-  package init(wake: WakeFile, clock: any TimeSource) {
+  init(wake: WakeFile, clock: any TimeSource) {
     self.wake = wake
     self.clock = clock
   }
 
   /// Where the file cannot be watched, the worker's poll is what remains.
-  package func wakes() -> AsyncStream<Void> {
+  func wakes() -> AsyncStream<Void> {
     (try? wake.signals()) ?? AsyncStream { $0.finish() }
   }
 
   /// A lock that is free means a dead worker. The end of its process is seen at once where the kernel lets us watch it;
   /// the lock is looked at each second beneath, for workers in other process namespaces.
-  package func death(of peer: WorkerRegistration) async -> Bool {
+  func death(of peer: WorkerRegistration) async -> Bool {
     guard peer.bootID == clock.bootID else { return true }
     while !Task.isCancelled {
       if (try? FileLock.isHeld(path: peer.lockPath)) == false { return true }
@@ -41,10 +41,10 @@ package struct MachineSurroundings: WorkerSurroundings {
 }
 
 /// Removes blobs that nothing needs any more.
-package struct BlobCollection: Maintenance {
+struct BlobCollection: Maintenance {
   private let collect: @Sendable () async throws -> Void
 
-  package init(collect: @escaping @Sendable () async throws -> Void) { self.collect = collect }
+  init(collect: @escaping @Sendable () async throws -> Void) { self.collect = collect }
 
-  package func run() async throws { try await collect() }
+  func run() async throws { try await collect() }
 }
