@@ -62,7 +62,13 @@ package enum IngestCLI {
   private static func end(_ error: any Error, _ console: Console) -> Int32 {
     switch error {
     case let status as ExitStatus:
-      do { try console.flush() } catch { return end(error, console) }
+      do {
+        try console.flush()
+      } catch OutputError.closed {
+        return status.code
+      } catch {
+        return end(error, console)
+      }
       return status.code
     case OutputError.closed:
       return 0

@@ -1,0 +1,47 @@
+import Foundation
+import IngestCLI
+import Testing
+
+@Suite("Signals")
+struct SignalTests {
+  @Test("the first signal is delivered, and ends nothing")
+  func first() async {
+    await #expect(processExitsWith: .exitCode(7)) {
+      let stream = TerminationSignals.stream()
+      kill(getpid(), SIGTERM)
+      for await signal in stream where signal == .terminate { exit(7) }
+    }
+  }
+
+  @Test("the second signal ends the process at once with its status, even when nobody listens")
+  func second() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      var signals = TerminationSignals.stream().makeAsyncIterator()
+      kill(getpid(), SIGTERM)
+      _ = await signals.next()
+      kill(getpid(), SIGINT)
+      // Busy with something else for ever.
+      while true { pause() }
+    }
+  }
+
+  @Test("when the stream ends, signals do again what they did")
+  func restored() async {
+    await #expect(processExitsWith: .signal(SIGTERM)) {
+      let task = Task {
+        let stream = TerminationSignals.stream()
+        kill(getpid(), SIGTERM)
+        for await _ in stream { break }
+      }
+      await task.value
+      kill(getpid(), SIGTERM)
+      while true { pause() }
+    }
+  }
+
+  @Test("statuses are those that shells report")
+  func statuses() {
+    #expect(TerminationSignal.interrupt.exitStatus == 130)
+    #expect(TerminationSignal.terminate.exitStatus == 143)
+  }
+}
