@@ -41,6 +41,12 @@ package final class FileLock: Sendable {
     return held != 0
   }
 
+  /// Removes the file, then gives the lock back: for a lock that nobody will ask about again.
+  package func remove() {
+    unlink(path)
+    release()
+  }
+
   /// Gives the lock back now instead of with the last reference.
   package func release() { ingestd_unlock(descriptor.number) }
 }

@@ -2,7 +2,7 @@
 package enum WorkerCommand: CommandDeclaration {
   package static let concurrency = Parameter(
     option: "--concurrency", type: .integer("N", 1...1024),
-    summary: "Jobs at once; the number of processors if not given.")
+    summary: "Jobs at once; `worker.concurrency` of the configuration if not given.")
   package static let drain = Parameter(flag: "--drain", summary: "End when nothing is left to do, now or later.")
   package static let sources = Parameter(
     repeated: "--source", type: .text("NAME"), summary: "Only jobs of this source.")

@@ -1,0 +1,22 @@
+import IngestCore
+import IngestEmbedding
+import IngestIndex
+import IngestStore
+
+/// Tells a search which generation a name stands for.
+struct StoreResolver: GenerationResolver {
+  let store: Store
+
+  func liveGeneration(of index: String) async throws -> Generation { try await store.live(index) }
+  func generation(_ number: Int, of index: String) async throws -> Generation {
+    try await store.generation(index, number)
+  }
+}
+
+extension Installation {
+  var searcher: Searcher {
+    Searcher(resolver: StoreResolver(store: store), backends: [backend], clock: clock) { [embedders] spec in
+      try embedders.embedder(for: spec)
+    }
+  }
+}
