@@ -45,6 +45,31 @@ struct OpeningTests {
     }
   }
 
+  @Test("a folder and a file that may not be written are told as such")
+  func permissions() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = folder.file("t.db")
+      try await Database(path: path, options: options()).close()
+      chmod(path, 0o444)
+      chmod(folder.path, 0o555)
+      if geteuid() == 0 { seteuid(65534) }
+      defer { if getuid() == 0 { seteuid(0) } }
+      do throws(SQLError) {
+        _ = try Database(path: folder.file("new.db"))
+        fatalError("made a file in a folder that may not be written")
+      } catch {
+        guard case .cannotOpen = error else { fatalError("\(error)") }
+      }
+      do throws(SQLError) {
+        _ = try Database(path: path)
+        fatalError("opened a file that may not be written")
+      } catch {
+        guard case .readOnly = error else { fatalError("\(error)") }
+      }
+    }
+  }
+
   @Test("a damaged file is told, and left as it is")
   func corrupt() async throws {
     try await TemporaryFolder.with { folder in

@@ -44,8 +44,8 @@ struct ProcessesTests {
           group.addTask {
             await #expect(processExitsWith: .success) { [path = path as String, process = process as Int] in
               let longest = try await contend(path, process)
-              // One commit takes a millisecond; seconds mean that somebody was starved.
-              guard longest < .seconds(3) else { fatalError("waited \(longest)") }
+              // A commit takes milliseconds even on a busy disk; so long means that somebody was starved.
+              guard longest < .seconds(10) else { fatalError("waited \(longest)") }
             }
           }
         }
