@@ -52,6 +52,10 @@ package struct SQLiteIndex: IndexBackend {
     } catch let error as SQLError {
       throw IndexError(error, of: name)
     } catch let error as VectorFileError {
+      // The database goes first when a generation is removed, so a vector file that is gone by itself is damage.
+      if error.isMissing, GenerationFiles(folder: folder, generation: name).identity() == nil {
+        throw IndexError.generationMissing(name)
+      }
       throw IndexError(error, of: name)
     }
   }

@@ -149,14 +149,34 @@ struct VerificationTests {
     #expect(try await fixture.everything().count == 7 * Self.chunks + 300)
   }
 
-  @Test("a missing vector file is told, not made anew")
+  @Test("a lost vector file is told, made anew by create alone, and filled by the repair")
   func lostVectorFile() async throws {
     let (fixture, expected) = try await Self.filled()
+    let path = "\(fixture.folder.path)/\(fixture.name).1.vectors"
+    // This one goes on with the file open that nobody sees any more.
+    let other = fixture.other()
+    _ = try await fixture.everything(other)
     await fixture.index.close()
-    #expect(unlink("\(fixture.folder.path)/\(fixture.name).1.vectors") == 0)
+    #expect(unlink(path) == 0)
     await #expect(throws: IndexError.self) { _ = try await fixture.everything() }
-    #expect(try await fixture.findings(expected).isProved == false)
-    #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
+    let write = IndexFixture.write(30, revision: 1, ["new"])
+    for index in [fixture.index, other] {
+      await #expect(throws: IndexError.self) { _ = try await index.write(write, into: fixture.name) }
+    }
+    let report = try await fixture.findings(expected)
+    #expect(report.findings.allSatisfy { $0.kind == .vectorMissing } && report.findings.count == 8)
+    #expect(access(path, F_OK) != 0)
+
+    try await fixture.index.create(fixture.name, dimensions: IndexFixture.dimensions)
+    #expect(try await fixture.findings(expected).findings.count == 8)
+    for number in Array(1...7) + [9] {
+      try await fixture.index.purge(IndexFixture.document(number), revisions: 0...9, in: fixture.name)
+      let texts = (0..<(number == 9 ? 300 : Self.chunks)).map { "again \($0)" }
+      _ = try await other.write(IndexFixture.write(number, revision: number == 9 ? 1 : 2, texts), into: fixture.name)
+    }
+    #expect(try await fixture.findings(expected).isProved)
+    #expect(try await fixture.everything().count == 7 * Self.chunks + 300)
+    await other.close()
   }
 
   @Test("writers at work while the walk goes on are not taken for damage")

@@ -14,7 +14,8 @@ package protocol IndexBackend: Sendable {
 
   /// Makes an empty generation; one that is there already with the same number of dimensions is left as it is.
   func create(_ generation: GenerationName, dimensions: Int) async throws
-  /// Removes a generation with all it holds; one that is gone already is no error. Searches in flight end as they began.
+  /// Removes a generation with all it holds; one that is gone already is no error. Searches in flight
+  /// end as they began or find it missing.
   func delete(_ generation: GenerationName) async throws
 
   /// Makes this revision the document's only one: writes the new chunks, shows them all at once, removes the lower ones.

@@ -22,6 +22,8 @@ struct GenerationFiles: Sendable {
     return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 
+  func hasVectors(_ file: Int) -> Bool { access(vectors(file), F_OK) == 0 }
+
   /// Removes one vector file; one that is gone already is no error.
   func removeVectors(_ file: Int) throws(VectorFileError) {
     guard unlink(vectors(file)) == 0 || errno == ENOENT else { throw VectorFileError(vectors(file), "remove") }

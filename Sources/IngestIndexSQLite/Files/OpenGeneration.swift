@@ -40,7 +40,7 @@ final class OpenGeneration: Sendable {
     return OpenGeneration(name: name, identity: identity, database: database, vectors: vectors)
   }
 
-  /// Makes a generation's files, or completes what a crash has left of them.
+  /// Makes a generation's files, or completes what a crash or a loss has left of them.
   static func create(
     _ name: GenerationName, dimensions: Int, files: GenerationFiles, options: DatabaseOptions
   ) async throws {
@@ -50,8 +50,12 @@ final class OpenGeneration: Sendable {
     do {
       let layout = VectorLayout(dimensions: dimensions)
       let held = try await database.write { connection in
-        // Within the lock, so that two processes do not both make the file. It is whole before the tables are.
-        if try GenerationSchema.held(connection) == 0 { _ = try VectorFile.create(files.vectors(1), layout: layout) }
+        // Within the lock, so that two processes do not both make the file. It is whole before the tables are. One that
+        // was lost is made again, empty, so that its documents can be.
+        let isNew = try GenerationSchema.held(connection) == 0
+        for file in isNew ? [1] : try Compaction.files(connection).filter({ !$0.dropped }).map(\.id) {
+          if isNew || !files.hasVectors(file) { _ = try VectorFile.create(files.vectors(file), layout: layout) }
+        }
         return try GenerationSchema.create(connection, name: name, dimensions: dimensions)
       }
       guard held == dimensions else {

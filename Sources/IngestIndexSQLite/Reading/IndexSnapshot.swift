@@ -57,10 +57,11 @@ struct IndexSnapshot {
   private func nearest(_ request: SearchRequest, limit: Int) throws -> [Found] {
     guard let query = request.vector else { return [] }
     let scan = VectorScan(query: query, layout: vectors.layout)
+    let files = try Compaction.files(connection).filter { !$0.dropped }
+    vectors.keep(files.map(\.id))
     if request.source == nil, request.where.isEmpty {
       var top = TopCandidates(capacity: 2 * limit + 64)
-      let files = try Compaction.files(connection).filter { !$0.dropped && $0.slots > 0 }
-      for file in files {
+      for file in files where file.slots > 0 {
         let mapping = try vectors.file(file.id).mapping(slots: file.slots)
         scan.scan(mapping, file: file.id, slots: 0..<file.slots, into: &top)
       }
@@ -68,7 +69,7 @@ struct IndexSnapshot {
       if found.count >= limit || !top.isFull { return ordered(found, limit: limit) }
     }
     var top = TopCandidates(capacity: limit)
-    let slots = Dictionary(uniqueKeysWithValues: try Compaction.files(connection).map { ($0.id, $0.slots) })
+    let slots = Dictionary(uniqueKeysWithValues: files.map { ($0.id, $0.slots) })
     var mappings: [Int: VectorMapping] = [:]
     try connection.each(
       """

@@ -50,6 +50,12 @@ final class VectorFile: Sendable {
     return file
   }
 
+  /// Whether a path still leads to the file. One that was removed behind our back takes writes and loses them.
+  var isLinked: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink > 0
+  }
+
   /// Writes rows from `slot` on. They are durable only after ``sync()``.
   func write(_ rows: [Float], at slot: Int) throws {
     let offset = layout.offset(of: slot)

@@ -11,16 +11,13 @@ final class VectorFiles: Sendable {
     self.layout = layout
   }
 
-  /// A file that the database knows.
+  /// A file that the database knows; opened again if somebody removed the one that is open.
   /// - Throws: an error that ``VectorFileError/isMissing`` where it was compacted away since the snapshot that named it.
   func file(_ id: Int) throws(VectorFileError) -> VectorFile {
-    if let file = open.withLock({ $0[id] }) { return file }
+    if let file = open.withLock({ $0[id] }), file.isLinked { return file }
     let file = try VectorFile.open(files.vectors(id), layout: layout)
-    return open.withLock { open in
-      let kept = open[id] ?? file
-      open[id] = kept
-      return kept
-    }
+    open.withLock { $0[id] = file }
+    return file
   }
 
   /// Makes a file with a number that no committed file has had.
@@ -30,8 +27,11 @@ final class VectorFiles: Sendable {
     return file
   }
 
-  /// Lets go of all but these; searches in flight keep theirs to their end.
+  /// Lets go of files that a compaction, perhaps another program's, has emptied, so that their room is given back;
+  /// searches in flight keep theirs to their end.
   func keep(_ ids: [Int]) {
-    open.withLock { open in open = open.filter { ids.contains($0.key) } }
+    open.withLock { open in
+      if open.count > ids.count { open = open.filter { ids.contains($0.key) } }
+    }
   }
 }

@@ -106,10 +106,9 @@ struct IndexTransaction {
 
   private func load() throws -> Counters {
     let next = try connection.first("SELECT next_chunk FROM generation") { $0.int(0) }
-    let file = try connection.first(
-      "SELECT id, slots FROM vector_files WHERE dropped = 0 ORDER BY id DESC LIMIT 1"
-    ) { (id: $0.int(0), slots: $0.int(1)) }
-    guard let next, let file else {
+    let files = try Compaction.files(connection).filter { !$0.dropped }
+    vectors.keep(files.map(\.id))
+    guard let next, let file = files.last else {
       throw VectorFileError(vectors.files.database, "find the end of", code: 0)
     }
     return Counters(nextChunk: next, file: file.id, slots: file.slots, vectors: try vectors.file(file.id))
