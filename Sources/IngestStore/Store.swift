@@ -16,7 +16,7 @@ package final class Store: Sendable {
   }
 
   /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
-  func write<T: Sendable>(_ body: @escaping @Sendable (borrowing Transition) throws -> T) async throws -> T {
+  func write<T: Sendable>(_ body: @escaping @Sendable (Transition) throws -> T) async throws -> T {
     do {
       return try await database.write { [clock, identifiers] connection in
         try body(

@@ -3,7 +3,7 @@ import IngestSQL
 
 /// One state transition under way: the connection it writes through and the time at which it happens. The methods here
 /// are what several transitions have in common.
-struct Transition: ~Copyable {
+struct Transition {
   let db: Connection
   let now: Timestamp
   /// Microseconds since boot, for leases.
