@@ -73,7 +73,8 @@ let package = Package(
       "IngestCLI",
       [
         "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess", "IngestHTTPClient", "IngestBlobs",
-        "IngestEngine", "IngestDocuments", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite", "IngestSteps",
+        "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite",
+        "IngestSteps",
         "IngestConfig", "IngestOperations",
       ]),
     program("ingestd", ["IngestCLI"]),

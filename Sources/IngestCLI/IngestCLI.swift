@@ -1,5 +1,6 @@
 @preconcurrency internal import Glibc
 package import IngestCore
+internal import IngestParserWire
 
 /// The program `ingestd`.
 package enum IngestCLI {
