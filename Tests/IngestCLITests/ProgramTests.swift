@@ -39,24 +39,35 @@ struct ProgramTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test("a closed pipe ends it quietly, a full disk with exit 1")
-  func pipes() async throws {
-    let program = RunningProgram.path(of: "ingestd")
-    func shell(_ script: String) throws -> (Int32, String) {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      process.arguments = ["-c", "set -o pipefail; \(script)"]
-      let pipe = Pipe()
-      process.standardError = pipe
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
-      let error = pipe.fileHandleForReading.readDataToEndOfFile()
-      process.waitUntilExit()
-      return (process.terminationStatus, String(decoding: error, as: UTF8.self))
-    }
-    #expect(try shell("for i in 1 2 3 4 5; do '\(program)' completion zsh | head -c 1; done") == (0, ""))
-    let full = try shell("'\(program)' -h > /dev/full")
-    #expect(full.0 == 1)
-    #expect(full.1.contains("OUTPUT_FAILED"))
+  /// Runs it with standard output where the test says.
+  private func run(_ arguments: [String], output: Any) throws -> (
+    status: Int32, reason: Process.TerminationReason, error: String
+  ) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: RunningProgram.path(of: "ingestd"))
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardError = pipe
+    process.standardOutput = output
+    try process.run()
+    let error = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, process.terminationReason, String(decoding: error, as: UTF8.self))
+  }
+
+  @Test("output that nobody reads ends it quietly")
+  func closedPipe() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForReading.close()
+    let result = try run(["-h"], output: pipe)
+    #expect(result == (0, .exit, ""))
+  }
+
+  @Test("a full disk under the output ends it with exit 1 and a word")
+  func fullDisk() throws {
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    let result = try run(["-h"], output: full)
+    #expect(result.status == 1)
+    #expect(result.error.contains("OUTPUT_FAILED"))
   }
 }
