@@ -18,20 +18,17 @@ extension FileBlobStore {
     case .small(let blob):
       return .bytes(blob)
     case .large(let hash, let size):
-      if try await !has(hash, size: size) {
-        try await blocking { store in
-          let source = try SourceFile(path: path)
-          var file = try TemporaryFile(in: store.folder, random: store.random)
-          var digest = SHA256()
-          try source.read { bytes in
-            digest.update(bytes)
-            try file.write(bytes)
-          }
-          guard digest.finish() == hash.rawValue else { throw BlobError.sourceChanged(path) }
-          try file.move(to: hash, in: store.folder)
+      try await keep(hash, size: size) { store in
+        let source = try SourceFile(path: path)
+        var file = try TemporaryFile(in: store.folder, random: store.random)
+        var digest = SHA256()
+        try source.read { bytes in
+          digest.update(bytes)
+          try file.write(bytes)
         }
+        guard digest.finish() == hash.rawValue else { throw BlobError.sourceChanged(path) }
+        try file.move(to: hash, in: store.folder)
       }
-      try await rows.noteBlobFile(hash, size: size)
       return .stored(hash, size: size)
     }
   }
@@ -65,6 +62,10 @@ extension FileBlobStore {
       return .bytes(blob)
     case .large(let hash, let size):
       try await rows.noteBlobFile(hash, size: size)
+      // Collected just before the note, as `keep` tells; these bytes come only once.
+      guard try await inPlace(hash, size: size) else {
+        throw BlobError.failed(call: "stat", path: folder.file(hash), errno: ENOENT).failure
+      }
       return .stored(hash, size: size)
     }
   }

@@ -31,14 +31,11 @@ package final class FileBlobStore: BlobStore, BlobIntake {
       return hash
     }
     let hash = try await blocking { _ in ContentHash(rawValue: SHA256.hash(bytes)) }
-    if try await !has(hash, size: bytes.count) {
-      try await blocking { store in
-        var file = try TemporaryFile(in: store.folder, random: store.random)
-        try bytes.withUnsafeBytes { try file.write($0) }
-        try file.move(to: hash, in: store.folder)
-      }
+    try await keep(hash, size: bytes.count) { store in
+      var file = try TemporaryFile(in: store.folder, random: store.random)
+      try bytes.withUnsafeBytes { try file.write($0) }
+      try file.move(to: hash, in: store.folder)
     }
-    try await rows.noteBlobFile(hash, size: bytes.count)
     return hash
   }
 
@@ -65,14 +62,27 @@ package final class FileBlobStore: BlobStore, BlobIntake {
     }
   }
 
-  /// Whether these bytes are stored: noted, and the file of the right size in place.
-  func has(_ hash: ContentHash, size: Int) async throws -> Bool {
-    switch try await rows.blobRow(hash) {
-    case nil: false
-    case .row: true
-    case .file(let noted):
-      try await blocking { store in try noted == size && store.folder.size(of: hash) == size }
+  /// Has the file written unless it is noted and in place, and notes it.
+  ///
+  /// A collection that found the blob unused may remove the file just before the note, which makes it young again: so it is
+  /// looked for once more after the note, from where on no collection takes it.
+  func keep(
+    _ hash: ContentHash, size: Int, write: @escaping @Sendable (FileBlobStore) throws -> Void
+  ) async throws {
+    let row = try await rows.blobRow(hash)
+    var stored = row == .file(size: size)
+    if stored { stored = try await inPlace(hash, size: size) }
+    while true {
+      if !stored { try await blocking(write) }
+      try await rows.noteBlobFile(hash, size: size)
+      stored = try await inPlace(hash, size: size)
+      if stored { return }
     }
+  }
+
+  /// Whether a file of this size is there.
+  func inPlace(_ hash: ContentHash, size: Int) async throws -> Bool {
+    try await blocking { store in try store.folder.size(of: hash) == size }
   }
 
   /// Runs a body that waits for the disk on a thread of the store's own; its errors leave as ``Failure``.

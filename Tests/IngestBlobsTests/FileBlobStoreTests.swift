@@ -103,6 +103,21 @@ import Testing
     #expect(drain(descriptor) == bytes)
   }
 
+  @Test("a collection that removes a blob while it is stored again does no harm")
+  func collected() async throws {
+    let fixture = try Fixture()
+    let bytes = sample(100_000)
+    let path = try fixture.file("a", bytes)
+    _ = try await fixture.store.put(bytes)
+    for store in [
+      { _ = try await fixture.store.put(bytes) }, { _ = try await fixture.store.take(path: path) },
+    ] as [() async throws -> Void] {
+      fixture.rows.afterNote { [file = fixture.rows.path(hash(bytes))] in unlink(file) }
+      try await store()
+      #expect(try await fixture.store.get(hash(bytes)) == bytes)
+    }
+  }
+
   @Test("many blobs at once all arrive")
   func parallel() async throws {
     let fixture = try Fixture()

@@ -7,6 +7,8 @@ final class MemoryBlobRows: BlobRows {
   struct State {
     var rows: [ContentHash: BlobRow] = [:]
     var notes = 0
+    /// Runs once, when the next file was noted.
+    var afterNote: (@Sendable () -> Void)?
   }
 
   struct NotedTooEarly: Error {}
@@ -32,6 +34,8 @@ final class MemoryBlobRows: BlobRows {
     state.withLock { state in
       state.rows[hash] = .file(size: size)
       state.notes += 1
+      state.afterNote?()
+      state.afterNote = nil
     }
   }
 
@@ -56,6 +60,8 @@ final class MemoryBlobRows: BlobRows {
   }
 
   func path(_ hash: ContentHash) -> String { folder + "/" + hash.rawValue.prefix(2) + "/" + hash.rawValue.dropFirst(2) }
+
+  func afterNote(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.afterNote = body } }
 
   func forget(_ hash: ContentHash) { state.withLock { $0.rows[hash] = nil } }
 }

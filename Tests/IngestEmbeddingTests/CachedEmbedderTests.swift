@@ -167,6 +167,27 @@ import Testing
     #expect(fixture.server.paid.count == 5)
   }
 
+  @Test("a call that waits for one that stops by its own error asks in its place")
+  func ownErrorTakeover() async throws {
+    struct Lost: Error {}
+    let fixture = try OpenAIFixture { $0.batchTexts = 1 }
+    let server = fixture.server
+    let embedder = CachedEmbedder(fixture.embedder, cache: MemoryCache())
+    async let first: Void = {
+      await #expect(throws: Lost.self) {
+        _ = try await embedder.vectors(for: texts(0..<2)) { _, _ in
+          await server.http.received(2)
+          throw Lost()
+        }
+      }
+    }()
+    await server.http.received(1)
+    let vectors = try await embedder.vectors(for: texts(0..<3))
+    await first
+    for (text, vector) in zip(texts(0..<3), vectors) { #expect(close(vector, expected(text))) }
+    #expect(server.paid.flatMap { $0 }.sorted() == texts(0..<3))
+  }
+
   @Test("an embedder that is free is asked directly")
   func free() async throws {
     let cache = MemoryCache()
