@@ -126,14 +126,18 @@ extension Store: GenerationStore {
           SELECT \(raw: JobRow.columns) FROM jobs
           WHERE generation_key = \(row.key) AND finished_at IS NULL AND state <> 'running' LIMIT 64
           """, JobRow.init)
-        for job in idle { try transition.cancel(job, reason: "superseded", actor: actor) }
+        // Its dead letters can lead nowhere any more.
+        let dead = try db.rows(
+          "SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'dead' AND generation_key = \(row.key) LIMIT 64",
+          JobRow.init)
+        for job in idle + dead { try transition.cancel(job, reason: "superseded", actor: actor) }
         let running = try db.run(
           """
           UPDATE jobs SET cancel_requested = 1
           WHERE generation_key = \(row.key) AND finished_at IS NULL AND state = 'running'
           """)
         if running > 0 { db.flag(CommitFlag.wake) }
-        return (idle.count, running)
+        return (idle.count + dead.count, running)
       }
       if cancelled == 0 {
         try await forgetHoldings(index, number)
@@ -235,7 +239,8 @@ extension Connection {
     return row
   }
 
-  /// How many documents there are whose wanted revision the generation does not hold.
+  /// How many documents there are whose wanted revision the generation does not hold yet; those that died in it count as
+  /// dead instead.
   func behind(generation: Int64, index: Int64) throws -> Int {
     try first(
       """
@@ -243,6 +248,8 @@ extension Connection {
         LEFT JOIN holdings h ON h.generation_key = \(generation) AND h.document_key = d.key
       WHERE d.index_key = \(index) AND h.revision IS NOT d.revision
         AND NOT (d.change = 'delete' AND h.revision IS NULL)
+        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.document_key = d.key AND j.generation_key = \(generation)
+          AND j.revision = d.revision AND j.state = 'dead')
       """
     ) { $0.int(0) } ?? 0
   }

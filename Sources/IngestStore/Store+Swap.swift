@@ -15,19 +15,19 @@ extension Store {
 
   package func swap(_ request: SwapRequest) async throws -> SwapReport {
     // The long look is taken on a reader; the transaction looks again only at what changed since.
-    let (seen, gate, behind) = try await read { db in
+    let (seen, gate) = try await read { db in
       let green = try db.generation(request.index, request.to)
       let seen = try db.first("SELECT coalesce(max(seq), 0) FROM journal") { $0.int64(0) } ?? 0
       let live = try db.liveKey(index: green.indexKey)
       let gate = try live.map { try db.gate(live: $0.key, green: green.key) }
-      return (seen, gate, try db.behind(generation: green.key, index: green.indexKey))
+      return (seen, gate)
     }
     let lacking = gate?.lacking ?? 0
     if request.rollback {
-      guard behind == 0 || request.force else {
+      guard lacking == 0 || request.force else {
         throw Failure(
           .permanent, code: "ROLLBACK_BEHIND",
-          "Generation \(request.to) of '\(request.index)' is \(behind) changes behind.",
+          "Generation \(request.to) of '\(request.index)' is \(lacking) changes behind what live holds.",
           hint: "Let the workers drain, or roll back with --force.", category: .refused)
       }
     } else if lacking > request.acceptMissing {

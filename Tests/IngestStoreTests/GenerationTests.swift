@@ -79,11 +79,15 @@ struct GenerationTests {
     #expect(try await fixture.store.live("docs").number == 2)
     await #expect { try await fixture.store.swap(swap) } throws: { ($0 as? Failure)?.code == "SWAP_CONFLICT" }
     #expect(try await fixture.store.previous(of: "docs") == 1)
-    // The old one goes on receiving.
+    // The old one goes on receiving, here later than live.
     _ = try await fixture.store.submit(StoreFixture.request("/b", "new"))
+    let claimed = try await fixture.claim(worker, limit: 2, scope: WorkScope(sources: ["default"]))
+    let ahead = try #require(claimed.first { $0.task.contains("\"generation\":2") })
+    let late = try #require(claimed.first { $0.task.contains("\"generation\":1") })
+    try await fixture.finish(ahead)
     let back = SwapRequest(index: "docs", to: 1, from: 2, rollback: true, actor: "test")
     await #expect { try await fixture.store.swap(back) } throws: { ($0 as? Failure)?.code == "ROLLBACK_BEHIND" }
-    while try await fixture.complete(worker) != nil {}
+    try await fixture.finish(late)
     #expect(try await fixture.store.swap(back).live == 1)
     #expect(try await fixture.store.history("docs", limit: 10).map(\.kind).prefix(2) == ["rolled-back", "swapped"])
   }

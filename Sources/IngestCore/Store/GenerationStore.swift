@@ -49,7 +49,7 @@ package struct GenerationReport: Sendable {
   package var generation: Generation
   package var documents: Int
   package var chunks: Int
-  /// Documents whose wanted revision it does not hold.
+  /// Documents whose wanted revision it does not hold yet; those whose job died count as ``dead``.
   package var behind: Int
   package var dead: Int
 

@@ -1,6 +1,12 @@
+import IngestStore
+import IngestConfig
+import IngestCore
+import IngestOperations
+
 /// `ingestd index build`.
-package enum IndexBuildCommand: CommandDeclaration {
+package enum IndexBuildCommand: Command {
   package static let wait = Parameter(flag: "--wait", summary: "Follow the build to its end.")
+  package static let force = Parameter(flag: "--force", summary: "Even with the settings that live has already.")
 
   package static let spec = CommandSpec(
     "index build", "Build a new generation beside the live one", group: .indexes,
@@ -8,7 +14,33 @@ package enum IndexBuildCommand: CommandDeclaration {
       "It is filled from the kept documents, one job for each, while searches go on in the live one and submits go "
         + "to both. Settings that are not given are those of the live generation."
     ],
-    parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters + [wait.spec],
+    parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters + [force.spec, wait.spec],
     examples: [.init("ingestd index build docs --embedder minilm --wait", "Try another embedder.")],
     exits: [.init(1, "with --wait, the build did not get ready"), .init(3, "the index does not exist")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let name = context[SharedParameters.indexName]
+    try await Installation.with(context) { installation in
+      let workflow = try context.workflows(installation.configuration, in: installation.layout).get("reindex").pinned
+      let live = try await installation.store.live(name).spec
+      let (generation, job) = try await installation.operations.build(
+        name, spec: try BuildSettings.spec(context, installation, index: name, live: live), workflow: workflow,
+        force: context[force])
+      try context.console.json(Built(index: name, generation: generation.number, job: job.rawValue))
+      try context.console.line("generation \(generation.number) of \(name) is building (job \(job))")
+      guard context[wait] else {
+        return context.console.note(
+          "`ingestd index show \(name)` tells how far it is; `ingestd index swap \(name)` moves readers to it")
+      }
+      let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
+      if ends.completed == 0 { throw ExitStatus.failed }
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Built: Encodable {
+    var index: String
+    var generation: Int
+    var job: String
+  }
 }

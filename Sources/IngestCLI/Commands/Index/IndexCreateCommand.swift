@@ -1,9 +1,27 @@
+import IngestCore
+import IngestOperations
+import IngestStore
+
 /// `ingestd index create`.
-package enum IndexCreateCommand: CommandDeclaration {
+package enum IndexCreateCommand: Command {
   package static let spec = CommandSpec(
     "index create", "Make an index with an empty live generation", group: .indexes, data: .created,
     details: ["The index docs is made by the first submit; any other by this command."],
     parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters,
     examples: [.init("ingestd index create handbook --embedder minilm", "An index with an embedder of its own.")],
     exits: [.init(4, "the index exists with other settings")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let name = context[SharedParameters.indexName]
+    try await Installation.with(context) { installation in
+      let spec = try BuildSettings.spec(context, installation, index: name)
+      let (generation, isNew) = try await installation.operations.createIndex(name, spec: spec)
+      let report = IndexReport(index: name, try await installation.store.generations(of: name))
+      try context.console.json(report)
+      try context.console.line(
+        isNew
+          ? "index \(name), generation \(generation.number), is live"
+          : "index \(name) is there already; generation \(generation.number) is live")
+    }
+  }
 }

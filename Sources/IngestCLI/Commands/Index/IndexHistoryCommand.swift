@@ -1,8 +1,27 @@
+import IngestCore
+import IngestStore
+
 /// `ingestd index history`.
-package enum IndexHistoryCommand: CommandDeclaration {
+package enum IndexHistoryCommand: Command {
   package static let spec = CommandSpec(
     "index history", "Show who built, swapped and rolled back what, and when", group: .indexes,
     parameters: [SharedParameters.indexName.spec, SharedParameters.limit.spec],
     examples: [.init("ingestd index history docs", "Newest first.")],
     exits: [.init(3, "the index does not exist")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      var table = Table([
+        .init("TIME"), .init("GENERATION", isNumber: true), .init("WHAT"), .init("WHO", yields: 2),
+        .init("DETAIL", yields: 1),
+      ])
+      for entry in try await installation.store.history(
+        context[SharedParameters.indexName], limit: context[SharedParameters.limit])
+      {
+        try context.console.json(entry)
+        table.add(entry.at.description, "\(entry.generation)", entry.kind, entry.actor, entry.detail ?? "")
+      }
+      try context.console.table(table)
+    }
+  }
 }

@@ -1,5 +1,8 @@
+import IngestCore
+import IngestOperations
+
 /// `ingestd index rollback`.
-package enum IndexRollbackCommand: CommandDeclaration {
+package enum IndexRollbackCommand: Command {
   package static let force = Parameter(flag: "--force", summary: "Even when the generation before is behind.")
 
   package static let spec = CommandSpec(
@@ -10,4 +13,13 @@ package enum IndexRollbackCommand: CommandDeclaration {
       .init(3, "the index does not exist, or there is none to go back to"),
       .init(4, "it is behind, and --force was not given"),
     ])
+
+  package static func run(_ context: CommandContext) async throws {
+    let name = context[SharedParameters.indexName]
+    try await Installation.with(context) { installation in
+      let report = try await installation.operations.rollback(name, force: context[force])
+      try context.console.json(report)
+      try context.console.line("generation \(report.live) of \(name) is live again; \(report.previous) is retired")
+    }
+  }
 }

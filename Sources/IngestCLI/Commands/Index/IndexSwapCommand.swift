@@ -1,5 +1,8 @@
+import IngestCore
+import IngestOperations
+
 /// `ingestd index swap`.
-package enum IndexSwapCommand: CommandDeclaration {
+package enum IndexSwapCommand: Command {
   package static let to = Parameter(
     option: "--to", type: .integer("N", 1...Int.max), summary: "This generation; the newest that is ready if not given."
   )
@@ -18,4 +21,16 @@ package enum IndexSwapCommand: CommandDeclaration {
       .init(3, "the index or generation does not exist"),
       .init(4, "it lacks documents that live holds, or another swap came first"),
     ])
+
+  package static func run(_ context: CommandContext) async throws {
+    let name = context[SharedParameters.indexName]
+    try await Installation.with(context) { installation in
+      let report = try await installation.operations.swap(
+        name, to: context[to], acceptMissing: context[acceptMissing])
+      try context.console.json(report)
+      try context.console.line(
+        "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
+          + (report.missing > 0 ? "; \(report.missing) documents were let go" : ""))
+    }
+  }
 }
