@@ -35,8 +35,9 @@ crash: setup ## Kill real workers at random for longer than the tests do (ROUNDS
 	swift build --build-tests
 	INGESTD_CRASH_ROUNDS=$${ROUNDS:-20} swift test --skip-build --disable-xctest --filter Crash
 
-bench: build ## Measure the figures of the README, each beside its control
+bench: build ## Measure what ingestd promises, each figure beside its control (BENCH=row …)
 	@Scripts/install-packages bench
+	$(RELEASE) --product ingestd-bench
 	@/usr/bin/python3 Benchmarks/bench.py $(BENCH)
 
 lint: ## Check formatting and scripts
@@ -44,7 +45,7 @@ lint: ## Check formatting and scripts
 	@Scripts/lint
 
 format: ## Format the Swift code in place
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
 
 samples: ## Make the PDF files of samples/ anew from their sources
 	@Scripts/install-packages samples

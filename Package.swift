@@ -79,6 +79,11 @@ let package = Package(
       ]),
     program("ingestd", ["IngestCLI"]),
     program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),
+    // For `make bench`; no product.
+    .executableTarget(
+      name: "ingestd-bench",
+      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore"],
+      path: "Benchmarks/ingestd-bench", swiftSettings: settings),
 
     library("IngestTestKit", ["IngestCore", "IngestSQL", "IngestStore", "CSystem"]),
     tests("IngestCoreTests", ["IngestCore"]),

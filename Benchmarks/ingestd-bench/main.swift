@@ -1,0 +1,1 @@
+await Measurement.main(CommandLine.arguments)
