@@ -1,4 +1,5 @@
 #pragma once
+#include <gio/gio.h>
 #include <poppler.h>
 
 // A GNU function that Swift's importer does not see.

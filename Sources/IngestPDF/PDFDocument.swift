@@ -22,8 +22,12 @@ package final class PDFDocument {
     var error: UnsafeMutablePointer<GError>?
     let opened: OpaquePointer?
     if let password {
+      // Not `new_from_bytes`: given a wrong password, poppler 22.12 reads its stream after freeing it.
+      let stream = g_memory_input_stream_new_from_bytes(content)
+      defer { g_object_unref(stream) }
       opened = (password + [0]).withUnsafeBytes { buffer in
-        poppler_document_new_from_bytes(content, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), &error)
+        poppler_document_new_from_stream(
+          stream, goffset(bytes.count), buffer.baseAddress?.assumingMemoryBound(to: CChar.self), nil, &error)
       }
     } else {
       opened = poppler_document_new_from_bytes(content, nil, &error)
@@ -56,7 +60,7 @@ package final class PDFDocument {
     poppler_page_get_size(page, &width, &height)
     let entries = outline.entries(onPage: number, height: height)
     return PageGlyphs.withGlyphs(of: page, width: width, height: height) { glyphs in
-      composer.compose(glyphs, outline: entries, hasOutline: outline.isTrusted)
+      composer.compose(glyphs, outline: entries, hasOutline: outline.isTrusted, form: FormValues.read(page))
     }
   }
 

@@ -4,10 +4,12 @@ struct PageComposer {
   private var segments: [TextSegment] = []
   private var row = RowText()
 
-  mutating func compose(_ glyphs: PageGlyphs, outline: [PDFOutline.Entry], hasOutline: Bool) -> PDFPageText {
+  mutating func compose(
+    _ glyphs: PageGlyphs, outline: [PDFOutline.Entry], hasOutline: Bool, form: [String]
+  ) -> PDFPageText {
     var scanner = SegmentScanner(glyphs, reusing: segments)
     segments = []
-    guard scanner.scan() else { return plain(glyphs) }
+    guard scanner.scan() else { return plain(glyphs, form: form) }
     segments = scanner.segments
     let order = ReadingOrder(segments, rightToLeft: glyphs.rightToLeft)
     let rows = TextRow.rows(order, segments, rightToLeft: glyphs.rightToLeft)
@@ -21,11 +23,18 @@ struct PageComposer {
       let gap = place == 0 ? .page : spacing.between(rows, place)
       page.add(next, &row, gap: gap, margin: spacing.margins[next.region], detector: detector)
     }
+    add(form, to: &page)
     return page.finish()
   }
 
+  private mutating func add(_ form: [String], to page: inout PageText) {
+    for value in form {
+      for line in value.split(whereSeparator: \.isNewline) { page.add(line: row.clean(String(line))) }
+    }
+  }
+
   /// The text as poppler gives it, line by line.
-  private mutating func plain(_ glyphs: PageGlyphs) -> PDFPageText {
+  private mutating func plain(_ glyphs: PageGlyphs, form: [String]) -> PDFPageText {
     var page = PageText(outline: [], hasOutline: true)
     var start = 0
     for end in 0...glyphs.text.count where end == glyphs.text.count || glyphs.text[end] == 0x0A {
@@ -37,6 +46,7 @@ struct PageComposer {
       if !row.bytes.isEmpty { page.add(line, &row, gap: .line, margin: 0, detector: detector) }
       start = end + 1
     }
+    add(form, to: &page)
     return page.finish()
   }
 }

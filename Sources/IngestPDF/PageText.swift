@@ -59,6 +59,12 @@ struct PageText {
     }
   }
 
+  /// A paragraph of its own at the end.
+  mutating func add(line: [UInt8]) {
+    guard !line.isEmpty else { return }
+    _ = join(line, .paragraph)
+  }
+
   /// By its print, where the outline does not know better.
   private func level(
     _ row: TextRow, _ text: [UInt8], _ gap: LineSpacing.Gap, _ margin: Float, _ detector: HeadingDetector

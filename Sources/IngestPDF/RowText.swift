@@ -28,8 +28,12 @@ struct RowText {
     endsWithHyphen = bytes.last == UInt8(ascii: "-") || Self.endsWithTypographicHyphen(bytes)
   }
 
-  /// Takes the hyphen at the end off.
-  mutating func dropHyphen() { bytes.removeLast(bytes.last == UInt8(ascii: "-") ? 1 : 3) }
+  /// The same cleaning for a text that is no row.
+  mutating func clean(_ text: String) -> [UInt8] {
+    bytes = text.utf8.filter { $0 >= 0x20 }
+    normalize()
+    return bytes
+  }
 
   /// Copies; says whether anything is not plain ASCII.
   private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {

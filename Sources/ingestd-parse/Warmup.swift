@@ -9,17 +9,19 @@ enum Warmup {
       guard let document = try? PDFDocument(buffer) else { return }
       for number in 1...document.pageCount { _ = document.page(number) }
     }
-    // An encrypted document's key is tried with code that is loaded as well.
-    bytes.prefix(64).withUnsafeBytes { _ = try? PDFDocument($0, password: [0x78]) }
+    // A password takes another way in.
+    bytes.withUnsafeBytes { _ = try? PDFDocument($0, password: [0x78]) }
   }
 
-  /// A font of each kind: a plain one, one with a name table, and the four collections of East Asian characters, whose
+  /// A form, and a font of each kind: a plain one, one with a name table, and the four collections of East Asian characters, whose
   /// maps poppler keeps once it has read them. Without a cross-reference table: poppler builds one.
   private static let document: String = {
     var objects = [
-      "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "", "",
+      "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/DR<</Font<</A 5 0 R>>>>>>>>",
+      "<</Type/Pages/Kids[3 0 R]/Count 1>>", "", "",
       "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
       "<</Type/Font/Subtype/TrueType/BaseFont/Any/Encoding<</Differences[65/Aogonek/uni0416/g42]>>>>",
+      "<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/V(b)/F 4/DA(/A 9 Tf 0 g)/Rect[9 9 90 20]>>",
     ]
     var fonts = "/A 5 0 R/B 6 0 R"
     var content = "BT /A 12 Tf 9 90 Td (warm) Tj /B 12 Tf (ABC) Tj "
@@ -37,7 +39,7 @@ enum Warmup {
     }
     content += "ET"
     objects[2] =
-      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Resources<</Font<<\(fonts)>>>>/Contents 4 0 R>>"
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Resources<</Font<<\(fonts)>>>>/Contents 4 0 R/Annots[7 0 R]>>"
     objects[3] = "<</Length \(content.utf8.count)>>stream\n\(content)\nendstream"
     let body = objects.enumerated().map { "\($0.offset + 1) 0 obj\n\($0.element)\nendobj\n" }.joined()
     return "%PDF-1.4\n\(body)trailer<</Size \(objects.count + 1)/Root 1 0 R>>\n%%EOF\n"

@@ -25,10 +25,7 @@ actor ParserChild {
 
   /// Starts a child and waits for its hello, which it sends from within its sandbox.
   static func start(program: String) async throws -> ParserChild {
-    let (ours, theirs) = try Channel.pair()
-    // The C.UTF-8 locale: file names and messages are of no interest, and nothing else is read from outside.
-    let process = try await Spawner.shared.spawn(
-      SpawnRequest(program: program, environment: ["LC_ALL=C.UTF-8"], descriptors: [theirs.socket, nil, nil]))
+    let (ours, process) = try await launch(program)
     let child = ParserChild(process: process, channel: ours, executor: ThreadExecutor(name: "parser"))
     do {
       try await child.greet(program: program)
@@ -37,6 +34,20 @@ actor ParserChild {
       throw error
     }
     return child
+  }
+
+  private static func launch(_ program: String) async throws(DocumentError) -> (Channel, ChildProcess) {
+    do {
+      let (ours, theirs) = try Channel.pair()
+      // Nothing of our environment is its business.
+      let request = SpawnRequest(
+        program: program, environment: ["LC_ALL=C.UTF-8"], descriptors: [theirs.socket, nil, nil])
+      return (ours, try await Spawner.shared.spawn(request))
+    } catch ProcessError.spawn(let program, ENOENT) {
+      throw .parserMissing(looked: [program])
+    } catch {
+      throw .parserFailed(detail: "\(error)")
+    }
   }
 
   private func greet(program: String) async throws {

@@ -43,6 +43,8 @@ package actor ParserPool {
   private let program: @Sendable () throws -> String
   private let recycling: ParserRecycling
   private var idle: [ParserChild] = []
+  /// The process numbers of the children that read a document now.
+  package private(set) var processesAtWork: Set<Int32> = []
   private nonisolated let slots: Slots
 
   /// - Parameters:
@@ -74,6 +76,7 @@ package actor ParserPool {
         try await child.begin(run.request, descriptor: job.descriptor.number, limits: job.limits)
       }
       let process = child.process
+      await begin(process.pid)
       do {
         try await withTaskCancellationHandler {
           try await run.follow(child, deliver: deliver)
@@ -82,9 +85,11 @@ package actor ParserPool {
         }
       } catch {
         // After a refusal it stands ready for the next document; after anything else nobody knows what it would send.
+        await end(process.pid)
         if run.ended { await keep(child) } else { process.kill() }
         throw error
       }
+      await end(process.pid)
       await keep(child)
     } catch {
       if Task.isCancelled { throw CancellationError() }
@@ -97,6 +102,10 @@ package actor ParserPool {
     for child in idle { child.process.kill() }
     idle = []
   }
+
+  private func begin(_ pid: Int32) { processesAtWork.insert(pid) }
+
+  private func end(_ pid: Int32) { processesAtWork.remove(pid) }
 
   private func take() async throws -> ParserChild {
     while let child = idle.popLast() {

@@ -319,10 +319,18 @@ def image():
     return pdf.bytes()
 
 
+def bomb():
+    """Four hundred pages that all show one page's text: more than a hundred times the file."""
+    pdf = PDF()
+    pdf.page(b"".join(b"BT /F1 5 Tf 20 %d Td (%s) Tj ET\n" % (830 - 8 * i, b"bomb " * 50) for i in range(100)))
+    pdf.pages += [pdf.add(pdf.objects[pdf.pages[0] - 1]) for _ in range(399)]
+    return pdf.bytes()
+
+
 def main():
     made = {"plain": plain(), "columns": columns(), "headings": headings(), "outline": outline(), "table": table(),
             "hyphens": hyphens(), "ligatures": ligatures(), "cjk": cjk(), "rtl": rtl(), "rotated": rotated(),
-            "links": links(), "form": form(), "image": image(), "no-pages": PDF().bytes()}
+            "links": links(), "form": form(), "image": image(), "bomb": bomb(), "no-pages": PDF().bytes()}
     for name, data in made.items():
         save(name + ".pdf", data)
     save("truncated.pdf", made["plain"][: len(made["plain"]) // 3])
