@@ -92,12 +92,13 @@ let package = Package(
     tests("IngestDigestTests", ["IngestDigest"]),
     tests("IngestProcessTests", ["IngestProcess", "CSystem"]),
     tests("IngestHTTPClientTests", ["IngestHTTPClient", "IngestTestKit"]),
-    tests("IngestBlobsTests", ["IngestBlobs", "IngestCore", "IngestDigest", "IngestTestKit"]),
+    tests("IngestBlobsTests", ["IngestBlobs", "IngestCore", "IngestDigest", "IngestStore", "IngestTestKit"]),
     tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestDocumentsTests",
       ["IngestCore", "IngestDocuments", "IngestProcess", "ingestd-parse"], resources: [.copy("Fixtures")]),
-    tests("IngestEmbeddingTests", ["IngestCore", "IngestEmbedding", "IngestHTTPClient", "IngestTestKit"]),
+    tests(
+      "IngestEmbeddingTests", ["IngestCore", "IngestEmbedding", "IngestHTTPClient", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestIndexTests",
       ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
