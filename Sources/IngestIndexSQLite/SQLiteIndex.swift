@@ -19,7 +19,7 @@ package struct SQLiteIndex: IndexBackend {
     self.folder = folder
     var options = DatabaseOptions(mode: .existing)
     options.autoVacuum = .none
-    options.readers = 2
+    options.readers = 4
     self.options = options
     generations = OpenGenerations(folder: folder, options: options, limit: openLimit)
   }

@@ -177,4 +177,18 @@ struct SearchTests {
       await #expect(throws: IndexError.self) { _ = try await fixture.texts("a", k: k) }
     }
   }
+
+  @Test("in a large index words that every chunk has neither count nor hide the others")
+  func commonWords() async throws {
+    let fixture = try await IndexFixture()
+    for number in 0..<35 {
+      let texts = (0..<60).map { "the common of document\(number) \($0 % 3 == 0 ? "third" : "other") chunk\($0)" }
+      _ = try await fixture.index.write(IndexFixture.write(number, revision: 1, texts), into: fixture.name)
+    }
+    let rare = try await fixture.texts("the common of document7", k: 100)
+    #expect(rare.count == 60 && rare.allSatisfy { $0.contains("document7 ") })
+    #expect(try await fixture.texts("the third document8", k: 1)[0].hasPrefix("the common of document8 third"))
+    #expect(try await fixture.texts("the of", k: 100).count == 100)
+    #expect(try await fixture.texts("the missing").isEmpty)
+  }
 }

@@ -31,7 +31,9 @@ struct IndexSnapshot {
 
   /// BM25, best first. FTS5 sorts by rank before the joins, which therefore cost only what is looked at.
   private func keyword(_ request: SearchRequest, limit: Int) throws -> [Found] {
-    guard let match = MatchExpression.text(request.text) else { return [] }
+    let terms = try telling(QueryTerms(request.text).terms)
+    guard !terms.isEmpty else { return [] }
+    let match = MatchExpression.any(terms)
     let found = try connection.rows(
       """
       SELECT f.rowid, -f.rank, d.id, e.revision, e.first_ordinal + f.rowid - e.first_chunk
@@ -50,6 +52,28 @@ struct IndexSnapshot {
     return ordered(found, limit: limit)
   }
 
+  /// Terms without those that more than half of the chunks have. FTS5's BM25 gives such a term no weight, and yet would
+  /// score every chunk for it; looking how common a term is costs a tenth of that. Of nothing but common terms the longest
+  /// is left.
+  private func telling(_ terms: [String]) throws -> [String] {
+    let total = try Compaction.files(connection).reduce(0) { $0 + $1.live }
+    guard terms.count > 1, total >= Self.largeIndex else { return terms }
+    let telling = try terms.filter { term in
+      let count = try connection.first(
+        """
+        SELECT count(*) FROM (
+          SELECT 1 FROM chunk_text WHERE chunk_text MATCH \(MatchExpression.any([term])) LIMIT \(total / 2 + 1))
+        """
+      ) { $0.int(0) }
+      return (count ?? 0) <= total / 2
+    }
+    guard telling.isEmpty else { return telling }
+    return terms.max { $0.utf8.count < $1.utf8.count }.map { [$0] } ?? []
+  }
+
+  /// Chunks from which on common terms matter.
+  private static let largeIndex = 2000
+
   /// The highest dot products of all vectors shown, exactly.
   ///
   /// The scan does not know which slots are shown. It takes more of them than needed, and where too many turn out to be
@@ -65,7 +89,7 @@ struct IndexSnapshot {
         let mapping = try vectors.file(file.id).mapping(slots: file.slots)
         scan.scan(mapping, file: file.id, slots: 0..<file.slots, into: &top)
       }
-      let found = try top.sorted.compactMap(resolve)
+      let found = try shown(top, limit: limit)
       if found.count >= limit || !top.isFull { return ordered(found, limit: limit) }
     }
     var top = TopCandidates(capacity: limit)
@@ -83,7 +107,17 @@ struct IndexSnapshot {
       mappings[file] = mapping
       scan.scan(mapping, file: file, slots: row.int(1)..<(row.int(1) + row.int(2)), into: &top)
     }
-    return ordered(try top.sorted.compactMap(resolve), limit: limit)
+    return ordered(try shown(top, limit: limit), limit: limit)
+  }
+
+  /// The best of the candidates that are shown: `limit` of them, and those that score like the last.
+  private func shown(_ top: TopCandidates, limit: Int) throws -> [Found] {
+    var found: [Found] = []
+    for candidate in top.sorted {
+      if found.count >= limit, let last = found.last, Double(candidate.score) < last.score { break }
+      if let next = try resolve(candidate) { found.append(next) }
+    }
+    return found
   }
 
   /// The chunk whose vector a slot holds; nil for a dead or hidden one.

@@ -1,13 +1,10 @@
 internal import IngestIndex
 
-/// A query's terms as FTS5 reads them: every term in quotes, any of which may match.
+/// Terms as FTS5 reads them: every one in quotes, any of which may match.
 enum MatchExpression {
-  /// - Returns: nil for a query without a word in it, which matches nothing.
-  static func text(_ query: String) -> String? {
-    let terms = QueryTerms(query).terms
-    // Within quotes only a quote means something; terms have none, and doubling it costs nothing.
-    return terms.isEmpty
-      ? nil : terms.map { "\"" + $0.split(separator: "\"").joined(separator: "\"\"") + "\"" }.joined(separator: " OR ")
+  /// Within quotes only a quote means something to FTS5, and terms are made of letters and digits.
+  static func any(_ terms: some Sequence<String>) -> String {
+    terms.map { "\"\($0)\"" }.joined(separator: " OR ")
   }
 }
 
@@ -21,6 +18,6 @@ extension MatchExpression {
     let whole = start.endIndex == text.endIndex ? words[...] : words.dropLast()
     if let word = whole.first(where: { $0.utf8.allSatisfy { $0 < 0x80 } }) { return "\"\(word)\"" }
     let terms = QueryTerms(whole.joined(separator: " ")).terms.filter { $0.unicodeScalars.count < QueryTerms.wordLimit }
-    return terms.isEmpty ? nil : terms.prefix(8).map { "\"\($0)\"" }.joined(separator: " OR ")
+    return terms.isEmpty ? nil : any(terms.prefix(8))
   }
 }
