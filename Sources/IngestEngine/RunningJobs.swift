@@ -1,77 +1,32 @@
 import IngestCore
 private import Synchronization
 
-/// The jobs that a worker runs now, each with the way to stop it.
+/// The jobs that a worker runs now. A job that was lost and claimed again while its old run still ends is here twice.
 final class RunningJobs: Sendable {
-  /// One running job; stopping it cancels its task.
-  final class Handle: Sendable {
-    let lease: Lease
-    private let reason = Mutex<StopReason?>(nil)
-    private let bell = Doorbell()
+  private let jobs = Mutex<[Lease: JobControl]>([:])
 
-    init(lease: Lease) {
-      self.lease = lease
-    }
-
-    /// The first reason counts, but a lost lease overrides: nothing may be written then.
-    func stop(_ why: StopReason) {
-      reason.withLock { reason in
-        if case .leaseLost = why { reason = why } else if reason == nil { reason = why }
-      }
-      bell.ring()
-    }
-
-    var stopReason: StopReason { reason.withLock { $0 } ?? .shutdown }
-
-    /// Runs the operation until it ends by itself or ``stop(_:)`` has cancelled it.
-    func run(_ operation: @escaping @Sendable () async -> Void) async {
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { await operation() }
-        group.addTask { [bell] in await bell.wait() }
-        await group.next()
-        group.cancelAll()
-      }
-    }
+  func add(_ job: JobControl) {
+    jobs.withLock { $0[job.lease] = job }
   }
 
-  private struct State {
-    var handles: [Int64: Handle] = [:]
-    var isAlone = false
+  func remove(_ job: JobControl) {
+    jobs.withLock { _ = $0.removeValue(forKey: job.lease) }
   }
 
-  private let state = Mutex(State())
+  var count: Int { jobs.withLock { $0.count } }
+  /// Whether one of them must have the process to itself.
+  var isAlone: Bool { jobs.withLock { $0.values.contains(where: \.alone) } }
+  var leases: [Lease] { jobs.withLock { Array($0.keys) } }
 
-  func add(_ job: ClaimedJob) -> Handle {
-    let handle = Handle(lease: job.lease)
-    state.withLock { state in
-      state.handles[job.lease.key] = handle
-      state.isAlone = job.alone
-    }
-    return handle
-  }
-
-  func remove(_ handle: Handle) {
-    state.withLock { state in
-      if state.handles[handle.lease.key] === handle { state.handles[handle.lease.key] = nil }
-      if state.handles.isEmpty { state.isAlone = false }
-    }
-  }
-
-  var count: Int { state.withLock { $0.handles.count } }
-  /// Whether the one that runs must have the process to itself.
-  var isAlone: Bool { state.withLock { $0.isAlone } }
-  var leases: [Lease] { state.withLock { $0.handles.values.map(\.lease) } }
-
-  func stop(_ leases: [Lease], _ reason: StopReason) {
-    let found = state.withLock { state in
-      leases.compactMap { lease in
-        state.handles[lease.key].flatMap { $0.lease == lease ? $0 : nil }
-      }
-    }
-    for handle in found { handle.stop(reason) }
+  /// - Returns: whether all of them were here.
+  @discardableResult
+  func stop(_ leases: [Lease], _ reason: StopReason) -> Bool {
+    let found = jobs.withLock { jobs in leases.compactMap { jobs[$0] } }
+    for job in found { job.stop(reason) }
+    return found.count == leases.count
   }
 
   func stopAll(_ reason: StopReason) {
-    for handle in state.withLock({ Array($0.handles.values) }) { handle.stop(reason) }
+    for job in jobs.withLock({ Array($0.values) }) { job.stop(reason) }
   }
 }

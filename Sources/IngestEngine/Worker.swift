@@ -1,24 +1,24 @@
 package import IngestCore
-private import Synchronization
+internal import Synchronization
 
 /// Claims jobs and runs them until told to stop, or until nothing is left.
 package final class Worker: Sendable {
-  private let registration: WorkerRegistration
-  private let store: any QueueStore
-  private let runner: WorkflowRunner
-  private let surroundings: any WorkerSurroundings
-  private let maintenance: [any Maintenance]
-  private let clock: any TimeSource
-  private let options: WorkerOptions
-  private let report: @Sendable (WorkerEvent) -> Void
+  let registration: WorkerRegistration
+  let store: any QueueStore
+  let runner: WorkflowRunner
+  let surroundings: any WorkerSurroundings
+  let maintenance: [any Maintenance]
+  let clock: any TimeSource
+  let options: WorkerOptions
+  let report: @Sendable (WorkerEvent) -> Void
 
-  private let running = RunningJobs()
-  private let work = Doorbell()
-  private let attention = Doorbell()
-  private let census = Doorbell()
-  private let isStopping = Mutex(false)
+  let running = RunningJobs()
+  let work = Doorbell()
+  let attention = Doorbell()
+  let census = Doorbell()
+  private let stopping = Mutex(false)
   /// The peers whose death is watched for.
-  private let watched = Mutex<Set<WorkerID>>([])
+  let watched = Mutex<Set<WorkerID>>([])
 
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
@@ -35,23 +35,27 @@ package final class Worker: Sendable {
     self.report = report
   }
 
-  /// Stop claiming, let running steps finish for ``WorkerOptions/grace``, then release what is left. Safe to call from
-  /// anywhere, more than once.
+  /// Stop claiming, let running steps finish for ``WorkerOptions/grace``, then release what is left; a job whose step ends
+  /// meanwhile goes back with its checkpoint. A step that does not heed its cancellation is left behind after
+  /// ``WorkerOptions/patience``, so that ``run()`` returns in any case. Safe to call from anywhere, more than once.
   package func stop() {
-    isStopping.withLock { $0 = true }
+    stopping.withLock { $0 = true }
     work.ring()
   }
+
+  var isStopping: Bool { stopping.withLock { $0 } || Task.isCancelled }
 
   /// How many jobs it runs now.
   package var runningCount: Int { running.count }
 
-  /// Runs until stopped or, when draining, until nothing is left.
+  /// Runs until stopped or, when draining, until nothing is left. Cancelling its task stops it without grace.
   /// - Throws: the store's failure when the worker cannot even register.
   package func run() async throws -> WorkerEnd {
     try await store.register(registration)
     report(.started(registration.id))
     let end = await withTaskGroup(of: WorkerEnd?.self) { group in
       group.addTask { await self.claimAndRun() }
+      group.addTask { await self.keepTime() }
       group.addTask { await self.listen() }
       group.addTask { await self.keepLeases() }
       group.addTask { await self.heedCancellations() }
@@ -65,7 +69,12 @@ package final class Worker: Sendable {
       }
       return end
     }
-    try await store.deregister(registration.id)
+    do {
+      try await store.deregister(registration.id)
+    } catch {
+      // Its lock is free once the process ends, and then its peers do the same.
+      report(.storeFailed(Failure(error)))
+    }
     return end
   }
 
@@ -75,7 +84,7 @@ package final class Worker: Sendable {
     await withDiscardingTaskGroup { jobs in
       var failures = 0
       var end = WorkerEnd.stopped
-      while !isStopping.withLock({ $0 }), !Task.isCancelled {
+      while !isStopping {
         let free = running.isAlone ? 0 : options.concurrency - running.count
         guard free > 0 else {
           await work.wait(atMost: options.poll, clock: clock)
@@ -87,16 +96,18 @@ package final class Worker: Sendable {
             ClaimRequest(
               worker: registration.id, limit: free, scope: options.scope, lease: options.lease, idle: idle))
           failures = 0
+          if !claim.jobs.isEmpty { report(.claimed(claim.jobs.count)) }
           for job in claim.jobs {
-            let handle = running.add(job)
-            jobs.addTask { await self.run(job, handle) }
+            let control = control(of: job)
+            running.add(control)
+            jobs.addTask { await self.run(job, control) }
           }
-          if claim.aloneWaiting, running.count > 0 { await waitUntilIdle() }
           if claim.jobs.count == free { continue }
           if options.drains, claim.jobs.isEmpty, running.count == 0, let ended = try await drained() {
             end = ended
             break
           }
+          // Also where a job waits to run alone: then nothing is claimed, and the end of what runs rings.
           await work.wait(atMost: min(options.poll, claim.nextDue ?? options.poll), clock: clock)
         } catch {
           failures += 1
@@ -108,25 +119,24 @@ package final class Worker: Sendable {
     }
   }
 
-  private func run(_ job: ClaimedJob, _ handle: RunningJobs.Handle) async {
-    await handle.run {
-      do {
-        try await self.runner.run(job) { handle.stopReason }
-      } catch is LeaseLost {
-        self.report(.leaseLost(job.lease.job))
-      } catch {
-        self.report(.outcomeLost(job.lease.job, Failure(error)))
-      }
+  private func control(of job: ClaimedJob) -> JobControl {
+    JobControl(job, patience: options.patience) { [stopping = self] in
+      stopping.isStopping
+    } leftBehind: { [report] step in
+      report(.stepLeftBehind(job.lease.job, step: step))
     }
-    running.remove(handle)
-    work.ring()
   }
 
-  /// A job that must run alone waits: what runs here ends first, and nothing new begins.
-  private func waitUntilIdle() async {
-    while running.count > 0, !isStopping.withLock({ $0 }), !Task.isCancelled {
-      await work.wait(atMost: options.poll, clock: clock)
+  private func run(_ job: ClaimedJob, _ control: JobControl) async {
+    do {
+      try await runner.run(job, control)
+    } catch is LeaseLost {
+      report(.leaseLost(job.lease.job))
+    } catch {
+      report(.outcomeLost(job.lease.job, Failure(error)))
     }
+    running.remove(control)
+    work.ring()
   }
 
   private func drained() async throws -> WorkerEnd? {
@@ -136,12 +146,7 @@ package final class Worker: Sendable {
   }
 
   private func recover(from failure: Failure, failures: Int) async {
-    report(.storeFailed(failure))
-    if failure.code == "WORKER_UNKNOWN" {
-      // It was taken for dead, so its leases are gone: begin anew under the same name.
-      running.stopAll(.leaseLost)
-      do { return try await store.register(registration) } catch { report(.storeFailed(Failure(error))) }
-    }
+    if await registeredAgain(after: failure) { return }
     let wait = RetryPolicy(first: .milliseconds(100), maximum: .seconds(10), jitter: .none)
     await work.wait(atMost: wait.delay(afterAttempt: failures, fraction: 0), clock: clock)
   }
@@ -149,100 +154,11 @@ package final class Worker: Sendable {
   /// Steps in flight get the grace time, then their jobs go back to the queue.
   private func letFinish() async {
     let start = clock.uptime
-    while running.count > 0 {
+    while running.count > 0, !Task.isCancelled {
       let left = options.grace - .microseconds(clock.uptime - start)
       guard left > .zero else { break }
       await work.wait(atMost: left, clock: clock)
-      if Task.isCancelled { break }
     }
     running.stopAll(.shutdown)
-  }
-
-  // MARK: - Around the jobs
-
-  private func listen() async -> WorkerEnd? {
-    for await _ in surroundings.wakes() {
-      work.ring()
-      attention.ring()
-      census.ring()
-    }
-    return nil
-  }
-
-  private func keepLeases() async -> WorkerEnd? {
-    var renewedAt = clock.uptime
-    while (try? await clock.sleep(for: options.heartbeat)) != nil {
-      let leases = running.leases
-      do {
-        let kept = try await store.renew(registration.id, leases: leases, for: options.lease)
-        renewedAt = clock.uptime
-        running.stop(kept.lost, .leaseLost)
-        running.stop(kept.cancelled, .cancelled)
-      } catch {
-        report(.storeFailed(Failure(error)))
-        // Past its end a lease may be another worker's: whatever it held must stop.
-        if clock.uptime - renewedAt > options.lease.microseconds { running.stop(leases, .leaseLost) }
-      }
-    }
-    return nil
-  }
-
-  /// After each wake, asks whether one of the running jobs was cancelled; at most ten times a second.
-  private func heedCancellations() async -> WorkerEnd? {
-    while !Task.isCancelled {
-      await attention.wait()
-      if running.count > 0 {
-        do {
-          running.stop(try await store.cancellations(registration.id), .cancelled)
-        } catch {
-          report(.storeFailed(Failure(error)))
-        }
-      }
-      try? await clock.sleep(for: .milliseconds(100))
-    }
-    return nil
-  }
-
-  /// Watches every other worker, and gives the jobs of one that died back to the queue.
-  private func watchPeers() async -> WorkerEnd? {
-    await withDiscardingTaskGroup { group in
-      while !Task.isCancelled {
-        do {
-          for peer in try await store.peers(of: registration.id) {
-            guard watched.withLock({ $0.insert(peer.id).inserted }) else { continue }
-            group.addTask {
-              await self.bury(peer)
-              self.watched.withLock { _ = $0.remove(peer.id) }
-            }
-          }
-        } catch {
-          report(.storeFailed(Failure(error)))
-        }
-        await census.wait(atMost: .seconds(10), clock: clock)
-        try? await clock.sleep(for: .milliseconds(100))
-      }
-    }
-    return nil
-  }
-
-  private func bury(_ peer: WorkerRegistration) async {
-    guard await surroundings.death(of: peer) else { return }
-    do {
-      let jobs = try await store.reclaim(dead: peer.id)
-      report(.peerDied(peer.id, jobs: jobs))
-      work.ring()
-    } catch {
-      report(.storeFailed(Failure(error)))
-    }
-  }
-
-  private func maintain() async -> WorkerEnd? {
-    while !Task.isCancelled {
-      for task in maintenance {
-        do { try await task.run() } catch { report(.maintenanceFailed(Failure(error))) }
-      }
-      try? await clock.sleep(for: options.maintenanceInterval)
-    }
-    return nil
   }
 }

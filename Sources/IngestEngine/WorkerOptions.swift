@@ -10,6 +10,8 @@ package struct WorkerOptions: Sendable {
   package var heartbeat: Duration
   /// How long running steps may go on after ``Worker/stop()``.
   package var grace: Duration
+  /// How long a step that was cancelled may take to end before it is left behind and its job goes on without it.
+  package var patience: Duration
   /// The longest time without a look at the queue, should every wake be lost.
   package var poll: Duration
   /// End when nothing is left to do now or later.
@@ -19,14 +21,15 @@ package struct WorkerOptions: Sendable {
 
   package init(
     concurrency: Int = 8, scope: WorkScope = WorkScope(), lease: Duration = .seconds(30),
-    heartbeat: Duration = .seconds(10), grace: Duration = .seconds(15), poll: Duration = .seconds(1),
-    drains: Bool = false, maintenanceInterval: Duration = .seconds(600)
+    heartbeat: Duration = .seconds(10), grace: Duration = .seconds(15), patience: Duration = .seconds(10),
+    poll: Duration = .seconds(1), drains: Bool = false, maintenanceInterval: Duration = .seconds(600)
   ) {
     self.concurrency = concurrency
     self.scope = scope
     self.lease = lease
     self.heartbeat = heartbeat
     self.grace = grace
+    self.patience = patience
     self.poll = poll
     self.drains = drains
     self.maintenanceInterval = maintenanceInterval
@@ -45,12 +48,15 @@ package enum WorkerEnd: Hashable, Sendable {
 /// What a worker tells whoever runs it.
 package enum WorkerEvent: Sendable {
   case started(WorkerID)
+  /// So many jobs at once.
   case claimed(Int)
   /// The store could not be asked; the worker goes on trying.
   case storeFailed(Failure)
   /// A job's end could not be stored; its lease runs out and another try follows.
   case outcomeLost(JobID, Failure)
   case leaseLost(JobID)
+  /// A step did not heed its cancellation in time: its job went on without it, and what it still does is refused.
+  case stepLeftBehind(JobID, step: String)
   /// A worker on this machine died, and so many jobs of its went back to the queue.
   case peerDied(WorkerID, jobs: Int)
   case maintenanceFailed(Failure)

@@ -13,7 +13,8 @@ extension Store {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
     let (jobs, alone) = try await write { transition in try transition.claim(request) }
-    let next = jobs.count < request.limit ? try await nextDue() : nil
+    // The jobs are leased by now: whatever this read meets, they must reach the worker.
+    let next = jobs.count < request.limit ? try? await nextDue() : nil
     return ClaimResult(jobs: jobs, nextDue: next, aloneWaiting: alone)
   }
 
@@ -46,21 +47,12 @@ extension Transition {
 
   func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
-    else {
-      throw Failure(
-        .transient, code: "WORKER_UNKNOWN", "Worker \(request.worker) is not registered any more.",
-        hint: "It was taken for dead; it registers again by itself.")
-    }
+    else { throw Failure.workerUnknown(request.worker) }
     try promoteDue()
     try endPastDeadline()
     try expireLeases()
 
-    let alone = try db.first(
-      """
-      SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
-      WHERE state = 'queued' AND reason = 'ready' AND alone = 1 ORDER BY rank, key LIMIT 1
-      """, JobRow.init)
-    if let alone {
+    if let alone = try firstAlone(request.scope) {
       guard request.idle, let claimed = try take(alone, worker: worker, request: request) else { return ([], true) }
       return ([claimed], false)
     }
@@ -89,6 +81,27 @@ extension Transition {
         "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
     }
     return (claimed, false)
+  }
+
+  /// The first job in scope that must run alone; there are never many.
+  private func firstAlone(_ scope: WorkScope) throws -> JobRow? {
+    let alone = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
+      WHERE state = 'queued' AND reason = 'ready' AND alone = 1 ORDER BY rank, key LIMIT \(Self.slice)
+      """, JobRow.init)
+    if scope.sources.isEmpty && scope.indexes.isEmpty { return alone.first }
+    return try alone.first { job in
+      let names = try db.first(
+        """
+        SELECT s.name, i.name FROM sources s, generations g JOIN indexes i ON i.key = g.index_key
+        WHERE s.key = \(job.source) AND g.key = \(job.generation)
+        """
+      ) { ($0.text(0), $0.text(1)) }
+      guard let (source, index) = names else { return false }
+      return (scope.sources.isEmpty || scope.sources.contains(source))
+        && (scope.indexes.isEmpty || scope.indexes.contains(index))
+    }
   }
 
   private func readySources(_ scope: WorkScope) throws -> [(key: Int64, name: String)] {

@@ -222,10 +222,12 @@ extension Transition {
       INSERT INTO attempts (job_key, position, error, started_at, finished_at)
       VALUES (\(job.key), \(attempt.position), \(error), \(attempt.startedAt.rawValue), \(attempt.finishedAt.rawValue))
       """)
+    // A job that could not even be begun has no step to tell it of.
+    guard let step = attempt.failure.step else { return }
     _ = try db.run(
       """
       INSERT INTO steps (job_key, position, step, attempts, error, started_at)
-      VALUES (\(job.key), \(attempt.position), \(attempt.failure.step ?? ""), \(spent ? 1 : 0), \(error),
+      VALUES (\(job.key), \(attempt.position), \(step), \(spent ? 1 : 0), \(error),
         \(attempt.startedAt.rawValue))
       ON CONFLICT (job_key, position) DO UPDATE SET attempts = attempts + excluded.attempts, error = excluded.error
       """)

@@ -16,6 +16,7 @@ extension Store {
         INSERT INTO workers (id, process, host, boot_id, lock_path, concurrency, started_at, heartbeat_at)
         VALUES (\(worker.id.rawValue), \(Int(worker.process)), \(worker.host), \(worker.bootID), \(worker.lockPath),
           \(worker.concurrency), \(transition.now.rawValue), \(transition.now.rawValue))
+        ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at
         """)
       // The others watch for the death of their peers.
       db.flag(CommitFlag.wake)
@@ -44,8 +45,9 @@ extension Store {
     try await write { transition in
       let db = transition.db
       let until = transition.uptime + duration.microseconds
-      _ = try db.run(
+      let known = try db.run(
         "UPDATE workers SET heartbeat_at = \(transition.now.rawValue) WHERE id = \(worker.rawValue)")
+      guard known > 0 else { throw Failure.workerUnknown(worker) }
       var report = LeaseReport(lost: [], cancelled: [])
       for lease in leases {
         let cancelled = try db.first(
@@ -121,5 +123,13 @@ extension Transition {
       try ready(source: job.source, lane: job.lane, by: 1)
     }
     try journal(died ? "reclaimed" : "released", actor: actor, job: job.key)
+  }
+}
+
+extension Failure {
+  static func workerUnknown(_ worker: WorkerID) -> Failure {
+    Failure(
+      .transient, code: "WORKER_UNKNOWN", "Worker \(worker) is not registered any more.",
+      hint: "It was taken for dead; it registers again by itself.")
   }
 }

@@ -10,16 +10,6 @@ struct Transition {
   let uptime: Int64
   let identifiers: IdentifierGenerator
 
-  // Inlined into a specialised closure, this crashes Swift 6.3.1's optimiser ("Cannot initialize a nonCopyable type with
-  // a guaranteed value").
-  @inline(never)
-  init(db: Connection, now: Timestamp, uptime: Int64, identifiers: IdentifierGenerator) {
-    self.db = db
-    self.now = now
-    self.uptime = uptime
-    self.identifiers = identifiers
-  }
-
   /// Deaths with no other document in the process after which a content is quarantined.
   static let deathsToQuarantine = 3
   /// Deaths after which a job runs alone.

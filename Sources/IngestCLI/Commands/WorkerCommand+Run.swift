@@ -54,6 +54,8 @@ enum WorkerLog {
     case .started(let id): "worker \(id) started"
     case .claimed: nil
     case .storeFailed(let failure): "the store failed, trying again: \(failure.code): \(failure.message)"
+    case .stepLeftBehind(let job, let step):
+      "job \(job): step '\(step)' did not stop when told to; the job goes on without it"
     case .outcomeLost(let job, let failure):
       "job \(job): its end could not be stored (\(failure.code)); it is tried again when its lease ends"
     case .leaseLost(let job): "job \(job): another worker has it now"

@@ -1,0 +1,81 @@
+import IngestCore
+
+/// One try of one step, with its limits.
+extension WorkflowRunner {
+  enum StepEnd: Error {
+    case stopped(StopReason)
+    case failed(Failure)
+  }
+
+  func runStep(
+    _ definition: StepDefinition, at position: Int, of job: ClaimedJob, results: [String: String],
+    record: StepRecord?, _ control: JobControl
+  ) async -> Result<StepOutput, StepEnd> {
+    let number = (record?.attempts ?? 0) + 1
+    func failed(_ failure: Failure) -> Result<StepOutput, StepEnd> {
+      .failure(.failed(failure.during(step: definition.id, attempt: number)))
+    }
+    let untilDeadline = job.deadline.map { $0 - clock.now }
+    if let untilDeadline, untilDeadline <= .zero { return failed(.deadlinePassed) }
+    guard let step = registry.step(definition.uses) else {
+      return failed(
+        Failure(
+          .permanent, code: "STEP_UNKNOWN", "This worker knows no step '\(definition.uses)'.",
+          hint: "Run a worker of the version that the workflow was written for."))
+    }
+    let input = StepInput(
+      job: job.lease.job, with: definition.with, task: job.task, results: results, cursor: record?.cursor,
+      attempt: number)
+    let context = StepContext(clock: clock) { [store, lease = job.lease] save in
+      try await store.save(lease, step: definition.id, position: position, save)
+    }
+    let run = StepRun(timekeeper: timekeeper, patience: control.patience)
+    guard control.begin(run) else { return .failure(.stopped(control.stopReason ?? .shutdown)) }
+    let limit = min(definition.timeout, untilDeadline ?? definition.timeout)
+    let end = await run.run(for: limit, on: executor) { try await step.run(input, context) }
+    control.end(run)
+    switch end {
+    case .returned(.success(let output)):
+      // Also past its limit: what is done need not be done again.
+      guard output.result.utf8.count <= StepOutput.resultLimit else {
+        return failed(.tooLarge(output.result.utf8.count, step: definition.id))
+      }
+      return .success(output)
+    case .returned(.failure(is LeaseLost)):
+      return .failure(.stopped(.leaseLost))
+    case .returned(.failure(let error)):
+      // Whatever a step makes of a cancellation, the job was not at fault.
+      if let reason = control.stopReason { return .failure(.stopped(reason)) }
+      guard run.isTimedOut else { return failed(.unasked(Failure(error))) }
+    case .leftBehind:
+      control.leave(definition.id)
+      if let reason = control.stopReason { return .failure(.stopped(reason)) }
+      guard run.isTimedOut else { return .failure(.stopped(.shutdown)) }
+    }
+    let isDeadline = untilDeadline.map { $0 <= definition.timeout } ?? false
+    return failed(isDeadline ? .deadlinePassed : .timedOut(definition))
+  }
+}
+
+extension Failure {
+  fileprivate static func timedOut(_ step: StepDefinition) -> Failure {
+    Failure(
+      .transient, code: "STEP_TIMEOUT", "Step '\(step.id)' did not end within \(step.timeout).",
+      hint: "Raise its `timeout` in the workflow if the work is sound but long.")
+  }
+
+  fileprivate static func tooLarge(_ size: Int, step: String) -> Failure {
+    Failure(
+      .permanent, code: "CHECKPOINT_TOO_LARGE",
+      "Step '\(step)' left a result of \(size) bytes; \(StepOutput.resultLimit) is the most.",
+      hint: "Keep large results in the blob store and their hash in the checkpoint.")
+  }
+
+  /// A step that says it was cancelled when nobody asked: what it relies on gave up, and the job must not end for it.
+  fileprivate static func unasked(_ failure: Failure) -> Failure {
+    guard failure.kind == .cancelled else { return failure }
+    return Failure(
+      .transient, code: "STEP_INTERRUPTED", "The step's work was cancelled, though nobody asked for it.",
+      hint: "It is tried again.", causes: [failure])
+  }
+}
