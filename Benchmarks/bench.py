@@ -178,7 +178,7 @@ def typeset(path, title, pages, pool, seed):
     """A PDF of about so many pages, by groff."""
     generator = random.Random(seed)
     lines = [f".TL\n{title}\n"]
-    left = pages * 2900
+    left = pages * 5000
     section = 0
     while left > 0:
         section += 1
