@@ -32,6 +32,12 @@ extension SQLiteIndex {
     }
   }
 
+  package func chunks(of document: DocumentID, in name: GenerationName) async throws -> DocumentChunks? {
+    try await with(name) { generation in
+      try await generation.read { snapshot in try snapshot.chunks(of: document) }
+    }
+  }
+
   package func tombstones(
     after: DocumentID?, limit: Int, in name: GenerationName
   ) async throws -> [DocumentRevision] {

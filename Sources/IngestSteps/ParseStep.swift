@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import IngestCore
 import IngestDigest
 import IngestDocuments
@@ -24,7 +23,8 @@ package struct ParseStep: Step {
     }
     var run = try ParseRun(cursor: input.cursor, clock: context.clock)
     let document = InputDocument(
-      name: task.uri, content: try await self.content(task, content), password: try password(task))
+      name: task.uri, content: try await self.content(task, content),
+      password: try task.passwordFile.map { path throws(Failure) in try PasswordFile.read(path) })
     do {
       try await services.reader.read(document, from: run.nextPage, hadText: run.characters > 0) { event in
         switch event {
@@ -50,18 +50,6 @@ package struct ParseStep: Step {
   private func content(_ task: DocumentTask, _ content: ContentHash) async throws -> InputDocument.Content {
     if task.size <= Blob.rowLimit { return .bytes(try await services.blobs.get(content)) }
     return .file(Descriptor(owning: try await services.blobs.open(content)))
-  }
-
-  private func password(_ task: DocumentTask) throws -> [UInt8]? {
-    guard let path = task.passwordFile else { return nil }
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw Failure(
-        .permanent, code: "PASSWORD_FILE_UNREADABLE", "The password file \(path) cannot be read by this worker.",
-        hint: "Put it where the worker can read it, then `ingestd dead redrive`.")
-    }
-    var bytes = Array(data)
-    while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }
-    return bytes
   }
 
   private func save(_ run: inout ParseRun, _ context: StepContext) async throws {

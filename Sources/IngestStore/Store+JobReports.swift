@@ -20,7 +20,8 @@ extension Store: JobStore {
       guard let error = report.error, let diedAt = report.finishedAt else { return nil }
       return DeadLetter(
         job: report.job, source: report.source, index: report.index, generation: report.generation, uri: report.uri,
-        step: error.step, attempts: report.steps.last?.attempts ?? 0, diedAt: diedAt, error: error)
+        step: error.step,
+        attempts: report.steps.first { $0.id == error.step }?.attempts ?? 0, diedAt: diedAt, error: error)
     }
   }
 
@@ -82,7 +83,7 @@ extension Store: JobStore {
   }
 
   /// The keys of the jobs a filter selects, newest first.
-  private static func keys(_ db: Connection, _ filter: JobFilter) throws -> [Int64] {
+  static func keys(_ db: Connection, _ filter: JobFilter) throws -> [Int64] {
     if let ids = filter.ids {
       return try ids.compactMap { id in
         try db.first(

@@ -69,12 +69,16 @@ extension Store {
 
   package func redrive(_ filter: JobFilter, actor: String) async throws -> RedriveReport {
     var report = RedriveReport(redriven: [], superseded: [])
-    for id in try await deadJobs(filter) {
-      let redriven = try await write { transition in try transition.redrive(id, actor: actor) }
-      switch redriven {
-      case true?: report.redriven.append(id.rawValue)
-      case false?: report.superseded.append(id.rawValue)
-      case nil: break
+    for ids in try await deadJobs(filter) {
+      let outcomes = try await write { transition in
+        try ids.map { ($0, try transition.redrive($0, actor: actor)) }
+      }
+      for (id, redriven) in outcomes {
+        switch redriven {
+        case true?: report.redriven.append(id.rawValue)
+        case false?: report.superseded.append(id.rawValue)
+        case nil: break
+        }
       }
     }
     return report
@@ -82,19 +86,31 @@ extension Store {
 
   package func purge(_ filter: JobFilter, actor: String) async throws -> Int {
     var purged = 0
-    for id in try await deadJobs(filter) {
+    for ids in try await deadJobs(filter) {
       purged += try await write { transition in
-        guard let job = try transition.job(id), job.state == .dead else { return 0 }
-        try transition.journal("purged", actor: actor, job: job.key, data: job.id)
-        _ = try transition.db.run("UPDATE sources SET dead = dead - 1 WHERE key = \(job.source)")
-        return try transition.db.run("DELETE FROM jobs WHERE key = \(job.key)")
+        var count = 0
+        for id in ids {
+          guard let job = try transition.job(id), job.state == .dead else { continue }
+          try transition.journal("purged", actor: actor, job: job.key, data: job.id)
+          _ = try transition.db.run("UPDATE sources SET dead = dead - 1 WHERE key = \(job.source)")
+          count += try transition.db.run("DELETE FROM jobs WHERE key = \(job.key)")
+        }
+        return count
       }
     }
     return purged
   }
 
-  private func deadJobs(_ filter: JobFilter) async throws -> [JobID] {
-    try await dead(filter).map { JobID(rawValue: $0.id) }
+  /// Those that are dead now, in slices that each make a short transaction: one that dies again meanwhile is not seen twice.
+  private func deadJobs(_ filter: JobFilter) async throws -> [[JobID]] {
+    var filter = filter
+    filter.state = .dead
+    let ids = try await read { [filter] db in
+      try Self.keys(db, filter).compactMap { key in
+        try db.first("SELECT id FROM jobs WHERE key = \(key)") { JobID(rawValue: $0.text(0)) }
+      }
+    }
+    return stride(from: 0, to: ids.count, by: 20).map { Array(ids[$0..<min($0 + 20, ids.count)]) }
   }
 }
 

@@ -1,9 +1,100 @@
+import IngestCore
+import IngestStore
+
 /// `ingestd status`.
-package enum StatusCommand: CommandDeclaration {
+package enum StatusCommand: Command {
   package static let spec = CommandSpec(
     "status", "Show jobs by state, sources and workers", group: .work,
     examples: [
       .init("ingestd status", "The whole at a glance."),
       .init("ingestd status --json", "The same for a script."),
     ])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      let report = try await installation.store.status()
+      let workers = report.workers.map(WorkerLine.init)
+      if context.console.isJSON { return try context.console.json(StatusLine(report: report, workers: workers)) }
+      try print(report, workers, context)
+      if report.queued > 0, !workers.contains(where: \.alive) {
+        context.console.note(
+          "no worker is running: start one with `ingestd worker --data \(installation.layout.folder.visible)`")
+      }
+    }
+  }
+
+  private static func print(_ report: StatusReport, _ workers: [WorkerLine], _ context: CommandContext) throws {
+    let counts = [
+      ("queued", report.queued), ("running", report.running), ("waiting", report.waiting),
+      ("completed", report.completed), ("cancelled", report.cancelled), ("dead", report.dead),
+    ]
+    try context.console.line(
+      "jobs: " + counts.map { "\(DecimalText.grouped($0.1)) \($0.0)" }.joined(separator: ", "))
+    if !report.sources.isEmpty {
+      var table = Table(
+        [.init("SOURCE", yields: 1)]
+          + ["QUEUED", "RUNNING", "WAITING", "COMPLETED", "CANCELLED", "DEAD"].map { Table.Column($0, isNumber: true) })
+      for source in report.sources {
+        table.add(
+          [Table.Cell(source.source)]
+            + [source.queued, source.running, source.waiting, source.completed, source.cancelled].map {
+              Table.Cell(DecimalText.grouped($0))
+            } + [Table.Cell(DecimalText.grouped(source.dead), source.dead > 0 ? .bad : nil)])
+      }
+      try context.console.line()
+      try context.console.table(table)
+      if report.sourcesTotal > report.sources.count {
+        try context.console.line("… and \(report.sourcesTotal - report.sources.count) more sources")
+      }
+    }
+    guard !workers.isEmpty else { return }
+    var table = Table([
+      .init("WORKER"), .init("PROCESS", isNumber: true), .init("HOST", yields: 1), .init("RUNNING", isNumber: true),
+      .init("STARTED"), .init("STATE"),
+    ])
+    for worker in workers {
+      table.add([
+        Table.Cell(worker.row.worker), Table.Cell("\(worker.row.process)"), Table.Cell(worker.row.host),
+        Table.Cell("\(worker.row.running)/\(worker.row.concurrency)"),
+        Table.Cell(RelativeTime.text(worker.row.startedAt, now: context.clock.now)),
+        Table.Cell(worker.alive ? "alive" : "dead", worker.alive ? .good : .bad),
+      ])
+    }
+    try context.console.line()
+    try context.console.table(table)
+  }
+}
+
+/// A worker's row, and whether its lock is held: a free lock means that it died without saying so.
+struct WorkerLine: Encodable {
+  var row: StatusReport.Worker
+  var alive: Bool
+
+  init(_ row: StatusReport.Worker) {
+    self.row = row
+    alive = row.isAlive
+  }
+
+  private enum Key: CodingKey { case alive }
+
+  func encode(to encoder: any Encoder) throws {
+    try row.encode(to: encoder)
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(alive, forKey: .alive)
+  }
+}
+
+/// What `status --json` prints.
+private struct StatusLine: Encodable {
+  var report: StatusReport
+  var workers: [WorkerLine]
+
+  private enum Key: CodingKey { case workers, workersTotal }
+
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(Array(workers.prefix(50)), forKey: .workers)
+    try values.encode(workers.count, forKey: .workersTotal)
+  }
 }

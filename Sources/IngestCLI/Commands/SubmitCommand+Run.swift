@@ -32,7 +32,7 @@ extension SubmitCommand: Command {
       if !context.console.isJSON { try summary.print(context.console, isDryRun: context[dryRun]) }
       if context[wait], !summary.jobs.isEmpty {
         let ended = try await JobFollower(installation: installation, console: context.console).follow(summary.jobs)
-        if ended.dead > 0 || ended.cancelled > 0 { throw ExitStatus.failed }
+        if ended.completed < summary.jobs.count { throw ExitStatus.failed }
       }
       if summary.refused > 0 { throw ExitStatus.failed }
     }

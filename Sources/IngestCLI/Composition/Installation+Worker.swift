@@ -41,14 +41,18 @@ extension Installation {
   }
 
   /// Reads documents with the configured limits.
-  var reader: DocumentReader {
-    let parser = configuration.parser
+  var reader: DocumentReader { DocumentReader(configuration.parser) }
+}
+
+extension DocumentReader {
+  /// With the configured limits, and children of its own.
+  init(_ parser: Configuration.Parser) {
     var limits = ParserLimits()
     limits.pages = parser.pages
     limits.text = parser.characters
     limits.memory = parser.memory.bytes
     limits.processorTime = parser.cpu
     limits.wallTime = parser.wall
-    return DocumentReader(pool: ParserPool(size: parser.processes), limits: limits)
+    self.init(pool: ParserPool(size: parser.processes), limits: limits)
   }
 }

@@ -101,6 +101,15 @@ struct Installation: Sendable {
 }
 
 extension CommandContext {
+  /// The data folder for commands that need none but heed its settings: nil when there is none and none was named.
+  func layoutIfAny() throws -> DataLayout? {
+    do {
+      return DataLayout(folder: try dataFolder())
+    } catch DataFolderError.missing where self[GlobalOptions.data] == nil {
+      return nil
+    }
+  }
+
   /// The configuration in force: `--config` or the data folder's `ingestd.yaml`, the environment, and flags.
   func configuration(in layout: DataLayout?, flags: [String: String] = [:]) throws -> Configuration {
     try loadedConfiguration(in: layout, flags: flags).configuration

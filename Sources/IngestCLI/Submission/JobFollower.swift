@@ -12,6 +12,8 @@ struct JobFollower {
     var completed = 0
     var dead = 0
     var cancelled = 0
+    /// Dead, and purged before they could be looked at.
+    var gone = 0
   }
 
   /// Between two looks. Other processes end the jobs, and a person reads the line.
@@ -19,46 +21,75 @@ struct JobFollower {
   /// Ids asked for in one transaction.
   private static let slice = 500
 
-  /// - Throws: `NO_WORKER` when nothing would ever run them; the failure of a dead job is told as it happens.
-  func follow(_ jobs: [JobID]) async throws -> Ends {
-    var ends = Ends()
-    var open = Set(jobs)
-    var order = jobs[...]
+  /// - Parameter timeout: nil waits for as long as it takes.
+  /// - Throws: `NO_WORKER` when nothing would ever run them, `WAIT_TIMEOUT`; the failure of a dead job is told as it
+  ///   happens.
+  func follow(_ jobs: [JobID], timeout: Duration? = nil) async throws -> Ends {
+    var watch = Watch(jobs)
     let live = LiveStatus(console: console, clock: installation.clock)
     defer { live.end() }
     let start = installation.clock.uptime
-    while !open.isEmpty {
-      var running: [JobProgress] = []
-      order.removeAll { !open.contains($0) }
-      for first in stride(from: order.startIndex, to: order.endIndex, by: Self.slice) {
-        let slice = Array(order[first..<min(first + Self.slice, order.endIndex)])
-        for progress in try await installation.store.progress(of: slice) {
-          if progress.state.isEnd {
-            open.remove(progress.job)
-            try tell(progress, &ends)
-          } else if progress.state == .running {
-            running.append(progress)
-          }
-        }
+    while true {
+      try await look(&watch)
+      if watch.open.isEmpty { break }
+      if try await !hasWorker() {
+        // The last worker may have ended them between the two looks.
+        try await look(&watch)
+        if watch.open.isEmpty { break }
+        throw noWorker(watch.open.count)
       }
-      if open.isEmpty { break }
-      if running.isEmpty, try await !hasWorker() { throw noWorker(open.count) }
-      let done = jobs.count - open.count
+      let elapsed: Duration = .microseconds(installation.clock.uptime - start)
+      if let timeout, elapsed >= timeout { throw timedOut(watch.open.count, timeout) }
+      let done = jobs.count - watch.open.count
       live.update(
         {
-          let progress = Progress(
-            done: done, total: jobs.count, elapsed: .microseconds(installation.clock.uptime - start), unit: "documents")
+          let progress = Progress(done: done, total: jobs.count, elapsed: elapsed, unit: "documents")
           return [progress.line(width: console.terminal.width - 1, isUnicode: console.terminal.isUnicode)]
-            + running.prefix(4).map { "  \($0.job) \($0.step ?? "")\($0.progress.map { " \($0.text)" } ?? "")" }
+            + watch.running.prefix(4).map { "  \($0.job) \($0.step ?? "")\($0.progress.map { " \($0.text)" } ?? "")" }
         },
         plain: { "\(done) of \(jobs.count) documents" })
-      try await installation.clock.sleep(for: Self.interval)
+      try await installation.clock.sleep(for: min(Self.interval, timeout.map { $0 - elapsed } ?? Self.interval))
     }
     live.end()
+    let ends = watch.ends
     try console.line(
       "\(ends.completed) completed"
-        + (ends.dead > 0 ? ", \(ends.dead) dead" : "") + (ends.cancelled > 0 ? ", \(ends.cancelled) cancelled" : ""))
+        + (ends.dead > 0 ? ", \(ends.dead) dead" : "") + (ends.cancelled > 0 ? ", \(ends.cancelled) cancelled" : "")
+        + (ends.gone > 0 ? ", \(ends.gone) purged" : ""))
     return ends
+  }
+
+  /// What is known of the followed jobs.
+  private struct Watch {
+    var open: Set<JobID>
+    var order: ArraySlice<JobID>
+    var running: [JobProgress] = []
+    var ends = Ends()
+
+    init(_ jobs: [JobID]) {
+      open = Set(jobs)
+      order = jobs[...]
+    }
+  }
+
+  private func look(_ watch: inout Watch) async throws {
+    watch.running = []
+    watch.order.removeAll { !watch.open.contains($0) }
+    for first in stride(from: watch.order.startIndex, to: watch.order.endIndex, by: Self.slice) {
+      let slice = Array(watch.order[first..<min(first + Self.slice, watch.order.endIndex)])
+      var gone = Set(slice)
+      for progress in try await installation.store.progress(of: slice) {
+        gone.remove(progress.job)
+        if progress.state.isEnd {
+          watch.open.remove(progress.job)
+          try tell(progress, &watch.ends)
+        } else if progress.state == .running {
+          watch.running.append(progress)
+        }
+      }
+      watch.open.subtract(gone)
+      watch.ends.gone += gone.count
+    }
   }
 
   private func tell(_ progress: JobProgress, _ ends: inout Ends) throws {
@@ -76,7 +107,13 @@ struct JobFollower {
 
   /// Whether any worker of this folder lives.
   func hasWorker() async throws -> Bool {
-    try await installation.store.status().workers.contains { (try? FileLock.isHeld(path: $0.lockPath)) == true }
+    try await installation.store.status().workers.contains(where: \.isAlive)
+  }
+
+  private func timedOut(_ count: Int, _ timeout: Duration) -> Failure {
+    Failure(
+      .unavailable, code: "WAIT_TIMEOUT", "\(count) jobs have not ended within \(DurationText.text(timeout)).",
+      hint: "They go on; `ingestd job show JOB` tells how far each is.", category: .later)
   }
 
   private func noWorker(_ count: Int) -> Failure {
@@ -85,6 +122,11 @@ struct JobFollower {
       hint: "Start one: `ingestd worker --data \(installation.layout.folder)`. What was submitted is kept.",
       category: .later)
   }
+}
+
+extension StatusReport.Worker {
+  /// A lock that is free means that it died; one that this user may not look at says nothing.
+  var isAlive: Bool { (try? FileLock.isHeld(path: lockPath)) != false }
 }
 
 extension StepProgress {

@@ -32,6 +32,29 @@ package enum WorkflowGraph {
     return lines.joined(separator: "\n") + "\n}\n"
   }
 
+  /// A flowchart in the language of Mermaid, which GitHub and GitLab draw.
+  package static func mermaid(_ workflow: WorkflowDefinition) -> String {
+    var lines = ["flowchart TB"]
+    for (position, step) in workflow.steps.enumerated() {
+      let text = ([step.id] + details(step)).joined(separator: "<br>")
+      lines.append("  s\(position)[\"\(escaped(text))\"]")
+    }
+    for position in workflow.steps.indices.dropFirst() { lines.append("  s\(position - 1) --> s\(position)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Mermaid takes quotes and the like only by their numbers.
+  private static func escaped(_ text: String) -> String {
+    text.map { character in
+      switch character {
+      case "\"": "#quot;"
+      case "#": "#35;"
+      case "\n": " "
+      default: String(character)
+      }
+    }.joined()
+  }
+
   private static func details(_ step: StepDefinition) -> [String] {
     let retry = step.retry
     var tries = retry.attempts == 1 ? "1 try" : "\(retry.attempts) tries"

@@ -50,6 +50,8 @@ package protocol IndexBackend: Sendable {
   ) async throws -> [DocumentInventory]
   /// The same of one document; nil where the generation never heard of it.
   func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory?
+  /// The chunks of one document that searches find, in order; nil where the generation never heard of it.
+  func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks?
   /// Removes every chunk of these revisions, shown or not, and if the one held is among them lets it be written again.
   func purge(
     _ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName
@@ -78,5 +80,17 @@ package struct IndexCounts: Hashable, Sendable {
     self.documents = documents
     self.chunks = chunks
     self.tombstones = tombstones
+  }
+}
+
+/// What a search can find of one document.
+package struct DocumentChunks: Hashable, Sendable {
+  /// The revision that is shown; 0 for none.
+  package var revision: Int
+  package var chunks: [Chunk]
+
+  package init(revision: Int, chunks: [Chunk]) {
+    self.revision = revision
+    self.chunks = chunks
   }
 }

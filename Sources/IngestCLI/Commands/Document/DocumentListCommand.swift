@@ -1,5 +1,8 @@
+import IngestCore
+import IngestStore
+
 /// `ingestd document list`.
-package enum DocumentListCommand: CommandDeclaration {
+package enum DocumentListCommand: Command {
   package static let behind = Parameter(
     flag: "--behind", summary: "Only those whose newest revision cannot be searched yet.")
 
@@ -10,4 +13,57 @@ package enum DocumentListCommand: CommandDeclaration {
     ],
     examples: [.init("ingestd document list --source handbook", "One source's documents.")],
     exits: [.init(3, "the index does not exist")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      let index = context[SharedParameters.index]
+      _ = try await installation.store.generations(of: index)
+      let documents = try await installation.store.documents(
+        DocumentFilter(
+          index: index, source: context[SharedParameters.onlySource], behind: context[behind],
+          limit: context[SharedParameters.limit]))
+      for document in documents { try context.console.json(document) }
+      if documents.isEmpty { return context.console.note("no such documents") }
+      var table = Table([
+        .init("DOCUMENT"), .init("STATE"), .init("REV", isNumber: true), .init("CHUNKS", isNumber: true),
+        .init("SOURCE", yields: 1), .init("URI", yields: 2, minimum: 12, keepsEnd: true),
+      ])
+      for document in documents {
+        table.add([
+          Table.Cell(document.document), Table.Cell(document.standing.rawValue, document.standing.style),
+          Table.Cell("\(document.revision)"), Table.Cell(DecimalText.grouped(document.chunks)),
+          Table.Cell(document.source), Table.Cell(document.uri),
+        ])
+      }
+      try context.console.table(table)
+    }
+  }
+}
+
+extension DocumentReport {
+  /// How live stands to what is wanted, in one word.
+  enum Standing: String {
+    /// Live holds the newest revision.
+    case current
+    /// The newest revision is a delete, and live has done it.
+    case deleted
+    /// A job is bringing the newest revision.
+    case behind
+    /// The job that should have brought it died.
+    case dead
+
+    var style: Style {
+      switch self {
+      case .current: .good
+      case .deleted: .dim
+      case .behind: .warning
+      case .dead: .bad
+      }
+    }
+  }
+
+  var standing: Standing {
+    if held == revision { return deleted ? .deleted : .current }
+    return state == .dead ? .dead : .behind
+  }
 }

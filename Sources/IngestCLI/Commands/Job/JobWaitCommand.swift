@@ -1,5 +1,8 @@
+import IngestCore
+import IngestStore
+
 /// `ingestd job wait`.
-package enum JobWaitCommand: CommandDeclaration {
+package enum JobWaitCommand: Command {
   package static let timeout = Parameter(
     option: "--timeout", type: .duration("TIME"), summary: "Wait so long at most; for ever if not given.")
 
@@ -10,4 +13,22 @@ package enum JobWaitCommand: CommandDeclaration {
     exits: [
       .init(1, "a job died or was cancelled"), .init(3, "no job has this id"), .init(75, "the timeout came first"),
     ])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      var jobs: [JobID] = []
+      for text in context[SharedParameters.jobs] {
+        let job = try await installation.store.resolveJob(text)
+        if !jobs.contains(job) { jobs.append(job) }
+      }
+      let ends = try await JobFollower(installation: installation, console: context.console)
+        .follow(jobs, timeout: context[timeout])
+      if context.console.isJSON {
+        for report in try await installation.store.jobs(JobFilter(ids: jobs, limit: jobs.count)) {
+          try context.console.json(report)
+        }
+      }
+      if ends.completed < jobs.count { throw ExitStatus.failed }
+    }
+  }
 }

@@ -1,5 +1,8 @@
+import IngestConfig
+import IngestCore
+
 /// `ingestd workflow graph`.
-package enum WorkflowGraphCommand: CommandDeclaration {
+package enum WorkflowGraphCommand: Command {
   /// What the drawing is written in.
   package enum Format: String, Sendable, CaseIterable {
     case text
@@ -16,4 +19,25 @@ package enum WorkflowGraphCommand: CommandDeclaration {
     parameters: [name.spec, format.spec],
     examples: [.init("ingestd workflow graph ingest --format dot | dot -Tsvg > ingest.svg", "As a picture.")],
     exits: [.init(3, "there is no such workflow")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let workflow = try context.workflowLibrary().get(context[name]).definition
+    let drawing =
+      switch context[format] {
+      case .text: WorkflowGraph.text(workflow)
+      case .dot: WorkflowGraph.dot(workflow)
+      case .mermaid: WorkflowGraph.mermaid(workflow)
+      }
+    if context.console.isJSON {
+      return try context.console.json(Drawn(workflow: workflow.name, format: context[format].rawValue, graph: drawing))
+    }
+    try context.console.raw(drawing)
+  }
+
+  /// What `--json` prints.
+  private struct Drawn: Encodable {
+    var workflow: String
+    var format: String
+    var graph: String
+  }
 }

@@ -1,5 +1,8 @@
+import IngestConfig
+import IngestCore
+
 /// `ingestd workflow show`.
-package enum WorkflowShowCommand: CommandDeclaration {
+package enum WorkflowShowCommand: Command {
   package static let name = Parameter(argument: .text("NAME"), summary: "The workflow.")
 
   package static let spec = CommandSpec(
@@ -7,4 +10,53 @@ package enum WorkflowShowCommand: CommandDeclaration {
     parameters: [name.spec],
     examples: [.init("ingestd workflow show ingest", "All that is in force, defaults too.")],
     exits: [.init(3, "there is no such workflow")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let entry = try context.workflowLibrary().get(context[name])
+    if context.console.isJSON { return try context.console.json(Shown(entry)) }
+    try context.console.line("version \(entry.version.rawValue)", .dim)
+    try context.console.line("from \(entry.origin.description.visible)", .dim)
+    try context.console.raw(WorkflowGraph.text(entry.definition))
+  }
+
+  /// What `--json` prints.
+  private struct Shown: Encodable {
+    struct Step: Encodable {
+      struct Retry: Encodable {
+        var attempts: Int
+        var firstMs: Int64
+        var factor: Double
+        var maximumMs: Int64
+        var jitter: RetryPolicy.Jitter
+      }
+
+      var id: String
+      var uses: String
+      var with: [String: Setting]
+      var timeoutMs: Int64
+      var retry: Retry
+    }
+
+    var workflow: String
+    var version: String
+    var origin: String
+    var description: String
+    var deadlineMs: Int64?
+    var steps: [Step]
+
+    init(_ entry: WorkflowEntry) {
+      workflow = entry.definition.name
+      version = entry.version.rawValue
+      origin = entry.origin.description
+      description = entry.definition.description
+      deadlineMs = entry.definition.deadline?.milliseconds
+      steps = entry.definition.steps.map { step in
+        Step(
+          id: step.id, uses: step.uses, with: step.with, timeoutMs: step.timeout.milliseconds,
+          retry: .init(
+            attempts: step.retry.attempts, firstMs: step.retry.first.milliseconds, factor: step.retry.factor,
+            maximumMs: step.retry.maximum.milliseconds, jitter: step.retry.jitter))
+      }
+    }
+  }
 }

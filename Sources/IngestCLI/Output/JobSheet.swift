@@ -1,0 +1,83 @@
+import IngestCore
+
+/// A job with its steps and errors, as people read it.
+struct JobSheet {
+  let job: JobReport
+  let now: Timestamp
+
+  func print(_ console: Console) throws {
+    let state = job.state.style?.paint(job.state.rawValue, console.terminal.outputHasColour) ?? job.state.rawValue
+    try console.line("job \(job.job)", .heading)
+    try field("state", state + (job.reason.map { " (\($0))" } ?? "") + (job.degraded ? ", degraded" : ""), console)
+    if let uri = job.uri { try field("document", uri.visible, console) }
+    if let document = job.document, let revision = job.revision {
+      try field("", "\(document), revision \(revision)", console)
+    }
+    try field("workflow", "\(job.workflow.visible) \(job.workflowVersion.prefix(12))", console)
+    try field("index", "\(job.index), generation \(job.generation)", console)
+    try field("source", job.source, console)
+    if job.priority != 0 { try field("priority", "\(job.priority)", console) }
+    try field("created", time(job.createdAt), console)
+    if let started = job.startedAt { try field("started", time(started), console) }
+    if let finished = job.finishedAt { try field("finished", time(finished), console) }
+    if let next = job.nextAt { try field("next try", time(next), console) }
+    if let worker = job.worker { try field("worker", worker, console) }
+    if let progress = job.progress, !job.state.isEnd { try field("progress", progress.text, console) }
+    if let explanation = job.explanation {
+      for line in Excerpt.lines(explanation, width: Self.width(console), most: 10) { try console.line(line, .warning) }
+    }
+    try console.line()
+    try console.table(steps)
+    try printErrors(console)
+  }
+
+  static func width(_ console: Console) -> Int {
+    console.terminal.outputIsTerminal ? console.terminal.width : HelpText.width
+  }
+
+  private var steps: Table {
+    var table = Table([
+      .init("STEP", yields: 1), .init("STATE"), .init("ATTEMPTS", isNumber: true), .init("TOOK", isNumber: true),
+      .init("STARTED"),
+    ])
+    for step in job.steps {
+      let style: Style? =
+        switch step.state {
+        case .completed: .good
+        case .running: .match
+        case .failed: .bad
+        case .pending: .dim
+        }
+      table.add([
+        Table.Cell(step.id), Table.Cell(step.state.rawValue, style), Table.Cell("\(step.attempts)"),
+        Table.Cell(step.durationMs.map { DurationText.text(.milliseconds($0)) } ?? ""),
+        Table.Cell(step.startedAt?.description ?? ""),
+      ])
+    }
+    return table
+  }
+
+  /// The error that counts with its hint, then those of all attempts before.
+  private func printErrors(_ console: Console) throws {
+    let colour = console.terminal.outputHasColour
+    if let error = job.error {
+      try console.line()
+      for line in FailureText.lines(error, colour: colour) { try console.line(line) }
+    }
+    let shown = 20
+    guard job.attempts.count > 1 || (job.error == nil && !job.attempts.isEmpty) else { return }
+    try console.line()
+    try console.line("failed attempts, oldest first", .heading)
+    if job.attempts.count > shown { try console.line("… \(job.attempts.count - shown) more before these") }
+    for attempt in job.attempts.suffix(shown) {
+      let place = [attempt.step, attempt.attempt.map { "attempt \($0)" }].compactMap { $0 }.joined(separator: ", ")
+      try console.line((place.isEmpty ? "" : place.visible + ": ") + FailureText.brief(attempt))
+    }
+  }
+
+  private func time(_ time: Timestamp) -> String { "\(time.description) (\(RelativeTime.text(time, now: now)))" }
+
+  private func field(_ name: String, _ value: String, _ console: Console) throws {
+    try console.line("  " + name.padded(to: 10) + value)
+  }
+}
