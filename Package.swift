@@ -96,7 +96,8 @@ let package = Package(
     tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestDocumentsTests",
-      ["IngestCore", "IngestDocuments", "IngestProcess", "ingestd-parse"], resources: [.copy("Fixtures")]),
+      ["IngestCore", "IngestDocuments", "IngestParserWire", "IngestProcess", "ingestd-parse"],
+      resources: [.copy("Fixtures")]),
     tests(
       "IngestEmbeddingTests", ["IngestCore", "IngestEmbedding", "IngestHTTPClient", "IngestStore", "IngestTestKit"]),
     tests(

@@ -15,7 +15,7 @@ struct HeadingDetector {
     body = Float(best) / 2
   }
 
-  /// The level of a row that looks like a heading, 1 to 4; nil where it does not.
+  /// The level of a row that looks like a heading: 1 to 3 by size, from 4 on by weight and number; nil where it does not.
   /// - Parameters:
   ///   - apart: whether space or another column separates it from the row before.
   ///   - margin: where the lines of its region begin.
@@ -31,7 +31,24 @@ struct HeadingDetector {
     guard row.bold, ratio >= 0.95, apart, row.characters <= 80, row.left <= margin + row.height else { return nil }
     guard Self.isUpper(first) || (0x30...0x39).contains(first), let last = text.last else { return nil }
     guard ![0x2C, 0x2E, 0x3A, 0x3B].contains(last) || (0x30...0x39).contains(first) else { return nil }
-    return 4
+    return min(6, 3 + max(1, Self.numbering(text)))
+  }
+
+  /// How many numbers begin the text: 2 for "1.1. Pumps".
+  private static func numbering(_ text: [UInt8]) -> Int {
+    var depth = 0
+    var inNumber = false
+    for byte in text {
+      if (0x30...0x39).contains(byte) {
+        if !inNumber { depth += 1 }
+        inNumber = true
+      } else if byte == 0x2E {
+        inNumber = false
+      } else {
+        break
+      }
+    }
+    return depth
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

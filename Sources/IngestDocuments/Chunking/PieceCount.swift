@@ -19,11 +19,12 @@ struct PieceCount {
     }
   }
 
-  mutating func add(_ kind: ScalarClass) {
+  /// - Parameter count: more than one only of letters.
+  mutating func add(_ kind: ScalarClass, _ count: Int = 1) {
     switch kind {
     case .letter, .digit, .otherLetter:
       if kind != runClass { flush(kind) }
-      run += 1
+      run += count
     case .mark:
       break
     case .punctuation, .ideograph, .ideographStop:

@@ -37,7 +37,7 @@ package enum Sniffer {
     let half = prefix.count / 2
     if prefix.count >= 8, zeros[1] > half * 7 / 10, zeros[0] == 0 { return .utf16LittleEndian }
     if prefix.count >= 8, zeros[0] > half * 7 / 10, zeros[1] == 0 { return .utf16BigEndian }
-    guard zeros == [0, 0], controls * 100 <= prefix.count else { return nil }
+    guard zeros == [0, 0], controls * 100 <= max(prefix.count, 100) else { return nil }
     if isUTF8(prefix) { return .utf8 }
     return high * 10 <= prefix.count * 4 ? .windows1252 : nil
   }
