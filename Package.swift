@@ -104,6 +104,7 @@ let package = Package(
       "IngestIndexTests",
       ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
+    tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestCLITests", ["IngestCLI", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
   ],
   swiftLanguageModes: [.v6],
