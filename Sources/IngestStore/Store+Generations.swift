@@ -87,13 +87,12 @@ extension Store: GenerationStore {
   package func openGeneration(
     index: String, spec: GenerationSpec, reindex: PinnedWorkflow, actor: String
   ) async throws -> (generation: Generation, job: JobID) {
-    let definition = try JSONText.encode(reindex.definition)
     return try await write { transition in
       let known = try transition.db.index(index)
       let generation = try transition.openGeneration(index: known.name, spec: spec, actor: actor)
       let row = try transition.db.generation(known.name, generation.number)
       let order = JobOrder(
-        workflow: try transition.workflowKey(reindex, definition: definition),
+        workflow: try transition.workflowKey(reindex),
         source: try transition.sourceKey(Self.system), sourceName: Self.system, priority: 0, notBefore: nil,
         deadline: reindex.definition.deadline, actor: actor)
       let task = try JSONText.encode(GenerationTask(index: known.name, generation: generation.number))

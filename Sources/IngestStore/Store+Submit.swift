@@ -4,7 +4,7 @@ import IngestSQL
 /// Accepting documents.
 extension Store: SubmitStore {
   package func settled(_ request: SubmitRequest) async throws -> SubmitReceipt? {
-    let meta = try JSONText.encode(request.meta)
+    let meta = try request.metaJSON
     return try await read { db in
       let known = try db.first(
         """
@@ -18,11 +18,8 @@ extension Store: SubmitStore {
   }
 
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
-    let meta = try JSONText.encode(request.meta)
-    let definition = try JSONText.encode(request.workflow.definition)
-    return try await write { transition in
-      try transition.submit(request, meta: meta, definition: definition)
-    }
+    let meta = try request.metaJSON
+    return try await write { transition in try transition.submit(request, meta: meta) }
   }
 }
 
@@ -114,12 +111,16 @@ extension Connection {
 }
 
 extension SubmitRequest {
+  fileprivate var metaJSON: String {
+    get throws { meta.isEmpty ? "{}" : try JSONText.encode(meta) }
+  }
+
   /// What an idempotency key stands for: the same key with anything else here is refused.
   fileprivate var idempotencyRequest: String { "\(index)|\(uri)|\(content?.rawValue ?? "delete")" }
 }
 
 extension Transition {
-  fileprivate func submit(_ request: SubmitRequest, meta: String, definition: String) throws -> SubmitReceipt {
+  fileprivate func submit(_ request: SubmitRequest, meta: String) throws -> SubmitReceipt {
     guard let index = try db.first("SELECT key FROM indexes WHERE name = \(request.index)", { $0.int64(0) }) else {
       throw Failure.indexNotFound(request.index, near: nil)
     }
@@ -147,7 +148,7 @@ extension Transition {
       }
     }
     let document = try wanted(request, meta: meta, known: known, index: index, source: source)
-    let workflow = try workflowKey(request.workflow, definition: definition)
+    let workflow = try workflowKey(request.workflow)
     let order = JobOrder(
       workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
       notBefore: request.notBefore, deadline: request.workflow.definition.deadline, actor: request.actor)
@@ -213,13 +214,13 @@ extension Transition {
     ) { $0.int64(0) } ?? 0
   }
 
-  func workflowKey(_ workflow: PinnedWorkflow, definition: String) throws -> Int64 {
+  func workflowKey(_ workflow: PinnedWorkflow) throws -> Int64 {
     let hash = workflow.version.rawValue
     if let key = try db.first("SELECT key FROM workflows WHERE hash = \(hash)", { $0.int64(0) }) { return key }
     return try db.first(
       """
       INSERT INTO workflows (hash, name, definition, created_at)
-      VALUES (\(hash), \(workflow.definition.name), \(definition), \(now.rawValue)) RETURNING key
+      VALUES (\(hash), \(workflow.definition.name), \(JSONText.encode(workflow.definition)), \(now.rawValue)) RETURNING key
       """
     ) { $0.int64(0) } ?? 0
   }

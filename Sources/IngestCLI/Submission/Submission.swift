@@ -63,19 +63,19 @@ struct Submission {
     case .refused(let path, let error):
       return SubmissionLine(template, uri: path.description, outcome: .refused(error.failure))
     case .standardInput(let uri):
-      return try await submit(uri: uri, name: uri) {
+      return try await submit(uri: uri, name: uri, isNamed: true) {
         try await installation.blobs.take(descriptor: STDIN_FILENO, limit: nil)
       }
     case .file(let file):
       let path = file.path.description
-      return try await submit(uri: file.uri, name: path) {
+      return try await submit(uri: file.uri, name: path, isNamed: file.isNamed) {
         try await installation.blobs.take(path: path, limit: nil)
       }
     }
   }
 
   private func submit(
-    uri: String, name: String, take: () async throws -> SubmitRequest.Change
+    uri: String, name: String, isNamed: Bool, take: () async throws -> SubmitRequest.Change
   ) async throws -> SubmissionLine {
     do {
       var request = template
@@ -83,7 +83,8 @@ struct Submission {
       if isDryRun { return SubmissionLine(template, uri: uri, outcome: .planned) }
       request.change = try await take()
       if request.size == 0 { throw DocumentError.empty(name: name).failure }
-      if case .bytes(let blob) = request.change,
+      // What a folder or glob led to was looked at there.
+      if isNamed, case .bytes(let blob) = request.change,
         case .unsupported(let looksLike) = Sniffer.sniff(Array(blob.bytes.prefix(Sniffer.prefixLength)), name: name)
       {
         throw DocumentError.unsupported(name: name, looksLike: looksLike).failure

@@ -11,18 +11,35 @@ struct MarkdownEvidence {
     var tables = false
     var emphasis = false
     var previousIsText = false
-    let lines = String(decoding: prefix, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    for line in lines {
-      let bytes = line.utf8
-      if MarkdownLine.heading(line) != nil { headings = true }
-      if bytes.starts(with: "```".utf8) || bytes.starts(with: "~~~".utf8) { fences = true }
-      if MarkdownLine.underline(line) != nil, previousIsText { underlines = true }
-      if bytes.starts(with: "|-".utf8) || bytes.starts(with: "| -".utf8) || bytes.starts(with: "|:".utf8) {
-        tables = true
+    // On bytes: every file of a folder that is submitted comes through here.
+    prefix.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count {
+        let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+        let line = bytes[start..<end]
+        start = end + 1
+        switch line.first(where: { $0 != UInt8(ascii: " ") }) {
+        case UInt8(ascii: "#")?:
+          if MarkdownLine.heading(Substring(decoding: line, as: UTF8.self)) != nil { headings = true }
+        case UInt8(ascii: "=")?, UInt8(ascii: "-")?:
+          let mark = Substring(decoding: line, as: UTF8.self)
+          if previousIsText, MarkdownLine.underline(mark) != nil { underlines = true }
+        default: break
+        }
+        if line.starts(with: "```".utf8) || line.starts(with: "~~~".utf8) { fences = true }
+        if line.starts(with: "|-".utf8) || line.starts(with: "| -".utf8) || line.starts(with: "|:".utf8) {
+          tables = true
+        }
+        var before: UInt8 = 0
+        var isText = false
+        for byte in line {
+          if byte == UInt8(ascii: "("), before == UInt8(ascii: "]") { links = true }
+          if byte == UInt8(ascii: "`") || (byte == UInt8(ascii: "*") && before == byte) { emphasis = true }
+          if byte > UInt8(ascii: " ") { isText = true }
+          before = byte
+        }
+        previousIsText = isText
       }
-      if line.contains("](") { links = true }
-      if line.contains("**") || line.contains("`") { emphasis = true }
-      previousIsText = !line.allSatisfy(\.isWhitespace)
     }
     kinds = [headings, fences, links, underlines, tables, emphasis].count { $0 }
   }
