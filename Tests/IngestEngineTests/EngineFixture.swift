@@ -1,0 +1,149 @@
+import IngestCore
+import IngestEngine
+import IngestStore
+import IngestTestKit
+import Testing
+
+/// Workers over a real store, on a clock that the test moves.
+struct EngineFixture {
+  typealias Behaviour = @Sendable (ScriptedStep.Call, StepContext) async throws -> StepOutput
+
+  let store: StoreFixture
+  let log = ScriptedStep.Log()
+  let events = Events()
+  let surroundings = FakeSurroundings()
+
+  var clock: ManualClock { store.clock }
+
+  init() async throws {
+    store = try await StoreFixture()
+  }
+
+  static func workflow(_ steps: [StepDefinition], deadline: Duration? = nil) -> PinnedWorkflow {
+    let definition = WorkflowDefinition(name: "scripted", deadline: deadline, steps: steps)
+    let text = steps.map { "\($0.id)-\($0.timeout)-\($0.retry.attempts)" }.joined(separator: "-")
+    return PinnedWorkflow(
+      version: ContentHash(rawValue: "version-\(text)-\(deadline ?? .zero)"), definition: definition)
+  }
+
+  static let twoSteps = workflow([ScriptedStep.definition("one"), ScriptedStep.definition("two")])
+  static let oneStep = workflow([ScriptedStep.definition("one")])
+
+  /// Waits for ever, but heeds its cancellation.
+  static let hang: Behaviour = { _, context in
+    try await context.clock.sleep(for: .seconds(1_000_000))
+    return StepOutput()
+  }
+
+  func submit(
+    _ uri: String = "/a", workflow: PinnedWorkflow = twoSteps, source: String = "default", notBefore: Timestamp? = nil
+  ) async throws -> JobID {
+    let request = StoreFixture.request(uri, "text of \(uri)", source: source, workflow: workflow, notBefore: notBefore)
+    return try #require(try await store.store.submit(request).job)
+  }
+
+  func submit(_ uris: [String], sources: Int = 1) async throws -> [JobID] {
+    var jobs: [JobID] = []
+    for (number, uri) in uris.enumerated() {
+      jobs.append(try await submit(uri, source: number % sources == 0 ? "default" : "source-\(number % sources)"))
+    }
+    return jobs
+  }
+
+  /// Leases are long, so that only a test which is about them sees one end.
+  static func options(
+    concurrency: Int = 4, drains: Bool = true, lease: Duration = .seconds(86_400), heartbeat: Duration = .seconds(10),
+    scope: WorkScope = WorkScope()
+  ) -> WorkerOptions {
+    WorkerOptions(concurrency: concurrency, scope: scope, lease: lease, heartbeat: heartbeat, drains: drains)
+  }
+
+  /// One that runs until it is stopped.
+  static let staying = options(drains: false)
+
+  func worker(
+    _ name: String = "worker", options: WorkerOptions = options(), store queue: (any QueueStore)? = nil,
+    _ behaviour: @escaping Behaviour = { _, _ in StepOutput() }
+  ) -> Worker {
+    let queue = queue ?? store.store
+    let runner = WorkflowRunner(
+      store: queue, registry: StepRegistry([ScriptedStep(log: log, behaviour)]), clock: clock, random: SystemRandom())
+    return Worker(
+      registration: registration(name), store: queue, runner: runner, surroundings: surroundings, clock: clock,
+      options: options
+    ) { [events] event in events.add(event) }
+  }
+
+  func registration(_ name: String) -> WorkerRegistration {
+    WorkerRegistration(
+      id: WorkerID(rawValue: name), process: 1, host: "here", bootID: clock.bootID, lockPath: "/" + name, concurrency: 4
+    )
+  }
+
+  /// Claims the next jobs for a worker that is then taken for dead.
+  func die(_ name: String, jobs: Int = 1) async throws {
+    let worker = try await store.worker(name)
+    _ = try await store.claim(worker, limit: jobs)
+    _ = try await store.store.reclaim(dead: worker)
+  }
+
+  /// Runs the worker to its end while the clock moves on, little by little.
+  func drain(_ worker: Worker) async throws -> WorkerEnd {
+    try await withThrowingTaskGroup(of: WorkerEnd?.self) { group in
+      group.addTask { try await worker.run() }
+      return try await end(&group)
+    }
+  }
+
+  /// Runs the worker beside the test's body, then stops it and lets its grace pass.
+  func run(_ worker: Worker, _ body: () async throws -> Void) async throws -> WorkerEnd {
+    try await withThrowingTaskGroup(of: WorkerEnd?.self) { group in
+      group.addTask { try await worker.run() }
+      let result: Result<Void, any Error>
+      do { result = .success(try await body()) } catch { result = .failure(error) }
+      worker.stop()
+      let end = try await end(&group)
+      try result.get()
+      return end
+    }
+  }
+
+  private func end(_ group: inout ThrowingTaskGroup<WorkerEnd?, any Error>) async throws -> WorkerEnd {
+    group.addTask { [clock] in
+      while !Task.isCancelled {
+        clock.advance(by: .milliseconds(250))
+        try? await Task.sleep(for: .milliseconds(1))
+      }
+      return nil
+    }
+    defer { group.cancelAll() }
+    while let next = try await group.next() {
+      if let end = next { return end }
+    }
+    throw CancellationError()
+  }
+
+  func report(_ job: JobID) async throws -> JobReport { try await store.store.job(job) }
+
+  func areCompleted(_ jobs: [JobID]) async throws -> Bool {
+    for job in jobs {
+      guard try await report(job).state == .completed else { return false }
+    }
+    return true
+  }
+
+  /// Waits for something that other threads do, at most 20 s; the clock moves on by `step` at each look.
+  func until(_ what: Comment, each step: Duration = .zero, _ condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while try await !condition() {
+      guard ContinuousClock.now < end else {
+        Issue.record(what)
+        throw CancellationError()
+      }
+      if step > .zero { clock.advance(by: step) }
+      try await Task.sleep(for: .milliseconds(1))
+    }
+  }
+
+  func untilRunning() async throws { try await until("the first step runs") { !log.calls.isEmpty } }
+}

@@ -1,0 +1,53 @@
+import IngestCore
+import IngestEngine
+import Synchronization
+
+/// What a worker told.
+final class Events: Sendable {
+  private let state = Mutex<[WorkerEvent]>([])
+
+  func add(_ event: WorkerEvent) { state.withLock { $0.append(event) } }
+
+  private func count(_ test: (WorkerEvent) -> Bool) -> Int { state.withLock { $0.filter(test).count } }
+
+  func hasLost(_ job: JobID) -> Bool { count { if case .leaseLost(job) = $0 { true } else { false } } > 0 }
+  func hasLeftBehind(_ job: JobID) -> Bool {
+    count { if case .stepLeftBehind(job, _) = $0 { true } else { false } } > 0
+  }
+  func hasBuried(_ peer: WorkerID) -> Bool {
+    count { if case .peerDied(peer, jobs: 1) = $0 { true } else { false } } > 0
+  }
+  var storeFailures: Int { count { if case .storeFailed = $0 { true } else { false } } }
+}
+
+/// Wakes and deaths that the test makes.
+final class FakeSurroundings: WorkerSurroundings {
+  private struct State {
+    var wakes: [AsyncStream<Void>.Continuation] = []
+    var dead: Set<WorkerID> = []
+  }
+
+  private let state = Mutex(State())
+
+  func wake() {
+    for stream in state.withLock({ $0.wakes }) { stream.yield() }
+  }
+
+  func kill(_ worker: WorkerID) {
+    state.withLock { _ = $0.dead.insert(worker) }
+  }
+
+  func wakes() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    state.withLock { $0.wakes.append(continuation) }
+    return stream
+  }
+
+  func death(of peer: WorkerRegistration) async -> Bool {
+    while !Task.isCancelled {
+      if state.withLock({ $0.dead.contains(peer.id) }) { return true }
+      try? await Task.sleep(for: .milliseconds(2))
+    }
+    return false
+  }
+}
