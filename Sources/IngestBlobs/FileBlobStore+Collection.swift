@@ -65,7 +65,7 @@ extension FileBlobStore {
     }
   }
 
-  private func files() throws -> [ContentHash] {
+  func files() throws -> [ContentHash] {
     var found: [ContentHash] = []
     for shard in try Self.names(in: folder.path) where shard.utf8.count == 2 {
       for name in try Self.names(in: folder.path + "/" + shard) where name.utf8.count == 62 {

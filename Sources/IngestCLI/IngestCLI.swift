@@ -1,5 +1,5 @@
 @preconcurrency internal import Glibc
-package import IngestCore
+import IngestCore
 internal import IngestParserWire
 
 /// The program `ingestd`.
@@ -47,14 +47,11 @@ package enum IngestCLI {
       try console.raw(HelpText(tree: tree).text(path) + "\n")
     case .version:
       try console.raw("ingestd \(ProgramVersion.text)\n")
-    case .command(let declaration, let parsed):
+    case .command(let command, let parsed):
       let context = CommandContext(
-        spec: declaration.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
+        spec: command.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
         tree: tree)
       if context.spec.data == .existing { _ = try context.dataFolder() }
-      guard let command = declaration as? any Command.Type else {
-        throw CommandError.notInThisBuild(command: context.spec.name)
-      }
       try await command.run(context)
     }
   }
@@ -104,21 +101,5 @@ package enum IngestCLI {
       entry += 1
     }
     return variables
-  }
-}
-
-/// A command line that is understood but cannot be obeyed.
-package enum CommandError: Error, Hashable, Sendable {
-  case notInThisBuild(command: String)
-}
-
-extension CommandError: FailureConvertible {
-  package var failure: Failure {
-    switch self {
-    case .notInThisBuild(let command):
-      Failure(
-        .permanent, code: "COMMAND_NOT_IN_THIS_BUILD", "This build of ingestd does not have `\(command)` yet.",
-        hint: "`ingestd --version` tells which build this is; a newer one has it")
-    }
   }
 }

@@ -15,6 +15,7 @@ package enum MigrateCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let layout = DataLayout(folder: try context.dataFolder())
+    if let lost = layout.lostDatabase { throw lost }
     let before: [MigrationStatus]
     do {
       before = try Database.migrationStatus(path: layout.database, migrations: Store.migrations)

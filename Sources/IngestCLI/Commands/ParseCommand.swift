@@ -73,7 +73,8 @@ package enum ParseCommand: Command {
 
   private static func tell(_ info: DocumentInfo?, _ text: DocumentText, _ what: String, _ context: CommandContext) {
     let title = info.flatMap { $0.title.isEmpty ? nil : " “\($0.title.visible.shortened(to: 60))”" } ?? ""
-    let pages = text.pages.first?.number == nil ? "" : ", \(text.pages.count) pages"
+    let pages =
+      text.pages.first?.number == nil ? "" : ", \(text.pages.count) " + (text.pages.count == 1 ? "page" : "pages")
     context.console.note("\(info?.type.rawValue ?? "document")\(title)\(pages), \(what)")
   }
 

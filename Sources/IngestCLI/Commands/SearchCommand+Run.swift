@@ -1,7 +1,7 @@
 import IngestCore
 import IngestIndex
 
-extension SearchCommand: Command {
+extension SearchCommand {
   package static func run(_ context: CommandContext) async throws {
     let request = SearchRequest(
       text: context[query].joined(separator: " "), k: context[count],

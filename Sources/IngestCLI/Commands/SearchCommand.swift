@@ -1,5 +1,5 @@
 /// `ingestd search`.
-package enum SearchCommand: CommandDeclaration {
+package enum SearchCommand: Command {
   /// How hits are found.
   package enum Mode: String, Sendable, CaseIterable {
     /// Both, joined by reciprocal rank fusion.

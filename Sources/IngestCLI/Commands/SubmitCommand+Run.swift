@@ -4,7 +4,7 @@ import IngestCore
 import IngestDocuments
 import IngestOperations
 
-extension SubmitCommand: Command {
+extension SubmitCommand {
   package static func run(_ context: CommandContext) async throws {
     let source = context[SharedParameters.source]
     let index = context[SharedParameters.index]

@@ -1,5 +1,5 @@
 /// `ingestd submit`.
-package enum SubmitCommand: CommandDeclaration {
+package enum SubmitCommand: Command {
   package static let paths = Parameter(
     arguments: .file("PATH"), summary: "Files, folders, globs (quoted), or - for standard input.")
   package static let workflow = Parameter(

@@ -3,7 +3,7 @@ import IngestCore
 import IngestEngine
 import IngestProcess
 
-extension WorkerCommand: Command {
+extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       let configured = installation.configuration.worker

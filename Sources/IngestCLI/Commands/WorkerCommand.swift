@@ -1,5 +1,5 @@
 /// `ingestd worker`.
-package enum WorkerCommand: CommandDeclaration {
+package enum WorkerCommand: Command {
   package static let concurrency = Parameter(
     option: "--concurrency", type: .integer("N", 1...1024),
     summary: "Jobs at once; `worker.concurrency` of the configuration if not given.")

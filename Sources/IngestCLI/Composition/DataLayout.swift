@@ -1,3 +1,6 @@
+import Glibc
+import IngestCore
+
 /// Where everything lies in a data folder.
 struct DataLayout: Sendable, Hashable {
   /// Absolute, links resolved.
@@ -16,4 +19,26 @@ struct DataLayout: Sendable, Hashable {
   var wake: String { folder + "/wake" }
   var configuration: String { folder + "/ingestd.yaml" }
   var workflows: String { folder + "/workflows" }
+}
+
+extension DataLayout {
+  /// Why the database must not be made anew: it is missing or empty beside indexes that only it could explain.
+  var lostDatabase: Failure? {
+    var status = stat()
+    if stat(database, &status) == 0, status.st_size > 0 { return nil }
+    if stat(database + "-wal", &status) == 0, status.st_size > 0 { return nil }
+    guard let listing = opendir(indexes) else { return nil }
+    defer { closedir(listing) }
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasSuffix(".db") else { continue }
+      return Failure(
+        .permanent, code: "DATABASE_LOST",
+        "The database \(database) is missing or empty, but \(indexes) has indexes that were made with it.",
+        hint: "Nothing was changed. Restore the database from a backup, or move the whole folder away to begin anew.")
+    }
+    return nil
+  }
 }

@@ -27,6 +27,7 @@ struct Installation: Sendable {
   static func open(_ context: CommandContext, flags: [String: String] = [:]) async throws -> Installation {
     let layout = DataLayout(folder: try context.dataFolder())
     let configuration = try context.configuration(in: layout, flags: flags)
+    if let lost = layout.lostDatabase { throw lost }
     let mayCreate = context.spec.data == .created
     if mayCreate {
       for folder in [layout.indexes, layout.workers] where mkdir(folder, 0o700) != 0 && errno != EEXIST {

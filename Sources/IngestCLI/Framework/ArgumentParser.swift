@@ -4,7 +4,7 @@ package struct ArgumentParser: Sendable {
   package enum Request: Sendable {
     case help(path: [String])
     case version
-    case command(any CommandDeclaration.Type, ParsedArguments)
+    case command(any Command.Type, ParsedArguments)
   }
 
   package let tree: CommandTree
@@ -42,7 +42,7 @@ package struct ArgumentParser: Sendable {
   }
 
   private func parse(
-    _ command: any CommandDeclaration.Type, _ rest: ArraySlice<String>, _ before: OptionScan
+    _ command: any Command.Type, _ rest: ArraySlice<String>, _ before: OptionScan
   ) throws(UsageError) -> Request {
     let spec = command.spec
     var scan = before

@@ -1,10 +1,7 @@
-/// A command's declaration: name, options, help. All of them are listed in ``CommandTree/standard``.
-package protocol CommandDeclaration: Sendable {
+/// A command: its declaration (name, options, help) and what it does. All of them are listed in ``CommandTree/standard``.
+package protocol Command: Sendable {
   static var spec: CommandSpec { get }
-}
 
-/// A command that can run.
-package protocol Command: CommandDeclaration {
   /// Does it. Throw a ``Failure`` (or what converts to one) for an exit status other than 0; for a run that has told
   /// its own results and still failed, such as a submit with refused files, throw ``ExitStatus``.
   static func run(_ context: CommandContext) async throws

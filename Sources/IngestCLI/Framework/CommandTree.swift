@@ -15,13 +15,13 @@ package struct CommandTree: Sendable {
   package enum Node: Sendable {
     case root
     case family(Family)
-    case command(any CommandDeclaration.Type)
+    case command(any Command.Type)
   }
 
   package let families: [Family]
-  package let commands: [any CommandDeclaration.Type]
+  package let commands: [any Command.Type]
 
-  package init(families: [Family], commands: [any CommandDeclaration.Type]) {
+  package init(families: [Family], commands: [any Command.Type]) {
     self.families = families
     self.commands = commands
   }

@@ -1,0 +1,51 @@
+import IngestConfig
+import IngestCore
+import IngestHTTPClient
+
+extension Doctor {
+  /// The embedders that are configured: that their keys are there and their servers answer. A list of models is asked
+  /// for, which no provider charges.
+  func embedders(_ configuration: Configuration, _ generations: [Generation]) async throws {
+    let used = Set(generations.map(\.spec.embedder.name)).union([configuration.defaultEmbedder])
+    for name in used.sorted() where configuration.embedder(name) == nil {
+      try tell(
+        .fail(
+          "embedder \(name)", "an open generation was built with it, and it is not configured",
+          hint: "put it under embedders: in ingestd.yaml again, as it was"))
+    }
+    let client = HTTPClient()
+    for (name, settings) in configuration.embedders.sorted(by: { $0.key < $1.key }) where settings.provider != "hash" {
+      var finding = await look(at: settings, client)
+      // One that nothing uses may as well be off.
+      if finding.state == .fail, !used.contains(name) { finding.state = .warn }
+      try tell(finding)
+    }
+  }
+
+  private func look(at settings: EmbedderSettings, _ client: HTTPClient) async -> DoctorFinding {
+    let check = "embedder \(settings.name)"
+    var request = HTTPRequest(
+      url: settings.baseURL + "/models", timeout: .seconds(5), connectTimeout: .seconds(3), maximumResponse: 8 << 20)
+    do throws(ConfigurationError) {
+      if let key = try settings.apiKey?.read(environment: context.environment) {
+        request.headers = ["Authorization": "Bearer \(key.reveal())"]
+      }
+    } catch {
+      return .fail(check, error)
+    }
+    do throws(HTTPClientError) {
+      let response = try await client.send(request)
+      if response.status == 401 || response.status == 403 {
+        return .fail(
+          check, "\(settings.baseURL) refuses the key (status \(response.status))", hint: "check the key and its rights"
+        )
+      }
+      // Some servers have no list of models; that they answer is enough.
+      if response.status < 500 { return .ok(check, "\(settings.baseURL) answers") }
+      return .fail(
+        check, "\(settings.baseURL) answers with status \(response.status)", hint: "look at the server's own log")
+    } catch {
+      return .fail(check, "\(error)", hint: "check base-url and whether the server runs")
+    }
+  }
+}
