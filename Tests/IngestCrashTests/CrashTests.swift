@@ -28,6 +28,8 @@ struct CrashTests {
       workers[victim] = try site.startWorker()
       if kill.isMultiple(of: 3) { try await site.changeSome(using: &random) }
     }
+    // One that has just begun would be ended by the signal rather than asked to stop.
+    try await site.waitForWorkers(2)
     for worker in workers { worker.signal(SIGTERM) }
     for worker in workers { #expect(try await worker.wait(timeout: .seconds(60)) == 0) }
     let drain = try await site.run(["worker", "--drain", "--concurrency", "4"], timeout: .seconds(240))
