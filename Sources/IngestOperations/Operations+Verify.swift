@@ -17,13 +17,17 @@ extension Operations {
   /// Proves promise 5 of one generation against its back end, and with `repair` restores it.
   package func verify(_ index: String, generation number: Int, repair: Bool) async throws -> VerificationReport {
     let name = GenerationName(index: index, number: number)
+    if repair {
+      // Files that are gone are made again, empty, and then filled like anything else that is missing.
+      let spec = try await generations.generation(index, number).spec
+      try await backend.create(name, dimensions: spec.embedder.dimensions)
+    }
     var report = try await proof(name)
     guard repair, !report.verification.isProved || !report.unheldDocuments.isEmpty else {
       return VerificationReport(
         generation: number, verification: report.verification, inFlight: report.inFlight, unheld: report.unheld,
         requeued: 0)
     }
-    try await backend.create(name, dimensions: try await generations.generation(index, number).spec.embedder.dimensions)
     var damaged: [DocumentID] = []
     for finding in report.verification.findings {
       for revision in Set(finding.chunks.map(\.revision)) {
@@ -58,7 +62,8 @@ extension Operations {
           proof.inFlight += 1
         } else if holding.revision != holding.wanted, !(holding.wantedChange == .delete && holding.revision == nil) {
           proof.unheld.append(holding.uri)
-          proof.unheldDocuments.append(holding.document)
+          // What died is a person's to redrive, once the cause is mended.
+          if !holding.died { proof.unheldDocuments.append(holding.document) }
         }
       }
       after = page.last?.document

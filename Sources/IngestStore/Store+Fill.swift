@@ -66,7 +66,9 @@ extension Store {
     """
     SELECT d.id, d.uri, d.revision, d.change, h.revision, h.change, coalesce(h.chunks, 0), EXISTS (
         SELECT 1 FROM jobs j
-        WHERE j.generation_key = \(generation) AND j.document_key = d.key AND j.finished_at IS NULL)
+        WHERE j.generation_key = \(generation) AND j.document_key = d.key AND j.finished_at IS NULL),
+      EXISTS (SELECT 1 FROM jobs j WHERE j.document_key = d.key AND j.generation_key = \(generation)
+        AND j.revision = d.revision AND j.state = 'dead')
     FROM documents d LEFT JOIN holdings h ON h.generation_key = \(generation) AND h.document_key = d.key
     """
   }
@@ -76,7 +78,7 @@ extension Store {
       document: DocumentID(rawValue: row.text(0)), uri: row.text(1), wanted: row.int(2),
       wantedChange: row.text(3) == "delete" ? .delete : .content, revision: row.optionalInt(4),
       change: row.optionalText(5).map { $0 == "delete" ? .delete : .content }, chunks: row.int(6),
-      inFlight: row.bool(7))
+      inFlight: row.bool(7), died: row.bool(8))
   }
 }
 

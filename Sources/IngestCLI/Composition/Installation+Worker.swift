@@ -32,9 +32,8 @@ extension Installation {
       registration: registration, store: store, runner: runner,
       surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
       maintenance: [
-        BlobCollection { [blobs, grace = configuration.blobs.collectionGrace] in
-          _ = try await blobs.collect(grace: grace)
-        }
+        BlobUpkeep(blobs: blobs, grace: configuration.blobs.collectionGrace),
+        IndexUpkeep(store: store, backend: backend),
       ],
       clock: clock, options: options, report: report)
     return (worker, lock)

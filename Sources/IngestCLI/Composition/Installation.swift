@@ -62,6 +62,7 @@ struct Installation: Sendable {
 
   /// Closes the database; the last process to do so folds the log into it.
   func close() async {
+    await backend.close()
     await database.close()
   }
 

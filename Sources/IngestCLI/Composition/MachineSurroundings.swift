@@ -40,11 +40,3 @@ struct MachineSurroundings: WorkerSurroundings {
   }
 }
 
-/// Removes blobs that nothing needs any more.
-struct BlobCollection: Maintenance {
-  private let collect: @Sendable () async throws -> Void
-
-  init(collect: @escaping @Sendable () async throws -> Void) { self.collect = collect }
-
-  func run() async throws { try await collect() }
-}

@@ -74,10 +74,12 @@ package struct Holding: Hashable, Sendable {
   package var chunks: Int
   /// A job of this document and generation is open: what is there may change at any moment.
   package var inFlight: Bool
+  /// The job of the wanted revision is a dead letter.
+  package var died: Bool
 
   package init(
     document: DocumentID, uri: String, wanted: Int, wantedChange: DocumentTask.Change, revision: Int?,
-    change: DocumentTask.Change?, chunks: Int, inFlight: Bool
+    change: DocumentTask.Change?, chunks: Int, inFlight: Bool, died: Bool
   ) {
     self.document = document
     self.uri = uri
@@ -87,6 +89,7 @@ package struct Holding: Hashable, Sendable {
     self.change = change
     self.chunks = chunks
     self.inFlight = inFlight
+    self.died = died
   }
 }
 
