@@ -26,11 +26,11 @@ private func serve() -> Never {
   _ = ingestd_set_parent_death_signal(SIGKILL)
   guard getppid() > 1 || getpid() == 1 else { exit(0) }
   OutOfMemory.tell()
-  Warmup.run()
+  let warmup = Warmup()
   do {
     try Sandbox.close()
     var session = Session(socket: 0)
-    try session.run()
+    try withExtendedLifetime(warmup) { try session.run() }
   } catch {
     complain("ingestd-parse: \(error)")
     exit(70)

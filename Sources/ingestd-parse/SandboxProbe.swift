@@ -4,7 +4,8 @@ import Glibc
 /// Tries from within the sandbox what it must refuse, and says of each whether it did.
 enum SandboxProbe {
   static func run() -> Bool {
-    Warmup.run()
+    let warmup = Warmup()
+    defer { withExtendedLifetime(warmup) {} }
     let outside = open("/etc/hostname", O_RDONLY)
     if outside >= 0 { close(outside) }
     do {
@@ -16,7 +17,7 @@ enum SandboxProbe {
     var all = true
     for (name, attempt) in attempts {
       errno = 0
-      let refused = attempt() < 0 && errno == EPERM
+      let refused = attempt() < 0 && (errno == EPERM || errno == EACCES)
       print("\(name): \(refused ? "refused" : "ALLOWED (errno \(errno))")")
       all = all && refused
     }
@@ -25,6 +26,8 @@ enum SandboxProbe {
 
   private static let attempts: [(String, @Sendable () -> Int)] = [
     ("open a file", { Int(open("/etc/passwd", O_RDONLY)) }),
+    ("list a folder", { Int(open("/etc", O_RDONLY | O_DIRECTORY)) }),
+    ("change a file", { Int(open("/usr/share/poppler/cMap", O_WRONLY)) }),
     ("make a file", { Int(open("/tmp/ingestd-probe", O_WRONLY | O_CREAT, 0o600)) }),
     (
       "look at a file",

@@ -71,6 +71,14 @@ import Testing
     #expect(try await read("cjk.pdf").text == "文書を読み込み、索引を作る。\n検索はすぐに使える。")
   }
 
+  /// The package `poppler-data` and the kernel's Landlock make it possible.
+  @Test(
+    "East Asian fonts that are only named are read within the sandbox",
+    .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/poppler/cMap")))
+  func namedFonts() async throws {
+    #expect(try await read("cjk-named.pdf").text == "日本語\n検索\n中文\n文档\n한국\n繁體")
+  }
+
   @Test("text from right to left is whole and in logical order")
   func rightToLeft() async throws {
     #expect(try await read("rtl.pdf").text == "שלום עולם זה מסמך")

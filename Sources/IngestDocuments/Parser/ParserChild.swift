@@ -39,9 +39,11 @@ actor ParserChild {
   private static func launch(_ program: String) async throws(DocumentError) -> (Channel, ChildProcess) {
     do {
       let (ours, theirs) = try Channel.pair()
-      // Nothing of our environment is its business.
+      // Nothing of our environment is its business. Poppler makes and frees so many small things that the allocator's
+      // larger cache for a thread saves it a sixth of its time.
       let request = SpawnRequest(
-        program: program, environment: ["LC_ALL=C.UTF-8"], descriptors: [theirs.socket, nil, nil])
+        program: program, environment: ["LC_ALL=C.UTF-8", "GLIBC_TUNABLES=glibc.malloc.tcache_count=2000"],
+        descriptors: [theirs.socket, nil, nil])
       return (ours, try await Spawner.shared.spawn(request))
     } catch ProcessError.spawn(let program, ENOENT) {
       throw .parserMissing(looked: [program])

@@ -269,6 +269,25 @@ def cjk():
     return pdf.bytes()
 
 
+def predefined():
+    """East Asian fonts that are only named: reading them needs poppler's own character maps."""
+    pdf = PDF()
+    content = b""
+    for i, (collection, cmap, text, code) in enumerate([
+            ("Japan1", "90ms-RKSJ-H", "日本語", "shift_jis"), ("Japan1", "UniJIS-UCS2-H", "検索", "utf-16-be"),
+            ("GB1", "GBK-EUC-H", "中文", "gbk"), ("GB1", "UniGB-UCS2-H", "文档", "utf-16-be"),
+            ("Korea1", "KSCms-UHC-H", "한국", "cp949"), ("CNS1", "ETen-B5-H", "繁體", "big5")]):
+        descendant = pdf.add(
+            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/X%d/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 2>>"
+            b"/FontDescriptor<</Type/FontDescriptor/FontName/X%d/Flags 4/FontBBox[0 0 1 1]/ItalicAngle 0/Ascent 800"
+            b"/Descent -200/CapHeight 700/StemV 80>>>>" % (i, collection.encode(), i))
+        pdf.fonts["C%d" % i] = pdf.add(b"<</Type/Font/Subtype/Type0/BaseFont/X%d/Encoding/%s/DescendantFonts[%d 0 R]>>"
+                                       % (i, cmap.encode(), descendant))
+        content += b"BT /C%d 12 Tf 72 %d Td <%s> Tj ET\n" % (i, 700 - 18 * i, text.encode(code).hex().encode())
+    pdf.page(content)
+    return pdf.bytes()
+
+
 def rtl():
     line = "שלום עולם זה מסמך"
     characters = sorted(set(line))
@@ -329,7 +348,7 @@ def bomb():
 
 def main():
     made = {"plain": plain(), "columns": columns(), "headings": headings(), "outline": outline(), "table": table(),
-            "hyphens": hyphens(), "ligatures": ligatures(), "cjk": cjk(), "rtl": rtl(), "rotated": rotated(),
+            "hyphens": hyphens(), "ligatures": ligatures(), "cjk": cjk(), "cjk-named": predefined(), "rtl": rtl(), "rotated": rotated(),
             "links": links(), "form": form(), "image": image(), "bomb": bomb(), "no-pages": PDF().bytes()}
     for name, data in made.items():
         save(name + ".pdf", data)
