@@ -118,6 +118,16 @@ struct SearchTests {
     #expect(try await fixture.texts(found).isEmpty)
   }
 
+  @Test("a sign of a symbol font is no letter of the word beside it")
+  func symbols() async throws {
+    let fixture = try await IndexFixture()
+    let text = "Zeiger x\u{F0E0}y und \u{F02B} sonst nichts"
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, [text]), into: fixture.name)
+    for query in ["x", "y", "sonst"] { #expect(try await fixture.texts(query) == [text], "\(query)") }
+    let expected = [IndexFixture.expected(1, revision: 1, chunks: 1)]
+    #expect(try await fixture.findings(expected).isProved)
+  }
+
   @Test("case and accents do not matter to keywords")
   func folding() async throws {
     let fixture = try await IndexFixture()
