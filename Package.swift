@@ -20,8 +20,8 @@ func embedded(_ name: String, path: String, files: [String]) -> Target {
   .target(name: name, path: path, exclude: files, sources: ["embed"], publicHeadersPath: "embed/include")
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -52,12 +52,12 @@ let package = Package(
 
     library("IngestCore"),
     library("IngestSQL", ["CSQLite"]),
-    library("IngestStore", ["IngestCore", "IngestSQL", "SQLiteMigrations"]),
+    library("IngestStore", ["IngestCore", "IngestSQL", "SQLiteMigrations"], exclude: ["DESIGN.md"]),
     library("IngestDigest", ["CCrypto"]),
     library("IngestProcess", ["CSystem"]),
     library("IngestHTTPClient", ["CCurl"]),
     library("IngestBlobs", ["IngestCore", "IngestDigest", "CSystem"]),
-    library("IngestEngine", ["IngestCore"]),
+    library("IngestEngine", ["IngestCore"], exclude: ["DESIGN.md"]),
     library("IngestParserWire"),
     library("IngestDocuments", ["IngestCore", "IngestProcess", "IngestParserWire", "IngestDigest"]),
     library("IngestPDF", ["IngestCore", "CPoppler"]),
@@ -93,7 +93,7 @@ let package = Package(
     tests("IngestProcessTests", ["IngestProcess", "CSystem"]),
     tests("IngestHTTPClientTests", ["IngestHTTPClient", "IngestTestKit"]),
     tests("IngestBlobsTests", ["IngestBlobs", "IngestCore", "IngestDigest", "IngestStore", "IngestTestKit"]),
-    tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestStore", "IngestTestKit"]),
+    tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestSQL", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestDocumentsTests",
       ["IngestCore", "IngestDocuments", "IngestParserWire", "IngestProcess", "ingestd-parse"],

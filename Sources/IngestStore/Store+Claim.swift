@@ -23,7 +23,15 @@ extension Store {
       """
       SELECT EXISTS (SELECT 1 FROM sources WHERE ready > 0)
         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1)
-        OR EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
+      """
+    ) { $0.bool(0) } ?? false || mayTidy(db, now: now, uptime: uptime)
+  }
+
+  /// Whether jobs are due, late or without a living lease: one look in place of three for most claims.
+  fileprivate static func mayTidy(_ db: Connection, now: Timestamp, uptime: Int64) throws -> Bool {
+    try db.first(
+      """
+      SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until <= \(uptime))
         OR EXISTS (SELECT 1 FROM jobs WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL)
       """
@@ -48,14 +56,20 @@ extension Transition {
   func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
     else { throw Failure.workerUnknown(request.worker) }
-    try promoteDue()
-    try endPastDeadline()
-    try expireLeases()
-
+    if try Store.mayTidy(db, now: now, uptime: uptime) {
+      try promoteDue()
+      try endPastDeadline()
+      try expireLeases()
+    }
+    let actor = "worker/\(worker)"
     if let alone = try firstAlone(request.scope) {
-      guard request.idle, let claimed = try take(alone, worker: worker, request: request) else { return ([], true) }
+      guard request.idle, let claimed = try take(alone, worker: worker, request: request, actor: actor) else {
+        return ([], true)
+      }
+      try count(source: alone.source, from: .queued, to: .running)
       return ([claimed], false)
     }
+    let mayBeQuarantined = try db.first("SELECT EXISTS (SELECT 1 FROM quarantine)", { $0.bool(0) }) ?? false
     var claimed: [ClaimedJob] = []
     while claimed.count < request.limit {
       let sources = try readySources(request.scope)
@@ -71,10 +85,13 @@ extension Transition {
           WHERE lane_key = \(lane) AND state = 'queued' AND reason = 'ready' AND alone = 0
           ORDER BY rank, key LIMIT \(share - taken)
           """, JobRow.init)
+        taken += jobs.count
+        let before = claimed.count
         for job in jobs {
-          taken += 1
-          if let one = try take(job, worker: worker, request: request) { claimed.append(one) }
+          if mayBeQuarantined, try endQuarantined(job, actor: actor) { continue }
+          if let one = try take(job, worker: worker, request: request, actor: actor) { claimed.append(one) }
         }
+        try countClaimed(claimed.count - before, source: source.key, lane: lane)
       }
       guard taken > 0 else { break }
       _ = try db.run(
@@ -133,42 +150,59 @@ extension Transition {
       .sorted { ($0.2, $0.0) < ($1.2, $1.0) }.map(\.0)
   }
 
-  /// Leases one job; nil when its content is in quarantine, in which case it ends here.
-  private func take(_ job: JobRow, worker: Int64, request: ClaimRequest) throws -> ClaimedJob? {
-    if let content = job.content, !job.alone,
+  /// Moves jobs of one lane between the counters: once for all that a claim took, since the rows are the same.
+  private func countClaimed(_ number: Int, source: Int64, lane: Int64) throws {
+    guard number > 0 else { return }
+    _ = try db.run("UPDATE lanes SET ready = ready - \(number) WHERE key = \(lane)")
+    _ = try db.run(
+      """
+      UPDATE sources SET ready = ready - \(number), queued = queued - \(number), running = running + \(number)
+      WHERE key = \(source)
+      """)
+  }
+
+  /// - Returns: whether the job's content is in quarantine: then it has ended here.
+  private func endQuarantined(_ job: JobRow, actor: String) throws -> Bool {
+    guard let content = job.content,
       let deaths = try db.first("SELECT deaths FROM quarantine WHERE content = \(content)", { $0.int(0) }),
       deaths >= Self.deathsToQuarantine
-    {
-      try die(job, of: .quarantined(content), actor: "worker/\(worker)")
-      return nil
-    }
-    try unready(job)
+    else { return false }
+    try die(job, of: .quarantined(content), actor: actor)
+    return true
+  }
+
+  /// Leases one job. The counters are the caller's.
+  private func take(_ job: JobRow, worker: Int64, request: ClaimRequest, actor: String) throws -> ClaimedJob? {
     let claimed = try db.first(
       """
       UPDATE jobs SET state = 'running', reason = NULL, fence = fence + 1, worker_key = \(worker),
         lease_until = \(uptime + request.lease.microseconds), started_at = coalesce(started_at, \(now.rawValue))
       WHERE key = \(job.key)
-      RETURNING fence, task, created_at, started_at, (SELECT hash FROM workflows WHERE key = workflow_key), deadline_at
+      RETURNING fence, task, created_at, (SELECT hash FROM workflows WHERE key = workflow_key), deadline_at,
+        EXISTS (SELECT 1 FROM steps WHERE job_key = jobs.key)
       """
     ) { row in
-      ClaimedJob(
+      let claimed = ClaimedJob(
         lease: Lease(
           key: job.key, job: JobID(rawValue: job.id), worker: request.worker, fence: row.int64(0)),
-        workflow: ContentHash(rawValue: row.text(4)), task: row.text(1),
-        createdAt: Timestamp(rawValue: row.int64(2)), deadline: row.optionalInt64(5).map(Timestamp.init), steps: [],
+        workflow: ContentHash(rawValue: row.text(3)), task: row.text(1),
+        createdAt: Timestamp(rawValue: row.int64(2)), deadline: row.optionalInt64(4).map(Timestamp.init), steps: [],
         alone: job.alone)
+      return (claimed, row.bool(5))
     }
-    guard var claimed else { return nil }
-    claimed.steps = try db.rows(
-      "SELECT step, attempts, result, cursor, degraded FROM steps WHERE job_key = \(job.key) ORDER BY position"
-    ) { row in
-      StepRecord(
-        id: row.text(0), attempts: row.int(1), result: row.optionalText(2), cursor: row.optionalText(3),
-        degraded: row.bool(4))
+    guard let (fresh, isBegun) = claimed else { return nil }
+    var begun = fresh
+    if isBegun {
+      begun.steps = try db.rows(
+        "SELECT step, attempts, result, cursor, degraded FROM steps WHERE job_key = \(job.key) ORDER BY position"
+      ) { row in
+        StepRecord(
+          id: row.text(0), attempts: row.int(1), result: row.optionalText(2), cursor: row.optionalText(3),
+          degraded: row.bool(4))
+      }
     }
-    try count(source: job.source, from: .queued, to: .running)
-    try journal("claimed", actor: "worker/\(worker)", job: job.key)
-    return claimed
+    try journal("claimed", actor: actor, job: job.key)
+    return begun
   }
 
   /// Jobs whose time has come join those that can start.
