@@ -33,7 +33,7 @@ extension EmbeddingError: FailureConvertible {
     switch self {
     case .unknownEmbedder(let name, let known):
       Failure(
-        .permanent, code: "EMBEDDER_UNKNOWN", "No embedder is called \(name).",
+        .exhausted, code: "EMBEDDER_UNKNOWN", "No embedder is called \(name).",
         hint: "Configure it, or use one of: \(known.joined(separator: ", ")).", category: .notFound)
     case .unknownProvider(let name, let provider):
       Failure(
@@ -41,19 +41,19 @@ extension EmbeddingError: FailureConvertible {
         hint: "Use one of: \(EmbedderSettings.providers.joined(separator: ", ")).", category: .invalid)
     case .unknownModel(let name, let model, let detail):
       Failure(
-        .permanent, code: "EMBEDDER_MODEL_UNKNOWN", "The embedder \(name) has no model \(model): \(detail).",
+        .exhausted, code: "EMBEDDER_MODEL_UNKNOWN", "The embedder \(name) has no model \(model): \(detail).",
         hint: "Check the model's name, or make it available to the server (for Ollama: `ollama pull`).")
     case .unusableSettings(let name, let detail):
       Failure(
-        .permanent, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot work so: \(detail).",
+        .exhausted, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot work so: \(detail).",
         hint: "Correct its settings; `ingestd config` shows where each comes from.", category: .invalid)
     case .keyMissing(let name, .environment(let variable)):
       Failure(
-        .permanent, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) is not in $\(variable).",
+        .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) is not in $\(variable).",
         hint: "Set that variable for every worker, or name a file with api-key-file.")
     case .keyMissing(let name, .file(let path)):
       Failure(
-        .permanent, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) cannot be read from \(path).",
+        .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) cannot be read from \(path).",
         hint: "Put the key alone into that file, readable by the worker's user.")
     case .unreachable(_, .cancelled):
       Failure(.cancelled, code: "CANCELLED", "The request to the embedder was cancelled.")
@@ -75,8 +75,8 @@ extension EmbeddingError: FailureConvertible {
         hint: "Check that the server runs and that its base URL is right; it is tried again.")
     case .unauthorized(let name, let status, let detail):
       Failure(
-        .permanent, code: "EMBEDDER_UNAUTHORIZED", "The embedder \(name) refuses the key (\(status)): \(detail).",
-        hint: "Check its key and what the key may do, then `ingestd dead redrive`.")
+        .exhausted, code: "EMBEDDER_UNAUTHORIZED", "The embedder \(name) refuses the key (\(status)): \(detail).",
+        hint: "Check its key and what the key may do, then `ingestd job retry`.")
     case .throttled(let name, let wait, let detail):
       Failure(
         .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks to wait: \(detail).",

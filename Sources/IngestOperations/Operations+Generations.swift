@@ -33,8 +33,28 @@ extension Operations {
     return (generation, job)
   }
 
+  /// Between two looks at a gate that is still closed: other processes' jobs open it.
+  private static let gateInterval: Duration = .milliseconds(250)
+
   /// Readers move to a generation, the newest open one unless a number is given.
-  package func swap(_ index: String, to number: Int?, acceptMissing: Int) async throws -> SwapReport {
+  /// - Parameter patience: how long to go on trying while jobs are still bringing what is lacking. Under steady submits
+  ///   there is always something on its way, but moments come at which nothing is lacking.
+  package func swap(
+    _ index: String, to number: Int?, acceptMissing: Int, patience: Duration = .zero
+  ) async throws -> SwapReport {
+    let start = clock.uptime
+    while true {
+      do {
+        return try await swapOnce(index, to: number, acceptMissing: acceptMissing)
+      } catch let failure as Failure
+        where failure.code == "SWAP_REFUSED" && clock.uptime - start < patience.microseconds
+      {
+        try await clock.sleep(for: Self.gateInterval)
+      }
+    }
+  }
+
+  private func swapOnce(_ index: String, to number: Int?, acceptMissing: Int) async throws -> SwapReport {
     let live = try await generations.live(index)
     let known = try await generations.generations(of: index).map(\.generation)
     let candidate = known.last { $0.state == .ready || $0.state == .building }

@@ -17,13 +17,15 @@ struct JobRow {
   var deaths: Int
   var cancelRequested: Bool
   var worker: Int64?
+  /// Whether an attempt failed since it was queued.
+  var hasFailed: Bool
 
   static let columns: StaticString = """
     key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
-    cancel_requested, worker_key
+    cancel_requested, worker_key, error IS NOT NULL
     """
   /// How many columns these are: the position of the first one after them.
-  static let count = 14
+  static let count = 15
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
@@ -40,6 +42,7 @@ struct JobRow {
     deaths = row.int(11)
     cancelRequested = row.bool(12)
     worker = row.optionalInt64(13)
+    hasFailed = row.bool(14)
   }
 }
 

@@ -101,8 +101,8 @@ extension Transition {
       """)
     for effect in output.effects { try apply(effect, of: job) }
     if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
-    if job.deaths > 0 {
-      _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0 WHERE key = \(job.key)")
+    if job.deaths > 0 || job.hasFailed {
+      _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0, error = NULL WHERE key = \(job.key)")
       if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
     }
   }

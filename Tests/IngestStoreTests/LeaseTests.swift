@@ -126,6 +126,34 @@ struct LeaseTests {
     #expect(try await fixture.store.dead(JobFilter()).isEmpty)
   }
 
+  @Test("a parser that dies counts by content, and a checkpoint forgets it")
+  func poison() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
+    func crash() async throws {
+      let job = try #require(try await fixture.claim(worker).first)
+      try await fixture.store.finish(
+        job.lease, .retry(fixture.failed(.poison), after: .seconds(1), spends: true, reason: .retrying), last: nil)
+      fixture.clock.advance(by: .seconds(1))
+    }
+    try await crash()
+    try await crash()
+    let job = try #require(try await fixture.claim(worker).first)
+    try await fixture.store.checkpoint(job.lease, fixture.checkpoint(job, 0))
+    try await fixture.store.finish(job.lease, .released, last: nil)
+    for _ in 1...2 {
+      try await crash()
+      #expect(try await fixture.store.job(id).state == .queued)
+    }
+    try await crash()
+    let report = try await fixture.store.job(id)
+    #expect(report.state == .dead)
+    #expect(report.error?.code == "QUARANTINED")
+    #expect(report.error?.causes.first?.kind == .poison)
+    #expect(try await fixture.countersAreTrue())
+  }
+
   @Test("a released job goes back at once and spends nothing")
   func releases() async throws {
     let fixture = try await StoreFixture()

@@ -22,7 +22,7 @@ package enum JobExplanation {
       case .throttled?: return "The other side asked for a pause\(error.map { " (\($0.code))" } ?? "")." + when
       case .breakerOpen?: return "Something it needs is not there\(error.map { " (\($0.code))" } ?? "")." + when
       case .exhausted?:
-        return "A quota is used up\(error.map { " (\($0.code))" } ?? ""); `ingestd job retry` tries at once." + when
+        return "It needs a person\(error.map { " (\($0.code): \($0.message))" } ?? ""); `ingestd job retry` tries at once." + when
       case .paused?: return "Its source or workflow is paused."
       case .afterPrevious?: return "It waits for an earlier job of the same document to end."
       }

@@ -29,7 +29,7 @@ package enum QueuedReason: String, Codable, Sendable, CaseIterable {
   case throttled
   /// Waits for a dependency.
   case breakerOpen = "breaker-open"
-  /// Waits for quota, which a person must give.
+  /// Waits for what a person must give: quota, or a key that works.
   case exhausted
   /// Its source or workflow is paused.
   case paused

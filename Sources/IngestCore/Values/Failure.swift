@@ -13,7 +13,8 @@ package struct Failure: Error, Hashable, Sendable {
     case unavailable
     /// Bad input: the same try would fail the same way, so the job is a dead letter at once.
     case permanent
-    /// Out of quota or budget: waits until a person acts.
+    /// Out of quota or budget, or a provider that refuses the key or the model: no document is at fault, so nothing dies
+    /// of it; everything waits until a person acts.
     case exhausted
     /// A process died on this document: counted by content hash, then quarantined.
     case poison

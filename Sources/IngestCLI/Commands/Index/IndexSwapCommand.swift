@@ -10,12 +10,16 @@ package enum IndexSwapCommand: Command {
     option: "--accept-missing", type: .integer("N", 0...Int.max), default: 0,
     summary: "Let go so many documents that died in the new generation; recorded.")
 
+  package static let wait = Parameter(
+    option: "--wait", type: .duration("TIME"),
+    summary: "Go on trying so long while jobs bring what is lacking.")
+
   package static let spec = CommandSpec(
     "index swap", "Let readers move to another generation, in one step", group: .indexes,
     details: [
       "Refused while it lacks a document that the live one holds. Searches that have begun end where they began."
     ],
-    parameters: [SharedParameters.indexName.spec, to.spec, acceptMissing.spec],
+    parameters: [SharedParameters.indexName.spec, to.spec, acceptMissing.spec, wait.spec],
     examples: [.init("ingestd index swap docs --to 2", "Make generation 2 live.")],
     exits: [
       .init(3, "the index or generation does not exist"),
@@ -26,7 +30,7 @@ package enum IndexSwapCommand: Command {
     let name = context[SharedParameters.indexName]
     try await Installation.with(context) { installation in
       let report = try await installation.operations.swap(
-        name, to: context[to], acceptMissing: context[acceptMissing])
+        name, to: context[to], acceptMissing: context[acceptMissing], patience: context[wait] ?? .zero)
       try context.console.json(report)
       try context.console.line(
         "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
