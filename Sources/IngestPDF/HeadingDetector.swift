@@ -9,7 +9,9 @@ struct HeadingDetector {
 
   /// Counts a page in, before its headings are asked for.
   mutating func learn(_ rows: [TextRow]) {
-    for row in rows { sizes[min(sizes.count - 1, max(0, Int(row.size * 2 + 0.5)))] += row.characters }
+    for row in rows where row.size.isFinite {
+      sizes[Int(min(Float(sizes.count - 1), max(0, row.size * 2 + 0.5)))] += row.characters
+    }
     var best = 0
     for size in sizes.indices where sizes[size] > sizes[best] { best = size }
     body = Float(best) / 2

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import IngestCore
 import IngestDocuments
@@ -126,6 +127,28 @@ import Testing
   func recycled() async throws {
     let pool = ParserPool(size: 1, program: parserProgram, recycling: ParserRecycling(documents: 2))
     for _ in 0..<5 { #expect(try await read("plain.pdf", pool: pool).pages.count == 3) }
+  }
+
+  @Test("a child ends with the other end of its socket, so none outlives ingestd")
+  func orphan() async throws {
+    var pair: (Channel, Channel)? = try Channel.pair()
+    let child = try await Spawner.shared.spawn(
+      SpawnRequest(program: parserProgram, descriptors: [try #require(pair?.1.socket), nil, nil]))
+    pair = nil
+    #expect(await child.exit() == .exited(0))
+  }
+
+  @Test("a program of another version is refused, and both versions are named")
+  func version() async throws {
+    // Says hello as version 9 and waits.
+    let script = "printf '\\012\\000\\000\\000\\001INGP\\001\\0039.9' >&0; cat"
+    let path = "/tmp/ingestd-parse-\(UInt64.random(in: 0 ... .max))"
+    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    chmod(path, 0o755)
+    let failure = try await read("plain.pdf", pool: ParserPool(size: 1, program: path)).failure
+    #expect(failure?.code == "PARSER_VERSION")
+    #expect(failure?.message.contains("it is version 9.9 and this is 0.1.0") == true)
   }
 
   @Test("a missing parser is said to be missing, and where it was looked for")
