@@ -4,7 +4,7 @@ package enum JobExplanation {
   package static func text(
     state: JobState, reason: QueuedReason?, next: Timestamp?, now: Timestamp, error: Failure?, alone: Bool
   ) -> String? {
-    let when = next.map { " It is tried again at \($0), in \(max(0, ($0 - now).seconds.rounded(.up))) s." } ?? ""
+    let when = next.map { " The next try is at \($0), in \(max(0, Int(($0 - now).seconds.rounded(.up)))) s." } ?? ""
     switch state {
     case .running, .completed: return nil
     case .waiting: return "It waits for the other jobs of its generation to end."
@@ -22,7 +22,7 @@ package enum JobExplanation {
       case .throttled?: return "The other side asked for a pause\(error.map { " (\($0.code))" } ?? "")." + when
       case .breakerOpen?: return "Something it needs is not there\(error.map { " (\($0.code))" } ?? "")." + when
       case .exhausted?:
-        return "It needs a person\(error.map { " (\($0.code): \($0.message))" } ?? ""); `ingestd job retry` tries at once." + when
+        return "It needs a person\(error.map { ": \($0.message)" } ?? ".") `ingestd job retry` tries at once." + when
       case .paused?: return "Its source or workflow is paused."
       case .afterPrevious?: return "It waits for an earlier job of the same document to end."
       }
