@@ -21,8 +21,10 @@ struct LimitTests {
   func deadline() async throws {
     let engine = try await EngineFixture()
     let workflow = EngineFixture.workflow([ScriptedStep.definition("one")], deadline: .seconds(20))
+    let start = engine.clock.uptime
     let job = try await engine.submit(workflow: workflow)
     #expect(try await engine.drain(engine.worker("worker", EngineFixture.hang)) == .drained)
+    #expect(engine.clock.uptime - start < 60_000_000)
     let report = try await engine.report(job)
     #expect(report.state == .dead && report.error?.code == "DEADLINE_PASSED")
     #expect(engine.log.calls.count == 1)
