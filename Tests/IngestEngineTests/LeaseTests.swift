@@ -60,9 +60,11 @@ struct LeaseTests {
       })
     let options = EngineFixture.options(drains: false, lease: .seconds(30))
     let worker = engine.worker(options: options, store: store, EngineFixture.hang)
+    let start = engine.clock.uptime
     _ = try await engine.run(worker) {
       try await engine.untilRunning()
       try await engine.until("it stops", each: .milliseconds(500)) { engine.events.hasLost(job) }
+      #expect(engine.clock.uptime - start < 90_000_000)
     }
   }
 
@@ -107,6 +109,37 @@ struct LeaseTests {
     #expect(together.contains { $0.count > 1 })
     for job in suspects { #expect(together.contains([job])) }
     #expect(!together.contains(Set(suspects)))
+  }
+
+  @Test("a job that must run alone waits until the worker runs nothing, and holds nothing else up after")
+  func waitsForIdle() async throws {
+    let engine = try await EngineFixture()
+    let (long, short) = (Gate(), Gate())
+    defer { long.open() }
+    let store = FaultyQueueStore(engine.store.store)
+    let others = try await (
+      engine.submit("/long", workflow: EngineFixture.oneStep), engine.submit("/short", workflow: EngineFixture.oneStep)
+    )
+    let options = EngineFixture.options(concurrency: 2, drains: false)
+    let worker = engine.worker(options: options, store: store) { call, _ in
+      if call.job == others.0 { await long.wait() }
+      if call.job == others.1 { await short.wait() }
+      return StepOutput()
+    }
+    let end = try await engine.run(worker) {
+      try await engine.until("both run") { engine.log.calls.count == 2 }
+      let suspect = try await engine.submit("/suspect", workflow: EngineFixture.oneStep)
+      for death in 1...2 { try await engine.die("peer-\(death)") }
+      let claims = store.done(.claim)
+      short.open()
+      try await engine.until("the worker has looked again") { store.done(.claim) > claims }
+      #expect(engine.log.calls.count == 2)
+      long.open()
+      try await engine.until("it runs when the other has ended") {
+        try await engine.areCompleted([others.0, others.1, suspect])
+      }
+    }
+    #expect(end == .stopped)
   }
 
   @Test("a worker with a scope leaves jobs outside it, also those that must run alone")
