@@ -13,14 +13,14 @@ struct RowText {
   mutating func compose(_ row: TextRow, _ segments: [TextSegment], _ text: UnsafeBufferPointer<UInt8>) {
     bytes.removeAll(keepingCapacity: true)
     var foreign = false
-    var right: Float = 0
-    for (place, index) in row.segments.enumerated() {
+    var last: TextSegment?
+    for index in row.segments {
       let segment = segments[index]
-      if place > 0 {
-        let gap = max(segment.left - right, 0)
+      if let last {
+        let gap = max(segment.left - last.right, last.left - segment.right)
         bytes.append(gap > 0.8 * row.height ? 0x09 : 0x20)
       }
-      right = segment.right
+      last = segment
       foreign = append(text, segment.start, segment.end) || foreign
     }
     endsWithSoftHyphen = bytes.count >= 2 && bytes[bytes.count - 2] == 0xC2 && bytes[bytes.count - 1] == 0xAD

@@ -295,6 +295,9 @@ def rtl():
     pdf.unicode_font("U", characters)
     # Drawn from left to right, so the last letter comes first.
     pdf.page(b"BT /U 12 Tf 200 700 Td <%s> Tj ET\n" % codes(line[::-1], characters))
+    # Words far apart, as in a table: blocks of their own.
+    pdf.page(b"".join(b"BT /U 12 Tf %d 700 Td <%s> Tj ET\n" % (400 - 100 * i, codes(word[::-1], characters))
+                      for i, word in enumerate(line.split())))
     return pdf.bytes()
 
 
