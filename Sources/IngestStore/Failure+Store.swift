@@ -30,6 +30,10 @@ extension Failure {
   }
 }
 
+extension SQLError: FailureConvertible {
+  package var failure: Failure { Failure(self) }
+}
+
 extension Failure {
   /// What SQLite refused, told for people.
   package init(_ error: SQLError) {

@@ -31,7 +31,7 @@ extension Store {
           hint: "Let the workers drain, or roll back with --force.", category: .refused)
       }
     } else if lacking > request.acceptMissing {
-      throw Failure.swapRefused(request, lacking: lacking, died: gate?.diedTotal ?? 0)
+      throw Failure.swapRefused(request, lacking: lacking, gate: gate)
     }
     return try await write { transition in
       try transition.swap(request, since: (seen, lacking))
@@ -61,7 +61,7 @@ extension Transition {
         missing = try db.gate(live: live.key, green: green.key).lacking
       }
       guard missing <= request.acceptMissing else {
-        throw Failure.swapRefused(request, lacking: missing, died: 0)
+        throw Failure.swapRefused(request, lacking: missing, gate: nil)
       }
     }
     _ = try db.run(
@@ -125,13 +125,18 @@ extension Connection {
 }
 
 extension Failure {
-  fileprivate static func swapRefused(_ request: SwapRequest, lacking: Int, died: Int) -> Failure {
-    Failure(
+  fileprivate static func swapRefused(_ request: SwapRequest, lacking: Int, gate: SwapGate?) -> Failure {
+    let died = gate?.diedTotal ?? 0
+    let named = (gate?.died ?? []).prefix(10).map { uri in
+      Failure(
+        .permanent, code: "DOCUMENT_DIED", "The job of \(uri) died in generation \(request.to).", category: .refused)
+    }
+    return Failure(
       .permanent, code: "SWAP_REFUSED",
-      "Generation \(request.to) of '\(request.index)' lacks \(lacking) documents that live holds"
+      "Generation \(request.to) of '\(request.index)' lacks \(lacking) \(lacking == 1 ? "document" : "documents") that live holds"
         + (died > 0 ? ", \(died) of them because their jobs died." : "."),
       hint: died > 0
         ? "`ingestd dead list --index \(request.index)` names them: redrive, or swap with --accept-missing \(lacking)."
-        : "Let the workers drain, then swap again.", category: .refused)
+        : "Let the workers drain, then swap again.", category: .refused, causes: named)
   }
 }

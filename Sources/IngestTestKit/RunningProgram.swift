@@ -72,7 +72,9 @@ package final class RunningProgram: Sendable {
 
   /// Where a program that was built with the tests lies.
   package static func path(of program: String) -> String {
-    Bundle.main.bundleURL.appendingPathComponent(program).path
+    // A program of the system, such as a shell that sets limits first.
+    if program.hasPrefix("/") { return program }
+    return Bundle.main.bundleURL.appendingPathComponent(program).path
   }
 
   package func signal(_ number: Int32) { kill(processID, number) }

@@ -81,17 +81,21 @@ extension DataFolderError: FailureConvertible {
     switch self {
     case .missing(let path, let origin):
       Failure(
-        .permanent, code: "DATA_FOLDER_MISSING", "There is no data folder at \(path) (from \(origin.rawValue)).",
+        .permanent, code: "DATA_FOLDER_MISSING", "There is no data folder at \(short(path)) (from \(origin.rawValue)).",
         hint: "name one with --data DIR or $INGESTD_DATA; `ingestd submit` and `ingestd index create` make one",
         category: .notFound)
     case .notAFolder(let path, let origin):
       Failure(
-        .permanent, code: "DATA_NOT_A_FOLDER", "The data folder \(path) (from \(origin.rawValue)) is not a folder.",
+        .permanent, code: "DATA_NOT_A_FOLDER",
+        "The data folder \(short(path)) (from \(origin.rawValue)) is not a folder.",
         hint: "name a folder with --data DIR, not a file in it", category: .invalid)
     case .unusable(let path, let reason):
       Failure(
-        .permanent, code: "DATA_FOLDER_UNUSABLE", "The data folder \(path) cannot be used: \(reason).",
+        .permanent, code: "DATA_FOLDER_UNUSABLE", "The data folder \(short(path)) cannot be used: \(reason).",
         hint: "check who owns it and its permissions, or name another with --data DIR")
     }
   }
+
+  /// A path of 10,000 characters would hide the message that it stands in.
+  private func short(_ path: String) -> String { path.shortenedAtStart(to: 200) }
 }

@@ -131,7 +131,16 @@ extension Doctor {
     for generation in open {
       let check = "index \(generation.index), generation \(generation.number)"
       do {
-        let counts = try await backend.counts(in: GenerationName(generation))
+        let name = GenerationName(generation)
+        let counts = try await backend.counts(in: name)
+        let damaged = try await backend.inventory(after: nil, limit: 200, in: name).filter(\.isDamaged).count
+        if damaged > 0 {
+          findings.append(
+            .fail(
+              check, "\(damaged) of the first documents lack vectors or full text",
+              hint: "`ingestd index verify \(generation.index) --repair` mends it from the kept documents"))
+          continue
+        }
         findings.append(
           .ok(check, "\(generation.state.rawValue), \(counts.documents) documents, \(counts.chunks) chunks"))
       } catch IndexError.generationMissing {
@@ -145,5 +154,14 @@ extension Doctor {
     }
     await backend.close()
     return findings
+  }
+}
+
+extension DocumentInventory {
+  /// Whether a chunk that searches should find has lost its vector or its words.
+  fileprivate var isDamaged: Bool {
+    parts.contains {
+      $0.revision == visible && ($0.vectors.count != $0.chunks.count || $0.fullText.count != $0.chunks.count)
+    }
   }
 }

@@ -59,15 +59,16 @@ struct Submission {
   private func line(_ item: SelectionItem) async throws -> SubmissionLine {
     switch item {
     case .skipped(let path, let reason):
-      return SubmissionLine(template, uri: path.description, outcome: .skipped(reason))
+      return SubmissionLine(template, uri: path.text ?? path.description, outcome: .skipped(reason))
     case .refused(let path, let error):
-      return SubmissionLine(template, uri: path.description, outcome: .refused(error.failure))
+      return SubmissionLine(template, uri: path.text ?? path.description, outcome: .refused(error.failure))
     case .standardInput(let uri):
       return try await submit(uri: uri, name: uri, isNamed: true) {
         try await installation.blobs.take(descriptor: STDIN_FILENO, limit: nil)
       }
     case .file(let file):
-      let path = file.path.description
+      // The description is for people: it writes control characters out.
+      let path = file.path.text ?? file.path.description
       return try await submit(uri: file.uri, name: path, isNamed: file.isNamed) {
         try await installation.blobs.take(path: path, limit: nil)
       }
@@ -93,7 +94,9 @@ struct Submission {
     } catch {
       let failure = Failure(error)
       switch failure.code {
-      case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED": throw failure
+      case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED",
+        "IDEMPOTENCY_KEY_REUSED":
+        throw failure
       default: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
       }
     }

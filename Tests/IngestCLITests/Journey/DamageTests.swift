@@ -1,0 +1,124 @@
+import Foundation
+import IngestTestKit
+import Testing
+
+@Suite("Damaged and foreign data folders")
+struct DamageTests {
+  /// A folder with one document in it, and nothing in the write-ahead log.
+  private func sound() async throws -> DataFolderFixture {
+    let it = try DataFolderFixture()
+    try await it.ingest(try it.write("a.md", "# A\n\nwords that stay"))
+    return it
+  }
+
+  private func expectRefusal(
+    _ it: DataFolderFixture, _ code: String, _ status: Int32, location: SourceLocation = #_sourceLocation
+  ) async throws {
+    let before = try Data(contentsOf: URL(fileURLWithPath: it.data + "/ingestd.db"))
+    let commands = [
+      ["status"], ["submit", it.documents], ["search", "words"], ["worker", "--drain"], ["job", "list"],
+      ["document", "list"], ["index", "list"],
+    ]
+    for words in commands {
+      let run = try await it.run(words)
+      #expect(run.status == status && run.says(code), "\(words): \(run.error)", sourceLocation: location)
+    }
+    let doctor = try await it.run("doctor")
+    #expect(doctor.status == 1 && doctor.output.contains("fail"), sourceLocation: location)
+    let after = try Data(contentsOf: URL(fileURLWithPath: it.data + "/ingestd.db"))
+    #expect(after == before, "nothing is written to it", sourceLocation: location)
+  }
+
+  private func overwrite(_ path: String, at offset: UInt64, _ bytes: Data) throws {
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.seek(toOffset: offset)
+    try file.write(contentsOf: bytes)
+    try file.close()
+  }
+
+  @Test("a database whose header is overwritten is told, and never made anew")
+  func header() async throws {
+    let it = try await sound()
+    try overwrite(it.data + "/ingestd.db", at: 0, Data("this is no database".utf8))
+    try await expectRefusal(it, "DATABASE_NOT_SQLITE", 1)
+  }
+
+  @Test("a database with overwritten pages is told by every command that meets them")
+  func pages() async throws {
+    let it = try await sound()
+    let noise = Data((0..<40 * 4096).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 8) })
+    try overwrite(it.data + "/ingestd.db", at: 3 * 4096, noise)
+    try await expectRefusal(it, "DATABASE_CORRUPT", 1)
+  }
+
+  @Test("a database that was cut short is told")
+  func truncated() async throws {
+    let it = try await sound()
+    let file = try #require(FileHandle(forWritingAtPath: it.data + "/ingestd.db"))
+    try file.truncate(atOffset: 30_000)
+    try file.close()
+    try await expectRefusal(it, "DATABASE_CORRUPT", 1)
+  }
+
+  @Test("a database that is empty beside its indexes is not filled anew")
+  func empty() async throws {
+    let it = try await sound()
+    let file = try #require(FileHandle(forWritingAtPath: it.data + "/ingestd.db"))
+    try file.truncate(atOffset: 0)
+    try file.close()
+    try await expectRefusal(it, "DATABASE_LOST", 1)
+  }
+
+  @Test("a database that is gone from beside its indexes is not made anew")
+  func gone() async throws {
+    let it = try await sound()
+    try FileManager.default.removeItem(atPath: it.data + "/ingestd.db")
+    let submit = try await it.run("submit", it.documents)
+    #expect(submit.status == 1 && submit.says("DATABASE_LOST"))
+    #expect(!FileManager.default.fileExists(atPath: it.data + "/ingestd.db"))
+  }
+
+  @Test("a database of a newer program is refused with 4, by doctor too")
+  func newer() async throws {
+    let it = try await sound()
+    let edit = try await ProgramRun.run(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
+          + "c.execute(\"INSERT INTO schema_migrations VALUES (9999, '9999_future', 1, 1)\"); c.commit(); c.close()",
+        it.data + "/ingestd.db",
+      ])
+    try #require(edit.status == 0, "\(edit.error)")
+    try await expectRefusal(it, "DATABASE_NEWER", 4)
+    #expect(try await it.run("migrate", "--dry-run").status == 4)
+  }
+
+  @Test("counters that went wrong are found by doctor")
+  func counters() async throws {
+    let it = try await sound()
+    let edit = try await ProgramRun.run(
+      "/usr/bin/env",
+      [
+        "python3", "-c",
+        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('UPDATE sources SET queued = 3'); c.commit()",
+        it.data + "/ingestd.db",
+      ])
+    try #require(edit.status == 0, "\(edit.error)")
+    let doctor = try await it.run("doctor", "--json")
+    #expect(doctor.status == 1)
+    let failed = try JSONValue.lines(doctor.output).filter { $0["state"].text == "fail" }
+    #expect(failed.map { $0["check"].text } == ["counters"])
+    #expect(failed.first?["message"].text.contains("counts 3 queued jobs and has 0") == true)
+  }
+
+  @Test("a blob file that is gone is found by doctor, and the document's text says so")
+  func blob() async throws {
+    let it = try DataFolderFixture()
+    let words = (0..<20_000).map { "word\($0)" }.joined(separator: " ")
+    #expect(try await it.run("submit", try it.write("large.txt", words)).status == 0)
+    try FileManager.default.removeItem(atPath: it.data + "/blobs")
+    let doctor = try await it.run("doctor")
+    #expect(doctor.status == 1 && doctor.output.contains("blobs: 1 of 1 files are missing"), "\(doctor.output)")
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import IngestTestKit
+import Synchronization
+import Testing
+
+/// A data folder of its own, documents beside it, and the program run on both.
+final class DataFolderFixture: Sendable {
+  let folder: TemporaryFolder
+  /// Servers that the configuration names live as long as it.
+  private let servers = Mutex<[EmbeddingServer]>([])
+
+  init() throws { folder = try TemporaryFolder("journey") }
+
+  var data: String { folder.file("data") }
+  var documents: String { folder.file("documents") }
+
+  /// Writes a document, and gives its path.
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    let path = "\(documents)/\(name)"
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// The configuration of the data folder, which is made.
+  func configure(_ yaml: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try Data(yaml.utf8).write(to: URL(fileURLWithPath: data + "/ingestd.yaml"))
+  }
+
+  /// The address of an embedding server that lives as long as the fixture.
+  func address(_ server: EmbeddingServer) -> String {
+    servers.withLock { $0.append(server) }
+    return server.baseURL
+  }
+
+  /// An `openai` embedder `test` of 8 dimensions as the default one.
+  func configure(embedder server: EmbeddingServer, more: String = "") throws {
+    try configure(
+      """
+      default-embedder: test
+      embedders:
+        test:
+          provider: openai
+          model: m
+          dimensions: 8
+          base-url: \(address(server))
+      \(more)
+      """)
+  }
+
+  func run(_ words: String..., input: String = "") async throws -> ProgramRun { try await run(words, input: input) }
+
+  func run(_ words: [String], input: String = "") async throws -> ProgramRun {
+    try await ProgramRun.run(
+      "ingestd", words + ["--data", data], input: input, folder: folder.path,
+      timeout: .seconds(60))
+  }
+
+  /// Runs a command that must succeed, with `--json`.
+  @discardableResult
+  func json(_ words: String..., status: Int32 = 0, location: SourceLocation = #_sourceLocation) async throws
+    -> [JSONValue]
+  {
+    let run = try await run(words + ["--json"])
+    #expect(run.status == status, "\(words): \(run.output) \(run.error)", sourceLocation: location)
+    return try JSONValue.lines(run.output)
+  }
+
+  /// Starts a program that goes on.
+  func start(_ words: String...) throws -> RunningProgram {
+    try RunningProgram("ingestd", words + ["--data", data], folder: folder.path)
+  }
+
+  /// Submits these, and runs all jobs to their end.
+  func ingest(_ words: String..., location: SourceLocation = #_sourceLocation) async throws {
+    let submitted = try await run(["submit"] + words)
+    #expect(submitted.status == 0, "\(submitted.output)\(submitted.error)", sourceLocation: location)
+    try await drain(location: location)
+  }
+
+  func drain(_ words: String..., status: Int32 = 0, location: SourceLocation = #_sourceLocation) async throws {
+    let drained = try await run(["worker", "--drain"] + words)
+    #expect(drained.status == status, "\(drained.error)", sourceLocation: location)
+  }
+
+  /// The uris that a search finds, best first.
+  func search(_ words: String..., location: SourceLocation = #_sourceLocation) async throws -> [String] {
+    let run = try await run(["search"] + words + ["--json"])
+    #expect(run.status == 0, "\(run.output)", sourceLocation: location)
+    return try JSONValue.lines(run.output).first?["hits"].list.map {
+      URL(fileURLWithPath: $0["uri"].text).lastPathComponent
+    }
+      ?? []
+  }
+
+  /// Asks `status` until `isMet`, for half a minute at most.
+  func eventually(
+    _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
+  ) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(30)
+    while clock.now < end {
+      let run = try await run("status", "--json")
+      if run.status == 0, let status = try JSONValue.lines(run.output).first, isMet(status) { return }
+      try await Task.sleep(for: .milliseconds(30))
+    }
+    Issue.record("\(what) did not come about", sourceLocation: location)
+  }
+
+  /// A file of the repository.
+  static func repository(_ path: String) -> String {
+    let parts = #filePath.split(separator: "/").dropLast(4)
+    return "/" + parts.joined(separator: "/") + "/" + path
+  }
+
+  static var encryptedPDF: String { repository("Tests/IngestDocumentsTests/Fixtures/encrypted.pdf") }
+}
+
+extension ProgramRun {
+  /// The code in parentheses that ends a message.
+  func says(_ code: String) -> Bool { error.contains("(\(code))") && error.contains("hint: ") }
+}

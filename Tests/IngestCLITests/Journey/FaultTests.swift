@@ -1,0 +1,108 @@
+import Foundation
+import IngestTestKit
+import Testing
+
+/// What the tests can do to a file system: mounts of their own, which end with the process that made them.
+enum Fault {
+  static let canUnshare: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  /// Runs a script in a mount namespace of its own; `$INGESTD` is the program.
+  static func script(_ text: String, _ environment: [String: String]) async throws -> ProgramRun {
+    var environment = environment
+    environment["INGESTD"] = RunningProgram.path(of: "ingestd")
+    return try await ProgramRun.run(
+      "/usr/bin/env", ["unshare", "-rm", "/bin/sh", "-c", text], environment: environment, timeout: .seconds(90))
+  }
+}
+
+@Suite("Faults of files and disks", .enabled(if: Fault.canUnshare))
+struct FaultTests {
+  @Test("a full disk refuses a submit whole; with room again everything goes on, and the database is sound")
+  func fullDisk() async throws {
+    let it = try DataFolderFixture()
+    try it.write("small.md", "# Small\n\na few words")
+    let large = (0..<400_000).map { "word\($0)" }.joined(separator: " ")
+    try it.write("large.txt", large)
+    let run = try await Fault.script(
+      """
+      mkdir "$DATA" && mount -t tmpfs -o size=3m tmpfs "$DATA" || exit 9
+      "$INGESTD" submit "$DOCUMENTS/small.md" --data "$DATA"; echo "small $?"
+      "$INGESTD" submit "$DOCUMENTS/large.txt" --data "$DATA"; echo "large $?"
+      "$INGESTD" document list --data "$DATA" --json | wc -l
+      find "$DATA/blobs" -type f | wc -l
+      mount -o remount,size=64m "$DATA"
+      "$INGESTD" submit "$DOCUMENTS/large.txt" --data "$DATA"; echo "again $?"
+      "$INGESTD" worker --drain --data "$DATA"; echo "drain $?"
+      "$INGESTD" index verify docs --data "$DATA" && "$INGESTD" doctor --data "$DATA"; echo "verify $?"
+      """, ["DATA": it.data, "DOCUMENTS": it.documents])
+    let said = run.output
+    #expect(said.contains("small 0\nlarge 1\n1\n0\n"), "\(said)\(run.error)")
+    #expect(run.error.contains("(DISK_FULL)"))
+    #expect(said.contains("again 0\ndrain 0\n"), "\(said)\(run.error)")
+    #expect(said.contains("verify 0") || said.contains("ok    database: sound"), "\(said)")
+  }
+
+  @Test("a disk that fills while steps run: the jobs are retried, and the database stays sound")
+  func fullDiskInAStep() async throws {
+    let it = try DataFolderFixture()
+    let large = (0..<120_000).map { "word\($0)" }.joined(separator: " ")
+    try it.write("large.txt", large)
+    let run = try await Fault.script(
+      """
+      mkdir "$DATA" && mount -t tmpfs -o size=32m tmpfs "$DATA" || exit 9
+      "$INGESTD" submit "$DOCUMENTS/large.txt" --data "$DATA" || exit 8
+      head -c 40000000 /dev/zero > "$DATA/filler" 2>/dev/null
+      timeout 5 "$INGESTD" worker --drain --data "$DATA" >/dev/null 2>&1
+      rm "$DATA/filler"
+      "$INGESTD" job retry $("$INGESTD" job list --json --data "$DATA" | sed 's/.*"job":"\\([^"]*\\)".*/\\1/') --data "$DATA"
+      "$INGESTD" dead redrive --all --data "$DATA"
+      "$INGESTD" worker --drain --data "$DATA"; echo "drain $?"
+      "$INGESTD" index verify docs --data "$DATA"; echo "verify $?"
+      "$INGESTD" job list --state completed --json --data "$DATA" | wc -l
+      """, ["DATA": it.data, "DOCUMENTS": it.documents])
+    #expect(run.output.contains("drain 0\n"), "\(run.output)\(run.error)")
+    #expect(run.output.contains("verify 0\n1\n"), "\(run.output)\(run.error)")
+  }
+
+  @Test("a read-only data folder is told: nothing can be submitted, and nothing changes")
+  func readOnly() async throws {
+    let it = try DataFolderFixture()
+    try await it.ingest(try it.write("a.md", "words that stay"))
+    let run = try await Fault.script(
+      """
+      mount --bind "$DATA" "$DATA" && mount -o remount,bind,ro "$DATA" || exit 9
+      for words in "submit $DOCUMENTS" "worker --drain" "status" "search words" "doctor"; do
+        "$INGESTD" $words --data "$DATA" >/dev/null; echo "$words $?"
+      done
+      """, ["DATA": it.data, "DOCUMENTS": it.documents])
+    #expect(run.output.contains("submit \(it.documents) 1\n"), "\(run.output)\(run.error)")
+    #expect(run.output.contains("worker --drain 1\n"), "\(run.output)")
+    #expect(run.output.contains("doctor 1\n"), "\(run.output)")
+    #expect(run.error.contains("hint: "), "\(run.error)")
+    #expect(!run.error.contains("UNEXPECTED"), "\(run.error)")
+    #expect(try await it.search("words") == ["a.md"])
+  }
+
+  @Test("a file that vanishes or grows while it is submitted is refused, and the rest goes on")
+  func moving() async throws {
+    let it = try DataFolderFixture()
+    try it.write("a.md", "words")
+    let fifo = it.documents + "/pipe"
+    mkfifo(fifo, 0o600)
+    let named = try await it.run("submit", fifo, it.documents + "/a.md")
+    #expect(named.status == 1 && named.says("NOT_A_FILE"))
+    let folder = try await it.run("submit", it.documents)
+    #expect(folder.status == 0 && folder.output.contains("not files"))
+    try FileManager.default.createSymbolicLink(atPath: it.documents + "/gone.md", withDestinationPath: "nowhere")
+    let broken = try await it.run("submit", it.documents)
+    #expect(broken.status == 1 && broken.says("LINK_BROKEN"))
+  }
+}

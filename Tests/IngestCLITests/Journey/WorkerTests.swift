@@ -1,0 +1,139 @@
+import Foundation
+import IngestTestKit
+import Testing
+
+@Suite("Workers beside each other and beside submits")
+struct WorkerTests {
+  private func manyDocuments(_ it: DataFolderFixture, _ count: Int) throws {
+    for number in 0..<count { try it.write("doc\(number).md", "# Document \(number)\n\nIt is about number \(number).") }
+  }
+
+  @Test("--wait without a worker says so at once, names the command to start one, and keeps what was submitted")
+  func noWorker() async throws {
+    let it = try DataFolderFixture()
+    let run = try await it.run("submit", try it.write("a.md", "words"), "--wait")
+    #expect(run.status == 75)
+    #expect(run.says("NO_WORKER") && run.error.contains("ingestd worker --data \(it.data)"))
+    let job = try #require(try await it.json("job", "list").first)["job"].text
+    #expect(try await it.run("job", "wait", job).status == 75)
+    try await it.drain()
+    #expect(try await it.run("job", "wait", job).status == 0)
+  }
+
+  @Test("--wait follows jobs that a worker in another process runs; SIGTERM ends that worker with 0")
+  func wait() async throws {
+    let it = try DataFolderFixture()
+    let worker = try it.start("worker")
+    try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
+    let run = try await it.run("submit", try it.write("a.md", "# A\n\nwords"), "--wait")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("1 completed"))
+    #expect(try await it.search("words") == ["a.md"])
+    worker.signal(SIGTERM)
+    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    #expect(try await it.json("status").first?["workers"].list.isEmpty == true)
+  }
+
+  @Test("two workers share the jobs: each runs once, and the index is exactly what the catalogue says")
+  func two() async throws {
+    let it = try DataFolderFixture()
+    try manyDocuments(it, 40)
+    #expect(try await it.run("submit", it.documents).status == 0)
+    async let first = it.run("worker", "--drain", "--concurrency", "2")
+    async let second = it.run("worker", "--drain", "--concurrency", "2")
+    #expect(try await [first.status, second.status] == [0, 0])
+    let jobs = try await it.json("job", "list", "--limit", "100")
+    #expect(jobs.count == 40)
+    #expect(jobs.allSatisfy { $0["state"].text == "completed" })
+    #expect(jobs.allSatisfy { $0["steps"].list.allSatisfy { $0["attempts"].int == 1 } })
+    #expect(try await it.run("index", "verify", "docs").status == 0)
+  }
+
+  @Test("a worker that is told to stop hands its job back and spends no attempt")
+  func handsBack() async throws {
+    let it = try DataFolderFixture()
+    let server = try EmbeddingServer(script: [.hang])
+    try it.configure(embedder: server, more: "worker:\n  shutdown-grace: 200ms\n")
+    let worker = try it.start("worker")
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    worker.signal(SIGTERM)
+    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    let job = try #require(try await it.json("job", "list").first)
+    #expect(job["state"].text == "queued" && job["reason"].text == "ready")
+    #expect(job["steps"].list.first { $0["id"].text == "embed" }?["attempts"].int == 0)
+    try await it.drain()
+    #expect(try await it.search("words") == ["a.md"])
+  }
+
+  @Test("a running job is cancelled within a second")
+  func cancel() async throws {
+    let it = try DataFolderFixture()
+    let server = try EmbeddingServer(script: [.hang])
+    try it.configure(embedder: server)
+    let worker = try it.start("worker")
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    let job = try #require(try await it.json("job", "list").first)["job"].text
+    let asked = try await it.run("job", "cancel", job)
+    #expect(asked.status == 0 && asked.output.contains("asked to stop"))
+    let end = Date()
+    let waited = try await it.run("job", "wait", job, "--timeout", "10s")
+    #expect(waited.status == 1 && waited.output.contains("1 cancelled"))
+    let cancelled = try #require(try await it.json("job", "show", job).first)
+    let finished = try Date(
+      cancelled["finished_at"].text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
+    #expect(finished.timeIntervalSince(end) < 1)
+    let again = try await it.run("job", "cancel", job)
+    #expect(again.status == 4 && again.says("JOB_ENDED"))
+    worker.signal(SIGTERM)
+    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+  }
+
+  @Test("job wait gives up after --timeout with 75, and the job goes on")
+  func waitTimeout() async throws {
+    let it = try DataFolderFixture()
+    let server = try EmbeddingServer(script: [.hang])
+    try it.configure(embedder: server, more: "worker:\n  shutdown-grace: 100ms\n")
+    let worker = try it.start("worker")
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    let job = try #require(try await it.json("job", "list").first)["job"].text
+    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    let waited = try await it.run("job", "wait", job, "--timeout", "300ms")
+    #expect(waited.status == 75 && waited.says("WAIT_TIMEOUT"))
+    worker.signal(SIGKILL)
+    _ = try await worker.wait()
+    let status = try #require(try await it.json("status").first)
+    #expect(status["workers"][0]["alive"].bool == false, "its row is left, marked dead")
+    #expect(try await it.run("status").output.contains("dead"))
+    try await it.drain()
+    #expect(try await it.run("job", "wait", job).status == 0)
+  }
+
+  @Test("a job that asked to start later says so, and job retry starts it now")
+  func later() async throws {
+    let it = try DataFolderFixture()
+    #expect(try await it.run("submit", try it.write("a.md", "words"), "--delay", "1h").status == 0)
+    let job = try #require(try await it.json("job", "list", "--state", "queued").first)
+    #expect(job["reason"].text == "scheduled" && job["next_at"].text != "")
+    let shown = try await it.run("job", "show", String(job["job"].text.prefix(12)))
+    #expect(shown.output.contains("asked to start later"))
+    for line in shown.lines { #expect(line.count <= 80, "\(line)") }
+    #expect(try await it.run("job", "retry", job["job"].text).status == 0)
+    try await it.drain()
+    let refused = try await it.run("job", "retry", job["job"].text)
+    #expect(refused.status == 4 && refused.says("JOB_NOT_QUEUED"))
+  }
+
+  @Test("a job that was cancelled before it started never runs")
+  func cancelQueued() async throws {
+    let it = try DataFolderFixture()
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    let job = try #require(try await it.json("job", "list").first)["job"].text
+    #expect(try await it.json("job", "cancel", job).first?["state"].text == "cancelled")
+    try await it.drain()
+    #expect(try await it.search("words").isEmpty)
+    let both = try await it.run("job", "cancel", job, "01ZZZZZZ")
+    #expect(both.status == 4 && both.error.contains("JOB_NOT_FOUND"))
+  }
+}
