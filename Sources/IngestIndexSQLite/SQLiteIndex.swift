@@ -43,7 +43,14 @@ package struct SQLiteIndex: IndexBackend {
 
   /// Runs `body` with the open generation, and tells what went wrong as an ``IndexError``.
   func with<T>(_ name: GenerationName, _ body: (OpenGeneration) async throws -> T) async throws -> T {
-    try await told(name) { try await generations.with(name, body) }
+    try await told(name) {
+      do {
+        return try await generations.with(name, body)
+      } catch is SQLError where GenerationFiles(folder: folder, generation: name).identity() == nil {
+        // SQLite has many words for a file that was removed between a connection's opening and its first use.
+        throw IndexError.generationMissing(name)
+      }
+    }
   }
 
   private func told<T>(_ name: GenerationName, _ body: () async throws -> T) async throws -> T {
