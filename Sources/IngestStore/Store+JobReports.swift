@@ -30,7 +30,10 @@ extension Store: JobStore {
       try jobs.compactMap { job in
         try db.first(
           """
-          SELECT j.state, j.error, s.step, s.done, s.total, s.unit FROM jobs j
+          SELECT j.state, j.error, s.step, s.done, s.total, s.unit,
+            (SELECT max(result ->> '$.pages') FROM steps WHERE job_key = j.key),
+            (SELECT max(result ->> '$.chunks') FROM steps WHERE job_key = j.key)
+          FROM jobs j
             LEFT JOIN steps s ON s.job_key = j.key AND s.position = (
               SELECT max(position) FROM steps WHERE job_key = j.key)
           WHERE j.id = \(job.rawValue)
@@ -41,6 +44,7 @@ extension Store: JobStore {
             progress: row.optionalInt(3).map {
               StepProgress(done: $0, total: row.optionalInt(4), unit: row.optionalText(5) ?? "")
             },
+            pages: row.optionalInt(6) ?? 0, chunks: row.optionalInt(7) ?? 0,
             error: try row.optionalText(1).map { try JSONText.decode(Failure.self, $0) })
         }
       }

@@ -39,4 +39,3 @@ struct MachineSurroundings: WorkerSurroundings {
     return false
   }
 }
-

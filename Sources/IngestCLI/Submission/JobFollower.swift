@@ -14,6 +14,9 @@ struct JobFollower {
     var cancelled = 0
     /// Dead, and purged before they could be looked at.
     var gone = 0
+    /// Of those that have ended.
+    var pages = 0
+    var chunks = 0
   }
 
   /// Between two looks. Other processes end the jobs, and a person reads the line.
@@ -45,9 +48,10 @@ struct JobFollower {
         {
           let progress = Progress(done: done, total: jobs.count, elapsed: elapsed, unit: "documents")
           return [progress.line(width: console.terminal.width - 1, isUnicode: console.terminal.isUnicode)]
+            + watch.counted
             + watch.running.prefix(4).map { "  \($0.job) \($0.step ?? "")\($0.progress.map { " \($0.text)" } ?? "")" }
         },
-        plain: { "\(done) of \(jobs.count) documents" })
+        plain: { (["\(done) of \(jobs.count) documents"] + watch.counted).joined(separator: ",") })
       try await installation.clock.sleep(for: min(Self.interval, timeout.map { $0 - elapsed } ?? Self.interval))
     }
     live.end()
@@ -55,7 +59,7 @@ struct JobFollower {
     try console.line(
       "\(ends.completed) completed"
         + (ends.dead > 0 ? ", \(ends.dead) dead" : "") + (ends.cancelled > 0 ? ", \(ends.cancelled) cancelled" : "")
-        + (ends.gone > 0 ? ", \(ends.gone) purged" : ""))
+        + (ends.gone > 0 ? ", \(ends.gone) purged" : "") + watch.counted.map { ":" + $0 }.joined())
     return ends
   }
 
@@ -65,6 +69,20 @@ struct JobFollower {
     var order: ArraySlice<JobID>
     var running: [JobProgress] = []
     var ends = Ends()
+
+    /// Pages and chunks so far, those of the jobs under way included; empty where nothing was counted.
+    var counted: [String] {
+      var (pages, chunks) = (ends.pages, ends.chunks)
+      for job in running {
+        pages += job.pages > 0 ? job.pages : job.progress.flatMap { $0.unit == "pages" ? $0.done : nil } ?? 0
+        chunks += job.chunks
+      }
+      if pages == 0, chunks == 0 { return [] }
+      return [
+        " \(DecimalText.grouped(pages)) \(pages == 1 ? "page" : "pages"), "
+          + "\(DecimalText.grouped(chunks)) \(chunks == 1 ? "chunk" : "chunks")"
+      ]
+    }
 
     init(_ jobs: [JobID]) {
       open = Set(jobs)
@@ -93,6 +111,8 @@ struct JobFollower {
   }
 
   private func tell(_ progress: JobProgress, _ ends: inout Ends) throws {
+    ends.pages += progress.pages
+    ends.chunks += progress.chunks
     switch progress.state {
     case .completed: ends.completed += 1
     case .cancelled: ends.cancelled += 1

@@ -142,13 +142,21 @@ package struct JobProgress: Sendable {
   package var state: JobState
   package var step: String?
   package var progress: StepProgress?
+  /// What its finished steps have counted, as their results say; 0 where none did.
+  package var pages: Int
+  package var chunks: Int
   package var error: Failure?
 
-  package init(job: JobID, state: JobState, step: String?, progress: StepProgress?, error: Failure?) {
+  package init(
+    job: JobID, state: JobState, step: String?, progress: StepProgress?, pages: Int = 0, chunks: Int = 0,
+    error: Failure?
+  ) {
     self.job = job
     self.state = state
     self.step = step
     self.progress = progress
+    self.pages = pages
+    self.chunks = chunks
     self.error = error
   }
 }

@@ -105,4 +105,44 @@ struct FaultTests {
     let broken = try await it.run("submit", it.documents)
     #expect(broken.status == 1 && broken.says("LINK_BROKEN"))
   }
+
+  @Test("a file that is written to while it is submitted is refused whole")
+  func changing() async throws {
+    let it = try DataFolderFixture()
+    let path = try it.write("growing.txt", String(repeating: "many words on a line\n", count: 400_000))
+    // Whether the writer comes in between is up to the machine: a few tries make it all but sure.
+    for _ in 0..<8 {
+      let run = try await Fault.script(
+        """
+        (while :; do echo more >> "$FILE"; done) & writer=$!
+        "$INGESTD" submit "$FILE" --data "$DATA"; status=$?
+        kill $writer; exit $status
+        """, ["FILE": path, "DATA": it.data])
+      if run.status == 0 { continue }
+      #expect(run.status == 1 && run.says("SOURCE_CHANGED"), "\(run.error)")
+      return
+    }
+    Issue.record("no try met the writer")
+  }
+
+  @Test("files that vanish while their folder is submitted are refused by name, and the rest goes on")
+  func vanishing() async throws {
+    let it = try DataFolderFixture()
+    for number in 0..<400 { try it.write("doc\(number).md", "# \(number)\n\nwords") }
+    let run = try await Fault.script(
+      """
+      (ls -r "$DOCUMENTS" | while read -r name; do rm "$DOCUMENTS/$name"; done) &
+      "$INGESTD" submit "$DOCUMENTS" --data "$DATA" --json; status=$?
+      wait; exit $status
+      """, ["DOCUMENTS": it.documents, "DATA": it.data])
+    let lines = try JSONValue.lines(run.output)
+    let refused = lines.filter { $0["outcome"].text == "refused" }
+    #expect(run.status == (refused.isEmpty ? 0 : 1))
+    let codes: Set = ["SOURCE_NOT_FOUND", "FILE_NOT_FOUND", "NO_DOCUMENTS", "LINK_BROKEN"]
+    for line in refused { #expect(codes.contains(line["error"]["code"].text), "\(line)") }
+    let accepted = lines.count { $0["outcome"].text == "accepted" }
+    #expect(try await it.json("status").first?["queued"].int == accepted)
+    try await it.drain()
+    #expect(try await it.json("status").first?["completed"].int == accepted, "what was accepted is kept")
+  }
 }

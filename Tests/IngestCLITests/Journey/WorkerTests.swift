@@ -27,7 +27,7 @@ struct WorkerTests {
     try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
     let run = try await it.run("submit", try it.write("a.md", "# A\n\nwords"), "--wait")
     #expect(run.status == 0, "\(run.error)")
-    #expect(run.output.contains("1 completed"))
+    #expect(run.output.contains("1 completed: 1 page, 1 chunk"), "\(run.output)")
     #expect(try await it.search("words") == ["a.md"])
     worker.signal(SIGTERM)
     #expect(try await worker.wait(timeout: .seconds(20)) == 0)
@@ -135,5 +135,27 @@ struct WorkerTests {
     #expect(try await it.search("words").isEmpty)
     let both = try await it.run("job", "cancel", job, "01ZZZZZZ")
     #expect(both.status == 4 && both.error.contains("JOB_NOT_FOUND"))
+  }
+
+  @Test("a document at which three workers died is quarantined; redriven, it gets another chance")
+  func quarantine() async throws {
+    let it = try DataFolderFixture()
+    let server = try EmbeddingServer(script: [.hang, .hang, .hang])
+    try it.configure(embedder: server)
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    for death in 1...3 {
+      let worker = try it.start("worker")
+      try await it.eventually("embedding \(death)") { _ in server.http.requests.count >= death }
+      worker.signal(SIGKILL)
+      #expect(try await worker.wait() == 128 + SIGKILL)
+    }
+    try await it.drain()
+    let letter = try #require(try await it.json("dead", "list").first)
+    #expect(letter["error"]["kind"].text == "poison", "\(letter)")
+    #expect(server.http.requests.count == 3, "no fourth try")
+    #expect(try await it.json("dead", "redrive", letter["id"].text).first?["redriven_total"].int == 1)
+    try await it.drain()
+    #expect(try await it.search("words") == ["a.md"])
+    #expect(try await it.run("doctor").status == 0)
   }
 }
