@@ -1,5 +1,4 @@
 import IngestCore
-import IngestProcess
 import IngestStore
 
 /// Follows jobs to their end with a live line.
@@ -57,7 +56,7 @@ struct JobFollower {
     live.end()
     let ends = watch.ends
     try console.line(
-      "\(ends.completed) completed"
+      "\(DecimalText.grouped(ends.completed)) completed"
         + (ends.dead > 0 ? ", \(ends.dead) dead" : "") + (ends.cancelled > 0 ? ", \(ends.cancelled) cancelled" : "")
         + (ends.gone > 0 ? ", \(ends.gone) purged" : "") + watch.counted.map { ":" + $0 }.joined())
     return ends
@@ -142,11 +141,6 @@ struct JobFollower {
       hint: "Start one: `ingestd worker --data \(installation.layout.folder)`. What was submitted is kept.",
       category: .later)
   }
-}
-
-extension StatusReport.Worker {
-  /// A lock that is free means that it died; one that this user may not look at says nothing.
-  var isAlive: Bool { (try? FileLock.isHeld(path: lockPath)) != false }
 }
 
 extension StepProgress {

@@ -16,6 +16,7 @@ struct WorkerTests {
     #expect(run.says("NO_WORKER") && run.error.contains("ingestd worker --data \(it.data)"))
     let job = try #require(try await it.json("job", "list").first)["job"].text
     #expect(try await it.run("job", "wait", job).status == 75)
+    #expect(try await it.run("job", "show", job).output.contains("No worker is running"))
     try await it.drain()
     #expect(try await it.run("job", "wait", job).status == 0)
   }
@@ -106,6 +107,7 @@ struct WorkerTests {
     let status = try #require(try await it.json("status").first)
     #expect(status["workers"][0]["alive"].bool == false, "its row is left, marked dead")
     #expect(try await it.run("status").output.contains("dead"))
+    #expect(try await it.run("job", "show", job).output.contains("Its worker died"))
     try await it.drain()
     #expect(try await it.run("job", "wait", job).status == 0)
   }

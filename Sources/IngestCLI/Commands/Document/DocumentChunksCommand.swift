@@ -47,37 +47,3 @@ package enum DocumentChunksCommand: Command {
     }
   }
 }
-
-/// A chunk as `--json` prints it; one of `parse` has no id, document or generation.
-struct ChunkLine: Encodable {
-  var chunk: String?
-  var document: String?
-  var revision: Int?
-  var generation: Int?
-  var content: Chunk
-
-  private enum Key: CodingKey { case chunk, document, revision, generation }
-
-  func encode(to encoder: any Encoder) throws {
-    try content.encode(to: encoder)
-    var values = encoder.container(keyedBy: Key.self)
-    try values.encodeIfPresent(chunk, forKey: .chunk)
-    try values.encodeIfPresent(document, forKey: .document)
-    try values.encodeIfPresent(revision, forKey: .revision)
-    try values.encodeIfPresent(generation, forKey: .generation)
-  }
-}
-
-/// A chunk as people read it.
-enum ChunkText {
-  static func print(_ chunk: Chunk, _ console: Console) throws {
-    let page = chunk.page.map { ", page \($0)" } ?? ""
-    try console.line("chunk \(chunk.ordinal)\(page), \(chunk.start)–\(chunk.end), \(chunk.tokens) tokens", .heading)
-    let width = JobSheet.width(console)
-    if !chunk.heading.isEmpty {
-      try console.line("  " + chunk.heading.joined(separator: " › ").visible.shortened(to: width - 3), .dim)
-    }
-    for line in Excerpt.lines(chunk.text, width: width - 3, most: .max) { try console.line("  " + line) }
-    try console.line()
-  }
-}

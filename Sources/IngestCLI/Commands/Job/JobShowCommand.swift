@@ -11,8 +11,8 @@ package enum JobShowCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
-      let job = try await installation.store.job(
-        try await installation.store.resolveJob(context[SharedParameters.job]))
+      let id = try await installation.store.resolveJob(context[SharedParameters.job])
+      let job = try await installation.explained(try await installation.store.job(id))
       try context.console.json(job)
       try JobSheet(job: job, now: context.clock.now).print(context.console)
     }
