@@ -11,6 +11,7 @@ there are kept for the next run, all else is removed.
 
 import argparse
 import concurrent.futures
+import ctypes
 import gzip
 import json
 import os
@@ -18,6 +19,7 @@ import pathlib
 import platform
 import random
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -142,6 +144,24 @@ def commits(seconds=2.0):
     return float(done.stdout)
 
 
+def processor(body):
+    """What `body` returns, and the seconds of processor time that the programs it ran to their end took: unlike a rate,
+    these do not depend much on what else the machine is doing."""
+    def used():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    before = used()
+    result = body()
+    # A worker's parsers end a moment after it, as children of this process: see PR_SET_CHILD_SUBREAPER below.
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
+    return result, used() - before
+
+
 def between(control, measure):
     """The measure, and the mean of its control before and after it: the machine may not be as idle as one thinks."""
     before = control()
@@ -238,10 +258,11 @@ def steps():
                 raise Short(f"{finished} of {jobs} jobs were completed")
             return jobs * 5 / ((ended - begun) / 1e6)
 
-        rate, control = between(commits, measure)
+        (rate, cpu), control = between(commits, lambda: processor(measure))
     yield row(
         "durable steps/s ÷ single-row commits/s", rate / control, 5, at_least,
-        f"{rate:,.0f} steps/s over {jobs:,} jobs of 5; the C loop {control:,.0f} commits/s")
+        f"{rate:,.0f} steps/s over {jobs:,} jobs of 5, {cpu / jobs / 5 * 1e6:.0f} µs of processor time each; "
+        f"the C loop {control:,.0f} commits/s")
 
 
 def submits():
@@ -257,10 +278,11 @@ def submits():
                 raise Short(f"{accepted} of {count} documents were accepted")
             return count / took
 
-        rate, control = between(commits, measure)
+        (rate, cpu), control = between(commits, lambda: processor(measure))
     yield row(
         "submits/s ÷ single-row commits/s", rate / control, 1.5, at_least,
-        f"{rate:,.0f} documents/s of 4 KB, process start and folder walk included; the C loop {control:,.0f} commits/s")
+        f"{rate:,.0f} documents/s of 4 KB, process start and folder walk included, {cpu / count * 1e6:.0f} µs of processor "
+        f"time each; the C loop {control:,.0f} commits/s")
 
 
 def waiting_jobs(data, count, scheduled):
@@ -381,12 +403,14 @@ def pages():
                 raise Short(f"the workers ended with {codes}")
             return took
 
-        first, control = between(pdftotext, measure)
+        (control, theirs), (first, ours) = processor(pdftotext), processor(measure)
+        control = (control + pdftotext()) / 2
         rate = total / first
         chunks = data.rows("SELECT sum(chunks) FROM holdings")[0][0]
         yield row(
             "pages/s to searchable ÷ pdftotext, 2 processes", rate / control, 0.8, at_least,
-            f"{rate:,.0f} pages/s ({total:,} pages, {len(files)} files, {chunks:,} chunks); pdftotext {control:,.0f}")
+            f"{rate:,.0f} pages/s ({total:,} pages, {len(files)} files, {chunks:,} chunks), "
+            f"{ours / total * 1e3:.2f} ms of processor time each; pdftotext {control:,.0f}, {theirs / total * 1e3:.2f} ms")
         again = data.run("submit", str(folder), "--include", "*.pdf", "--quiet") + data.run("worker", "--drain", "--quiet")
         yield row(
             "the same folder again ÷ the first run", again / first, 0.03, at_most,
@@ -553,6 +577,8 @@ def main():
     for program in (INGESTD, BENCH):
         if not os.access(program, os.X_OK):
             sys.exit(f"error: {program} is not there\nhint: `make bench` builds it first")
+    PR_SET_CHILD_SUBREAPER = 36
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     WORK.mkdir(exist_ok=True)
     compile_controls()
     cpu = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
