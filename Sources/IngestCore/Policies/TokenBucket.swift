@@ -1,0 +1,82 @@
+/// A bucket that holds burst + 1 units and refills `limit` per period. Nothing ticks: its state is the moment at which it is
+/// full again. A unit is a job's start, a step's start, a request or a token.
+///
+/// The bound: no half-open period has more than limit + burst units granted in it, provided that no take is heavier than
+/// burst + 1. A heavier one (an embedding batch of 8,000 tokens) is granted when the bucket is full and paid off afterwards;
+/// then the bound is limit + heaviest take − 1.
+///
+/// Times are microseconds of the boot clock, which never jumps; over a reboot the state is carried by
+/// ``State/resumed(at:)``.
+package struct TokenBucket: Hashable, Sendable {
+  package var spec: RateSpec
+  package var state: State
+
+  /// A full bucket, or one that goes on from its stored state, which may have been made by another `spec`.
+  package init(_ spec: RateSpec, state: State? = nil) {
+    self.spec = spec
+    self.state = state ?? State(own: .full(.init(limit: spec.limit, period: spec.period, burst: spec.burst), at: 0))
+  }
+
+  package enum Grant: Hashable, Sendable {
+    /// Store this state in the transaction of the start.
+    case granted(State)
+    /// Ask again then: not before can it be granted, and then it is unless others took something meanwhile.
+    case wait(Duration)
+    /// No period ever lets so much through: split the work into takes of at most this.
+    case tooLarge(most: Int)
+  }
+
+  /// Takes `count` units or none; zero or fewer is always granted.
+  /// - Parameters:
+  ///   - uptime: now. A clock a little behind the last call's (another process asked later) counts as the last call's.
+  ///   - slack: by how much later the start may come to count, its commit included. The bound then holds for any start in
+  ///     `uptime...uptime + slack`; the price is that pause for each start that finds the bucket at rest.
+  package func take(_ count: Int = 1, at uptime: Int64, slack: Duration = .zero) -> Grant {
+    let now = max(uptime, state.asOf)
+    guard count > 0 else { return .granted(state) }
+    guard count <= spec.limit + spec.burst else { return .tooLarge(most: spec.limit + spec.burst) }
+    var wait = max(state.own.wait(for: count, at: now, rate), (state.heldUntil ?? now) - now)
+    if let lowered = state.lowered, lowered.until > now {
+      wait = max(wait, min(lowered.gauge.wait(for: count, at: now, rate(of: lowered)), lowered.until - now))
+    }
+    guard wait <= 0 else { return .wait(.microseconds(wait)) }
+    return .granted(changed(at: now) { $0.take(count, at: now, slack: slack.microseconds, $1) })
+  }
+
+  /// Whole units that could be taken now; below 0 it is in debt.
+  package func available(at uptime: Int64) -> Int {
+    let now = max(uptime, state.asOf)
+    if let held = state.heldUntil, held > now { return 0 }
+    var free = Int.max
+    func look(_ gauge: TokenGauge, _ rate: TokenGauge.Rate) {
+      let (units, rest) = (rate.capacity - max(0, gauge.debt(at: now, rate))).quotientAndRemainder(
+        dividingBy: rate.period)
+      free = min(free, Int(clamping: rest < 0 ? units - 1 : units))
+    }
+    look(state.own, rate)
+    if let lowered = state.lowered, lowered.until > now { look(lowered.gauge, rate(of: lowered)) }
+    return free
+  }
+
+  var rate: TokenGauge.Rate { .init(limit: spec.limit, period: spec.period, burst: spec.burst) }
+
+  /// The provider's limit as one that lets no more than that into any period, whatever burst is ours.
+  func rate(of lowered: State.Lowered) -> TokenGauge.Rate {
+    .init(
+      limit: min(lowered.limit, spec.limit), period: spec.period,
+      burst: min(spec.burst, max(0, lowered.limit - spec.limit)))
+  }
+
+  /// The state after a change to its gauges, without what the provider said that is over.
+  func changed(at now: Int64, _ change: (inout TokenGauge, TokenGauge.Rate) -> Void) -> State {
+    var next = state
+    next.asOf = now
+    change(&next.own, rate)
+    if let held = next.heldUntil, held <= now { next.heldUntil = nil }
+    if var lowered = next.lowered {
+      change(&lowered.gauge, rate(of: lowered))
+      next.lowered = lowered.until > now ? lowered : nil
+    }
+    return next
+  }
+}

@@ -1,0 +1,71 @@
+/// One limit's account under the generic cell rate algorithm: when the bucket is full again. The arithmetic beneath
+/// ``TokenBucket``.
+///
+/// It reckons in 1/limit of a microsecond, where a unit costs exactly one period: so neither 7/s nor 600,000/s drifts.
+struct TokenGauge: Hashable, Sendable, Codable {
+  /// When it is full, if nothing more is taken, in microseconds of the boot clock, and what is over in 1/``limit`` of one.
+  var arrival: Int64
+  var fraction: Int64
+  /// The rate by which ``arrival`` was reckoned; the period in microseconds.
+  var limit: Int64
+  var period: Int64
+
+  private enum CodingKeys: String, CodingKey {
+    case arrival = "a"
+    case fraction = "f"
+    case limit = "l"
+    case period = "p"
+  }
+
+  struct Rate: Equatable {
+    var limit: Int128
+    var period: Int128
+    var burst: Int128
+    var capacity: Int128 { (burst + 1) * period }
+
+    init(limit: Int, period: Duration, burst: Int) {
+      self.limit = Int128(limit)
+      self.period = Int128(period.microseconds)
+      self.burst = Int128(burst)
+    }
+  }
+
+  static func full(_ rate: Rate, at now: Int64) -> TokenGauge {
+    TokenGauge(arrival: now, fraction: 0, limit: Int64(rate.limit), period: Int64(rate.period))
+  }
+
+  /// What is missing to full; negative by as long as it has been full. A debt made at another rate counts by its units, and
+  /// at most as an empty bucket: so raising a limit helps at once, and lowering one blocks for one interval at most.
+  func debt(at now: Int64, _ rate: Rate) -> Int128 {
+    let own = (Int128(arrival) - Int128(now)) * Int128(limit) + Int128(fraction)
+    guard Int128(limit) != rate.limit || Int128(period) != rate.period, own > 0 else { return own }
+    let (product, overflow) = own.multipliedReportingOverflow(by: rate.period)
+    return overflow ? rate.capacity : min((product + Int128(period) - 1) / Int128(period), rate.capacity)
+  }
+
+  /// How long until `count` units can be taken, 0 if they can be now. A take heavier than the bucket waits until it is full.
+  func wait(for count: Int, at now: Int64, _ rate: Rate) -> Int64 {
+    let debt = max(0, debt(at: now, rate))
+    let excess = Int128(count) > rate.burst + 1 ? debt : debt + Int128(count) * rate.period - rate.capacity
+    return excess > 0 ? Self.saturated((excess + rate.limit - 1) / rate.limit) : 0
+  }
+
+  /// As of a start at `slack` after now. A clock of whole microseconds has rounded down, so a bucket at rest may be overfull by
+  /// what comes in less than one: without that 600,000/s would let 500,000 through, and with it the bound is still exact.
+  mutating func take(_ count: Int, at now: Int64, slack: Int64, _ rate: Rate) {
+    let rest = Int128(max(0, slack)) * rate.limit - (rate.limit - 1)
+    set(debt: max(debt(at: now, rate), rest) + Int128(count) * rate.period, at: now, rate)
+  }
+
+  mutating func set(debt: Int128, at now: Int64, _ rate: Rate) {
+    let total = Int128(now) * rate.limit + debt
+    let (quotient, remainder) = total.quotientAndRemainder(dividingBy: rate.limit)
+    arrival = Self.saturated(remainder < 0 ? quotient - 1 : quotient)
+    fraction = Int64(remainder < 0 ? remainder + rate.limit : remainder)
+    limit = Int64(rate.limit)
+    period = Int64(rate.period)
+  }
+
+  /// Far enough from the ends of `Int64` for the difference of two times not to overflow.
+  static func saturated(_ value: Int128) -> Int64 { Int64(min(max(value, -(1 << 61)), 1 << 61)) }
+}
