@@ -14,15 +14,29 @@ extension Store {
   }
 
   package func swap(_ request: SwapRequest) async throws -> SwapReport {
-    // The long look is taken on a reader; the transaction looks again only at what changed since.
-    let (seen, gate) = try await read { db in
+    try await swap(request, seen: try await lookAtGate(request))
+  }
+
+  /// A gate as it was at one line of the journal.
+  package struct GateLook: Sendable {
+    var seq: Int64
+    var gate: SwapGate
+  }
+
+  /// The long look, taken on a reader while others write.
+  package func lookAtGate(_ request: SwapRequest) async throws -> GateLook {
+    try await read { db in
       let green = try db.generation(request.index, request.to)
-      let seen = try db.first("SELECT coalesce(max(seq), 0) FROM journal") { $0.int64(0) } ?? 0
+      let seq = try db.first("SELECT coalesce(max(seq), 0) FROM journal") { $0.int64(0) } ?? 0
       let live = try db.liveKey(index: green.indexKey)
       let gate = try live.map { try db.gate(live: $0.key, green: green.key) }
-      return (seen, gate)
+      return GateLook(seq: seq, gate: gate ?? SwapGate(lacking: 0, died: [], diedTotal: 0))
     }
-    let lacking = gate?.lacking ?? 0
+  }
+
+  /// The swap itself; its transaction looks again only at what changed since the long look.
+  package func swap(_ request: SwapRequest, seen: GateLook) async throws -> SwapReport {
+    let lacking = seen.gate.lacking
     if request.rollback {
       guard lacking == 0 || request.force else {
         throw Failure(
@@ -34,7 +48,7 @@ extension Store {
       throw Failure.swapRefused(request, lacking: lacking, gate: gate)
     }
     return try await write { transition in
-      try transition.swap(request, since: (seen, lacking))
+      try transition.swap(request, since: (seen.seq, lacking))
     }
   }
 }
@@ -126,7 +140,7 @@ extension Connection {
 
 extension Failure {
   fileprivate static func swapRefused(_ request: SwapRequest, lacking: Int, gate: SwapGate?) -> Failure {
-    let died = gate?.diedTotal ?? 0
+    let died = seen.gate.diedTotal
     let named = (gate?.died ?? []).prefix(10).map { uri in
       Failure(
         .permanent, code: "DOCUMENT_DIED", "The job of \(uri) died in generation \(request.to).", category: .refused)

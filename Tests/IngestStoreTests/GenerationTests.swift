@@ -92,6 +92,49 @@ struct GenerationTests {
     #expect(try await fixture.store.history("docs", limit: 10).map(\.kind).prefix(2) == ["rolled-back", "swapped"])
   }
 
+  @Test("what live gains after the long look at the gate still closes it")
+  func gateDelta() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    _ = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    try await fixture.complete(worker)
+    let swap = SwapRequest(index: "docs", to: 2, from: 1, actor: "test")
+    let look = try await fixture.store.lookAtGate(swap)
+    _ = try await fixture.store.submit(StoreFixture.request("/b", "new"))
+    let claimed = try await fixture.claim(worker, limit: 2, scope: WorkScope(sources: ["default"]))
+    try await fixture.finish(try #require(claimed.first { $0.task.contains("\"generation\":1") }))
+    await #expect { try await fixture.store.swap(swap, seen: look) } throws: {
+      ($0 as? Failure)?.code == "SWAP_REFUSED"
+    }
+    try await fixture.finish(try #require(claimed.first { $0.task.contains("\"generation\":2") }))
+    #expect(try await fixture.store.swap(swap, seen: look).live == 2)
+  }
+
+  @Test("an older revision in green is lacking, and a hold never goes down")
+  func olderRevision() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await fixture.complete(worker)
+    _ = try await green(fixture)
+    _ = try await fill(fixture, worker)
+    try await fixture.complete(worker)
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    let claimed = try await fixture.claim(worker, limit: 2, scope: WorkScope(sources: ["default"]))
+    try await fixture.finish(try #require(claimed.first { $0.task.contains("\"generation\":1") }))
+    #expect(try await fixture.store.gate("docs", to: 2).lacking == 1)
+    let late = try #require(claimed.first { $0.task.contains("\"generation\":2") })
+    func hold(_ revision: Int) -> CatalogueEffect {
+      .hold(index: "docs", generation: 2, document: receipt.document, revision: revision, change: .content, chunks: 1)
+    }
+    try await fixture.store.checkpoint(late.lease, fixture.checkpoint(late, 0, effects: [hold(2)]))
+    try await fixture.store.finish(late.lease, .completed, last: fixture.checkpoint(late, 1, effects: [hold(1)]))
+    #expect(try await fixture.store.holdings("docs", 2, of: [receipt.document]).map(\.revision) == [2])
+  }
+
   @Test("documents that died in green are counted, and can be let go")
   func acceptsMissing() async throws {
     let fixture = try await StoreFixture()

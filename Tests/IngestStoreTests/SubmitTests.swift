@@ -44,6 +44,18 @@ struct SubmitTests {
     #expect(try await fixture.store.settled(StoreFixture.request("/a", "other")) == nil)
   }
 
+  @Test("a change that is on its way is a duplicate, not unchanged, whatever is held")
+  func onItsWay() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await fixture.complete(worker)
+    let next = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    let again = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    #expect(again.outcome == .duplicate)
+    #expect(again.job == next.job)
+  }
+
   @Test("the same bytes after a dead job are a new revision")
   func afterDeath() async throws {
     let fixture = try await StoreFixture()
