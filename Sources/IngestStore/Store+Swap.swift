@@ -45,7 +45,7 @@ extension Store {
           hint: "Let the workers drain, or roll back with --force.", category: .refused)
       }
     } else if lacking > request.acceptMissing {
-      throw Failure.swapRefused(request, lacking: lacking, gate: gate)
+      throw Failure.swapRefused(request, lacking: lacking, gate: seen.gate)
     }
     return try await write { transition in
       try transition.swap(request, since: (seen.seq, lacking))
@@ -140,7 +140,7 @@ extension Connection {
 
 extension Failure {
   fileprivate static func swapRefused(_ request: SwapRequest, lacking: Int, gate: SwapGate?) -> Failure {
-    let died = seen.gate.diedTotal
+    let died = gate?.diedTotal ?? 0
     let named = (gate?.died ?? []).prefix(10).map { uri in
       Failure(
         .permanent, code: "DOCUMENT_DIED", "The job of \(uri) died in generation \(request.to).", category: .refused)
