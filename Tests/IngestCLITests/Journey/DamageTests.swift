@@ -121,4 +121,14 @@ struct DamageTests {
     let doctor = try await it.run("doctor")
     #expect(doctor.status == 1 && doctor.output.contains("blobs: 1 of 1 files are missing"), "\(doctor.output)")
   }
+
+  @Test("a file where a folder of the data folder should be is told")
+  func fileForFolder() async throws {
+    let it = try await sound()
+    try FileManager.default.removeItem(atPath: it.data + "/workers")
+    try Data().write(to: URL(fileURLWithPath: it.data + "/workers"))
+    let worker = try await it.run("worker", "--drain")
+    #expect(worker.status == 1 && worker.says("FILE_UNUSABLE"), "\(worker.error)")
+    #expect(try await it.run("status").status == 0)
+  }
 }

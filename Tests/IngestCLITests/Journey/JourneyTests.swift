@@ -134,4 +134,39 @@ struct JourneyTests {
     #expect(try await it.run("delete", "documents/line\nend.md").status == 0)
     #expect(try await it.run("delete", it.documents + "/-dash.md").status == 0)
   }
+
+  @Test("a document is deleted by its id and followed to the end; one that is not there exits 3 and the rest goes on")
+  func deletion() async throws {
+    let it = try DataFolderFixture()
+    let path = try it.write("a.md", "# A\n\nwords to forget")
+    try await it.ingest(path)
+    let id = try #require(try await it.json("document", "show", path).first)["document"].text
+    let worker = try it.start("worker")
+    try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
+    let run = try await it.run("delete", "not-there.md", id, "--wait")
+    #expect(run.status == 3 && run.says("DOCUMENT_NOT_FOUND"))
+    #expect(run.output.contains("\(path): its deletion is revision 2") && run.output.contains("1 completed"))
+    #expect(try await it.search("forget").isEmpty)
+    #expect(try await it.run("document", "text", path).says("DOCUMENT_DELETED"))
+    #expect(try await it.run("document", "chunks", path).status == 3)
+    // Submitted again, it is back under a higher revision.
+    #expect(try await it.run("submit", path, "--wait").status == 0)
+    #expect(try await it.json("document", "chunks", id).first?["revision"].int == 3)
+    worker.signal(SIGINT)
+    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+  }
+
+  @Test("a worker of one source leaves the others alone")
+  func scope() async throws {
+    let it = try DataFolderFixture()
+    for name in ["red", "blue"] {
+      #expect(try await it.run("submit", try it.write("\(name).md", name), "--source", name).status == 0)
+    }
+    try await it.drain("--source", "red")
+    #expect(try await it.search("red", "--mode", "keyword") == ["red.md"])
+    #expect(try await it.search("blue", "--mode", "keyword").isEmpty)
+    #expect(try await it.json("job", "list", "--source", "blue").first?["state"].text == "queued")
+    try await it.drain()
+    #expect(try await it.search("blue", "--mode", "keyword") == ["blue.md"])
+  }
 }
