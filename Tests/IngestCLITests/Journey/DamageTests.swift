@@ -81,15 +81,8 @@ struct DamageTests {
   @Test("a database of a newer program is refused with 4, by doctor too")
   func newer() async throws {
     let it = try await sound()
-    let edit = try await ProgramRun.run(
-      "/usr/bin/env",
-      [
-        "python3", "-c",
-        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
-          + "c.execute(\"INSERT INTO schema_migrations VALUES (9999, '9999_future', 1, 1)\"); c.commit(); c.close()",
-        it.data + "/ingestd.db",
-      ])
-    try #require(edit.status == 0, "\(edit.error)")
+    try await DatabaseEdit.run(
+      "INSERT INTO schema_migrations VALUES (9999, '9999_future', 1, 1)", on: it.data + "/ingestd.db")
     try await expectRefusal(it, "DATABASE_NEWER", 4)
     #expect(try await it.run("migrate", "--dry-run").status == 4)
   }
@@ -97,14 +90,7 @@ struct DamageTests {
   @Test("counters that went wrong are found by doctor")
   func counters() async throws {
     let it = try await sound()
-    let edit = try await ProgramRun.run(
-      "/usr/bin/env",
-      [
-        "python3", "-c",
-        "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute('UPDATE sources SET queued = 3'); c.commit()",
-        it.data + "/ingestd.db",
-      ])
-    try #require(edit.status == 0, "\(edit.error)")
+    try await DatabaseEdit.run("UPDATE sources SET queued = 3", on: it.data + "/ingestd.db")
     let doctor = try await it.run("doctor", "--json")
     #expect(doctor.status == 1)
     let failed = try JSONValue.lines(doctor.output).filter { $0["state"].text == "fail" }
