@@ -1,0 +1,65 @@
+/// When a breaker opens, how it feels its way back, and how parked jobs return.
+package struct BreakerPolicy: Hashable, Sendable, Codable {
+  /// How far back the failure rate looks, in tenths of itself.
+  package let window: Duration
+  /// The rate says nothing about fewer calls.
+  package let minimumCalls: Int
+  /// The share of failed calls that opens it; more than 0, at most 1.
+  package let failureRate: Double
+  /// So many failures in a row open it, whatever the rate.
+  package let consecutiveFailures: Int
+  /// The wait before the first probe; each failed round multiplies it by ``factor``, up to ``longestWait``.
+  package let firstWait: Duration
+  package let factor: Double
+  package let longestWait: Duration
+  /// How many probes are out at once, in all processes together.
+  package let probes: Int
+  /// So many probes must succeed before it closes.
+  package let successesToClose: Int
+  /// A probe that has not reported by then is taken for lost with its worker, and its place is free again.
+  package let probeLife: Duration
+
+  /// - Throws: ``PolicyError/correctBreaker(problem:)``.
+  package init(
+    window: Duration = .seconds(60), minimumCalls: Int = 20, failureRate: Double = 0.5, consecutiveFailures: Int = 5,
+    firstWait: Duration = .seconds(5), factor: Double = 2, longestWait: Duration = .seconds(300), probes: Int = 1,
+    successesToClose: Int = 2, probeLife: Duration = .seconds(120)
+  ) throws(PolicyError) {
+    func check(_ holds: Bool, _ problem: String) throws(PolicyError) {
+      if !holds { throw .correctBreaker(problem: problem) }
+    }
+    let day = Duration.seconds(86_400)
+    try check(window >= .milliseconds(10) && window <= day, "its window is from 10ms to 1d")
+    try check((1...1_000_000).contains(minimumCalls), "its minimum of calls is from 1 to 1000000")
+    try check(failureRate > 0 && failureRate <= 1, "its failure rate is more than 0 and at most 1")
+    try check((1...1_000_000).contains(consecutiveFailures), "its failures in a row are from 1 to 1000000")
+    try check(firstWait >= .milliseconds(1) && firstWait <= day, "its first wait is from 1ms to 1d")
+    try check(factor >= 1 && factor <= 100, "its factor is from 1 to 100")
+    try check(longestWait >= firstWait && longestWait <= day, "its longest wait is from its first wait to 1d")
+    try check((1...1000).contains(probes), "its probes are from 1 to 1000")
+    try check((1...1000).contains(successesToClose), "the successes that close it are from 1 to 1000")
+    try check(probeLife >= .milliseconds(1) && probeLife <= day, "a probe's life is from 1ms to 1d")
+    self.window = window
+    self.minimumCalls = minimumCalls
+    self.failureRate = failureRate
+    self.consecutiveFailures = consecutiveFailures
+    self.firstWait = firstWait
+    self.factor = factor
+    self.longestWait = longestWait
+    self.probes = probes
+    self.successesToClose = successesToClose
+    self.probeLife = probeLife
+  }
+
+  /// The wait before the probes of a round (from 0), between half of the computed wait and all of it: never so short that it
+  /// hammers, never the same for all. `fraction` in `0..<1`.
+  func wait(round: Int, fraction: Double) -> Duration {
+    let backoff = RetryPolicy(first: firstWait, factor: factor, maximum: longestWait, jitter: .none)
+    let whole = backoff.delay(afterAttempt: round + 1, fraction: 0).microseconds
+    return .microseconds(whole / 2 + Int64(Double(whole - whole / 2) * min(max(fraction, 0), 1)))
+  }
+
+  /// In tenths of the window, so that old calls leave it bit by bit.
+  static let slots: Int64 = 10
+  var slotWidth: Int64 { window.microseconds / Self.slots }
+}
