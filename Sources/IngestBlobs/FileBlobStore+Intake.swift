@@ -33,6 +33,48 @@ extension FileBlobStore {
     }
   }
 
+  package func take(
+    paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
+  ) async throws -> [IntakeResult] {
+    let looks: [Look] = try await blocking { _ in paths.map { Self.look(at: $0, accepts: accepts) } }
+    var results: [IntakeResult] = []
+    for (path, look) in zip(paths, looks) {
+      switch look {
+      case .ended(let result): results.append(result)
+      case .large:
+        do {
+          results.append(.taken(try await take(path: path)))
+        } catch let failure as Failure {
+          results.append(.failed(failure))
+        }
+      }
+    }
+    return results
+  }
+
+  private enum Look: Sendable {
+    case ended(IntakeResult)
+    /// Accepted, and still to be copied.
+    case large
+  }
+
+  private static func look(at path: String, accepts: (_ head: [UInt8]) -> Bool) -> Look {
+    do {
+      let source = try SourceFile(path: path)
+      guard source.size > Blob.rowLimit else {
+        let blob = try small(source)
+        let head = blob.bytes.count > headLength ? Array(blob.bytes[..<headLength]) : blob.bytes
+        return .ended(accepts(head) ? .taken(.bytes(blob)) : .declined(head: head))
+      }
+      let head = try source.head(headLength)
+      return accepts(head) ? .large : .ended(.declined(head: head))
+    } catch let error as BlobError {
+      return .ended(.failed(error.failure))
+    } catch {
+      return .ended(.failed(Failure(error)))
+    }
+  }
+
   package func take(descriptor: Int32, limit: Int? = nil) async throws -> SubmitRequest.Change {
     let name = "the input"
     let seen: Seen = try await blocking { store in

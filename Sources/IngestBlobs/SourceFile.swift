@@ -36,13 +36,24 @@ struct SourceFile: ~Copyable {
     else { throw BlobError.sourceChanged(path) }
   }
 
+  /// The first bytes, `count` at most.
+  func head(_ count: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      let got = pread(descriptor, buffer.baseAddress, count, 0)
+      guard got >= 0 else { throw BlobError.source(path) }
+      filled = got
+    }
+  }
+
   /// Gives what a descriptor still has.
   /// - Parameter limit: reading stops within one chunk past so many bytes.
   /// - Returns: how many bytes were given.
   static func read(
     _ descriptor: Int32, path: String, limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> Int {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 * 1024, alignment: 64)
+    // One byte more than is expected tells the end in the first call.
+    let room = min(256 * 1024, limit == .max ? limit : limit + 1)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 64)
     defer { buffer.deallocate() }
     var total = 0
     while total <= limit {

@@ -4,8 +4,26 @@ import IngestIndex
 extension Operations {
   /// Accepts a document or its deletion. What is settled already is found without a write.
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
-    if let receipt = try await submits.settled(request) { return receipt }
+    if let receipt = try await submits.settled([request]).first ?? nil { return receipt }
     return try await submits.submit(request)
+  }
+
+  /// The same for several, which share a transaction; where one of them is refused, each is submitted by itself.
+  package func submit(_ requests: [SubmitRequest]) async throws -> [Result<SubmitReceipt, Failure>] {
+    let settled = try await submits.settled(requests)
+    let open = zip(requests, settled).filter { $0.1 == nil }.map(\.0)
+    var receipts: [Result<SubmitReceipt, Failure>] = []
+    do {
+      receipts = try await submits.submit(open).map { .success($0) }
+    } catch {
+      for request in open {
+        do { receipts.append(.success(try await submits.submit(request))) } catch {
+          receipts.append(.failure(Failure(error)))
+        }
+      }
+    }
+    var next = receipts.makeIterator()
+    return settled.compactMap { known in known.map { .success($0) } ?? next.next() }
   }
 }
 

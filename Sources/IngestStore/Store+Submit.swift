@@ -3,23 +3,31 @@ import IngestSQL
 
 /// Accepting documents.
 extension Store: SubmitStore {
-  package func settled(_ request: SubmitRequest) async throws -> SubmitReceipt? {
-    let meta = try request.metaJSON
+  package func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?] {
+    let metas = try requests.map { try $0.metaJSON }
     return try await read { db in
-      let known = try db.first(
-        """
-        SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key
-        FROM documents d JOIN indexes i ON i.key = d.index_key JOIN sources s ON s.key = d.source_key
-        WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
-        """, KnownDocument.init)
-      guard let known else { return nil }
-      return try db.settled(request, meta: meta, known: known)
+      try zip(requests, metas).map { request, meta in
+        let known = try db.first(
+          """
+          SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key
+          FROM documents d JOIN indexes i ON i.key = d.index_key JOIN sources s ON s.key = d.source_key
+          WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
+          """, KnownDocument.init)
+        return try known.flatMap { try db.settled(request, meta: meta, known: $0) }
+      }
     }
   }
 
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
     let meta = try request.metaJSON
     return try await write { transition in try transition.submit(request, meta: meta) }
+  }
+
+  package func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt] {
+    let metas = try requests.map { try $0.metaJSON }
+    return try await write { transition in
+      try zip(requests, metas).map { try transition.submit($0, meta: $1) }
+    }
   }
 }
 

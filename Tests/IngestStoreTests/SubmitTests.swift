@@ -19,6 +19,20 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
+  @Test("several submits are one transaction: all of them or none")
+  func several() async throws {
+    let fixture = try await StoreFixture()
+    let some = [StoreFixture.request("/a", "A"), StoreFixture.request("/b", "B"), StoreFixture.request("/a", "C")]
+    let receipts = try await fixture.store.submit(some)
+    #expect(receipts.map(\.outcome) == [.accepted, .accepted, .accepted])
+    #expect(receipts.map(\.revision) == [1, 1, 2])
+    await #expect(throws: Failure.self) {
+      try await fixture.store.submit([StoreFixture.request("/c"), StoreFixture.request("/d", index: "none")])
+    }
+    #expect(try await fixture.store.documents(DocumentFilter(index: "docs")).map(\.uri) == ["/b", "/a"])
+    #expect(try await fixture.countersAreTrue())
+  }
+
   @Test("an unknown index is refused and leaves nothing")
   func refusesIndex() async throws {
     let fixture = try await StoreFixture()
@@ -40,8 +54,8 @@ struct SubmitTests {
     let held = try await fixture.store.submit(StoreFixture.request("/a"))
     #expect(held.outcome == .unchanged)
     #expect(held.job == nil)
-    #expect(try await fixture.store.settled(StoreFixture.request("/a"))?.outcome == .unchanged)
-    #expect(try await fixture.store.settled(StoreFixture.request("/a", "other")) == nil)
+    #expect(try await fixture.store.settled([StoreFixture.request("/a")]).map(\.?.outcome) == [.unchanged])
+    #expect(try await fixture.store.settled([StoreFixture.request("/a", "other")]) == [nil])
   }
 
   @Test("a change that is on its way is a duplicate, not unchanged, whatever is held")

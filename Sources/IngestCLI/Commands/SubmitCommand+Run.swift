@@ -30,6 +30,7 @@ extension SubmitCommand {
           actor: installation.operations.actor))
       let summary = try await submission.run(selection)
       if !context.console.isJSON { try summary.print(context.console, isDryRun: context[dryRun]) }
+      if summary.foundNothing { throw SelectionError.noDocuments(argument: context[paths].joined(separator: " ")) }
       if context[wait], !summary.jobs.isEmpty {
         let ended = try await JobFollower(installation: installation, console: context.console).follow(summary.jobs)
         if ended.completed < summary.jobs.count { throw ExitStatus.failed }
@@ -40,15 +41,7 @@ extension SubmitCommand {
 
   private static func selectionOptions(_ context: CommandContext) -> SelectionOptions {
     SelectionOptions(
-      root: context[root], uri: context[uri], include: context[include], exclude: context[exclude],
-      headLength: Sniffer.prefixLength
-    ) { head in
-      switch Sniffer.sniff(head) {
-      case .document: true
-      // Refused by name when it is parsed would be too late: an empty file in a folder is passed over.
-      case .empty, .unsupported: false
-      }
-    }
+      root: context[root], uri: context[uri], include: context[include], exclude: context[exclude])
   }
 
   private static func absolute(_ path: String) throws(SelectionError) -> String {

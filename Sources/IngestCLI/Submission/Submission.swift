@@ -14,91 +14,152 @@ struct Submission {
   /// Everything but uri and content.
   let template: SubmitRequest
 
-  /// Files under way at once: enough that a group commit is always full.
-  private static let width = 128
+  /// Items that are read, looked up and written together.
+  private static let batch = 32
+  /// Batches under way at once: enough that a group commit is always full.
+  private static let width = 8
 
   func run(_ selection: FileSelection) async throws -> SubmissionSummary {
     var summary = SubmissionSummary()
     let live = LiveStatus(console: console, clock: installation.clock)
     defer { live.end() }
     let start = installation.clock.uptime
-    try await withThrowingTaskGroup(of: (Int, SubmissionLine).self) { group in
+    try await withThrowingTaskGroup(of: (Int, [SubmissionLine]).self) { group in
       var selection = selection
-      var next = 0
+      var begun = 0
       var told = 0
-      var waiting: [Int: SubmissionLine] = [:]
+      var files = 0
+      var waiting: [Int: [SubmissionLine]] = [:]
       var isExhausted = false
       while true {
-        while !isExhausted, next - told < Self.width {
-          guard let item = selection.next() else {
-            isExhausted = true
-            break
-          }
-          let position = next
-          next += 1
-          group.addTask { (position, try await self.line(item)) }
+        while !isExhausted, begun - told < Self.width {
+          var items: [SelectionItem] = []
+          while items.count < Self.batch, let item = selection.next() { items.append(item) }
+          isExhausted = items.count < Self.batch
+          guard !items.isEmpty else { break }
+          let position = begun
+          begun += 1
+          group.addTask { [items] in (position, try await self.lines(items)) }
         }
-        guard let (position, line) = try await group.next() else { break }
-        waiting[position] = line
-        while let line = waiting.removeValue(forKey: told) {
+        guard let (position, lines) = try await group.next() else { break }
+        waiting[position] = lines
+        while let lines = waiting.removeValue(forKey: told) {
           told += 1
-          try summary.add(line, console)
+          files += lines.count
+          for line in lines { try summary.add(line, console) }
         }
-        let done = told
+        let done = files
         live.update {
           Progress(
-            done: done, total: isExhausted ? next : nil, elapsed: .microseconds(installation.clock.uptime - start),
-            unit: "files")
+            done: done, total: nil, elapsed: .microseconds(installation.clock.uptime - start), unit: "files")
         }
       }
     }
     return summary
   }
 
-  /// Submits one item. Only what would meet every other document too (a full disk, a broken database) is thrown.
-  private func line(_ item: SelectionItem) async throws -> SubmissionLine {
-    switch item {
-    case .skipped(let path, let reason):
-      return SubmissionLine(template, uri: path.text ?? path.description, outcome: .skipped(reason))
-    case .refused(let path, let error):
-      return SubmissionLine(template, uri: path.text ?? path.description, outcome: .refused(error.failure))
-    case .standardInput(let uri):
-      return try await submit(uri: uri, name: uri, isNamed: true) {
-        try await installation.blobs.take(descriptor: STDIN_FILENO, limit: nil)
-      }
-    case .file(let file):
-      // The description is for people: it writes control characters out.
-      let path = file.path.text ?? file.path.description
-      return try await submit(uri: file.uri, name: path, isNamed: file.isNamed) {
-        try await installation.blobs.take(path: path, limit: nil)
+  /// One item on its way: what is known of it so far.
+  private enum Entry {
+    case ended(SubmissionLine)
+    case file(SelectedFile, path: String)
+    case request(SubmitRequest)
+  }
+
+  /// Submits a batch. Only what would meet every other document too (a full disk, a broken database) is thrown.
+  private func lines(_ items: [SelectionItem]) async throws -> [SubmissionLine] {
+    var entries: [Entry] = []
+    for item in items { entries.append(try await entry(item)) }
+    try await takeFiles(&entries)
+    let requests = entries.compactMap { if case .request(let request) = $0 { request } else { nil } }
+    var results = try await installation.operations.submit(requests).makeIterator()
+    return try entries.compactMap { entry in
+      switch entry {
+      case .ended(let line): return line
+      case .file: return nil
+      case .request(let request):
+        switch results.next() {
+        case .success(let receipt)?: return SubmissionLine(request, uri: request.uri, outcome: .answered(receipt))
+        case .failure(let failure)?: return try refused(request.uri, failure)
+        case nil: return nil
+        }
       }
     }
   }
 
-  private func submit(
-    uri: String, name: String, isNamed: Bool, take: () async throws -> SubmitRequest.Change
-  ) async throws -> SubmissionLine {
-    do {
-      var request = template
-      request.uri = uri
-      if isDryRun { return SubmissionLine(template, uri: uri, outcome: .planned) }
-      request.change = try await take()
-      if request.size == 0 { throw DocumentError.empty(name: name).failure }
-      // What a folder or glob led to was looked at there.
-      if isNamed, case .bytes(let blob) = request.change,
-        case .unsupported(let looksLike) = Sniffer.sniff(Array(blob.bytes.prefix(Sniffer.prefixLength)), name: name)
-      {
-        throw DocumentError.unsupported(name: name, looksLike: looksLike).failure
+  private func entry(_ item: SelectionItem) async throws -> Entry {
+    switch item {
+    case .skipped(let path, let reason):
+      return .ended(SubmissionLine(template, uri: path.text ?? path.description, outcome: .skipped(reason)))
+    case .refused(let path, let error):
+      return .ended(
+        SubmissionLine(template, uri: path.text ?? path.description, outcome: .refused(error.failure)))
+    case .standardInput(let uri):
+      if isDryRun { return .ended(SubmissionLine(template, uri: uri, outcome: .planned)) }
+      do {
+        let change = try await installation.blobs.take(descriptor: STDIN_FILENO, limit: nil)
+        if case .bytes(let blob) = change, let refusal = Sniffer.refusal(Array(blob.bytes.prefix(Sniffer.prefixLength)))
+        {
+          return .ended(try refused(uri, refusal.failure(name: uri)))
+        }
+        return .request(request(uri, change))
+      } catch {
+        return .ended(try refused(uri, Failure(error)))
       }
-      return SubmissionLine(request, uri: uri, outcome: .answered(try await installation.operations.submit(request)))
-    } catch {
-      let failure = Failure(error)
-      switch failure.code {
-      case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED",
-        "IDEMPOTENCY_KEY_REUSED":
-        throw failure
-      default: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
+    case .file(let file):
+      // The description is for people: it writes control characters out.
+      return .file(file, path: file.path.text ?? file.path.description)
+    }
+  }
+
+  /// Takes the files' bytes in. A type that no workflow reads is refused where the file was named by itself, and passed
+  /// over where a folder or glob led to it.
+  private func takeFiles(_ entries: inout [Entry]) async throws {
+    let paths = entries.compactMap { if case .file(_, let path) = $0 { path } else { nil } }
+    guard !paths.isEmpty else { return }
+    let accepts: @Sendable ([UInt8]) -> Bool = { [isDryRun] head in !isDryRun && Sniffer.refusal(head) == nil }
+    var taken = try await installation.blobs.take(paths: paths, accepts: accepts).makeIterator()
+    for position in entries.indices {
+      guard case .file(let file, let path) = entries[position], let result = taken.next() else { continue }
+      switch result {
+      case .taken(let change): entries[position] = .request(request(file.uri, change))
+      case .failed(let failure): entries[position] = .ended(try refused(file.uri, failure))
+      case .declined(let head):
+        let refusal = Sniffer.refusal(head)
+        let outcome: SubmissionLine.Outcome =
+          switch refusal {
+          case nil: .planned
+          case let refusal? where file.isNamed: .refused(refusal.failure(name: path))
+          case _?: .skipped(.type)
+          }
+        entries[position] = .ended(SubmissionLine(template, uri: file.uri, outcome: outcome))
       }
+    }
+  }
+
+  private func request(_ uri: String, _ change: SubmitRequest.Change) -> SubmitRequest {
+    var request = template
+    request.uri = uri
+    request.change = change
+    return request
+  }
+
+  private func refused(_ uri: String, _ failure: Failure) throws -> SubmissionLine {
+    switch failure.code {
+    case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED",
+      "IDEMPOTENCY_KEY_REUSED":
+      throw failure
+    default: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
+    }
+  }
+}
+
+extension Sniffed {
+  /// What a person is told of a file that no reader takes.
+  fileprivate func failure(name: String) -> Failure {
+    switch self {
+    case .empty: DocumentError.empty(name: name).failure
+    case .unsupported(let looksLike): DocumentError.unsupported(name: name, looksLike: looksLike).failure
+    case .document: Failure(.permanent, code: "UNEXPECTED", "\(name) is a document.")
     }
   }
 }

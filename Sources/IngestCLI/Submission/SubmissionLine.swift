@@ -62,6 +62,9 @@ struct SubmissionSummary {
   var jobs: [JobID] = []
   private var first: SubmitReceipt?
 
+  /// Everything was passed over: nobody submits a folder for that.
+  var foundNothing: Bool { accepted + unchanged + duplicate + planned + refused == 0 }
+
   mutating func add(_ line: SubmissionLine, _ console: Console) throws {
     switch line.outcome {
     case .answered(let receipt):

@@ -16,8 +16,26 @@ package protocol BlobIntake: Sendable {
   /// - Throws: a ``Failure`` with code `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_CHANGED`, `SOURCE_TOO_LARGE`,
   ///   `DISK_FULL` or `BLOBS_READ_ONLY`.
   func take(path: String, limit: Int?) async throws -> SubmitRequest.Change
+  /// Many files at once, in their order, the small ones in one go.
+  /// - Parameter accepts: shown the first bytes of each file, ``headLength`` at most, before anything is stored.
+  func take(
+    paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
+  ) async throws -> [IntakeResult]
   /// The same for what a descriptor still gives, such as standard input; it stays the caller's to close.
   func take(descriptor: Int32, limit: Int?) async throws -> SubmitRequest.Change
+}
+
+/// What became of one of many files.
+package enum IntakeResult: Sendable {
+  case taken(SubmitRequest.Change)
+  /// Its first bytes were not accepted; nothing is kept of it. The head is what was shown.
+  case declined(head: [UInt8])
+  case failed(Failure)
+}
+
+extension BlobIntake {
+  /// Bytes of a file that decide whether it is taken.
+  package static var headLength: Int { 16 * 1024 }
 }
 
 /// The rows of the blob store: small blobs whole, large ones as a note that the file exists.

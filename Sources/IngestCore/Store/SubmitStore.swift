@@ -1,11 +1,14 @@
 /// What the submitter asks of the store. One method is one transaction, durable when it returns.
 package protocol SubmitStore: Sendable {
-  /// What ``submit(_:)`` would answer without accepting anything: `unchanged` or `duplicate`; nil when it would accept.
-  func settled(_ request: SubmitRequest) async throws -> SubmitReceipt?
+  /// What ``submit(_:)`` would answer to each without accepting anything: `unchanged` or `duplicate`; nil where it would
+  /// accept.
+  func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?]
   /// Accepts a document's content or its deletion: the wanted revision, a job for every open generation, small bytes,
   /// idempotency key and journal.
   /// - Throws: `INDEX_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`, `DOCUMENT_NOT_FOUND` (for a delete), `BLOB_MISSING`.
   func submit(_ request: SubmitRequest) async throws -> SubmitReceipt
+  /// Several of them, all or none, in their order. A few dozen at most: nobody else writes meanwhile.
+  func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt]
 }
 
 /// A workflow and its version.

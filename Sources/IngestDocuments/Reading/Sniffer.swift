@@ -10,15 +10,36 @@ package enum Sniffer {
   ///   - prefix: the first bytes, all of them where the file is short.
   ///   - name: a path or uri.
   package static func sniff(_ prefix: [UInt8], name: String = "") -> Sniffed {
-    guard !prefix.isEmpty else { return .empty }
-    if find("%PDF-", in: prefix[..<min(prefix.count, pdfHeaderWithin)]) { return .document(.pdf) }
-    if let signature = signatures.first(where: { $0.matches(prefix) }) {
-      return .unsupported(looksLike: signature.looksLike(prefix))
+    switch look(prefix) {
+    case .refused(let refusal): return refusal
+    case .pdf: return .document(.pdf)
+    case .text(.utf8), .text(.windows1252):
+      return .document(MarkdownEvidence(prefix).decides(name: name) ? .markdown : .text)
+    case .text: return .document(.text)
     }
-    guard let encoding = encoding(of: prefix) else { return .unsupported(looksLike: "binary data") }
-    if encoding == .utf8, isHTML(prefix) { return .unsupported(looksLike: "an HTML page") }
-    guard encoding == .utf8 || encoding == .windows1252 else { return .document(.text) }
-    return .document(MarkdownEvidence(prefix).decides(name: name) ? .markdown : .text)
+  }
+
+  /// Why no reader takes the file; nil where one does. It costs less than ``sniff(_:name:)``, which also tells Markdown
+  /// from plain text.
+  package static func refusal(_ prefix: [UInt8]) -> Sniffed? {
+    if case .refused(let refusal) = look(prefix) { refusal } else { nil }
+  }
+
+  private enum Look {
+    case refused(Sniffed)
+    case pdf
+    case text(TextEncoding)
+  }
+
+  private static func look(_ prefix: [UInt8]) -> Look {
+    guard !prefix.isEmpty else { return .refused(.empty) }
+    if find("%PDF-", in: prefix[..<min(prefix.count, pdfHeaderWithin)]) { return .pdf }
+    if let signature = signatures.first(where: { $0.matches(prefix) }) {
+      return .refused(.unsupported(looksLike: signature.looksLike(prefix)))
+    }
+    guard let encoding = encoding(of: prefix) else { return .refused(.unsupported(looksLike: "binary data")) }
+    if encoding == .utf8, isHTML(prefix) { return .refused(.unsupported(looksLike: "an HTML page")) }
+    return .text(encoding)
   }
 
   /// The encoding of a text; nil where it is none.
@@ -59,6 +80,8 @@ package enum Sniffer {
   }
 
   private static func isHTML(_ prefix: [UInt8]) -> Bool {
+    // Most texts do not begin with a tag, and end here.
+    guard prefix.prefix(512).contains(UInt8(ascii: "<")) else { return false }
     let start = String(decoding: prefix.prefix(512), as: UTF8.self).lowercased().drop {
       $0.isWhitespace || $0 == "\u{FEFF}"
     }
@@ -68,7 +91,10 @@ package enum Sniffer {
   private static func find(_ needle: StaticString, in bytes: ArraySlice<UInt8>) -> Bool {
     let needle = needle.withUTF8Buffer { Array($0) }
     guard bytes.count >= needle.count else { return false }
-    return (bytes.startIndex...bytes.endIndex - needle.count).contains { bytes[$0...].starts(with: needle) }
+    let first = needle[0]
+    return (bytes.startIndex...bytes.endIndex - needle.count).contains {
+      bytes[$0] == first && bytes[$0...].starts(with: needle)
+    }
   }
 
   private struct Signature: Sendable {
