@@ -12,7 +12,7 @@ extension Store: BlobRows {
   }
 
   package func insertBlob(_ blob: Blob) async throws {
-    try await write { transition in try transition.insert(blob) }
+    try await write { transition in _ = try transition.insert(blob) }
   }
 
   package func noteBlobFile(_ hash: ContentHash, size: Int) async throws {
@@ -44,7 +44,7 @@ extension Store: BlobRows {
       let gone = try await write { transition in
         // A parse of content that nothing wants goes with it, and its own blobs in a later round.
         _ = try transition.db.run(
-          "DELETE FROM parses WHERE content = \(candidate.hash.rawValue)")
+          "DELETE FROM parses WHERE content_key = \(candidate.key)")
         let removed = try transition.db.run(
           """
           DELETE FROM blobs AS b WHERE b.key = \(candidate.key) AND b.created_at < \(before)
@@ -63,32 +63,38 @@ extension Store: BlobRows {
 
   /// No document wants it, no open or dead job needs it, no kept parse is made of it.
   private static let unreferenced: SQL = """
-    NOT EXISTS (SELECT 1 FROM documents d WHERE d.content = b.hash)
+    NOT EXISTS (SELECT 1 FROM documents d WHERE d.blob_key = b.key)
     AND NOT EXISTS (SELECT 1 FROM jobs j
-      WHERE j.content = b.hash AND (j.finished_at IS NULL OR j.state = 'dead'))
+      WHERE j.blob_key = b.key AND (j.finished_at IS NULL OR j.state = 'dead'))
     AND NOT EXISTS (SELECT 1 FROM job_blobs r JOIN jobs j ON j.key = r.job_key
-      WHERE r.blob = b.hash AND (j.finished_at IS NULL OR j.state = 'dead'))
-    AND NOT EXISTS (SELECT 1 FROM parse_blobs p WHERE p.blob = b.hash)
+      WHERE r.blob_key = b.key AND (j.finished_at IS NULL OR j.state = 'dead'))
+    AND NOT EXISTS (SELECT 1 FROM parse_blobs p WHERE p.blob_key = b.key)
     """
 }
 
 extension Transition {
-  func insert(_ blob: Blob) throws {
+  /// - Returns: its key.
+  func insert(_ blob: Blob) throws -> Int64? {
     // The grace of a blob that is used again starts again.
-    _ = try db.run(
+    try db.first(
       """
       INSERT INTO blobs (hash, size, bytes, created_at)
       VALUES (\(blob.hash.rawValue), \(blob.bytes.count), \(blob.bytes), \(now.rawValue))
-      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
-      """)
+      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at RETURNING key
+      """
+    ) { $0.int64(0) }
   }
 
-  func requireFile(_ hash: ContentHash) throws {
-    let touched = try db.run("UPDATE blobs SET created_at = \(now.rawValue) WHERE hash = \(hash.rawValue)")
-    guard touched > 0 else {
+  /// - Returns: its key.
+  func requireFile(_ hash: ContentHash) throws -> Int64 {
+    let key = try db.first(
+      "UPDATE blobs SET created_at = \(now.rawValue) WHERE hash = \(hash.rawValue) RETURNING key"
+    ) { $0.int64(0) }
+    guard let key else {
       throw Failure(
         .transient, code: "BLOB_MISSING", "The bytes \(hash) were collected while the submit was under way.",
         hint: "Submit the document again.")
     }
+    return key
   }
 }

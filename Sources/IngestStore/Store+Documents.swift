@@ -54,9 +54,12 @@ extension Store: DocumentStore {
 
   package func parse(_ content: ContentHash, parser: String) async throws -> String? {
     try await read { db in
-      try db.first("SELECT result FROM parses WHERE content = \(content.rawValue) AND parser = \(parser)") {
-        $0.text(0)
-      }
+      try db.first(
+        """
+        SELECT p.result FROM blobs b JOIN parses p ON p.content_key = b.key
+        WHERE b.hash = \(content.rawValue) AND p.parser = \(parser)
+        """
+      ) { $0.text(0) }
     }
   }
 

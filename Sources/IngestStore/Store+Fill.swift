@@ -96,11 +96,12 @@ private struct WantedDocument {
   var meta: String
   var workflow: String
   var passwordFile: String?
+  var blob: Int64?
 
   static let columns: StaticString = """
     d.key, d.id, d.source_key, (SELECT name FROM sources WHERE key = d.source_key), d.uri, d.revision, \
     d.change = 'delete', d.content, d.size, d.meta, d.workflow, \
-    d.password_file
+    d.password_file, d.blob_key
     """
 
   init(_ row: borrowing Row) {
@@ -116,6 +117,7 @@ private struct WantedDocument {
     meta = row.text(9)
     workflow = row.text(10)
     passwordFile = row.optionalText(11)
+    blob = row.optionalInt64(12)
   }
 }
 
@@ -160,7 +162,7 @@ extension Transition {
     let definition = try JSONText.decode(WorkflowDefinition.self, workflow.1)
     let order = JobOrder(
       workflow: workflow.0, source: document.source, sourceName: document.sourceName, priority: 0, notBefore: nil,
-      deadline: definition.deadline, actor: actor)
+      deadline: definition.deadline, blob: document.blob, actor: actor)
     let task = DocumentTask(
       document: document.id, revision: document.revision, change: document.isDelete ? .delete : .content,
       index: generation.value.index, source: document.sourceName, generation: generation.value.number,

@@ -94,7 +94,7 @@ extension Store: GenerationStore {
       let order = JobOrder(
         workflow: try transition.workflowKey(reindex),
         source: try transition.sourceKey(Self.system), sourceName: Self.system, priority: 0, notBefore: nil,
-        deadline: reindex.definition.deadline, actor: actor)
+        deadline: reindex.definition.deadline, blob: nil, actor: actor)
       let task = try JSONText.encode(GenerationTask(index: known.name, generation: generation.number))
       let job = try transition.insertJob(
         task: task, document: nil, content: nil, generation: row.key, order: order, blocked: false)

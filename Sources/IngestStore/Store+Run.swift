@@ -108,10 +108,13 @@ extension Transition {
   }
 
   fileprivate func keep(_ blobs: [Blob], references: [ContentHash], for job: JobRow) throws {
-    for blob in blobs { try insert(blob) }
+    for blob in blobs { _ = try insert(blob) }
     for reference in references {
       _ = try db.run(
-        "INSERT OR IGNORE INTO job_blobs (blob, job_key) VALUES (\(reference.rawValue), \(job.key))")
+        """
+        INSERT OR IGNORE INTO job_blobs (blob_key, job_key)
+        SELECT key, \(job.key) FROM blobs WHERE hash = \(reference.rawValue)
+        """)
     }
   }
 
@@ -129,15 +132,15 @@ extension Transition {
     case .parsed(let content, let parser, let result, let references):
       _ = try db.run(
         """
-        INSERT INTO parses (content, parser, result, created_at)
-        VALUES (\(content.rawValue), \(parser), \(result), \(now.rawValue))
-        ON CONFLICT (content, parser) DO NOTHING
+        INSERT OR IGNORE INTO parses (content_key, parser, result, created_at)
+        SELECT key, \(parser), \(result), \(now.rawValue) FROM blobs WHERE hash = \(content.rawValue)
         """)
       for reference in references {
         _ = try db.run(
           """
-          INSERT OR IGNORE INTO parse_blobs (blob, content, parser)
-          VALUES (\(reference.rawValue), \(content.rawValue), \(parser))
+          INSERT OR IGNORE INTO parse_blobs (blob_key, content_key, parser)
+          SELECT b.key, c.key, \(parser) FROM blobs b, blobs c
+          WHERE b.hash = \(reference.rawValue) AND c.hash = \(content.rawValue)
           """)
       }
     case .ready(_, let number):

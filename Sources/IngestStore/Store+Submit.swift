@@ -143,9 +143,10 @@ extension Transition {
     } else if let receipt = try db.repeated(request, source: source) {
       return receipt
     }
+    var blob: Int64?
     switch request.change {
-    case .bytes(let blob): try insert(blob)
-    case .stored(let hash, _): try requireFile(hash)
+    case .bytes(let bytes): blob = try insert(bytes)
+    case .stored(let hash, _): blob = try requireFile(hash)
     case .delete:
       if known == nil {
         throw Failure(
@@ -155,11 +156,11 @@ extension Transition {
           category: .notFound)
       }
     }
-    let document = try wanted(request, meta: meta, known: known, index: index, source: source)
+    let document = try wanted(request, meta: meta, known: known, index: index, source: source, blob: blob)
     let workflow = try workflowKey(request.workflow)
     let order = JobOrder(
       workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
-      notBefore: request.notBefore, deadline: request.workflow.definition.deadline, actor: request.actor)
+      notBefore: request.notBefore, deadline: request.workflow.definition.deadline, blob: blob, actor: request.actor)
     var live: (job: JobID, state: JobState)?
     let generations = try db.rows(
       "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
@@ -188,14 +189,14 @@ extension Transition {
 
   /// Sets the document's wanted revision.
   private func wanted(
-    _ request: SubmitRequest, meta: String, known: KnownDocument?, index: Int64, source: Int64
+    _ request: SubmitRequest, meta: String, known: KnownDocument?, index: Int64, source: Int64, blob: Int64?
   ) throws -> (key: Int64, id: DocumentID, revision: Int) {
     let change = request.change == .delete ? "delete" : "content"
     if let known {
       _ = try db.run(
         """
         UPDATE documents SET revision = revision + 1, change = \(change), content = \(request.content?.rawValue),
-          size = \(request.size), meta = \(meta), workflow = \(request.workflow.definition.name),
+          blob_key = \(blob), size = \(request.size), meta = \(meta), workflow = \(request.workflow.definition.name),
           password_file = \(request.passwordFile), changed_at = \(now.rawValue)
         WHERE key = \(known.key)
         """)
@@ -204,10 +205,10 @@ extension Transition {
     let id = identifiers.next(DocumentTag.self)
     let key = try db.first(
       """
-      INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, size, meta, workflow,
+      INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, blob_key, size, meta, workflow,
         password_file, created_at, changed_at)
       VALUES (\(id.rawValue), \(index), \(source), \(request.uri), 1, \(change), \(request.content?.rawValue),
-        \(request.size), \(meta), \(request.workflow.definition.name), \(request.passwordFile), \(now.rawValue),
+        \(blob), \(request.size), \(meta), \(request.workflow.definition.name), \(request.passwordFile), \(now.rawValue),
         \(now.rawValue))
       RETURNING key
       """

@@ -9,6 +9,8 @@ struct JobOrder {
   var priority: Int
   var notBefore: Timestamp?
   var deadline: Duration?
+  /// The key of the content's blob.
+  var blob: Int64?
   var actor: String
 
   /// Points of priority by which the jobs of other generations stand behind live's.
@@ -60,16 +62,19 @@ extension Transition {
     let rank = now.rawValue - Int64(order.priority) * Self.priorityStep
     let key = try db.first(
       """
-      INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, task,
+      INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key, task,
         state, reason, priority, rank, due_at, deadline_at, created_at)
       VALUES (\(id.rawValue), \(order.workflow), \(lane), \(order.source), \(generation), \(document?.key),
-        \(document?.revision), \(content), \(task), 'queued', \(reason.rawValue), \(order.priority), \(rank), \(dueAt),
+        \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue), \(order.priority), \(rank), \(dueAt),
         \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }
-    _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")
-    if reason == .ready { try ready(source: order.source, lane: lane, by: 1) }
+    if reason == .ready {
+      try ready(source: order.source, lane: lane, by: 1, queued: 1)
+    } else {
+      _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")
+    }
     if dueAt != nil { db.flag(CommitFlag.wake) }
     try journal("queued", actor: order.actor, job: key)
     return id

@@ -38,13 +38,14 @@ struct Transition {
 
   /// Counts jobs that can start now in or out. A source that had none starts level with the others, so that it neither
   /// claims the time it slept nor waits for it.
-  func ready(source: Int64, lane: Int64, by change: Int) throws {
+  /// - Parameter queued: jobs that are new in the state `queued`, counted with them.
+  func ready(source: Int64, lane: Int64, by change: Int, queued: Int = 0) throws {
     _ = try db.run("UPDATE lanes SET ready = ready + \(change) WHERE key = \(lane)")
     if change > 0 {
       _ = try db.run(
         """
         UPDATE sources SET
-          ready = ready + \(change),
+          ready = ready + \(change), queued = queued + \(queued),
           virtual_time = CASE WHEN ready > 0 THEN virtual_time ELSE max(virtual_time, coalesce(
             (SELECT min(virtual_time) FROM sources WHERE ready > 0), virtual_time)) END
         WHERE key = \(source)

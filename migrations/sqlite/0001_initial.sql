@@ -51,6 +51,8 @@ CREATE TABLE documents (
   revision INTEGER NOT NULL CHECK (revision >= 1),
   change TEXT NOT NULL CHECK (change IN ('content', 'delete')),
   content TEXT CHECK ((content IS NOT NULL) = (change = 'content')),
+  -- The same content's key in `blobs`: an index on keys grows at its end, one on hashes all over.
+  blob_key INTEGER CHECK ((blob_key IS NOT NULL) = (change = 'content')),
   size INTEGER NOT NULL CHECK (size >= 0),
   meta TEXT NOT NULL,
   workflow TEXT NOT NULL,
@@ -60,7 +62,7 @@ CREATE TABLE documents (
   changed_at INTEGER NOT NULL,
   UNIQUE (index_key, source_key, uri)
 ) STRICT;
-CREATE INDEX documents_content ON documents (content) WHERE content IS NOT NULL;
+CREATE INDEX documents_blob ON documents (blob_key) WHERE blob_key IS NOT NULL;
 
 -- The revision that a generation holds of a document. Every difference from `documents.revision` is work.
 CREATE TABLE holdings (
@@ -114,6 +116,7 @@ CREATE TABLE jobs (
   document_key INTEGER REFERENCES documents,
   revision INTEGER,
   content TEXT,
+  blob_key INTEGER,
   task TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
@@ -165,7 +168,7 @@ CREATE INDEX jobs_open ON jobs (generation_key, document_key, revision) WHERE fi
 CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
 CREATE INDEX jobs_document ON jobs (document_key, key) WHERE document_key IS NOT NULL;
 -- The bytes that a job still needs.
-CREATE INDEX jobs_content ON jobs (content) WHERE content IS NOT NULL AND (finished_at IS NULL OR state = 'dead');
+CREATE INDEX jobs_blob ON jobs (blob_key) WHERE blob_key IS NOT NULL AND (finished_at IS NULL OR state = 'dead');
 
 -- A row for each step that was begun: its checkpoint once `finished_at` is set, until then its cursor and progress.
 CREATE TABLE steps (
@@ -207,28 +210,28 @@ CREATE TABLE blobs (
 
 -- Which blobs the checkpoints of a job rely on; they count while the job is open or dead.
 CREATE TABLE job_blobs (
-  blob TEXT NOT NULL,
+  blob_key INTEGER NOT NULL,
   job_key INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
-  PRIMARY KEY (blob, job_key)
+  PRIMARY KEY (blob_key, job_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_blobs_job ON job_blobs (job_key);
 
 -- Parse results outlive jobs and are shared by every generation with the same parser.
 CREATE TABLE parses (
-  content TEXT NOT NULL,
+  content_key INTEGER NOT NULL,
   parser TEXT NOT NULL,
   result TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  PRIMARY KEY (content, parser)
+  PRIMARY KEY (content_key, parser)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE parse_blobs (
-  blob TEXT NOT NULL,
-  content TEXT NOT NULL,
+  blob_key INTEGER NOT NULL,
+  content_key INTEGER NOT NULL,
   parser TEXT NOT NULL,
-  PRIMARY KEY (blob, content, parser),
-  FOREIGN KEY (content, parser) REFERENCES parses ON DELETE CASCADE
+  PRIMARY KEY (blob_key, content_key, parser),
+  FOREIGN KEY (content_key, parser) REFERENCES parses ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX parse_blobs_parse ON parse_blobs (content, parser);
+CREATE INDEX parse_blobs_parse ON parse_blobs (content_key, parser);
 
 -- Vectors that were paid for.
 CREATE TABLE embedders (

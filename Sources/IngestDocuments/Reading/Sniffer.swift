@@ -49,10 +49,13 @@ package enum Sniffer {
     var zeros = [0, 0]
     var controls = 0
     var high = 0
-    for (offset, byte) in prefix.enumerated() {
-      if byte == 0 { zeros[offset & 1] += 1 }
-      if byte >= 0x80 { high += 1 }
-      if byte < 0x20, !(0x08...0x0D).contains(byte), byte != 0x1B, byte != 0 { controls += 1 }
+    prefix.withUnsafeBufferPointer { bytes in
+      // Of most texts every byte is plain, and the first test is the only one.
+      for (offset, byte) in bytes.enumerated() where byte < 0x20 || byte >= 0x80 {
+        if byte == 0 { zeros[offset & 1] += 1 }
+        if byte >= 0x80 { high += 1 }
+        if byte < 0x20, !(0x08...0x0D).contains(byte), byte != 0x1B, byte != 0 { controls += 1 }
+      }
     }
     // UTF-16 without its mark: Western text has a zero in every other byte, and only there.
     let half = prefix.count / 2
