@@ -9,7 +9,7 @@ import Testing
 struct CrashTests {
   @Test(
     "nothing is lost, nothing is there twice, no finished step runs again, nothing is paid for again",
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(40)))
   func kills() async throws {
     let environment = ProcessInfo.processInfo.environment
     let kills = environment["CRASH_KILLS"].flatMap(Int.init) ?? 25
@@ -17,7 +17,7 @@ struct CrashTests {
     print("crash test: \(kills) kills, CRASH_SEED=\(seed)")
     var random = SeededGenerator(seed: seed)
 
-    let site = try await CrashSite(documents: 240)
+    let site = try await CrashSite(documents: max(240, 6 * kills))
     try await site.submitAll()
     var workers = [try site.startWorker(), try site.startWorker()]
     for kill in 1...kills {
