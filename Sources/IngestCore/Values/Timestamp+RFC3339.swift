@@ -62,7 +62,7 @@ extension Timestamp: CustomStringConvertible {
   }
 
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": exact for the proleptic Gregorian calendar.
-  private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = shifted.quotientRoundedDown(by: 146_097)
     let dayOfEra = shifted - era * 146_097
@@ -73,7 +73,7 @@ extension Timestamp: CustomStringConvertible {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
-  private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+  static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = shiftedYear.quotientRoundedDown(by: 400)
     let yearOfEra = shiftedYear - era * 400
@@ -84,7 +84,7 @@ extension Timestamp: CustomStringConvertible {
 
 extension Int64 {
   /// Division that rounds towards negative infinity, as calendars need.
-  fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
+  func quotientRoundedDown(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }

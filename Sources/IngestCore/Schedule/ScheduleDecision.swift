@@ -1,0 +1,67 @@
+/// Which ticks of a schedule to fire now, decided alike by every worker. Whoever stores ``last`` in place of the `last` it was
+/// decided from (compare and set, in the transaction of the submits) fires them, so that each tick fires once.
+package struct ScheduleDecision: Hashable, Sendable {
+  /// Oldest first; at most ``most``.
+  package let fire: [Tick]
+  /// What to store; equal to the old one if nothing happened.
+  package let last: Timestamp
+  /// The first tick that fell out of the catch-up window unfired, for the journal.
+  package let missed: Timestamp?
+  /// When to decide again: the next tick, or `now` if more are to be caught up; nil when it is over.
+  package let next: Timestamp?
+
+  /// One of a schedule's moments, which also names its run.
+  package struct Tick: Hashable, Sendable {
+    package let at: Timestamp
+    /// With its jitter: when the run becomes due.
+    package let startAt: Timestamp
+  }
+
+  /// What is fired in one transaction.
+  package static let most = 100
+
+  /// - Parameters:
+  ///   - last: the last tick that was handled, or the schedule's creation. One more than a day past the window in the future
+  ///     was stored under a wrong clock, and counts as now.
+  ///   - catchUp: a tick is fired late, after time asleep, by at most this; older ones are missed.
+  ///   - jitter: up to this is added to each run's start, drawn from `seed` and the tick, so that all workers agree.
+  package static func decide(
+    _ timing: ScheduleTiming, in zone: TimeZoneRules, last: Timestamp, now: Timestamp,
+    catchUp: Duration = .seconds(3600), jitter: Duration = .zero, seed: UInt64 = 0
+  ) -> Self {
+    let window = Duration.microseconds(max(0, catchUp.microseconds))
+    let stored = last > now + window + .seconds(86_400) ? now : last
+    // Ticks are whole microseconds, so the window includes the one that is exactly as old as it.
+    let horizon = now + .microseconds(-min(window.microseconds, .max - 1) - 1)
+    var handled = stored
+    var missed: Timestamp?
+    if stored < horizon, let first = timing.next(after: stored, in: zone), first <= horizon {
+      missed = first
+      handled = horizon
+    }
+    var fire: [Tick] = []
+    var next = timing.next(after: handled, in: zone)
+    while let tick = next, tick <= now, fire.count < most {
+      fire.append(Tick(at: tick, startAt: tick + delay(of: tick, jitter: jitter, seed: seed)))
+      handled = tick
+      next = timing.next(after: tick, in: zone)
+    }
+    return Self(fire: fire, last: handled, missed: missed, next: next.map { max($0, now) })
+  }
+
+  /// Uniform in `0..<jitter`, the same for the same tick everywhere.
+  private static func delay(of tick: Timestamp, jitter: Duration, seed: UInt64) -> Duration {
+    guard jitter.microseconds > 0 else { return .zero }
+    // SplitMix64's finalizer.
+    var mixed = (seed ^ UInt64(bitPattern: tick.rawValue)) &+ 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    return .microseconds(Int64(mixed.multipliedFullWidth(by: UInt64(jitter.microseconds)).high))
+  }
+
+  /// A seed from a schedule's name (FNV-1a), the same in every process.
+  package static func seed(of name: String) -> UInt64 {
+    name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}
