@@ -62,6 +62,8 @@ struct ScheduleTests {
       try ScheduleTiming("0 * * * *", from: created), in: .utc, last: none.last, now: time("2026-11-20T09:00:02Z"),
       catchUp: .zero)
     #expect(after.fire.isEmpty && after.missed == nil, "a missed tick is told once")
+    let edge = try decide("0 * * * *", last: "2026-11-20T07:00:00Z", now: "2026-11-20T09:00:00.000001Z")
+    #expect(edge.fire.map(\.at) == [created] && edge.missed == time("2026-11-20T08:00:00Z"), "a microsecond too old")
     let once = try decide("2026-11-20T08:30:00Z", last: "2026-11-20T08:00:00Z", now: "2026-11-20T09:00:00Z")
     #expect(once.fire.count == 1 && once.next == nil)
   }
