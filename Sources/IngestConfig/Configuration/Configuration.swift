@@ -24,8 +24,8 @@ package struct Configuration: Hashable, Sendable {
 
   /// Limits of the parser child, each for one document.
   package struct Parser: Hashable, Sendable {
-    /// Children at once.
-    package var processes = 2
+    /// Children at once. One more than two processors: while one waits to be handed its next document, another reads.
+    package var processes = 3
     package var cpu: Duration = .seconds(60)
     package var memory = ByteSize(bytes: 1 << 30)
     package var wall: Duration = .seconds(120)
