@@ -10,69 +10,58 @@ extension FileBlobStore {
       let source = try SourceFile(path: path)
       if let limit, source.size > limit { throw BlobError.sourceTooLarge(path, limit: limit) }
       guard source.size > Blob.rowLimit else { return .small(try Self.small(source)) }
-      var digest = SHA256()
-      try source.read { digest.update($0) }
-      return .large(ContentHash(rawValue: digest.finish()), size: source.size)
+      return .large(try Self.hash(source), size: source.size)
     }
     switch seen {
     case .small(let blob):
       return .bytes(blob)
     case .large(let hash, let size):
-      try await keep(hash, size: size) { store in
-        let source = try SourceFile(path: path)
-        var file = try TemporaryFile(in: store.folder, random: store.random)
-        var digest = SHA256()
-        try source.read { bytes in
-          digest.update(bytes)
-          try file.write(bytes)
-        }
-        guard digest.finish() == hash.rawValue else { throw BlobError.sourceChanged(path) }
-        try file.move(to: hash, in: store.folder)
-      }
+      try await store(path: path, as: hash, size: size)
       return .stored(hash, size: size)
     }
   }
 
-  package func take(
-    paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
-  ) async throws -> [IntakeResult] {
-    let looks: [Look] = try await blocking { _ in paths.map { Self.look(at: $0, accepts: accepts) } }
-    var results: [IntakeResult] = []
-    for (path, look) in zip(paths, looks) {
-      switch look {
-      case .ended(let result): results.append(result)
-      case .large:
-        do {
-          results.append(.taken(try await take(path: path)))
-        } catch let failure as Failure {
-          results.append(.failed(failure))
-        }
+  package func store(path: String, as hash: ContentHash, size: Int) async throws {
+    try await keep(hash, size: size) { store in
+      let source = try SourceFile(path: path)
+      var file = try TemporaryFile(in: store.folder, random: store.random)
+      var digest = SHA256()
+      try source.read { bytes in
+        digest.update(bytes)
+        try file.write(bytes)
       }
+      guard digest.finish() == hash.rawValue else { throw BlobError.sourceChanged(path) }
+      try file.move(to: hash, in: store.folder)
     }
-    return results
   }
 
-  private enum Look: Sendable {
-    case ended(IntakeResult)
-    /// Accepted, and still to be copied.
-    case large
+  package func look(
+    at paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
+  ) async throws -> [IntakeResult] {
+    try await blocking { _ in paths.map { Self.look(at: $0, accepts: accepts) } }
   }
 
-  private static func look(at path: String, accepts: (_ head: [UInt8]) -> Bool) -> Look {
+  private static func look(at path: String, accepts: (_ head: [UInt8]) -> Bool) -> IntakeResult {
     do {
       let source = try SourceFile(path: path)
       guard source.size > Blob.rowLimit else {
         let blob = try small(source)
         let head = blob.bytes.count > headLength ? Array(blob.bytes[..<headLength]) : blob.bytes
-        return .ended(accepts(head) ? .taken(.bytes(blob)) : .declined(head: head))
+        return accepts(head) ? .small(blob) : .declined(head: head)
       }
       let head = try source.head(headLength)
-      return accepts(head) ? .large : .ended(.declined(head: head))
+      return accepts(head) ? .large(try hash(source), size: source.size) : .declined(head: head)
     } catch let error as BlobError {
-      return .ended(.failed(error.failure))
+      return .failed(error.failure)
     } catch {
-      return .ended(.failed(Failure(error)))
+      return .failed(Failure(error))
     }
+  }
+
+  private static func hash(_ source: borrowing SourceFile) throws -> ContentHash {
+    var digest = SHA256()
+    try source.read { digest.update($0) }
+    return ContentHash(rawValue: digest.finish())
   }
 
   package func take(descriptor: Int32, limit: Int? = nil) async throws -> SubmitRequest.Change {

@@ -9,21 +9,46 @@ extension Operations {
   }
 
   /// The same for several, which share a transaction; where one of them is refused, each is submitted by itself.
-  package func submit(_ requests: [SubmitRequest]) async throws -> [Result<SubmitReceipt, Failure>] {
-    let settled = try await submits.settled(requests)
-    let open = zip(requests, settled).filter { $0.1 == nil }.map(\.0)
-    var receipts: [Result<SubmitReceipt, Failure>] = []
-    do {
-      receipts = try await submits.submit(open).map { .success($0) }
-    } catch {
-      for request in open {
-        do { receipts.append(.success(try await submits.submit(request))) } catch {
-          receipts.append(.failure(Failure(error)))
+  /// - Parameter keep: called with the position of each request that is not settled and only names its bytes, before it is
+  ///   accepted: to store them. What it throws is that request's failure.
+  package func submit(
+    _ requests: [SubmitRequest], keep: @escaping @Sendable (Int) async throws -> Void
+  ) async throws -> [Result<SubmitReceipt, Failure>] {
+    var results = try await submits.settled(requests).map { $0.map { Result<SubmitReceipt, Failure>.success($0) } }
+    let failed = await withTaskGroup(of: (Int, Failure)?.self) { group in
+      for position in requests.indices where results[position] == nil {
+        guard case .stored = requests[position].change else { continue }
+        group.addTask {
+          do {
+            try await keep(position)
+            return nil
+          } catch {
+            return (position, Failure(error))
+          }
         }
       }
+      var failed: [Int: Failure] = [:]
+      for await case (let position, let failure)? in group { failed[position] = failure }
+      return failed
     }
-    var next = receipts.makeIterator()
-    return settled.compactMap { known in known.map { .success($0) } ?? next.next() }
+    for (position, failure) in failed { results[position] = .failure(failure) }
+    let open = requests.indices.filter { results[$0] == nil }
+    for (position, result) in zip(open, try await accept(open.map { requests[$0] })) { results[position] = result }
+    return results.compactMap { $0 }
+  }
+
+  private func accept(_ open: [SubmitRequest]) async throws -> [Result<SubmitReceipt, Failure>] {
+    guard !open.isEmpty else { return [] }
+    if let receipts = try? await submits.submit(open) { return receipts.map { .success($0) } }
+    var results: [Result<SubmitReceipt, Failure>] = []
+    for request in open {
+      do {
+        results.append(.success(try await submits.submit(request)))
+      } catch {
+        results.append(.failure(Failure(error)))
+      }
+    }
+    return results
   }
 }
 

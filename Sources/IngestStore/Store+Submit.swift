@@ -20,13 +20,21 @@ extension Store: SubmitStore {
 
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
     let meta = try request.metaJSON
-    return try await write { transition in try transition.submit(request, meta: meta) }
+    return try await write { transition in
+      let memo = SubmitMemo()
+      let receipt = try transition.submit(request, meta: meta, memo: memo)
+      try transition.flush(memo)
+      return receipt
+    }
   }
 
   package func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt] {
     let metas = try requests.map { try $0.metaJSON }
     return try await write { transition in
-      try zip(requests, metas).map { try transition.submit($0, meta: $1) }
+      let memo = SubmitMemo()
+      let receipts = try zip(requests, metas).map { try transition.submit($0, meta: $1, memo: memo) }
+      try transition.flush(memo)
+      return receipts
     }
   }
 }
@@ -128,11 +136,13 @@ extension SubmitRequest {
 }
 
 extension Transition {
-  fileprivate func submit(_ request: SubmitRequest, meta: String) throws -> SubmitReceipt {
-    guard let index = try db.first("SELECT key FROM indexes WHERE name = \(request.index)", { $0.int64(0) }) else {
-      throw Failure.indexNotFound(request.index, near: nil)
+  fileprivate func submit(_ request: SubmitRequest, meta: String, memo: SubmitMemo) throws -> SubmitReceipt {
+    let index = try memo.indexes.value(request.index) {
+      let key = try db.first("SELECT key FROM indexes WHERE name = \(request.index)") { $0.int64(0) }
+      guard let key else { throw Failure.indexNotFound(request.index, near: nil) }
+      return key
     }
-    let source = try sourceKey(request.source)
+    let source = try memo.sources.value(request.source) { try sourceKey(request.source) }
     let known = try db.first(
       """
       SELECT key, id, revision, change, content, meta, workflow, index_key, source_key FROM documents
@@ -157,22 +167,25 @@ extension Transition {
       }
     }
     let document = try wanted(request, meta: meta, known: known, index: index, source: source, blob: blob)
-    let workflow = try workflowKey(request.workflow)
+    let workflow = try memo.workflows.value(request.workflow.version) { try workflowKey(request.workflow) }
     let order = JobOrder(
       workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
       notBefore: request.notBefore, deadline: request.workflow.definition.deadline, blob: blob, actor: request.actor)
     var live: (job: JobID, state: JobState)?
-    let generations = try db.rows(
-      "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
-    ) { (key: $0.int64(0), number: $0.int(1), state: $0.text(2)) }
+    let generations = try memo.generations.value(index) {
+      try db.rows(
+        "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
+      ) { (key: $0.int64(0), number: $0.int(1), isLive: $0.text(2) == "live") }
+    }
     for generation in generations {
-      let isLive = generation.state == "live"
+      let isLive = generation.isLive
       let task = DocumentTask(
         document: document.id, revision: document.revision, change: request.change == .delete ? .delete : .content,
         index: request.index, source: request.source, generation: generation.number, uri: request.uri,
         content: request.content, size: request.size, meta: request.meta, passwordFile: request.passwordFile)
       let job = try enqueue(
-        task, meta: meta, document: document.key, generation: generation.key, order: isLive ? order : order.behindLive)
+        task, meta: meta, document: document.key, generation: generation.key, order: isLive ? order : order.behindLive,
+        memo: memo)
       if isLive { live = (job, .queued) }
     }
     if let key = request.idempotencyKey {
@@ -232,5 +245,15 @@ extension Transition {
       VALUES (\(hash), \(workflow.definition.name), \(JSONText.encode(workflow.definition)), \(now.rawValue)) RETURNING key
       """
     ) { $0.int64(0) } ?? 0
+  }
+}
+
+extension Dictionary {
+  /// The value of a key, found out and kept when it is first asked for.
+  fileprivate mutating func value(_ key: Key, _ find: () throws -> Value) rethrows -> Value {
+    if let known = self[key] { return known }
+    let found = try find()
+    self[key] = found
+    return found
   }
 }

@@ -30,7 +30,7 @@ extension Transition {
   /// Queues a document's job in one generation. Older jobs that have not started end `cancelled`, superseded; behind one
   /// that is running it waits its turn.
   func enqueue(
-    _ task: DocumentTask, meta: String, document: Int64, generation: Int64, order: JobOrder
+    _ task: DocumentTask, meta: String, document: Int64, generation: Int64, order: JobOrder, memo: SubmitMemo? = nil
   ) throws -> JobID {
     var blocked = false
     let older = try db.rows(
@@ -38,6 +38,7 @@ extension Transition {
       SELECT \(raw: JobRow.columns) FROM jobs
       WHERE generation_key = \(generation) AND document_key = \(document) AND finished_at IS NULL
       """, JobRow.init)
+    if !older.isEmpty, let memo { try flush(memo) }
     for job in older {
       switch job.state {
       case .queued: try cancel(job, reason: "superseded", actor: order.actor)
@@ -47,30 +48,35 @@ extension Transition {
     }
     return try insertJob(
       task: task.json(meta: meta), document: (document, task.revision), content: task.content?.rawValue,
-      generation: generation, order: order, blocked: blocked)
+      generation: generation, order: order, blocked: blocked, memo: memo)
   }
 
   func insertJob(
     task: String, document: (key: Int64, revision: Int)?, content: String?, generation: Int64, order: JobOrder,
-    blocked: Bool
+    blocked: Bool, memo: SubmitMemo? = nil
   ) throws -> JobID {
     let id = identifiers.next(JobTag.self)
-    let lane = try laneKey(source: order.source, generation: generation)
+    let place = SubmitMemo.Lane(source: order.source, generation: generation)
+    let lane = try memo?.lanes[place] ?? laneKey(source: order.source, generation: generation)
+    memo?.lanes[place] = lane
     let later = order.notBefore.flatMap { $0 > now ? $0 : nil }
     let reason: QueuedReason = blocked ? .afterPrevious : later == nil ? .ready : .scheduled
     let dueAt = blocked ? nil : later?.rawValue
     let rank = now.rawValue - Int64(order.priority) * Self.priorityStep
     let key = try db.first(
       """
-      INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key, task,
-        state, reason, priority, rank, due_at, deadline_at, created_at)
+      INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key,
+        task, state, reason, priority, rank, due_at, deadline_at, created_at)
       VALUES (\(id.rawValue), \(order.workflow), \(lane), \(order.source), \(generation), \(document?.key),
-        \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue), \(order.priority), \(rank), \(dueAt),
+        \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue),
+        \(order.priority), \(rank), \(dueAt),
         \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }
-    if reason == .ready {
+    if reason == .ready, let memo {
+      memo.ready[lane, default: (order.source, 0)].count += 1
+    } else if reason == .ready {
       try ready(source: order.source, lane: lane, by: 1, queued: 1)
     } else {
       _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")

@@ -126,7 +126,10 @@ final class CrashSite {
   }
 
   private func status() async throws -> Status {
-    try TestJSON.decode(Status.self, try await run(["status", "--json"]).output)
+    let result = try await run(["status", "--json"])
+    // A worker that has just begun may not have made its database yet.
+    guard result.status == 0 else { return Status(running: 0, workers: []) }
+    return try TestJSON.decode(Status.self, result.output)
   }
 
   func waitForWorkers(_ count: Int) async throws {

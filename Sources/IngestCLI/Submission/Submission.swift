@@ -62,7 +62,8 @@ struct Submission {
   private enum Entry {
     case ended(SubmissionLine)
     case file(SelectedFile, path: String)
-    case request(SubmitRequest)
+    /// With the path of the file whose bytes are still to be stored, where they are many.
+    case request(SubmitRequest, path: String?)
   }
 
   /// Submits a batch. Only what would meet every other document too (a full disk, a broken database) is thrown.
@@ -70,13 +71,21 @@ struct Submission {
     var entries: [Entry] = []
     for item in items { entries.append(try await entry(item)) }
     try await takeFiles(&entries)
-    let requests = entries.compactMap { if case .request(let request) = $0 { request } else { nil } }
-    var results = try await installation.operations.submit(requests).makeIterator()
+    let pending = entries.compactMap { entry -> (request: SubmitRequest, path: String?)? in
+      if case .request(let request, let path) = entry { (request, path) } else { nil }
+    }
+    var results = try await installation.operations.submit(pending.map(\.request)) {
+      [blobs = installation.blobs] position in
+      let (request, path) = pending[position]
+      if let path, case .stored(let hash, let size) = request.change {
+        try await blobs.store(path: path, as: hash, size: size)
+      }
+    }.makeIterator()
     return try entries.compactMap { entry in
       switch entry {
       case .ended(let line): return line
       case .file: return nil
-      case .request(let request):
+      case .request(let request, _):
         switch results.next() {
         case .success(let receipt)?: return SubmissionLine(request, uri: request.uri, outcome: .answered(receipt))
         case .failure(let failure)?: return try refused(request.uri, failure)
@@ -101,7 +110,7 @@ struct Submission {
         {
           return .ended(try refused(uri, refusal.failure(name: uri)))
         }
-        return .request(request(uri, change))
+        return .request(request(uri, change), path: nil)
       } catch {
         return .ended(try refused(uri, Failure(error)))
       }
@@ -117,11 +126,13 @@ struct Submission {
     let paths = entries.compactMap { if case .file(_, let path) = $0 { path } else { nil } }
     guard !paths.isEmpty else { return }
     let accepts: @Sendable ([UInt8]) -> Bool = { [isDryRun] head in !isDryRun && Sniffer.refusal(head) == nil }
-    var taken = try await installation.blobs.take(paths: paths, accepts: accepts).makeIterator()
+    var taken = try await installation.blobs.look(at: paths, accepts: accepts).makeIterator()
     for position in entries.indices {
       guard case .file(let file, let path) = entries[position], let result = taken.next() else { continue }
       switch result {
-      case .taken(let change): entries[position] = .request(request(file.uri, change))
+      case .small(let blob): entries[position] = .request(request(file.uri, .bytes(blob)), path: nil)
+      case .large(let hash, let size):
+        entries[position] = .request(request(file.uri, .stored(hash, size: size)), path: path)
       case .failed(let failure): entries[position] = .ended(try refused(file.uri, failure))
       case .declined(let head):
         let refusal = Sniffer.refusal(head)

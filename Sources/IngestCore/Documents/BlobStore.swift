@@ -16,18 +16,23 @@ package protocol BlobIntake: Sendable {
   /// - Throws: a ``Failure`` with code `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_CHANGED`, `SOURCE_TOO_LARGE`,
   ///   `DISK_FULL` or `BLOBS_READ_ONLY`.
   func take(path: String, limit: Int?) async throws -> SubmitRequest.Change
-  /// Many files at once, in their order, the small ones in one go.
-  /// - Parameter accepts: shown the first bytes of each file, ``headLength`` at most, before anything is stored.
-  func take(
-    paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
+  /// Looks at many files at once, in their order: small bytes are handed back, large ones only hashed, and stored by
+  /// ``store(path:as:size:)`` once it is known that they are wanted.
+  /// - Parameter accepts: shown the first bytes of each file, ``headLength`` at most.
+  func look(
+    at paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
   ) async throws -> [IntakeResult]
+  /// Stores a file durably, unless its bytes are there already.
+  /// - Throws: `SOURCE_CHANGED` when it has other bytes by now.
+  func store(path: String, as hash: ContentHash, size: Int) async throws
   /// The same for what a descriptor still gives, such as standard input; it stays the caller's to close.
   func take(descriptor: Int32, limit: Int?) async throws -> SubmitRequest.Change
 }
 
-/// What became of one of many files.
+/// What one of many files is.
 package enum IntakeResult: Sendable {
-  case taken(SubmitRequest.Change)
+  case small(Blob)
+  case large(ContentHash, size: Int)
   /// Its first bytes were not accepted; nothing is kept of it. The head is what was shown.
   case declined(head: [UInt8])
   case failed(Failure)
