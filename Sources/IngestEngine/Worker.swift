@@ -129,7 +129,7 @@ package final class Worker: Sendable {
 
   private func run(_ job: ClaimedJob, _ control: JobControl) async {
     do {
-      try await runner.run(job, control)
+      report(.ended(job.lease.job, try await runner.run(job, control)))
     } catch is LeaseLost {
       report(.leaseLost(job.lease.job))
     } catch {

@@ -50,6 +50,8 @@ package enum WorkerEvent: Sendable {
   case started(WorkerID)
   /// So many jobs at once.
   case claimed(Int)
+  /// A run of a job ended, and its outcome is stored.
+  case ended(JobID, JobOutcome)
   /// The store could not be asked; the worker goes on trying.
   case storeFailed(Failure)
   /// A job's end could not be stored; its lease runs out and another try follows.

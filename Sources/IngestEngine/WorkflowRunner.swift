@@ -23,9 +23,9 @@ package struct WorkflowRunner: Sendable {
     timekeeper = Timekeeper(clock)
   }
 
-  /// Runs the job to its outcome and stores that. Its time limits need ``Timekeeper/run()`` beside it.
+  /// Runs the job to its outcome, stores that and returns it. Its time limits need ``Timekeeper/run()`` beside it.
   /// - Throws: ``LeaseLost`` when another worker has the job; a store's failure when nothing can be stored.
-  func run(_ job: ClaimedJob, _ control: JobControl) async throws {
+  func run(_ job: ClaimedJob, _ control: JobControl) async throws -> JobOutcome {
     let workflow: WorkflowDefinition?
     do {
       workflow = try await definitions.definition(job.workflow) { try await store.workflow($0) }
@@ -54,7 +54,7 @@ package struct WorkflowRunner: Sendable {
           step: definition.id, position: position, output: output, startedAt: startedAt, finishedAt: clock.now)
         do {
           let isLast = position == workflow.steps.count - 1
-          if try await store(checkpoint, of: job, isLast: isLast, control) { return }
+          if let outcome = try await store(checkpoint, of: job, isLast: isLast, control) { return outcome }
         } catch let error where !(error is LeaseLost) {
           // A full disk or the like: the step is tried again by its policy, since nothing of it was kept.
           let failure = Failure(error).during(step: definition.id, attempt: (record?.attempts ?? 0) + 1)
@@ -67,14 +67,14 @@ package struct WorkflowRunner: Sendable {
       }
     }
     // Every step had its checkpoint: the worker before died between the last of them and the end.
-    try await finish(job, .completed)
+    return try await finish(job, .completed)
   }
 
   /// Stores a step's result, together with the job's outcome where it is decided by now.
-  /// - Returns: whether the run is over.
+  /// - Returns: the outcome when the run is over.
   private func store(
     _ checkpoint: Checkpoint, of job: ClaimedJob, isLast: Bool, _ control: JobControl
-  ) async throws -> Bool {
+  ) async throws -> JobOutcome? {
     let reason = control.pauseReason
     if case .leaseLost = reason { throw LeaseLost() }
     let outcome: JobOutcome? =
@@ -90,26 +90,28 @@ package struct WorkflowRunner: Sendable {
     } else {
       try await store.checkpoint(job.lease, checkpoint)
     }
-    return outcome != nil
+    return outcome
   }
 
-  private func stop(_ job: ClaimedJob, _ reason: StopReason) async throws {
+  private func stop(_ job: ClaimedJob, _ reason: StopReason) async throws -> JobOutcome {
     switch reason {
     case .leaseLost: throw LeaseLost()
-    case .shutdown: try await finish(job, .released)
-    case .cancelled: try await finish(job, .cancelled)
+    case .shutdown: return try await finish(job, .released)
+    case .cancelled: return try await finish(job, .cancelled)
     }
   }
 
   /// Decides what becomes of the job after a failed attempt, and stores that.
-  private func conclude(_ job: ClaimedJob, _ step: StepDefinition, _ failed: FailedAttempt) async throws {
+  private func conclude(
+    _ job: ClaimedJob, _ step: StepDefinition, _ failed: FailedAttempt
+  ) async throws -> JobOutcome {
     let decision = RetryDecision.decide(
       failed.failure, attempt: failed.failure.attempt ?? 1, policy: step.retry, fraction: random.fraction())
     switch decision {
     case .retry(let wait, let spends, let reason):
-      try await finish(job, .retry(failed, after: wait, spends: spends, reason: reason))
-    case .dead: try await finish(job, .dead(failed))
-    case .cancelled: try await finish(job, .cancelled)
+      return try await finish(job, .retry(failed, after: wait, spends: spends, reason: reason))
+    case .dead: return try await finish(job, .dead(failed))
+    case .cancelled: return try await finish(job, .cancelled)
     }
   }
 
@@ -117,10 +119,10 @@ package struct WorkflowRunner: Sendable {
   private static let putOffWait: Duration = .seconds(5)
 
   /// Before any step: nothing of the job is at fault, unless what is stored cannot be read at all.
-  private func putOff(_ job: ClaimedJob, _ failure: Failure) async throws {
+  private func putOff(_ job: ClaimedJob, _ failure: Failure) async throws -> JobOutcome {
     let failed = attempt(0, failure, since: clock.now)
     guard failure.retryable else { return try await finish(job, .dead(failed)) }
-    try await finish(job, .retry(failed, after: Self.putOffWait, spends: false, reason: .retrying))
+    return try await finish(job, .retry(failed, after: Self.putOffWait, spends: false, reason: .retrying))
   }
 
   private func attempt(_ position: Int, _ failure: Failure, since startedAt: Timestamp) -> FailedAttempt {
@@ -130,11 +132,12 @@ package struct WorkflowRunner: Sendable {
   /// How often the end of a job is tried to be stored, and how far apart; past that its lease runs out.
   private static let storing = RetryPolicy(attempts: 6, first: .milliseconds(200), maximum: .seconds(5), jitter: .none)
 
-  private func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws {
+  private func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws -> JobOutcome {
     var tries = 1
     while true {
       do {
-        return try await store.finish(job.lease, outcome, last: nil)
+        try await store.finish(job.lease, outcome, last: nil)
+        return outcome
       } catch let error where !(error is LeaseLost) && tries < Self.storing.attempts {
         await timekeeper.pause(for: Self.storing.delay(afterAttempt: tries, fraction: 0))
         tries += 1

@@ -81,6 +81,19 @@ struct EntryTests {
       ])
   }
 
+  @Test("each mistake in a file is told with its hint, and no code again")
+  func mistakes() {
+    let failure = Failure(
+      .permanent, code: "A", "2 mistakes.", hint: "mend",
+      causes: [
+        Failure(.permanent, code: "A", "f:1: x", hint: "did you mean y?"), .init(.permanent, code: "A", "f:2: z"),
+      ])
+    #expect(
+      FailureText.lines(failure, colour: false) == [
+        "error: 2 mistakes. (A)", "  f:1: x (did you mean y?)", "  f:2: z", "hint: mend",
+      ])
+  }
+
   @Test("statuses follow the category")
   func statuses() {
     let categories: [Failure.Category] = [.failed, .invalid, .notFound, .refused, .later]

@@ -100,6 +100,7 @@ struct DrainTests {
     let worker = engine.worker(store: store) { _, _ in throw Failure(.permanent, code: "BAD_INPUT", "It is bad.") }
     #expect(try await engine.drain(worker) == .drained)
     #expect(try await engine.report(job).attempts.map(\.code) == ["BAD_INPUT"])
+    #expect(engine.events.hasDied(job, of: "BAD_INPUT"))
     #expect(engine.log.calls.count == 1)
   }
 

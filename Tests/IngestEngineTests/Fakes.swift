@@ -17,6 +17,9 @@ final class Events: Sendable {
   func hasBuried(_ peer: WorkerID) -> Bool {
     count { if case .peerDied(peer, jobs: 1) = $0 { true } else { false } } > 0
   }
+  func hasDied(_ job: JobID, of code: String) -> Bool {
+    count { if case .ended(job, .dead(let attempt)) = $0 { attempt.failure.code == code } else { false } } == 1
+  }
   var storeFailures: Int { count { if case .storeFailed = $0 { true } else { false } } }
 }
 

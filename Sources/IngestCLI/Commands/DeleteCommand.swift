@@ -19,7 +19,11 @@ package enum DeleteCommand: Command {
       .init("ingestd delete handbook/old.pdf --source handbook", "The document that was submitted from this path."),
       .init("ingestd delete https://example.org/a.html", "A document by its uri."),
     ],
-    exits: [.init(3, "a document is not in the index")])
+    exits: [
+      .init(1, "with --wait, a job did not complete"),
+      .init(3, "a document is not in the index; the others are removed"),
+      .init(75, "with --wait, no worker is running; the deletes are accepted all the same"),
+    ])
 
   package static func run(_ context: CommandContext) async throws {
     let source = context[SharedParameters.source]

@@ -9,11 +9,27 @@ extension SearchCommand {
       source: context[SharedParameters.onlySource],
       where: Dictionary(context[filter].map { ($0.key, $0.value) }) { _, last in last })
     try await Installation.with(context) { installation in
-      let answer = try await installation.searcher.search(
-        request, index: context[SharedParameters.index], generation: context[SharedParameters.generation])
+      let answer: SearchAnswer
+      do {
+        answer = try await installation.searcher.search(
+          request, index: context[SharedParameters.index], generation: context[SharedParameters.generation])
+      } catch {
+        throw ofSearch(Failure(error))
+      }
       if context.console.isJSON { return try context.console.json(answer) }
       try print(answer, context.console)
     }
+  }
+
+  /// An embedder's hints are made for jobs, which are tried again by themselves; a search is not.
+  private static func ofSearch(_ failure: Failure) -> Failure {
+    guard failure.code.hasPrefix("EMBEDDER_"), failure.kind != .permanent else { return failure }
+    var failure = failure
+    failure.hint =
+      failure.retryable
+      ? "Search again later, or by words alone with `--mode keyword`; `ingestd doctor` looks at the embedder."
+      : "Check the key, the quota and the model with whoever runs it; `--mode keyword` does without."
+    return failure
   }
 
   private static func print(_ answer: SearchAnswer, _ console: Console) throws {
@@ -31,7 +47,8 @@ extension SearchCommand {
     }
     let took = answer.tookMilliseconds
     console.note(
-      "\(answer.hits.count) hits in \(Int(took.rounded())) ms from \(answer.index), generation \(answer.generation)")
+      "\(DecimalText.count(answer.hits.count, "hit")) in \(Int(took.rounded())) ms from \(answer.index), generation \(answer.generation)"
+    )
   }
 }
 

@@ -51,5 +51,6 @@ package enum SubmitCommand: Command {
     exits: [
       .init(1, "a document was refused, or with --wait died; the others are accepted"),
       .init(3, "the index or workflow does not exist"),
+      .init(75, "with --wait, no worker is running; the documents are accepted all the same"),
     ])
 }

@@ -69,7 +69,7 @@ package struct HelpText: Sendable {
     if !spec.options.isEmpty { lines += ["", "Options:"] + Self.columns(spec.options.map(Self.row), left: 22) }
     lines += ["", "Options of every command:"] + Self.columns(GlobalOptions.all.map(Self.row), left: 22)
     if !spec.exits.isEmpty {
-      lines += ["", "Exit status:"] + Self.columns(spec.exits.map { (String($0.status), $0.when) }, left: 4)
+      lines += ["", "Exit status:"] + Self.columns(spec.exits.map { (String($0.status), $0.when) }, left: 5)
     }
     if !spec.examples.isEmpty { lines += ["", "Examples:"] + spec.examples.flatMap(Self.example) }
     return lines.joined(separator: "\n")

@@ -8,7 +8,7 @@ package enum FailureText {
     if let step = failure.step {
       lines.append("  in step \(step.visible)" + (failure.attempt.map { ", attempt \($0)" } ?? ""))
     }
-    append(failure.causes, to: &lines, depth: 1, colour)
+    append(failure.causes, of: failure, to: &lines, depth: 1, colour)
     if !failure.hint.isEmpty { lines.append(Style.good.paint("hint: ", colour) + failure.hint.visible) }
     return lines
   }
@@ -20,11 +20,20 @@ package enum FailureText {
     Style.dim.paint("(\(failure.code))", colour)
   }
 
-  private static func append(_ causes: [Failure], to lines: inout [String], depth: Int, _ colour: Bool) {
+  /// Those of the failure's own code are its parts, such as the mistakes in a file: each with its hint, and no code again.
+  private static func append(
+    _ causes: [Failure], of failure: Failure, to lines: inout [String], depth: Int, _ colour: Bool
+  ) {
     guard depth <= 8 else { return }
     for cause in causes {
-      lines.append(String(repeating: "  ", count: depth) + "because: \(cause.message.visible) \(code(cause, colour))")
-      append(cause.causes, to: &lines, depth: depth + 1, colour)
+      let indent = String(repeating: "  ", count: depth)
+      if cause.code == failure.code {
+        let hint = cause.hint.isEmpty || cause.hint == failure.hint ? "" : " (\(cause.hint.visible))"
+        lines.append("\(indent)\(cause.message.visible)\(hint)")
+      } else {
+        lines.append("\(indent)because: \(cause.message.visible) \(code(cause, colour))")
+      }
+      append(cause.causes, of: cause, to: &lines, depth: depth + 1, colour)
     }
   }
 }

@@ -131,13 +131,15 @@ struct JobFollower {
 
   private func timedOut(_ count: Int, _ timeout: Duration) -> Failure {
     Failure(
-      .unavailable, code: "WAIT_TIMEOUT", "\(count) jobs have not ended within \(DurationText.text(timeout)).",
+      .unavailable, code: "WAIT_TIMEOUT",
+      "\(DecimalText.count(count, "job has", plural: "jobs have")) not ended within \(DurationText.text(timeout)).",
       hint: "They go on; `ingestd job show JOB` tells how far each is.", category: .later)
   }
 
   private func noWorker(_ count: Int) -> Failure {
     Failure(
-      .unavailable, code: "NO_WORKER", "\(count) jobs wait, and no worker is running in \(installation.layout.folder).",
+      .unavailable, code: "NO_WORKER",
+      "\(DecimalText.count(count, "job waits", plural: "jobs wait")), and no worker is running in \(installation.layout.folder).",
       hint: "Start one: `ingestd worker --data \(installation.layout.folder)`. What was submitted is kept.",
       category: .later)
   }

@@ -10,7 +10,8 @@ package enum JobExplanation {
     case .waiting: return "It waits for the other jobs of its generation to end."
     case .cancelled: return "It was cancelled, or a newer revision of the document took its place."
     case .dead:
-      return "It is a dead letter\(error.map { " (\($0.code))" } ?? ""). Mend the cause, then `ingestd dead redrive`."
+      return "It is a dead letter\(error.map { " (\($0.code))" } ?? "")."
+        + " Mend the cause, then `ingestd dead redrive JOB`; or submit the document again."
     case .queued:
       switch reason {
       case .ready?, nil:

@@ -15,7 +15,7 @@ package enum DeadPurgeCommand: Command {
       let filter = try await DeadSelection.selected(context, installation)
       let purged = try await installation.operations.jobs.purge(filter, actor: installation.operations.actor)
       try context.console.json(Purged(purged: purged))
-      try context.console.line("\(DecimalText.grouped(purged)) dead letters deleted")
+      try context.console.line("\(DecimalText.count(purged, "dead letter")) deleted")
     }
   }
 

@@ -21,7 +21,8 @@ package enum DeadRedriveCommand: Command {
         Redriven(
           redriven: Array(report.redriven.prefix(50)), redrivenTotal: report.redriven.count,
           superseded: Array(report.superseded.prefix(50)), supersededTotal: report.superseded.count))
-      try context.console.line("\(DecimalText.grouped(report.redriven.count)) go on from the step that failed")
+      try context.console.line(
+        "\(DecimalText.count(report.redriven.count, "goes", plural: "go")) on from the step that failed")
       if !report.superseded.isEmpty {
         try context.console.line(
           "\(DecimalText.grouped(report.superseded.count)) cancelled: their documents have a newer revision")

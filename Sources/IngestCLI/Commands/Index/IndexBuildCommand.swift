@@ -16,7 +16,11 @@ package enum IndexBuildCommand: Command {
     ],
     parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters + [force.spec, wait.spec],
     examples: [.init("ingestd index build docs --embedder minilm --wait", "Try another embedder.")],
-    exits: [.init(1, "with --wait, the build did not get ready"), .init(3, "the index does not exist")])
+    exits: [
+      .init(1, "with --wait, the build did not get ready"), .init(3, "the index does not exist"),
+      .init(4, "the live generation has these settings already, and --force was not given"),
+      .init(75, "with --wait, no worker is running; the build is queued all the same"),
+    ])
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]

@@ -18,7 +18,7 @@ package enum IndexShowCommand: Command {
         .init("GENERATION", isNumber: true), .init("STATE"), .init("EMBEDDER", yields: 2),
         .init("DOCUMENTS", isNumber: true),
         .init("CHUNKS", isNumber: true), .init("BEHIND", isNumber: true), .init("DEAD", isNumber: true),
-        .init("CREATED", yields: 1),
+        .init("CREATED"),
       ])
       for generation in report.generations {
         table.add([
@@ -26,7 +26,8 @@ package enum IndexShowCommand: Command {
           Table.Cell(generation.state.rawValue, generation.state == .live ? .good : nil),
           Table.Cell(generation.embedder), Table.Cell(DecimalText.grouped(generation.documents)),
           Table.Cell(DecimalText.grouped(generation.chunks)), Table.Cell(DecimalText.grouped(generation.behind)),
-          Table.Cell(DecimalText.grouped(generation.dead)), Table.Cell(generation.createdAt.description),
+          Table.Cell(DecimalText.grouped(generation.dead)),
+          Table.Cell(RelativeTime.text(generation.createdAt, now: context.clock.now)),
         ])
       }
       try context.console.table(table)

@@ -34,7 +34,7 @@ package enum IndexSwapCommand: Command {
       try context.console.json(report)
       try context.console.line(
         "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
-          + (report.missing > 0 ? "; \(report.missing) documents were let go" : ""))
+          + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) let go" : ""))
     }
   }
 }

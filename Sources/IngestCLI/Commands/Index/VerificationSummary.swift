@@ -57,9 +57,13 @@ struct VerificationSummary: Encodable {
     }
     if findingsTotal > findings.count { try console.line("  … and \(findingsTotal - findings.count) more findings") }
     if strays > 0 { try console.line("  \(strays) entries that belong to no document", .bad) }
-    for uri in unheld { try console.line("  not held: \(uri.visible)", .warning) }
-    if unheldTotal > unheld.count { try console.line("  … and \(unheldTotal - unheld.count) more not held") }
-    if requeued > 0 { try console.line("\(requeued) documents queued anew") }
+    if unheldTotal > 0 {
+      try console.line(
+        "  not held, as their jobs died, were cancelled or go on (`ingestd document show URI` tells):", .warning)
+    }
+    for uri in unheld { try console.line("    \(uri.visible)", .warning) }
+    if unheldTotal > unheld.count { try console.line("  … and \(unheldTotal - unheld.count) more") }
+    if requeued > 0 { try console.line("\(DecimalText.count(requeued, "document")) queued anew") }
     if proved { try console.line("exactly what the catalogue says", .good) }
   }
 
@@ -74,7 +78,7 @@ struct VerificationSummary: Encodable {
     }
     if inFlight > 0 {
       return Failure(
-        .unavailable, code: "NOT_PROVED", "\(inFlight) documents are being written right now.",
+        .unavailable, code: "NOT_PROVED", "Jobs of \(DecimalText.count(inFlight, "document")) have not ended.",
         hint: "Let the workers drain (`ingestd worker --drain`), then verify again.", category: .later)
     }
     return nil

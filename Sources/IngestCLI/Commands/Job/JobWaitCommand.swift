@@ -11,7 +11,8 @@ package enum JobWaitCommand: Command {
     parameters: [SharedParameters.jobs.spec, timeout.spec],
     examples: [.init("ingestd job wait 01KAEZ7 --timeout 5m", "Until it has ended, five minutes at most.")],
     exits: [
-      .init(1, "a job died or was cancelled"), .init(3, "no job has this id"), .init(75, "the timeout came first"),
+      .init(1, "a job died or was cancelled"), .init(3, "no job has this id"),
+      .init(75, "the timeout came first, or no worker is running"),
     ])
 
   package static func run(_ context: CommandContext) async throws {

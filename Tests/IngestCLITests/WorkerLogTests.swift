@@ -1,0 +1,46 @@
+import IngestCLI
+import IngestCore
+import IngestEngine
+import IngestTestKit
+import Testing
+
+@Suite("What a worker says")
+struct WorkerLogTests {
+  private let clock = ManualClock()
+
+  private func attempt(_ code: String) -> FailedAttempt {
+    let failure = Failure(.transient, code: code, "It broke.")
+    return FailedAttempt(position: 0, failure: failure, startedAt: clock.now, finishedAt: clock.now)
+  }
+
+  private func retry(_ code: String) -> WorkerEvent {
+    .ended(
+      JobID(rawValue: "j"), .retry(attempt(code), after: .seconds(4), spends: true, reason: .retrying))
+  }
+
+  @Test("every death is told, and the end counts what was done")
+  func deaths() {
+    let log = WorkerLog(clock: clock)
+    #expect(log.summary == nil)
+    #expect(log.lines(.ended(JobID(rawValue: "a"), .completed)) == [])
+    #expect(log.summary == "1 completed")
+    for _ in 1...2 {
+      #expect(log.lines(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) == ["job b died: It broke. (BROKEN)"])
+    }
+    #expect(log.summary == "1 completed, 2 dead: `ingestd dead list` shows them")
+  }
+
+  @Test("of failures that are tried again, one a code is told every ten seconds")
+  func retries() {
+    let log = WorkerLog(clock: clock)
+    let line = "job j: It broke. (DOWN); the next try is in 4 s"
+    #expect(log.lines(retry("DOWN")) == [line])
+    clock.advance(by: .seconds(9))
+    #expect(log.lines(retry("DOWN")) == [])
+    #expect(log.lines(retry("OTHER")).count == 1)
+    clock.advance(by: .seconds(1))
+    #expect(log.lines(retry("DOWN")) == [line + "; 1 failure like it in between"])
+    clock.advance(by: .seconds(10))
+    #expect(log.lines(retry("DOWN")) == [line])
+  }
+}
