@@ -105,7 +105,7 @@ let package = Package(
       ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
-    tests("IngestCLITests", ["IngestCLI", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
+    tests("IngestCLITests", ["IngestCLI", "IngestConfig", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,

@@ -1,4 +1,5 @@
 import IngestCLI
+import IngestConfig
 import IngestCore
 import IngestEngine
 import IngestTestKit
@@ -22,10 +23,10 @@ struct WorkerLogTests {
   func deaths() {
     let log = WorkerLog(clock: clock)
     #expect(log.summary == nil)
-    #expect(log.lines(.ended(JobID(rawValue: "a"), .completed)) == [])
+    #expect(log.line(.ended(JobID(rawValue: "a"), .completed)) == nil)
     #expect(log.summary == "1 completed")
     for _ in 1...2 {
-      #expect(log.lines(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) == ["job b died: It broke. (BROKEN)"])
+      #expect(log.line(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) == "job b died: It broke. (BROKEN)")
     }
     #expect(log.summary == "1 completed, 2 dead: `ingestd dead list` shows them")
   }
@@ -34,13 +35,26 @@ struct WorkerLogTests {
   func retries() {
     let log = WorkerLog(clock: clock)
     let line = "job j: It broke. (DOWN); the next try is in 4 s"
-    #expect(log.lines(retry("DOWN")) == [line])
+    #expect(log.line(retry("DOWN")) == line)
     clock.advance(by: .seconds(9))
-    #expect(log.lines(retry("DOWN")) == [])
-    #expect(log.lines(retry("OTHER")).count == 1)
+    #expect(log.line(retry("DOWN")) == nil)
+    #expect(log.line(retry("OTHER")) != nil)
     clock.advance(by: .seconds(1))
-    #expect(log.lines(retry("DOWN")) == [line + "; 1 failure like it in between"])
+    #expect(log.line(retry("DOWN")) == line + "; 1 failure like it in between")
     clock.advance(by: .seconds(10))
-    #expect(log.lines(retry("DOWN")) == [line])
+    #expect(log.line(retry("DOWN")) == line)
+  }
+
+  @Test("the configured level and format hold")
+  func settings() {
+    let errors = WorkerLog(.init(level: .error, format: .text), clock: clock)
+    #expect(errors.line(.started(WorkerID(rawValue: "w"))) == nil)
+    #expect(errors.line(retry("DOWN")) == nil)
+    #expect(errors.line(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) != nil)
+    #expect(errors.summary == nil)
+    let json = WorkerLog(.init(level: .debug, format: .json), clock: clock)
+    #expect(
+      json.line(.claimed(2))
+        == #"{"level":"debug","message":"claimed 2 jobs","time":"\#(clock.now)"}"#)
   }
 }

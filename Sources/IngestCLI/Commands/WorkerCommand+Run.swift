@@ -12,9 +12,9 @@ extension WorkerCommand {
         scope: WorkScope(sources: context[sources], indexes: context[indexes]),
         lease: configured.lease, heartbeat: configured.heartbeat, grace: configured.shutdownGrace,
         drains: context[drain])
-      let log = WorkerLog(clock: installation.clock)
+      let log = WorkerLog(installation.configuration.log, clock: installation.clock)
       let (worker, lock) = try installation.worker(options) { event in
-        for line in log.lines(event) { context.console.note(line) }
+        if let line = log.line(event) { context.console.note(line) }
       }
       defer { lock.remove() }
       let end = try await run(worker)

@@ -58,8 +58,13 @@ package struct Configuration: Hashable, Sendable {
       case json
     }
 
-    package var level = Level.info
-    package var format = Format.text
+    package var level: Level
+    package var format: Format
+
+    package init(level: Level = .info, format: Format = .text) {
+      self.level = level
+      self.format = format
+    }
   }
 
   package var worker = Worker()

@@ -58,8 +58,7 @@ struct VerificationSummary: Encodable {
     if findingsTotal > findings.count { try console.line("  … and \(findingsTotal - findings.count) more findings") }
     if strays > 0 { try console.line("  \(strays) entries that belong to no document", .bad) }
     if unheldTotal > 0 {
-      try console.line(
-        "  not held, as their jobs died, were cancelled or go on (`ingestd document show URI` tells):", .warning)
+      try console.line("  not held (`ingestd document show URI` tells why):", .warning)
     }
     for uri in unheld { try console.line("    \(uri.visible)", .warning) }
     if unheldTotal > unheld.count { try console.line("  … and \(unheldTotal - unheld.count) more") }
