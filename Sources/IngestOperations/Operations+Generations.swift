@@ -56,7 +56,7 @@ extension Operations {
 
   private func swapOnce(_ index: String, to number: Int?, acceptMissing: Int) async throws -> SwapReport {
     let live = try await generations.live(index)
-    let known = try await generations.generations(of: index).map(\.generation)
+    let known = try await generations.list(index)
     let candidate = known.last { $0.state == .ready || $0.state == .building }
     guard let target = number ?? candidate?.number else {
       throw Failure(
@@ -71,8 +71,7 @@ extension Operations {
   /// Readers move back to the generation that live replaced.
   package func rollback(_ index: String, force: Bool) async throws -> SwapReport {
     let live = try await generations.live(index)
-    let reports = try await generations.generations(of: index)
-    let retired = reports.map(\.generation).filter { $0.state == .retired }
+    let retired = try await generations.list(index).filter { $0.state == .retired }
     guard let previous = try await generations.previous(of: index), retired.contains(where: { $0.number == previous })
     else {
       throw Failure(
@@ -87,7 +86,7 @@ extension Operations {
   /// Deletes generations that readers do not see: those named, else every retired one.
   /// - Returns: the numbers that are gone.
   package func collectGenerations(_ index: String, number: Int?) async throws -> [Int] {
-    let known = try await generations.generations(of: index).map(\.generation)
+    let known = try await generations.list(index)
     let targets: [Int]
     if let number {
       targets = [try await generations.generation(index, number).number]

@@ -17,10 +17,15 @@ extension Operations {
   /// Proves promise 5 of one generation against its back end, and with `repair` restores it.
   package func verify(_ index: String, generation number: Int, repair: Bool) async throws -> VerificationReport {
     let name = GenerationName(index: index, number: number)
+    let generation = try await generations.generation(index, number)
+    guard generation.isOpen else {
+      throw Failure(
+        .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
+        hint: "`ingestd index show \(index)` lists those that are there.", category: .refused)
+    }
     if repair {
       // Files that are gone are made again, empty, and then filled like anything else that is missing.
-      let spec = try await generations.generation(index, number).spec
-      try await backend.create(name, dimensions: spec.embedder.dimensions)
+      try await backend.create(name, dimensions: generation.spec.embedder.dimensions)
     }
     var report = try await proof(name)
     guard repair, !report.verification.isProved || !report.unheldDocuments.isEmpty else {

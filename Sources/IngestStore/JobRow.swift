@@ -19,13 +19,15 @@ struct JobRow {
   var worker: Int64?
   /// Whether an attempt failed since it was queued.
   var hasFailed: Bool
+  /// Microseconds since 1970.
+  var notBefore: Int64?
 
   static let columns: StaticString = """
     key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
-    cancel_requested, worker_key, error IS NOT NULL
+    cancel_requested, worker_key, error IS NOT NULL, not_before
     """
   /// How many columns these are: the position of the first one after them.
-  static let count = 15
+  static let count = 16
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
@@ -43,6 +45,7 @@ struct JobRow {
     cancelRequested = row.bool(12)
     worker = row.optionalInt64(13)
     hasFailed = row.bool(14)
+    notBefore = row.optionalInt64(15)
   }
 }
 

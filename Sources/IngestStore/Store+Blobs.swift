@@ -30,28 +30,37 @@ extension Store: BlobRows {
   ) async throws -> (count: Int, bytes: Int) {
     // Looked up on a reader, proved again within the transaction that removes them.
     let before = clock.now.rawValue - grace.microseconds
-    let candidates = try await read { db in
-      try db.rows(
-        """
-        SELECT b.key, b.hash, b.size, b.bytes IS NULL FROM blobs b
-        WHERE b.created_at < \(before) AND \(sql: Self.unreferenced) LIMIT \(limit)
-        """
-      ) { (key: $0.int64(0), hash: ContentHash(rawValue: $0.text(1)), size: $0.int(2), isFile: $0.bool(3)) }
+    var count = 0
+    var bytes = 0
+    var after: String? = ""
+    while let start = after {
+      try Task.checkCancellation()
+      let page = try await read { db in try db.collectable(after: start, before: before, limit: limit) }
+      after = page.last
+      let gone = try await remove(page.found, before: before, unlink: unlink)
+      count += gone.count
+      bytes += gone.bytes
     }
+    return (count, bytes)
+  }
+
+  private func remove(
+    _ candidates: [CollectableBlob], before: Int64, unlink: @escaping @Sendable (ContentHash) throws -> Void
+  ) async throws -> (count: Int, bytes: Int) {
     var count = 0
     var bytes = 0
     for candidate in candidates {
       let gone = try await write { transition in
-        // A parse of content that nothing wants goes with it, and its own blobs in a later round.
-        _ = try transition.db.run(
-          "DELETE FROM parses WHERE content_key = \(candidate.key)")
         let removed = try transition.db.run(
           """
           DELETE FROM blobs AS b WHERE b.key = \(candidate.key) AND b.created_at < \(before)
             AND \(sql: Self.unreferenced)
           """)
-        if removed > 0, candidate.isFile { try unlink(candidate.hash) }
-        return removed > 0
+        guard removed > 0 else { return false }
+        // A parse of content that nothing wants goes with it, and its own blobs in a later round.
+        _ = try transition.db.run("DELETE FROM parses WHERE content_key = \(candidate.key)")
+        if candidate.isFile { try unlink(candidate.hash) }
+        return true
       }
       if gone {
         count += 1
@@ -62,7 +71,7 @@ extension Store: BlobRows {
   }
 
   /// No document wants it, no open or dead job needs it, no kept parse is made of it.
-  private static let unreferenced: SQL = """
+  fileprivate static let unreferenced: SQL = """
     NOT EXISTS (SELECT 1 FROM documents d WHERE d.blob_key = b.key)
     AND NOT EXISTS (SELECT 1 FROM jobs j
       WHERE j.blob_key = b.key AND (j.finished_at IS NULL OR j.state = 'dead'))
@@ -72,15 +81,48 @@ extension Store: BlobRows {
     """
 }
 
+/// A blob that seemed to be needed by nothing.
+private struct CollectableBlob {
+  var key: Int64
+  var hash: ContentHash
+  var size: Int
+  var isFile: Bool
+}
+
+extension Connection {
+  /// Those of the next page, in the order of their hashes: only the index is read, never the bytes.
+  fileprivate func collectable(
+    after: String, before: Int64, limit: Int
+  ) throws -> (found: [CollectableBlob], last: String?) {
+    let last = try first("SELECT hash FROM blobs WHERE hash > \(after) ORDER BY hash LIMIT 1 OFFSET \(limit - 1)") {
+      $0.text(0)
+    }
+    let hashes = try rows(
+      """
+      SELECT b.hash FROM blobs b
+      WHERE b.hash > \(after) AND b.hash <= \(last ?? "~") AND \(sql: Store.unreferenced) ORDER BY b.hash
+      """
+    ) { $0.text(0) }
+    let found = try hashes.compactMap { hash in
+      try first(
+        "SELECT key, size, bytes IS NULL FROM blobs WHERE hash = \(hash) AND created_at < \(before)"
+      ) {
+        CollectableBlob(key: $0.int64(0), hash: ContentHash(rawValue: hash), size: $0.int(1), isFile: $0.bool(2))
+      }
+    }
+    return (found, last)
+  }
+}
+
 extension Transition {
   /// - Returns: its key.
   func insert(_ blob: Blob) throws -> Int64? {
-    // The grace of a blob that is used again starts again.
+    // The grace of a blob that is used again starts again; its bytes are written again, so that damage is mended.
     try db.first(
       """
       INSERT INTO blobs (hash, size, bytes, created_at)
       VALUES (\(blob.hash.rawValue), \(blob.bytes.count), \(blob.bytes), \(now.rawValue))
-      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at RETURNING key
+      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, bytes = excluded.bytes RETURNING key
       """
     ) { $0.int64(0) }
   }

@@ -51,7 +51,7 @@ extension Store {
 
 extension Transition {
   /// How many rows of each kind one claim tidies at most: no member of a group may take long.
-  private static let slice = 256
+  private static let slice = 64
 
   func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
@@ -71,7 +71,8 @@ extension Transition {
     }
     let mayBeQuarantined = try db.first("SELECT EXISTS (SELECT 1 FROM quarantine)", { $0.bool(0) }) ?? false
     var claimed: [ClaimedJob] = []
-    while claimed.count < request.limit {
+    var ended = 0
+    while claimed.count < request.limit, ended < Self.slice {
       let sources = try readySources(request.scope)
       guard let source = sources.first else { break }
       // A share each, so that the sources take turns within one claim as they do between claims.
@@ -88,7 +89,10 @@ extension Transition {
         taken += jobs.count
         let before = claimed.count
         for job in jobs {
-          if mayBeQuarantined, try endQuarantined(job, actor: actor) { continue }
+          if mayBeQuarantined, try endQuarantined(job, actor: actor) {
+            ended += 1
+            continue
+          }
           if let one = try take(job, worker: worker, request: request, actor: actor) { claimed.append(one) }
         }
         try countClaimed(claimed.count - before, source: source.key, lane: lane)

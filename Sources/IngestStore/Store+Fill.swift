@@ -7,15 +7,17 @@ extension Store {
     index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
   ) async throws -> FillReport {
     try await write { transition in
-      let row = try transition.db.generation(index, generation)
+      let row = try transition.db.openGeneration(index, generation)
+      // The `+` keeps SQLite from sorting all documents of the index for each page.
       let documents = try transition.db.rows(
         """
         SELECT \(raw: WantedDocument.columns) FROM documents d
-        WHERE d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
+        WHERE +d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
         """, WantedDocument.init)
       var queued = 0
+      var workflows: [String: StoredWorkflow] = [:]
       for document in documents where try transition.needs(document, in: row) {
-        try transition.queueWanted(document, in: row, actor: actor)
+        try transition.queueWanted(document, in: row, actor: actor, workflows: &workflows)
         queued += 1
       }
       return FillReport(queued: queued, next: documents.count < limit ? nil : documents.last?.id)
@@ -27,14 +29,17 @@ extension Store {
     for id in documents {
       queued += try await write { transition in
         let db = transition.db
-        let row = try db.generation(index, number)
+        let row = try db.openGeneration(index, number)
         let document = try db.first(
           "SELECT \(raw: WantedDocument.columns) FROM documents d WHERE d.id = \(id.rawValue)", WantedDocument.init)
         guard let document else { return 0 }
         _ = try db.run(
           "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
-        guard try !db.hasOpenJob(document: document.key, generation: row.key) else { return 0 }
-        try transition.queueWanted(document, in: row, actor: actor)
+        // A swap that looked before must see that it is not held any more.
+        try transition.journal("unheld", actor: actor, document: document.key, generation: row.key)
+        guard try !db.hasFreshJob(document: document.key, generation: row.key) else { return 0 }
+        var workflows: [String: StoredWorkflow] = [:]
+        try transition.queueWanted(document, in: row, actor: actor, workflows: &workflows)
         return 1
       }
     }
@@ -47,7 +52,7 @@ extension Store {
       return try db.rows(
         """
         \(sql: Self.holdingQuery(generation: row.key))
-        WHERE d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
+        WHERE +d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
         """, Self.holding)
     }
   }
@@ -121,14 +126,35 @@ private struct WantedDocument {
   }
 }
 
+/// A kept definition, read once for many documents.
+private struct StoredWorkflow {
+  var key: Int64
+  var deadline: Duration?
+}
+
 extension Connection {
-  fileprivate func hasOpenJob(document: Int64, generation: Int64) throws -> Bool {
+  /// Whether a job is queued that will do all of its steps: one that has begun may have written already what a repair has
+  /// just taken away.
+  fileprivate func hasFreshJob(document: Int64, generation: Int64) throws -> Bool {
     try first(
       """
       SELECT 1 FROM jobs
-      WHERE generation_key = \(generation) AND document_key = \(document) AND finished_at IS NULL LIMIT 1
+      WHERE generation_key = \(generation) AND document_key = \(document) AND finished_at IS NULL AND state = 'queued'
+        AND NOT EXISTS (SELECT 1 FROM steps s WHERE s.job_key = jobs.key) LIMIT 1
       """
     ) { _ in true } ?? false
+  }
+
+  /// A generation that still takes writes.
+  /// - Throws: `GENERATION_DELETED`: whoever comes late must neither queue work for it nor make its files anew.
+  fileprivate func openGeneration(_ index: String, _ number: Int) throws -> GenerationRow {
+    let row = try generation(index, number)
+    guard row.value.isOpen else {
+      throw Failure(
+        .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
+        hint: "`ingestd index show \(index)` lists those that are there.", category: .refused)
+    }
+    return row
   }
 }
 
@@ -154,15 +180,14 @@ extension Transition {
   }
 
   /// Queues the wanted revision, on the newest stored definition of the workflow that it was submitted with.
-  fileprivate func queueWanted(_ document: WantedDocument, in generation: GenerationRow, actor: String) throws {
-    let workflow = try db.first(
-      "SELECT key, definition FROM workflows WHERE name = \(document.workflow) ORDER BY key DESC LIMIT 1"
-    ) { ($0.int64(0), $0.text(1)) }
-    guard let workflow else { throw Failure.damaged("workflow '\(document.workflow)' of a document is not kept") }
-    let definition = try JSONText.decode(WorkflowDefinition.self, workflow.1)
+  fileprivate func queueWanted(
+    _ document: WantedDocument, in generation: GenerationRow, actor: String, workflows: inout [String: StoredWorkflow]
+  ) throws {
+    let workflow = try workflows[document.workflow] ?? newest(document.workflow)
+    workflows[document.workflow] = workflow
     let order = JobOrder(
-      workflow: workflow.0, source: document.source, sourceName: document.sourceName, priority: 0, notBefore: nil,
-      deadline: definition.deadline, blob: document.blob, actor: actor)
+      workflow: workflow.key, source: document.source, sourceName: document.sourceName, priority: 0, notBefore: nil,
+      deadline: workflow.deadline, blob: document.blob, actor: actor)
     let task = DocumentTask(
       document: document.id, revision: document.revision, change: document.isDelete ? .delete : .content,
       index: generation.value.index, source: document.sourceName, generation: generation.value.number,
@@ -170,5 +195,12 @@ extension Transition {
       passwordFile: document.passwordFile)
     _ = try enqueue(
       task, meta: document.meta, document: document.key, generation: generation.key, order: order.behindLive)
+  }
+  private func newest(_ name: String) throws -> StoredWorkflow {
+    let stored = try db.first(
+      "SELECT key, definition FROM workflows WHERE name = \(name) ORDER BY key DESC LIMIT 1"
+    ) { StoredWorkflow(key: $0.int64(0), deadline: try JSONText.decode(WorkflowDefinition.self, $0.text(1)).deadline) }
+    guard let stored else { throw Failure.damaged("workflow '\(name)' of a document is not kept") }
+    return stored
   }
 }

@@ -7,6 +7,15 @@ extension Store: GenerationStore {
     try await read { db in try db.rows("SELECT name FROM indexes ORDER BY name") { $0.text(0) } }
   }
 
+  package func list(_ index: String) async throws -> [Generation] {
+    try await read { db in
+      let index = try db.index(index)
+      return try db.rows(
+        "SELECT \(raw: GenerationRow.columns) FROM generations WHERE index_key = \(index.key) ORDER BY number"
+      ) { try GenerationRow($0, index: index.name).value }
+    }
+  }
+
   package func generations(of index: String) async throws -> [GenerationReport] {
     try await read { db in
       let index = try db.index(index)

@@ -118,31 +118,47 @@ extension Transition {
   /// - Returns: whether it goes on; false when a newer revision made it needless, nil when it is no dead letter any more.
   fileprivate func redrive(_ id: JobID, actor: String) throws -> Bool? {
     guard let job = try job(id), job.state == .dead else { return nil }
-    if let document = job.document, let revision = job.revision {
-      let wanted = try db.first("SELECT revision FROM documents WHERE key = \(document)") { $0.int(0) }
-      let closed = try db.first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") {
-        $0.bool(0)
-      }
-      if wanted != revision || closed == true {
-        _ = try db.run(
-          "UPDATE jobs SET state = 'cancelled', reason = 'superseded', error = NULL WHERE key = \(job.key)")
-        try count(source: job.source, from: .dead, to: .cancelled)
-        try journal("superseded", actor: actor, job: job.key)
-        return false
-      }
+    let open = try openJobs(besides: job)
+    if try isNeedless(job) || open.contains(where: { $0.revision == job.revision }) {
+      _ = try db.run(
+        "UPDATE jobs SET state = 'cancelled', reason = 'superseded', error = NULL WHERE key = \(job.key)")
+      try count(source: job.source, from: .dead, to: .cancelled)
+      try journal("superseded", actor: actor, job: job.key)
+      return false
     }
     if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
     _ = try db.run("UPDATE steps SET attempts = 0 WHERE job_key = \(job.key) AND finished_at IS NULL")
+    // One that died in the queue may find an older job of its document still at work.
+    let reason: QueuedReason = open.isEmpty ? .ready : .afterPrevious
     _ = try db.run(
       """
-      UPDATE jobs SET state = 'queued', reason = 'ready', finished_at = NULL, error = NULL, deaths = 0, alone = 0,
-        cancel_requested = 0, deadline_at = NULL
+      UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), finished_at = NULL, error = NULL, deaths = 0,
+        alone = 0, cancel_requested = 0, deadline_at = NULL
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .dead, to: .queued)
-    try ready(source: job.source, lane: job.lane, by: 1)
+    if reason == .ready { try ready(source: job.source, lane: job.lane, by: 1) }
     try journal("redriven", actor: actor, job: job.key)
     return true
+  }
+
+  /// Whether a newer revision or the end of its generation leaves a dead letter nothing to do.
+  private func isNeedless(_ job: JobRow) throws -> Bool {
+    let isClosed = try db.first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") {
+      $0.bool(0)
+    }
+    guard isClosed != true, let document = job.document else { return isClosed == true }
+    return try db.first("SELECT revision FROM documents WHERE key = \(document)") { $0.int(0) } != job.revision
+  }
+
+  /// The other open jobs of its document in its generation.
+  private func openJobs(besides job: JobRow) throws -> [JobRow] {
+    guard let document = job.document else { return [] }
+    return try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE generation_key = \(job.generation) AND document_key = \(document) AND finished_at IS NULL
+      """, JobRow.init)
   }
 }
 

@@ -4,9 +4,10 @@ import IngestSQL
 /// What a running job writes, each time under its fence.
 extension Store: QueueStore {
   package func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws {
+    let look = try await look(checkpoint)
     try await write { transition in
       let job = try transition.leased(lease)
-      try transition.store(checkpoint, of: job)
+      try transition.store(checkpoint, of: job, after: look)
       try transition.journal(
         "checkpointed", actor: "worker/\(job.worker ?? 0)", job: job.key,
         document: checkpoint.output.holds ? job.document : nil,
@@ -30,11 +31,25 @@ extension Store: QueueStore {
   }
 
   package func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {
+    let look = try await look(last)
     try await write { transition in
-      let job = try transition.leased(lease)
-      if let last { try transition.store(last, of: job) }
+      var job = try transition.leased(lease)
+      if let last {
+        try transition.store(last, of: job, after: look)
+        // What it was in flight at before counts no more.
+        job.deaths = 0
+        job.alone = false
+      }
       try transition.finish(job, outcome, holds: last?.output.holds ?? false)
     }
+  }
+
+  /// The gate of the swap that a checkpoint carries, looked at before the writer is held up; nil where it carries none.
+  private func look(_ checkpoint: Checkpoint?) async throws -> Store.GateLook? {
+    for case .swap(let index, let to, let from, let accepted) in checkpoint?.output.effects ?? [] {
+      return try await lookAtGate(SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: ""))
+    }
+    return nil
   }
 
   package func workflow(_ version: ContentHash) async throws -> WorkflowDefinition? {
@@ -87,7 +102,7 @@ extension StepOutput {
 
 extension Transition {
   /// Stores a finished step and makes its effects true.
-  fileprivate func store(_ checkpoint: Checkpoint, of job: JobRow) throws {
+  fileprivate func store(_ checkpoint: Checkpoint, of job: JobRow, after look: Store.GateLook?) throws {
     let output = checkpoint.output
     try keep(output.blobs, references: output.references, for: job)
     _ = try db.run(
@@ -99,7 +114,7 @@ extension Transition {
         degraded = excluded.degraded, started_at = coalesce(started_at, excluded.started_at),
         finished_at = excluded.finished_at
       """)
-    for effect in output.effects { try apply(effect, of: job) }
+    for effect in output.effects { try apply(effect, of: job, after: look) }
     if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
     if job.deaths > 0 || job.hasFailed {
       _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0, error = NULL WHERE key = \(job.key)")
@@ -110,15 +125,30 @@ extension Transition {
   fileprivate func keep(_ blobs: [Blob], references: [ContentHash], for job: JobRow) throws {
     for blob in blobs { _ = try insert(blob) }
     for reference in references {
-      _ = try db.run(
+      let added = try db.run(
         """
         INSERT OR IGNORE INTO job_blobs (blob_key, job_key)
         SELECT key, \(job.key) FROM blobs WHERE hash = \(reference.rawValue)
         """)
+      // Unless it was referred to before, it was collected while the step took its time: a machine that slept, say.
+      if added == 0 { try requireBlob(reference, of: job) }
     }
   }
 
-  private func apply(_ effect: CatalogueEffect, of job: JobRow) throws {
+  private func requireBlob(_ hash: ContentHash, of job: JobRow) throws {
+    let isKept = try db.first(
+      """
+      SELECT 1 FROM job_blobs
+      WHERE blob_key = (SELECT key FROM blobs WHERE hash = \(hash.rawValue)) AND job_key = \(job.key)
+      """
+    ) { _ in true }
+    guard isKept == nil else { return }
+    throw Failure(
+      .transient, code: "BLOB_COLLECTED", "The bytes \(hash) were collected before the step that made them ended.",
+      hint: "The step is tried again.")
+  }
+
+  private func apply(_ effect: CatalogueEffect, of job: JobRow, after look: Store.GateLook?) throws {
     switch effect {
     case .hold(_, _, _, let revision, let change, let chunks):
       _ = try db.run(
@@ -132,8 +162,15 @@ extension Transition {
     case .parsed(let content, let parser, let result, let references):
       _ = try db.run(
         """
-        INSERT OR IGNORE INTO parses (content_key, parser, result, created_at)
+        INSERT INTO parses (content_key, parser, result, created_at)
         SELECT key, \(parser), \(result), \(now.rawValue) FROM blobs WHERE hash = \(content.rawValue)
+        ON CONFLICT (content_key, parser) DO UPDATE SET result = excluded.result
+        """)
+      // Made anew, it relies on its own parts alone.
+      _ = try db.run(
+        """
+        DELETE FROM parse_blobs
+        WHERE content_key = (SELECT key FROM blobs WHERE hash = \(content.rawValue)) AND parser = \(parser)
         """)
       for reference in references {
         _ = try db.run(
@@ -153,15 +190,22 @@ extension Transition {
         try journal("ready", actor: "worker/\(job.worker ?? 0)", generation: job.generation, data: "\(number)")
       }
     case .swap(let index, let to, let from, let accepted):
+      guard let look else { break }
       _ = try swap(
         SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: "worker/\(job.worker ?? 0)"),
-        since: nil)
+        seen: look)
     }
   }
 
   /// Does what the runner decided.
   fileprivate func finish(_ job: JobRow, _ outcome: JobOutcome, holds: Bool) throws {
     let actor = "worker/\(job.worker ?? 0)"
+    switch outcome {
+    case .completed: break
+    case .retry, .dead, .cancelled, .released, .waiting:
+      // The job's end has a line for this itself; any other outcome needs one of its own, for the swap to read.
+      if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
+    }
     switch outcome {
     case .completed:
       _ = try db.run(
@@ -194,12 +238,14 @@ extension Transition {
       db.flag(CommitFlag.wake)
     case .dead(let attempt):
       try record(attempt, of: job, spent: true)
+      if job.cancelRequested { return try end(job, actor: actor) }
       try die(job, of: attempt.failure, actor: actor)
     case .cancelled:
       try end(job, actor: actor)
     case .released:
       try giveBack(job, died: false, aloneInProcess: false, actor: actor)
     case .waiting:
+      if job.cancelRequested { return try end(job, actor: actor) }
       _ = try db.run(
         """
         UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,

@@ -6,14 +6,17 @@ extension Store: SubmitStore {
   package func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?] {
     let metas = try requests.map { try $0.metaJSON }
     return try await read { db in
-      try zip(requests, metas).map { request, meta in
+      try zip(requests, metas).map { request, meta -> SubmitReceipt? in
         let known = try db.first(
           """
           SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key
           FROM documents d JOIN indexes i ON i.key = d.index_key JOIN sources s ON s.key = d.source_key
           WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
           """, KnownDocument.init)
-        return try known.flatMap { try db.settled(request, meta: meta, known: $0) }
+        guard let known else { return nil }
+        // A key that is new has to be written down, whatever the answer.
+        guard request.idempotencyKey == nil else { return try db.repeated(request, source: known.source) }
+        return try db.settled(request, meta: meta, known: known)
       }
     }
   }
@@ -74,7 +77,6 @@ private struct KnownDocument {
 extension Connection {
   /// `unchanged` only when live holds the wanted revision; `duplicate` only while its job is going; else nil.
   fileprivate func settled(_ request: SubmitRequest, meta: String, known: KnownDocument) throws -> SubmitReceipt? {
-    if let receipt = try repeated(request, source: known.source) { return receipt }
     guard known.wants(request, meta: meta) else { return nil }
     let held = try first(
       """
@@ -90,7 +92,7 @@ extension Connection {
       """
       SELECT j.id, j.state FROM jobs j JOIN generations g ON g.key = j.generation_key
       WHERE j.document_key = \(known.key) AND j.revision = \(known.revision) AND j.finished_at IS NULL
-        AND g.state = 'live'
+        AND j.cancel_requested = 0 AND g.state = 'live'
       """
     ) { (JobID(rawValue: $0.text(0)), try JobState(stored: $0.text(1))) }
     return going.map { job, state in
@@ -149,7 +151,11 @@ extension Transition {
       WHERE index_key = \(index) AND source_key = \(source) AND uri = \(request.uri)
       """, KnownDocument.init)
     if let known {
-      if let receipt = try db.settled(request, meta: meta, known: known) { return receipt }
+      if let receipt = try db.repeated(request, source: source) { return receipt }
+      if let receipt = try db.settled(request, meta: meta, known: known) {
+        try keep(request, source: source, receipt)
+        return receipt
+      }
     } else if let receipt = try db.repeated(request, source: source) {
       return receipt
     }
@@ -188,16 +194,21 @@ extension Transition {
         memo: memo)
       if isLive { live = (job, .queued) }
     }
-    if let key = request.idempotencyKey {
-      _ = try db.run(
-        """
-        INSERT INTO idempotency_keys (source_key, key, request, job, document, revision, created_at)
-        VALUES (\(source), \(key), \(request.idempotencyRequest), \(live?.job.rawValue), \(document.id.rawValue),
-          \(document.revision), \(now.rawValue))
-        """)
-    }
-    return SubmitReceipt(
+    let receipt = SubmitReceipt(
       job: live?.job, document: document.id, revision: document.revision, state: live?.state, outcome: .accepted)
+    try keep(request, source: source, receipt)
+    return receipt
+  }
+
+  /// Writes down what an idempotency key stands for from now on.
+  private func keep(_ request: SubmitRequest, source: Int64, _ receipt: SubmitReceipt) throws {
+    guard let key = request.idempotencyKey else { return }
+    _ = try db.run(
+      """
+      INSERT INTO idempotency_keys (source_key, key, request, job, document, revision, created_at)
+      VALUES (\(source), \(key), \(request.idempotencyRequest), \(receipt.job?.rawValue),
+        \(receipt.document.rawValue), \(receipt.revision), \(now.rawValue))
+      """)
   }
 
   /// Sets the document's wanted revision.

@@ -36,26 +36,29 @@ extension Store {
 
   /// The swap itself; its transaction looks again only at what changed since the long look.
   package func swap(_ request: SwapRequest, seen: GateLook) async throws -> SwapReport {
-    let lacking = seen.gate.lacking
-    if request.rollback {
-      guard lacking == 0 || request.force else {
-        throw Failure(
-          .permanent, code: "ROLLBACK_BEHIND",
-          "Generation \(request.to) of '\(request.index)' is \(lacking) changes behind what live holds.",
-          hint: "Let the workers drain, or roll back with --force.", category: .refused)
-      }
-    } else if lacking > request.acceptMissing {
-      throw Failure.swapRefused(request, lacking: lacking, gate: seen.gate)
+    try request.check(lacking: seen.gate.lacking, gate: seen.gate)
+    return try await write { transition in try transition.swap(request, seen: seen) }
+  }
+}
+
+extension SwapRequest {
+  /// - Throws: `SWAP_REFUSED`, `ROLLBACK_BEHIND`.
+  fileprivate func check(lacking: Int, gate: SwapGate) throws {
+    guard rollback else {
+      guard lacking <= acceptMissing else { throw Failure.swapRefused(self, lacking: lacking, gate: gate) }
+      return
     }
-    return try await write { transition in
-      try transition.swap(request, since: (seen.seq, lacking))
+    guard lacking == 0 || force else {
+      throw Failure(
+        .permanent, code: "ROLLBACK_BEHIND",
+        "Generation \(to) of '\(index)' is \(lacking) changes behind what live holds.",
+        hint: "Let the workers drain, or roll back with --force.", category: .refused)
     }
   }
 }
 
 extension Transition {
-  /// - Parameter since: up to which line of the journal the gate was looked at, and what it found; nil looks at all.
-  func swap(_ request: SwapRequest, since: (seq: Int64, lacking: Int)?) throws -> SwapReport {
+  func swap(_ request: SwapRequest, seen: Store.GateLook) throws -> SwapReport {
     let green = try db.generation(request.index, request.to)
     guard let live = try db.liveKey(index: green.indexKey) else {
       throw Failure.generationNotFound(request.index, request.from)
@@ -66,18 +69,9 @@ extension Transition {
         "Generation \(live.number) of '\(request.index)' is live and generation \(request.to) is \(green.value.state.rawValue).",
         hint: "Look with `ingestd index show \(request.index)`, then decide again.", category: .refused)
     }
-    var missing = 0
-    if !request.rollback {
-      missing = since?.lacking ?? 0
-      if let since {
-        missing += try db.lackingSince(since.seq, live: live.key, green: green.key)
-      } else {
-        missing = try db.gate(live: live.key, green: green.key).lacking
-      }
-      guard missing <= request.acceptMissing else {
-        throw Failure.swapRefused(request, lacking: missing, gate: nil)
-      }
-    }
+    // What was lacking then and changed since counts twice: better a second try than a document too few.
+    let missing = seen.gate.lacking + (try db.lackingSince(seen.seq, live: live.key, green: green.key))
+    try request.check(lacking: missing, gate: seen.gate)
     _ = try db.run(
       "UPDATE generations SET state = 'retired', changed_at = \(now.rawValue) WHERE key = \(live.key)")
     _ = try db.run(
@@ -115,7 +109,7 @@ extension Connection {
     ) { $0.int(0) }
     let died = try rows(
       """
-      SELECT DISTINCT d.uri FROM jobs j JOIN documents d ON d.key = j.document_key
+      SELECT DISTINCT d.uri FROM jobs j INDEXED BY jobs_dead CROSS JOIN documents d ON d.key = j.document_key
         JOIN holdings l ON l.generation_key = \(live) AND l.document_key = j.document_key
         LEFT JOIN holdings g ON g.generation_key = \(green) AND g.document_key = j.document_key
       WHERE j.state = 'dead' AND j.generation_key = \(green) AND (\(raw: Self.lacks))
@@ -145,8 +139,9 @@ extension Failure {
       Failure(
         .permanent, code: "DOCUMENT_DIED", "The job of \(uri) died in generation \(request.to).", category: .refused)
     }
+    // What is on its way comes by itself; what died needs a person.
     return Failure(
-      .permanent, code: "SWAP_REFUSED",
+      died > 0 ? .permanent : .transient, code: "SWAP_REFUSED",
       "Generation \(request.to) of '\(request.index)' lacks \(lacking) \(lacking == 1 ? "document" : "documents") that live holds"
         + (died > 0 ? ", \(died) of them because their jobs died." : "."),
       hint: died > 0

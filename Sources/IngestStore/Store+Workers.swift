@@ -53,7 +53,8 @@ extension Store {
         let cancelled = try db.first(
           """
           UPDATE jobs SET lease_until = \(until)
-          WHERE key = \(lease.key) AND fence = \(lease.fence) AND state = 'running' RETURNING cancel_requested
+          WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
+          RETURNING cancel_requested
           """
         ) { $0.bool(0) }
         switch cancelled {

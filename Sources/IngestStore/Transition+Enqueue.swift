@@ -46,9 +46,12 @@ extension Transition {
       case .completed, .cancelled, .dead: break
       }
     }
-    return try insertJob(
+    let job = try insertJob(
       task: task.json(meta: meta), document: (document, task.revision), content: task.content?.rawValue,
       generation: generation, order: order, blocked: blocked, memo: memo)
+    // A superseded one may have been the last that the generation's own job waited for.
+    if !older.isEmpty { try wakeWaiting(generation: generation) }
+    return job
   }
 
   func insertJob(
@@ -66,10 +69,10 @@ extension Transition {
     let key = try db.first(
       """
       INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key,
-        task, state, reason, priority, rank, due_at, deadline_at, created_at)
+        task, state, reason, priority, rank, due_at, not_before, deadline_at, created_at)
       VALUES (\(id.rawValue), \(order.workflow), \(lane), \(order.source), \(generation), \(document?.key),
         \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue),
-        \(order.priority), \(rank), \(dueAt),
+        \(order.priority), \(rank), \(dueAt), \(later?.rawValue),
         \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
       RETURNING key
       """

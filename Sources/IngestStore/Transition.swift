@@ -82,7 +82,12 @@ struct Transition {
         ORDER BY revision LIMIT 1
         """, JobRow.init)
       if let next, next.state == .queued, next.reason == QueuedReason.afterPrevious.rawValue {
-        try makeReady(next)
+        if let later = next.notBefore, later > now.rawValue {
+          _ = try db.run("UPDATE jobs SET reason = 'scheduled', due_at = \(later) WHERE key = \(next.key)")
+          db.flag(CommitFlag.wake)
+        } else {
+          try makeReady(next)
+        }
       }
     }
     try wakeWaiting(generation: job.generation)
@@ -161,7 +166,7 @@ struct Transition {
     let job = try db.first(
       """
       SELECT \(raw: JobRow.columns) FROM jobs
-      WHERE key = \(lease.key) AND fence = \(lease.fence) AND state = 'running'
+      WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
       """, JobRow.init)
     guard let job else { throw LeaseLost() }
     return job

@@ -66,6 +66,49 @@ struct BlobRowTests {
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
   }
 
+  @Test("a checkpoint that relies on bytes that were collected meanwhile is refused")
+  func collectedMeanwhile() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let job = try #require(try await fixture.claim(worker).first)
+    let part = Blob(hash: ContentHash(rawValue: "part"), bytes: [1])
+    try await fixture.store.insertBlob(part)
+    // The machine slept: the lease is over, and nobody took it.
+    fixture.clock.advance(by: .seconds(7200))
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
+    var checkpoint = fixture.checkpoint(job, 0)
+    checkpoint.output.references = [part.hash]
+    await #expect {
+      try await fixture.store.checkpoint(job.lease, checkpoint)
+    } throws: {
+      ($0 as? Failure)?.code == "BLOB_COLLECTED" && ($0 as? Failure)?.kind == .transient
+    }
+    try await fixture.store.insertBlob(part)
+    try await fixture.store.checkpoint(job.lease, checkpoint)
+  }
+
+  @Test("a kept parse that is made anew replaces the one before")
+  func parseAnew() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let content = ContentHash(rawValue: "hash-of-A")
+    for number in 1...2 {
+      _ = try await fixture.store.submit(StoreFixture.request("/\(number)", "A"))
+      let job = try #require(try await fixture.claim(worker).first)
+      let part = Blob(hash: ContentHash(rawValue: "part-\(number)"), bytes: [1])
+      var checkpoint = fixture.checkpoint(
+        job, 0, effects: [.parsed(content: content, parser: "p", result: "\(number)", references: [part.hash])])
+      checkpoint.output.blobs = [part]
+      try await fixture.store.checkpoint(job.lease, checkpoint)
+      try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
+    }
+    #expect(try await fixture.store.parse(content, parser: "p") == "2")
+    fixture.clock.advance(by: .seconds(7200))
+    #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 2) { _ in }.count == 1)
+    #expect(try await fixture.store.blobRow(ContentHash(rawValue: "part-2")) != nil)
+  }
+
   @Test("a file is unlinked in the transaction that proves it unreferenced, and kept when that fails")
   func files() async throws {
     let fixture = try await StoreFixture()

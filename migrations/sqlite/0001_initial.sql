@@ -84,7 +84,7 @@ CREATE TABLE workflows (
 ) STRICT;
 
 CREATE TABLE workers (
-  key INTEGER PRIMARY KEY,
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   process INTEGER NOT NULL,
   host TEXT NOT NULL,
@@ -107,7 +107,8 @@ CREATE INDEX lanes_ready ON lanes (source_key) WHERE ready > 0;
 
 -- One durable run of a workflow each. The CHECK repeats the state machine of JobState.swift.
 CREATE TABLE jobs (
-  key INTEGER PRIMARY KEY,
+  -- Never used twice: leases and the journal name jobs by it, also those that are gone.
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   workflow_key INTEGER NOT NULL REFERENCES workflows,
   lane_key INTEGER NOT NULL REFERENCES lanes,
@@ -124,6 +125,8 @@ CREATE TABLE jobs (
   -- Queue time less 60 s for each point of priority: a stored rank, so that ageing costs no computation.
   rank INTEGER NOT NULL,
   due_at INTEGER,
+  -- What was asked for, kept while the job waits for an earlier one of its document.
+  not_before INTEGER,
   deadline_at INTEGER,
   fence INTEGER NOT NULL DEFAULT 0,
   worker_key INTEGER REFERENCES workers,
@@ -166,6 +169,8 @@ CREATE INDEX jobs_worker ON jobs (worker_key) WHERE worker_key IS NOT NULL;
 -- The open jobs of a document, in revision order; a generation's own job comes first (document_key NULL).
 CREATE INDEX jobs_open ON jobs (generation_key, document_key, revision) WHERE finished_at IS NULL;
 CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
+-- What needs a person; never many.
+CREATE INDEX jobs_stuck ON jobs (key) WHERE state = 'queued' AND reason IN ('exhausted', 'paused');
 CREATE INDEX jobs_document ON jobs (document_key, key) WHERE document_key IS NOT NULL;
 -- The bytes that a job still needs.
 CREATE INDEX jobs_blob ON jobs (blob_key) WHERE blob_key IS NOT NULL AND (finished_at IS NULL OR state = 'dead');
@@ -204,8 +209,9 @@ CREATE TABLE blobs (
   key INTEGER PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
   size INTEGER NOT NULL,
-  bytes BLOB,
-  created_at INTEGER NOT NULL
+  -- Before the bytes, so that a look at it need not read them.
+  created_at INTEGER NOT NULL,
+  bytes BLOB
 ) STRICT;
 
 -- Which blobs the checkpoints of a job rely on; they count while the job is open or dead.

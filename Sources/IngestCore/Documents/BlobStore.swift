@@ -51,8 +51,9 @@ package protocol BlobRows: Sendable {
   func insertBlob(_ blob: Blob) async throws
   /// Notes that a file with these bytes is in place and synced. Noted again, its age starts anew likewise.
   func noteBlobFile(_ hash: ContentHash, size: Int) async throws
-  /// Removes up to `limit` blobs that nothing refers to and that are older than `grace`; `unlink` removes a file and is
-  /// called within the transaction that proves it unreferenced.
+  /// Removes the blobs that nothing refers to and that are older than `grace`; `unlink` removes a file and is called
+  /// within the transaction that proves it unreferenced.
+  /// - Parameter limit: how many blobs one read looks at, so that none lasts long.
   /// - Returns: how many went and their bytes.
   func collectBlobs(
     grace: Duration, limit: Int, unlink: @escaping @Sendable (ContentHash) throws -> Void

@@ -1,6 +1,10 @@
 /// What index operations ask of the catalogue. One method is one transaction.
 package protocol GenerationStore: Sendable {
   func indexNames() async throws -> [String]
+  /// The generations of an index by number, and nothing counted.
+  /// - Throws: `INDEX_NOT_FOUND`.
+  func list(_ index: String) async throws -> [Generation]
+  /// The same with what each holds and lacks, which looks at every document: for people.
   /// - Throws: `INDEX_NOT_FOUND`.
   func generations(of index: String) async throws -> [GenerationReport]
   /// The generation that readers see. - Throws: `INDEX_NOT_FOUND`, `INDEX_NOT_READY`.
