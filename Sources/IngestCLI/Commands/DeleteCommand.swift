@@ -30,7 +30,7 @@ package enum DeleteCommand: Command {
     let index = context[SharedParameters.index]
     try NameRule.checkSource(source)
     try await Installation.with(context) { installation in
-      _ = try await installation.store.generations(of: index)
+      _ = try await installation.store.list(index)
       let workflow = try context.workflows(installation.configuration, in: installation.layout).get("delete").pinned
       let template = SubmitRequest(
         index: index, source: source, uri: "", change: .delete, workflow: workflow,

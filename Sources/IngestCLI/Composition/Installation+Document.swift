@@ -5,7 +5,7 @@ extension Installation {
   /// The document that a command names: by id, a beginning of it, uri, or the path that it was submitted from.
   func document(_ context: CommandContext) async throws -> DocumentReport {
     let index = context[SharedParameters.index]
-    _ = try await store.generations(of: index)
+    _ = try await store.list(index)
     var missing: Failure?
     for candidate in DocumentURI.candidates(context[SharedParameters.document]) {
       do {

@@ -21,7 +21,7 @@ extension Installation {
     let known = try await store.indexNames()
     if known.contains(name) {
       // An index whose making was interrupted is finished by whoever needs it.
-      if try await store.generations(of: name).contains(where: { $0.generation.state == .live }) { return }
+      if try await store.list(name).contains(where: { $0.state == .live }) { return }
     } else if name != Operations.implicitIndex {
       let near = nearestName(to: name, among: known + [Operations.implicitIndex])
       throw Failure(

@@ -20,9 +20,9 @@ struct IndexUpkeep: Maintenance {
 
   func run() async throws {
     for index in try await store.indexNames() {
-      for report in try await store.generations(of: index) where report.generation.isOpen {
+      for generation in try await store.list(index) where generation.isOpen {
         do {
-          while try await backend.maintain(GenerationName(report.generation)) { try Task.checkCancellation() }
+          while try await backend.maintain(GenerationName(generation)) { try Task.checkCancellation() }
         } catch IndexError.generationMissing {
           // It is being made, or was deleted meanwhile.
           continue

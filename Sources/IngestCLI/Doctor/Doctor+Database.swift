@@ -68,7 +68,7 @@ extension Doctor {
     var open: [Generation] = []
     do {
       for index in try await store.indexNames() {
-        open += try await store.generations(of: index).map(\.generation).filter(\.isOpen)
+        open += try await store.list(index).filter(\.isOpen)
       }
     } catch {
       findings.append(.fail("indexes", error))

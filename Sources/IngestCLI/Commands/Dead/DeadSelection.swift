@@ -16,7 +16,7 @@ package enum DeadSelection {
   /// What the options other than ids leave.
   static func filter(_ context: CommandContext, _ installation: Installation) async throws -> JobFilter {
     let index = context[SharedParameters.onlyIndex]
-    if let index { _ = try await installation.store.generations(of: index) }
+    if let index { _ = try await installation.store.list(index) }
     return JobFilter(
       source: context[SharedParameters.onlySource], index: index, state: .dead, code: context[code],
       since: context[SharedParameters.since]?.timestamp(now: context.clock.now), limit: Int.max)

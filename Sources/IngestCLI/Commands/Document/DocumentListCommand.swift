@@ -17,7 +17,7 @@ package enum DocumentListCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       let index = context[SharedParameters.index]
-      _ = try await installation.store.generations(of: index)
+      _ = try await installation.store.list(index)
       let documents = try await installation.store.documents(
         DocumentFilter(
           index: index, source: context[SharedParameters.onlySource], behind: context[behind],

@@ -15,7 +15,7 @@ package enum DocumentShowCommand: Command {
     try await Installation.with(context) { installation in
       let report = try await installation.document(context)
       var held: [Held] = []
-      for generation in try await installation.store.generations(of: report.index).map(\.generation)
+      for generation in try await installation.store.list(report.index)
       where generation.isOpen {
         let holding = try await installation.store.holdings(
           report.index, generation.number, of: [DocumentID(rawValue: report.document)]

@@ -22,7 +22,7 @@ package enum IndexGcCommand: Command {
     let name = context[SharedParameters.indexName]
     try await Installation.with(context) { installation in
       if context[dryRun] {
-        let known = try await installation.store.generations(of: name).map(\.generation)
+        let known = try await installation.store.list(name)
         let targets = known.filter { generation in
           context[Self.generation].map { $0 == generation.number && generation.state != .live }
             ?? (generation.state == .retired)

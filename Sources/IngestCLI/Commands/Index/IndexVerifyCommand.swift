@@ -17,7 +17,7 @@ package enum IndexVerifyCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
     try await Installation.with(context) { installation in
-      let open = try await installation.store.generations(of: name).map(\.generation).filter(\.isOpen)
+      let open = try await installation.store.list(name).filter(\.isOpen)
       let numbers = context[SharedParameters.generation].map { [$0] } ?? open.map(\.number)
       var failures: [Failure] = []
       for number in numbers {

@@ -20,7 +20,7 @@ package enum JobListCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       let index = context[SharedParameters.onlyIndex]
-      if let index { _ = try await installation.store.generations(of: index) }
+      if let index { _ = try await installation.store.list(index) }
       let jobs = try await installation.store.jobs(
         JobFilter(
           source: context[SharedParameters.onlySource], index: index, state: context[state],
