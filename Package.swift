@@ -103,6 +103,12 @@ let package = Package(
     tests(
       "IngestIndexTests",
       ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
+    tests(
+      "IngestStepsTests",
+      [
+        "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
+        "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit", "ingestd-parse",
+      ]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestCLITests", ["IngestCLI", "IngestConfig", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),

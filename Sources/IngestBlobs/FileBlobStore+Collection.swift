@@ -5,7 +5,7 @@ extension FileBlobStore {
   /// Removes blobs that nothing has referred to for `grace`, in slices that do not hold the writer, and what writers that
   /// died left half-written.
   /// - Returns: how many blobs went and their bytes.
-  package func collect(grace: Duration, slice: Int = 128) async throws -> (count: Int, bytes: Int) {
+  package func collect(grace: Duration, slice: Int = 2000) async throws -> (count: Int, bytes: Int) {
     try await removeLeftovers()
     var total = (count: 0, bytes: 0)
     while true {

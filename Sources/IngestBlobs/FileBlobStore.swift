@@ -62,7 +62,7 @@ package final class FileBlobStore: BlobStore, BlobIntake {
     }
   }
 
-  /// Has the file written unless it is noted and in place, and notes it.
+  /// Has the file written unless it is noted and sound, and notes it: bytes that come again mend a damaged file.
   ///
   /// A collection that found the blob unused may remove the file just before the note, which makes it young again: so it is
   /// looked for once more after the note, from where on no collection takes it.
@@ -71,12 +71,24 @@ package final class FileBlobStore: BlobStore, BlobIntake {
   ) async throws {
     let row = try await rows.blobRow(hash)
     var stored = row == .file(size: size)
-    if stored { stored = try await inPlace(hash, size: size) }
+    if stored { stored = try await isSound(hash, size: size) }
     while true {
       if !stored { try await blocking(write) }
       try await rows.noteBlobFile(hash, size: size)
       stored = try await inPlace(hash, size: size)
       if stored { return }
+    }
+  }
+
+  /// Whether the file is there with just these bytes.
+  private func isSound(_ hash: ContentHash, size: Int) async throws -> Bool {
+    try await blocking { store in
+      do {
+        close(try store.folder.openVerified(hash, size: size))
+        return true
+      } catch BlobError.missing, BlobError.damaged {
+        return false
+      }
     }
   }
 

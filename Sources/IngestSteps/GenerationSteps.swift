@@ -20,9 +20,15 @@ package struct FillStep: Step {
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.generationTask()
-    let spec = try await services.spec(task.index, task.generation)
+    let generation = try await services.generations.generation(task.index, task.generation)
+    guard generation.isOpen else {
+      throw Failure(
+        .permanent, code: "GENERATION_DELETED",
+        "Generation \(task.generation) of '\(task.index)' was deleted, and its files are not made again.",
+        hint: "`ingestd index show \(task.index)` lists those that are there.", category: .refused)
+    }
     try await services.backend.create(
-      GenerationName(index: task.index, number: task.generation), dimensions: spec.embedder.dimensions)
+      GenerationName(index: task.index, number: task.generation), dimensions: generation.spec.embedder.dimensions)
     var cursor =
       try input.cursor.map { try StepJSON.decode(Cursor.self, $0, what: "cursor") }
       ?? Cursor(after: nil, looked: 0, queued: 0)

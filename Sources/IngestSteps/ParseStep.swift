@@ -17,10 +17,7 @@ package struct ParseStep: Step {
         hint: "Deletes run the workflow `delete`.")
     }
     let spec = try await services.spec(task.index, task.generation)
-    if let kept = try await services.documents.parse(content, parser: spec.parser) {
-      let result = try StepJSON.decode(ParseResult.self, kept, what: "kept parse")
-      return StepOutput(result: kept, references: result.parts)
-    }
+    if let kept = try await self.kept(content, parser: spec.parser, for: input.job) { return kept }
     var run = try ParseRun(cursor: input.cursor, clock: context.clock)
     let document = InputDocument(
       name: task.uri, content: try await self.content(task, content),
@@ -45,6 +42,19 @@ package struct ParseStep: Step {
     return StepOutput(
       result: result, blobs: last, references: run.hashes,
       effects: [.parsed(content: content, parser: spec.parser, result: result, references: run.hashes)])
+  }
+
+  /// What an earlier job read of the same bytes. Its text is loaded here, for the next step needs it, and a part that is
+  /// damaged or gone must not stand for the document for ever: then it is read anew.
+  private func kept(_ content: ContentHash, parser: String, for job: JobID) async throws -> StepOutput? {
+    guard let kept = try await services.documents.parse(content, parser: parser) else { return nil }
+    let result = try StepJSON.decode(ParseResult.self, kept, what: "kept parse")
+    do {
+      services.texts.keep(TextCache.Entry(text: try await services.text(result.parts)), for: job)
+    } catch let failure as Failure where failure.code == "BLOB_MISSING" || failure.code == "BLOB_DAMAGED" {
+      return nil
+    }
+    return StepOutput(result: kept, references: result.parts)
   }
 
   private func content(_ task: DocumentTask, _ content: ContentHash) async throws -> InputDocument.Content {

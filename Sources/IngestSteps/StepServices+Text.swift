@@ -5,12 +5,16 @@ extension StepServices {
   /// The text that the job's `parse` step left.
   func text(_ input: StepInput) async throws -> DocumentText {
     if let kept = texts[input.job] { return kept.text }
-    let result = try input.result(ParseResult.self, of: "parse")
-    var parts: [ParsedPart] = []
-    for hash in result.parts { parts.append(try ParsedPart(decoding: try await blobs.get(hash))) }
-    let text = DocumentText(parts: parts)
+    let text = try await text(input.result(ParseResult.self, of: "parse").parts)
     texts.keep(TextCache.Entry(text: text), for: input.job)
     return text
+  }
+
+  /// The text that these blobs hold.
+  func text(_ hashes: [ContentHash]) async throws -> DocumentText {
+    var parts: [ParsedPart] = []
+    for hash in hashes { parts.append(try ParsedPart(decoding: try await blobs.get(hash))) }
+    return DocumentText(parts: parts)
   }
 
   /// The chunks that the job's `chunk` step left.
