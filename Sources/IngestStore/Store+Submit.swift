@@ -9,7 +9,8 @@ extension Store: SubmitStore {
       try zip(requests, metas).map { request, meta -> SubmitReceipt? in
         let known = try db.first(
           """
-          SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key
+          SELECT d.key, d.id, d.revision, d.change, d.content, d.meta, d.workflow, d.index_key, d.source_key,
+            d.password_file
           FROM documents d JOIN indexes i ON i.key = d.index_key JOIN sources s ON s.key = d.source_key
           WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
           """, KnownDocument.init)
@@ -53,6 +54,7 @@ private struct KnownDocument {
   var workflow: String
   var index: Int64
   var source: Int64
+  var passwordFile: String?
 
   init(_ row: borrowing Row) {
     key = row.int64(0)
@@ -64,6 +66,7 @@ private struct KnownDocument {
     workflow = row.text(6)
     index = row.int64(7)
     source = row.int64(8)
+    passwordFile = row.optionalText(9)
   }
 
   /// Whether the wanted revision is what the request asks for.
@@ -88,6 +91,8 @@ extension Connection {
       return SubmitReceipt(
         job: nil, document: known.id, revision: known.revision, state: nil, outcome: .unchanged)
     }
+    // Until the document was read, another password is another try: the one under way may die of the old one.
+    if let passwordFile = request.passwordFile, passwordFile != known.passwordFile { return nil }
     let going = try first(
       """
       SELECT j.id, j.state FROM jobs j JOIN generations g ON g.key = j.generation_key
@@ -147,7 +152,8 @@ extension Transition {
     let source = try memo.sources.value(request.source) { try sourceKey(request.source) }
     let known = try db.first(
       """
-      SELECT key, id, revision, change, content, meta, workflow, index_key, source_key FROM documents
+      SELECT key, id, revision, change, content, meta, workflow, index_key, source_key, password_file
+      FROM documents
       WHERE index_key = \(index) AND source_key = \(source) AND uri = \(request.uri)
       """, KnownDocument.init)
     if let known {

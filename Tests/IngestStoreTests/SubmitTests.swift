@@ -70,6 +70,25 @@ struct SubmitTests {
     #expect(again.job == next.job)
   }
 
+  @Test("another password is a new revision until the document is held, and nothing new after")
+  func anotherPassword() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    func request(_ password: String?) -> SubmitRequest {
+      var request = StoreFixture.request("/a")
+      request.passwordFile = password
+      return request
+    }
+    _ = try await fixture.store.submit(request("/wrong"))
+    #expect(try await fixture.store.submit(request("/wrong")).outcome == .duplicate)
+    #expect(try await fixture.store.settled([request("/right")]) == [nil])
+    let right = try await fixture.store.submit(request("/right"))
+    #expect(right.outcome == .accepted && right.revision == 2)
+    #expect(try await fixture.store.submit(request(nil)).outcome == .duplicate)
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.submit(request("/wrong")).outcome == .unchanged)
+  }
+
   @Test("the same bytes after a dead job are a new revision")
   func afterDeath() async throws {
     let fixture = try await StoreFixture()
