@@ -283,5 +283,4 @@ CREATE TABLE journal (
   generation_key INTEGER,
   data TEXT
 ) STRICT;
-CREATE INDEX journal_job ON journal (job_key) WHERE job_key IS NOT NULL;
 CREATE INDEX journal_generation ON journal (generation_key) WHERE generation_key IS NOT NULL AND job_key IS NULL;
