@@ -14,9 +14,10 @@ extension Store: DocumentStore {
       ) { $0.int64(0) }
       if keys.isEmpty, text.utf8.count >= 4, text.utf8.allSatisfy({ $0 < 0x80 }) {
         let wanted = text.uppercased()
+        // The `+` keeps SQLite to the index of ids.
         keys = try db.rows(
           """
-          SELECT d.key FROM documents d WHERE d.id >= \(wanted) AND d.id < \(wanted + "~") AND \(sql: scope) LIMIT 2
+          SELECT d.key FROM documents d WHERE d.id >= \(wanted) AND d.id < \(wanted + "~") AND +\(sql: scope) LIMIT 2
           """
         ) { $0.int64(0) }
       }
@@ -40,9 +41,10 @@ extension Store: DocumentStore {
     try await read { db in
       let keys = try db.rows(
         """
-        SELECT d.key FROM documents d JOIN generations g ON g.index_key = d.index_key AND g.state = 'live'
+        SELECT d.key FROM generations g CROSS JOIN documents d
           LEFT JOIN holdings h ON h.generation_key = g.key AND h.document_key = d.key
-        WHERE d.index_key = (SELECT key FROM indexes WHERE name = \(filter.index))
+        WHERE g.index_key = (SELECT key FROM indexes WHERE name = \(filter.index)) AND g.state = 'live'
+          AND +d.index_key = g.index_key
           AND (\(filter.source) IS NULL OR d.source_key = (SELECT key FROM sources WHERE name = \(filter.source)))
           AND (\(filter.behind) = 0 OR h.revision IS NOT d.revision)
         ORDER BY d.key DESC LIMIT \(filter.limit)

@@ -254,7 +254,7 @@ extension Connection {
       """
       SELECT count(*) FROM documents d
         LEFT JOIN holdings h ON h.generation_key = \(generation) AND h.document_key = d.key
-      WHERE d.index_key = \(index) AND h.revision IS NOT d.revision
+      WHERE +d.index_key = \(index) AND h.revision IS NOT d.revision
         AND NOT (d.change = 'delete' AND h.revision IS NULL)
         AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.document_key = d.key AND j.generation_key = \(generation)
           AND j.revision = d.revision AND j.state = 'dead')

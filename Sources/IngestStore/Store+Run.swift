@@ -57,40 +57,6 @@ extension Store: QueueStore {
       try db.first("SELECT definition FROM workflows WHERE hash = \(version.rawValue)") { $0.text(0) }
     }.map { try JSONText.decode(WorkflowDefinition.self, $0) }
   }
-
-  package func outlook(_ scope: WorkScope) async throws -> QueueOutlook {
-    try await read { db in
-      var outlook = QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
-      let whole = scope.sources.isEmpty && scope.indexes.isEmpty
-      let counts = try db.rows(
-        whole
-          ? """
-          SELECT state, reason, count(*), '', '' FROM jobs WHERE finished_at IS NULL GROUP BY state, reason
-          """
-          : """
-          SELECT j.state, j.reason, count(*), s.name, i.name FROM jobs j JOIN sources s ON s.key = j.source_key
-            JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
-          WHERE j.finished_at IS NULL GROUP BY j.state, j.reason, s.name, i.name
-          """
-      ) { row in
-        (try JobState(stored: row.text(0)), row.optionalText(1), row.int(2), row.text(3), row.text(4))
-      }
-      for (state, reason, number, source, index) in counts {
-        guard scope.sources.isEmpty || scope.sources.contains(source),
-          scope.indexes.isEmpty || scope.indexes.contains(index)
-        else { continue }
-        switch state {
-        case .queued where reason == QueuedReason.exhausted.rawValue || reason == QueuedReason.paused.rawValue:
-          outlook.stuck += number
-        case .queued: outlook.queued += number
-        case .running: outlook.running += number
-        case .waiting: outlook.waiting += number
-        case .completed, .cancelled, .dead: break
-        }
-      }
-      return outlook
-    }
-  }
 }
 
 extension StepOutput {

@@ -97,27 +97,39 @@ struct Transition {
   func wakeWaiting(generation: Int64) throws {
     let waiting = try db.rows(
       """
-      SELECT \(raw: JobRow.columns), waits_below FROM jobs
+      SELECT \(raw: JobRow.columns), waits_below, waits_for FROM jobs
       WHERE generation_key = \(generation) AND document_key IS NULL AND finished_at IS NULL AND state = 'waiting'
       """
-    ) { row in (try JobRow(row), row.int64(JobRow.count)) }
-    for (job, bound) in waiting {
-      guard try !hasOpenJobs(generation: generation, below: bound) else { continue }
+    ) { row in (try JobRow(row), bound: row.int64(JobRow.count), known: row.optionalInt64(JobRow.count + 1)) }
+    for (job, bound, known) in waiting {
+      if let known, try isOpen(known) { continue }
+      if let next = try openJob(generation: generation, below: bound) {
+        _ = try db.run("UPDATE jobs SET waits_for = \(next) WHERE key = \(job.key)")
+        continue
+      }
       _ = try db.run(
-        "UPDATE jobs SET state = 'queued', reason = 'ready', waits_below = NULL WHERE key = \(job.key)")
+        """
+        UPDATE jobs SET state = 'queued', reason = 'ready', waits_below = NULL, waits_for = NULL
+        WHERE key = \(job.key)
+        """)
       try count(source: job.source, from: .waiting, to: .queued)
       try ready(source: job.source, lane: job.lane, by: 1)
     }
   }
 
-  func hasOpenJobs(generation: Int64, below bound: Int64) throws -> Bool {
+  private func isOpen(_ job: Int64) throws -> Bool {
+    try db.first("SELECT 1 FROM jobs WHERE key = \(job) AND finished_at IS NULL") { _ in true } ?? false
+  }
+
+  /// An open job of a document: the one of the last document, which is likely to end last.
+  private func openJob(generation: Int64, below bound: Int64) throws -> Int64? {
     try db.first(
       """
-      SELECT 1 FROM jobs
+      SELECT key FROM jobs
       WHERE generation_key = \(generation) AND document_key IS NOT NULL AND finished_at IS NULL AND key < \(bound)
-      LIMIT 1
+      ORDER BY document_key DESC LIMIT 1
       """
-    ) { _ in true } ?? false
+    ) { $0.int64(0) }
   }
 
   /// Ends a queued or waiting job as cancelled.

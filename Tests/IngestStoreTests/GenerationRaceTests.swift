@@ -89,6 +89,34 @@ struct GenerationRaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
+  @Test("the job that waits for a generation goes on in whatever order the others end", arguments: [false, true])
+  func anyOrder(isReversed: Bool) async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    for number in 0..<5 { _ = try await fixture.store.submit(StoreFixture.request("/\(number)", "text \(number)")) }
+    while try await fixture.complete(worker) != nil {}
+    let job = try await green(fixture)
+    let reindex = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
+    _ = try await fixture.store.fill(index: "docs", generation: 2, after: nil, limit: 64, actor: "test")
+    try await fixture.store.finish(reindex.lease, .waiting, last: fixture.checkpoint(reindex, 0))
+    // One that came later is not waited for, wherever its document stands.
+    _ = try await fixture.store.submit(StoreFixture.request("/later", notBefore: fixture.clock.now + .seconds(60)))
+    var open = try await fixture.store.jobs(JobFilter(source: "default", state: .queued)).filter {
+      $0.uri != "/later"
+    }
+    #expect(open.count == 5)
+    if isReversed { open.reverse() }
+    for next in open {
+      #expect(try await fixture.store.job(job).state == .waiting)
+      _ = try await fixture.store.cancel(JobID(rawValue: next.job), actor: "test")
+    }
+    #expect(try await fixture.store.job(job).state == .queued)
+    let outlook = try await fixture.store.outlook(WorkScope())
+    #expect(outlook == QueueOutlook(queued: 3, running: 0, waiting: 0, stuck: 0))
+    #expect(try await fixture.store.outlook(WorkScope(indexes: ["docs"])) == outlook)
+    #expect(try await fixture.countersAreTrue())
+  }
+
   @Test("a swap that is a job's step is refused for now while something is on its way, and made when it is there")
   func swapStep() async throws {
     let fixture = try await StoreFixture()

@@ -134,6 +134,8 @@ CREATE TABLE jobs (
   cancel_requested INTEGER NOT NULL DEFAULT 0 CHECK (cancel_requested IN (0, 1)),
   -- Waits until no job of its generation with a lower key is open.
   waits_below INTEGER,
+  -- One of those, looked at before the others are: while it is open nothing has to be searched.
+  waits_for INTEGER,
   -- Deaths of processes while it ran, since its last checkpoint.
   deaths INTEGER NOT NULL DEFAULT 0,
   -- Was in flight at two deaths: runs with nothing else in its process.

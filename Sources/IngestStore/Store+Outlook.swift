@@ -1,0 +1,53 @@
+package import IngestCore
+import IngestSQL
+
+/// What is left, for a worker that drains.
+extension Store {
+  package func outlook(_ scope: WorkScope) async throws -> QueueOutlook {
+    try await read { db in
+      scope.sources.isEmpty && scope.indexes.isEmpty ? try db.outlook() : try db.outlook(scope)
+    }
+  }
+}
+
+extension Connection {
+  /// Of all jobs, by the counters and an index of what is stuck.
+  fileprivate func outlook() throws -> QueueOutlook {
+    let counted = try first(
+      "SELECT coalesce(sum(queued), 0), coalesce(sum(running), 0), coalesce(sum(waiting), 0) FROM sources"
+    ) { QueueOutlook(queued: $0.int(0), running: $0.int(1), waiting: $0.int(2), stuck: 0) }
+    var outlook = counted ?? QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
+    outlook.stuck =
+      try first("SELECT count(*) FROM jobs WHERE state = 'queued' AND reason IN ('exhausted', 'paused')") {
+        $0.int(0)
+      } ?? 0
+    outlook.queued -= outlook.stuck
+    return outlook
+  }
+
+  /// Of the open jobs in scope, each of which is looked at.
+  fileprivate func outlook(_ scope: WorkScope) throws -> QueueOutlook {
+    var outlook = QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
+    try each(
+      """
+      SELECT j.state, j.reason IN ('exhausted', 'paused'), count(*), s.name, i.name
+      FROM jobs j JOIN sources s ON s.key = j.source_key
+        JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
+      WHERE j.finished_at IS NULL GROUP BY 1, 2, s.name, i.name
+      """
+    ) { row in
+      guard scope.sources.isEmpty || scope.sources.contains(row.text(3)),
+        scope.indexes.isEmpty || scope.indexes.contains(row.text(4))
+      else { return }
+      let number = row.int(2)
+      switch try JobState(stored: row.text(0)) {
+      case .queued where row.optionalInt(1) == 1: outlook.stuck += number
+      case .queued: outlook.queued += number
+      case .running: outlook.running += number
+      case .waiting: outlook.waiting += number
+      case .completed, .cancelled, .dead: break
+      }
+    }
+    return outlook
+  }
+}
