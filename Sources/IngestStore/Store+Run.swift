@@ -52,6 +52,16 @@ extension Store: QueueStore {
     return nil
   }
 
+  package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await write { transition in
+      let job = try transition.leased(lease)
+      try transition.record(fatal, of: job, spent: true)
+      _ = try transition.db.run("UPDATE jobs SET fatal = \(JSONText.encode(fatal)) WHERE key = \(job.key)")
+      try transition.journal(
+        "condemned", actor: "worker/\(job.worker ?? 0)", job: job.key, data: fatal.failure.code)
+    }
+  }
+
   package func workflow(_ version: ContentHash) async throws -> WorkflowDefinition? {
     try await read { db in
       try db.first("SELECT definition FROM workflows WHERE hash = \(version.rawValue)") { $0.text(0) }
@@ -168,7 +178,7 @@ extension Transition {
     let actor = "worker/\(job.worker ?? 0)"
     switch outcome {
     case .completed: break
-    case .retry, .dead, .cancelled, .released, .waiting:
+    case .retry, .dead, .cancelled, .released, .waiting, .parked, .waits:
       // The job's end has a line for this itself; any other outcome needs one of its own, for the swap to read.
       if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
     }
@@ -208,6 +218,12 @@ extension Transition {
       try die(job, of: attempt.failure, actor: actor)
     case .cancelled:
       try end(job, actor: actor)
+    case .waits(let wait, let step, let position, let cursor):
+      if job.cancelRequested { return try end(job, actor: actor) }
+      try self.wait(job, for: wait, step: step, position: position, cursor: cursor, actor: actor)
+    case .parked(let gates):
+      if job.cancelRequested { return try end(job, actor: actor) }
+      try park(job, at: gates, actor: actor)
     case .released:
       try giveBack(job, died: false, aloneInProcess: false, actor: actor)
     case .waiting:
@@ -230,7 +246,7 @@ extension Transition {
     try release(after: job)
   }
 
-  private func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
+  fileprivate func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
     let error = try JSONText.encode(attempt.failure)
     _ = try db.run(
       """

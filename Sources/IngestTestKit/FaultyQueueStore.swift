@@ -4,7 +4,8 @@ private import Synchronization
 /// The real store with failures at chosen calls.
 package struct FaultyQueueStore: QueueStore {
   package enum Call: String, Sendable {
-    case register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish, reclaim, outlook, workflow
+    case admit, condemn, register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish, reclaim,
+      outlook, workflow
   }
 
   package typealias Fault = @Sendable (_ call: Call, _ number: Int) async throws -> Void
@@ -75,6 +76,13 @@ package struct FaultyQueueStore: QueueStore {
   }
   package func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {
     try await around(.finish) { try await base.finish(lease, outcome, last: last) }
+  }
+  package func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission {
+    try await around(.admit) { try await base.admit(lease, gates) }
+  }
+  package var limitsSteps: Bool { base.limitsSteps }
+  package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await around(.condemn) { try await base.condemn(lease, fatal) }
   }
   package func reclaim(dead worker: WorkerID) async throws -> Int {
     try await around(.reclaim) { try await base.reclaim(dead: worker) }

@@ -75,6 +75,8 @@ package enum WorkflowGraph {
     case .number(let value): "\(SettingValue.number(value))"
     case .text(let value): value
     case .list(let values): "[\(values.map(shown).joined(separator: ", "))]"
+    case .map(let values):
+      "{\(values.sorted { $0.key < $1.key }.map { "\($0.key): \(shown($0.value))" }.joined(separator: ", "))}"
     }
   }
 

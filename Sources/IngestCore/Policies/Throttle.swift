@@ -31,6 +31,15 @@ extension LimitKey: CustomStringConvertible {
   }
 }
 
+extension LimitKey: Codable {
+  package init(from decoder: any Decoder) throws { try self.init(decoder.singleValueContainer().decode(String.self)) }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
 /// A keyed limit that delays work; waiting spends no attempt.
 package struct Throttle: Hashable, Sendable {
   package var rate: RateSpec

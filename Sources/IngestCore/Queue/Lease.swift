@@ -28,10 +28,19 @@ package struct ClaimedJob: Sendable {
   package var steps: [StepRecord]
   /// It was in flight at two deaths: nothing else may run in the process while it does.
   package var alone: Bool
+  /// What ended the wait of the step that comes next.
+  package var wake: Wake?
+  /// What it dies of once its on-failure step has ended.
+  package var fatal: FailedAttempt?
+  /// When it was granted its start, by the boot clock in microseconds; nil when nothing limits it.
+  package var grantedAt: Int64?
+  /// The step whose own limits were granted with it.
+  package var admittedStep: String?
 
   package init(
     lease: Lease, workflow: ContentHash, task: String, createdAt: Timestamp, deadline: Timestamp? = nil,
-    steps: [StepRecord], alone: Bool
+    steps: [StepRecord], alone: Bool, wake: Wake? = nil, fatal: FailedAttempt? = nil, grantedAt: Int64? = nil,
+    admittedStep: String? = nil
   ) {
     self.lease = lease
     self.workflow = workflow
@@ -40,6 +49,10 @@ package struct ClaimedJob: Sendable {
     self.deadline = deadline
     self.steps = steps
     self.alone = alone
+    self.wake = wake
+    self.fatal = fatal
+    self.grantedAt = grantedAt
+    self.admittedStep = admittedStep
   }
 }
 
@@ -81,7 +94,7 @@ package struct Checkpoint: Sendable {
 }
 
 /// A failed attempt on its way into the store.
-package struct FailedAttempt: Sendable {
+package struct FailedAttempt: Sendable, Codable, Hashable {
   package var position: Int
   package var failure: Failure
   package var startedAt: Timestamp
@@ -103,6 +116,10 @@ package enum JobOutcome: Sendable {
   case cancelled
   /// The worker is stopping: back to the queue at once, nothing spent.
   case released
+  /// Back to the queue, nothing spent, to start when the step's limits let it.
+  case parked(StepGates)
+  /// A step that is not done waits: its cursor is kept, and it is run again.
+  case waits(StepWait, step: String, position: Int, cursor: String)
   /// Until the other jobs of its generation have ended.
   case waiting
 }

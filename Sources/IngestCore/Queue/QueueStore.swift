@@ -17,6 +17,13 @@ package protocol QueueStore: Sendable {
   func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws
   /// Stores the work of a step in flight. - Throws: ``LeaseLost``.
   func save(_ lease: Lease, step: String, position: Int, _ save: StepSave) async throws
+  /// Takes all limits of a step's start in one transaction, or none. Only for a workflow that sets some, or where limits
+  /// count step starts. - Throws: ``LeaseLost``.
+  func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission
+  /// Whether any limit counts the starts of steps, as far as this process has seen; costs no I/O.
+  var limitsSteps: Bool { get }
+  /// Notes what the job dies of once its on-failure step has ended. - Throws: ``LeaseLost``.
+  func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws
   /// Ends the run, with the last step's checkpoint where it has one. - Throws: ``LeaseLost``.
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws
   /// Gives the jobs of a worker that is known to be dead back to the queue.

@@ -29,20 +29,32 @@ package struct JobFilter: Sendable {
   package var index: String?
   package var state: JobState?
   package var code: String?
+  package var workflow: String?
+  /// Of a queued job, as ``JobReport/reason`` tells it.
+  package var reason: QueuedReason?
+  /// Entries that the document's metadata must have.
+  package var meta: [String: String]
   package var since: Timestamp?
+  /// Only those that were made, or have ended, before then.
+  package var until: Timestamp?
   /// Newest first, at most so many.
   package var limit: Int
 
   package init(
     ids: [JobID]? = nil, source: String? = nil, index: String? = nil, state: JobState? = nil, code: String? = nil,
-    since: Timestamp? = nil, limit: Int = 50
+    workflow: String? = nil, reason: QueuedReason? = nil, meta: [String: String] = [:], since: Timestamp? = nil,
+    until: Timestamp? = nil, limit: Int = 50
   ) {
     self.ids = ids
     self.source = source
     self.index = index
     self.state = state
     self.code = code
+    self.workflow = workflow
+    self.reason = reason
+    self.meta = meta
     self.since = since
+    self.until = until
     self.limit = limit
   }
 }

@@ -46,6 +46,8 @@ package struct Failure: Error, Hashable, Sendable {
   package var hint: String
   /// For ``Kind/throttled`` and ``Kind/unavailable``: when the other side wants to be asked again.
   package var retryAfter: Duration?
+  /// For ``Kind/throttled`` and ``Kind/unavailable``: the dependency whose gate the job waits at, if it has one.
+  package var dependency: String?
   package var step: String?
   package var attempt: Int?
   /// What lay beneath, nearest first.
@@ -102,7 +104,7 @@ extension Failure: FailureConvertible {
 
 extension Failure: Codable {
   private enum Key: String, CodingKey {
-    case kind, category, code, message, hint, retryable, step, attempt, causes
+    case kind, category, code, message, hint, retryable, dependency, step, attempt, causes
     case retryAfter = "retry_after_ms"
   }
 
@@ -114,6 +116,7 @@ extension Failure: Codable {
     message = try values.decode(String.self, forKey: .message)
     hint = try values.decodeIfPresent(String.self, forKey: .hint) ?? ""
     retryAfter = try values.decodeIfPresent(Int64.self, forKey: .retryAfter).map { .milliseconds($0) }
+    dependency = try values.decodeIfPresent(String.self, forKey: .dependency)
     step = try values.decodeIfPresent(String.self, forKey: .step)
     attempt = try values.decodeIfPresent(Int.self, forKey: .attempt)
     causes = try values.decodeIfPresent([Failure].self, forKey: .causes) ?? []
@@ -128,6 +131,7 @@ extension Failure: Codable {
     try values.encode(hint, forKey: .hint)
     try values.encode(retryable, forKey: .retryable)
     try values.encodeIfPresent(retryAfter?.milliseconds, forKey: .retryAfter)
+    try values.encodeIfPresent(dependency, forKey: .dependency)
     try values.encodeIfPresent(step, forKey: .step)
     try values.encodeIfPresent(attempt, forKey: .attempt)
     try values.encode(causes, forKey: .causes)

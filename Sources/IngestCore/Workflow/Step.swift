@@ -18,20 +18,30 @@ package struct StepInput: Sendable {
   package var task: String
   /// The results of the steps before, by the kind of step, the last of each kind: JSON.
   package var results: [String: String]
-  /// What the last ``StepContext/save(_:)`` of this step kept; nil at first.
+  /// The results of the steps before, by their ids: JSON.
+  package var resultsByID: [String: String]
+  /// What the last ``StepContext/save(_:)`` or wait of this step kept; nil at first.
   package var cursor: String?
+  /// What ended the step's wait; nil on a run that follows none.
+  package var wake: Wake?
+  /// What the job is about to die of: for its on-failure step.
+  package var failure: Failure?
   /// From 1.
   package var attempt: Int
 
   package init(
-    job: JobID, with: [String: Setting] = [:], task: String, results: [String: String] = [:], cursor: String? = nil,
+    job: JobID, with: [String: Setting] = [:], task: String, results: [String: String] = [:],
+    resultsByID: [String: String] = [:], cursor: String? = nil, wake: Wake? = nil, failure: Failure? = nil,
     attempt: Int = 1
   ) {
     self.job = job
     self.with = with
     self.task = task
     self.results = results
+    self.resultsByID = resultsByID
     self.cursor = cursor
+    self.wake = wake
+    self.failure = failure
     self.attempt = attempt
   }
 }
@@ -48,6 +58,10 @@ package struct StepOutput: Sendable, Hashable {
   package var effects: [CatalogueEffect]
   /// The job goes on only when every other job of this generation has ended.
   package var waitsForGeneration: Bool
+  /// The step is not done: it waits, with ``result`` as its cursor, and is run again. Effects, blobs and the like must be empty.
+  package var wait: StepWait?
+  /// Chunks that became dead letters of their own; ``degraded`` is set with them.
+  package var lostChunks: [LostChunk]
   /// Something was lost on the way that the workflow allows.
   package var degraded: Bool
 
@@ -56,7 +70,8 @@ package struct StepOutput: Sendable, Hashable {
 
   package init(
     result: String = "{}", blobs: [Blob] = [], references: [ContentHash] = [], effects: [CatalogueEffect] = [],
-    waitsForGeneration: Bool = false, degraded: Bool = false
+    waitsForGeneration: Bool = false, degraded: Bool = false,
+    lostChunks: [LostChunk] = []
   ) {
     self.result = result
     self.blobs = blobs
@@ -64,6 +79,14 @@ package struct StepOutput: Sendable, Hashable {
     self.effects = effects
     self.waitsForGeneration = waitsForGeneration
     self.degraded = degraded
+    self.lostChunks = lostChunks
+  }
+
+  /// Not done yet: the step is run again with this cursor when the wait is over.
+  package static func waiting(for wait: StepWait, cursor: String = "{}") -> StepOutput {
+    var output = StepOutput(result: cursor)
+    output.wait = wait
+    return output
   }
 }
 
@@ -88,12 +111,21 @@ package struct StepSave: Sendable, Hashable {
   package var cursor: String?
   package var blobs: [Blob]
   package var references: [ContentHash]
+  /// Child jobs that are made with it, of ``ChildBatch``; nil for none.
+  package var children: ChildBatch?
+  /// Lines for people, oldest first: shown by `job logs`. A few KiB at most.
+  package var log: [String]
 
-  package init(progress: StepProgress, cursor: String? = nil, blobs: [Blob] = [], references: [ContentHash] = []) {
+  package init(
+    progress: StepProgress, cursor: String? = nil, blobs: [Blob] = [], references: [ContentHash] = [],
+    children: ChildBatch? = nil, log: [String] = []
+  ) {
     self.progress = progress
     self.cursor = cursor
     self.blobs = blobs
     self.references = references
+    self.children = children
+    self.log = log
   }
 }
 
