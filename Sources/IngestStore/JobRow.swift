@@ -21,13 +21,16 @@ struct JobRow {
   var hasFailed: Bool
   /// Microseconds since 1970.
   var notBefore: Int64?
+  var rank: Int64
+  /// Whether it holds slots of concurrency limits.
+  var gated: Bool
 
   static let columns: StaticString = """
     key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
-    cancel_requested, worker_key, error IS NOT NULL, not_before
+    cancel_requested, worker_key, error IS NOT NULL, not_before, rank, gated
     """
   /// How many columns these are: the position of the first one after them.
-  static let count = 16
+  static let count = 18
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
@@ -46,6 +49,8 @@ struct JobRow {
     worker = row.optionalInt64(13)
     hasFailed = row.bool(14)
     notBefore = row.optionalInt64(15)
+    rank = row.int64(16)
+    gated = row.bool(17)
   }
 }
 

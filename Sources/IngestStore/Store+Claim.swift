@@ -7,7 +7,7 @@ extension Store {
     // An idle worker looks before it locks, so that many of them cost one read each.
     if request.idle,
       try await read({ [clock] db in
-        try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime)
+        try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
       })
     {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
@@ -18,22 +18,27 @@ extension Store {
     return ClaimResult(jobs: jobs, nextDue: next, aloneWaiting: alone)
   }
 
-  private static func mayClaim(_ db: Connection, now: Timestamp, uptime: Int64) throws -> Bool {
+  private static func mayClaim(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
     try db.first(
       """
-      SELECT EXISTS (SELECT 1 FROM sources WHERE ready > 0)
+      SELECT EXISTS (SELECT 1 FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0)
         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1)
       """
-    ) { $0.bool(0) } ?? false || mayTidy(db, now: now, uptime: uptime)
+    ) { $0.bool(0) } ?? false || mayTidy(db, now: now, uptime: uptime, bootID: bootID)
   }
 
-  /// Whether jobs are due, late or without a living lease: one look in place of three for most claims.
-  fileprivate static func mayTidy(_ db: Connection, now: Timestamp, uptime: Int64) throws -> Bool {
+  /// Whether jobs are due, late or without a living lease, or lanes closed: one look for most claims.
+  fileprivate static func mayTidy(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
     try db.first(
       """
       SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until <= \(uptime))
         OR EXISTS (SELECT 1 FROM jobs WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL)
+        OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_until <= \(uptime))
+        OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_until <= \(uptime))
+        OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
+        OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
+        OR EXISTS (SELECT 1 FROM flow WHERE boot_id <> \(bootID))
       """
     ) { $0.bool(0) } ?? false
   }
@@ -43,8 +48,11 @@ extension Store {
       let due = try db.first("SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL") { $0.optionalInt64(0) } ?? nil
       let lease =
         try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
-      let waits = [due.map { $0 - clock.now.rawValue }, lease.map { $0 - clock.uptime }].compactMap { $0 }
-      return waits.min().map { .microseconds(max(0, $0)) }
+      let lane = try db.first("SELECT min(closed_until) FROM lanes WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
+      let source = try db.first("SELECT min(closed_until) FROM sources WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
+      let waits =
+        [due.map { $0 - clock.now.rawValue }] + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
+      return waits.compactMap(\.self).min().map { .microseconds(max(0, $0)) }
     }
   }
 }
@@ -52,87 +60,159 @@ extension Store {
 extension Transition {
   /// How many rows of each kind one claim tidies at most: no member of a group may take long.
   private static let slice = 64
+  /// How many lanes of a source one look takes in.
+  private static let lanes = 32
 
   func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
     else { throw Failure.workerUnknown(request.worker) }
-    if try Store.mayTidy(db, now: now, uptime: uptime) {
+    var rules = try rules()
+    if try Store.mayTidy(db, now: now, uptime: uptime, bootID: bootID) {
+      try adoptBoot()
+      rules = try self.rules()
       try promoteDue()
       try endPastDeadline()
       try expireLeases()
+      try reopenDue(version: rules.version)
     }
-    let actor = "worker/\(worker)"
-    if let alone = try firstAlone(request.scope) {
-      guard request.idle, let claimed = try take(alone, worker: worker, request: request, actor: actor) else {
-        return ([], true)
-      }
-      try count(source: alone.source, from: .queued, to: .running)
+    guard !rules.isPaused else { return ([], false) }
+    let claim = Claim(request: request, worker: worker, rules: rules, ledger: GateLedger(self))
+    if let alone = try firstAlone(claim) {
+      guard try drains(worker, idle: request.idle) else { return (try claimLanes(claim), false) }
+      guard request.idle, case .granted = try claim.ledger.take(alone.gates),
+        let claimed = try take(alone.job, claim, gates: alone.gates)
+      else { return ([], true) }
+      try claim.ledger.store()
+      try count(source: alone.job.source, from: .queued, to: .running)
       return ([claimed], false)
     }
+    return (try claimLanes(claim), false)
+  }
+
+  /// One claim under way.
+  struct Claim {
+    var request: ClaimRequest
+    var worker: Int64
+    var rules: FlowRules
+    var ledger: GateLedger
+    var actor: String { "worker/\(worker)" }
+  }
+
+  private func claimLanes(_ claim: Claim) throws -> [ClaimedJob] {
+    let request = claim.request
     let mayBeQuarantined = try db.first("SELECT EXISTS (SELECT 1 FROM quarantine)", { $0.bool(0) }) ?? false
     var claimed: [ClaimedJob] = []
-    var ended = 0
-    while claimed.count < request.limit, ended < Self.slice {
+    /// Rows that were touched and yet led to no claimed job.
+    var spent = 0
+    while claimed.count < request.limit, spent < Self.slice {
       let sources = try readySources(request.scope)
       guard let source = sources.first else { break }
       // A share each, so that the sources take turns within one claim as they do between claims.
       let share = max(1, (request.limit - claimed.count) / sources.count)
-      let lanes = try readyLanes(source: source.key, request.scope)
       var taken = 0
-      for lane in lanes where taken < share {
+      for lane in try readyLanes(source: source.key, request.scope) where taken < share && spent < Self.slice {
+        let traits = try LaneTraits(stored: lane.gates)
+        guard let gates = claim.rules.gates(of: lane, traits) else {
+          spent += try sortOut(lane, rules: claim.rules, limit: Self.slice - spent)
+          continue
+        }
         let jobs = try db.rows(
           """
           SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_ready
-          WHERE lane_key = \(lane) AND state = 'queued' AND reason = 'ready' AND alone = 0
-          ORDER BY rank, key LIMIT \(share - taken)
+          WHERE lane_key = \(lane.key) AND state = 'queued' AND reason = 'ready' AND alone = 0
+          ORDER BY rank, key LIMIT \(traits.dependency == nil ? share - taken : 1)
           """, JobRow.init)
-        taken += jobs.count
         let before = claimed.count
+        var closed: GateLedger.Verdict?
         for job in jobs {
-          if mayBeQuarantined, try endQuarantined(job, actor: actor) {
-            ended += 1
+          taken += 1
+          if mayBeQuarantined, try endQuarantined(job, actor: claim.actor) {
+            spent += 1
             continue
           }
-          if let one = try take(job, worker: worker, request: request, actor: actor) { claimed.append(one) }
+          if !gates.isEmpty, case let verdict = try claim.ledger.take(gates), case .closed = verdict {
+            taken -= 1
+            closed = verdict
+            break
+          }
+          if let one = try take(job, claim, gates: gates, base: lane.base, admitted: traits.step?.step) {
+            claimed.append(one)
+          }
         }
-        try countClaimed(claimed.count - before, source: source.key, lane: lane)
+        try countClaimed(claimed.count - before, source: source.key, lane: lane.key)
+        switch closed {
+        case .closed(let gate, let closesSource, let until):
+          spent += 1
+          try close(lane, by: gate, closesSource: closesSource, until: until, version: claim.rules.version)
+        case .granted, nil:
+          if let dependency = traits.dependency { try pace(lane, at: dependency, claim) }
+        }
+        if case .closed(_, true, _) = closed { break }
       }
-      guard taken > 0 else { break }
-      _ = try db.run(
-        "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
+      if taken > 0 {
+        _ = try db.run(
+          "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
+      } else if spent == 0 {
+        break
+      }
     }
-    return (claimed, false)
+    try claim.ledger.store()
+    return claimed
   }
 
-  /// The first job in scope that must run alone; there are never many.
-  private func firstAlone(_ scope: WorkScope) throws -> JobRow? {
+  /// Jobs that waited for the same dependency start one after another, not all together.
+  private func pace(_ lane: LaneRow, at dependency: String, _ claim: Claim) throws {
+    let wait = Spread().delay(position: 1, of: max(2, lane.ready))
+    try close(
+      lane, by: gateKey(dependency, kind: "dependency"), closesSource: false, until: uptime + wait.microseconds,
+      version: claim.rules.version)
+  }
+
+  /// Whether this worker is to make room for a job that must run alone: an idle one, or else the first that met one, so
+  /// that the others go on with the rest.
+  private func drains(_ worker: Int64, idle: Bool) throws -> Bool {
+    if idle {
+      _ = try db.run("UPDATE flow SET draining_worker = NULL WHERE draining_worker IS NOT NULL")
+      return true
+    }
+    let chosen = try db.first(
+      "SELECT draining_worker FROM flow WHERE draining_worker IN (SELECT key FROM workers)", { $0.int64(0) })
+    if let chosen { return chosen == worker }
+    _ = try db.run("UPDATE flow SET draining_worker = \(worker)")
+    return true
+  }
+
+  /// The first job in scope that must run alone and that no limit keeps back; there are never many.
+  private func firstAlone(_ claim: Claim) throws -> (job: JobRow, gates: [Gate])? {
     let alone = try db.rows(
       """
       SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
       WHERE state = 'queued' AND reason = 'ready' AND alone = 1 ORDER BY rank, key LIMIT \(Self.slice)
       """, JobRow.init)
-    if scope.sources.isEmpty && scope.indexes.isEmpty { return alone.first }
-    return try alone.first { job in
-      let names = try db.first(
-        """
-        SELECT s.name, i.name FROM sources s, generations g JOIN indexes i ON i.key = g.index_key
-        WHERE s.key = \(job.source) AND g.key = \(job.generation)
-        """
-      ) { ($0.text(0), $0.text(1)) }
-      guard let (source, index) = names else { return false }
-      return (scope.sources.isEmpty || scope.sources.contains(source))
-        && (scope.indexes.isEmpty || scope.indexes.contains(index))
+    let scope = claim.request.scope
+    for job in alone {
+      let lane = try laneRow(job.lane)
+      guard scope.sources.isEmpty || scope.sources.contains(lane.sourceName),
+        scope.indexes.isEmpty || scope.indexes.contains(lane.index),
+        try db.first("SELECT 1 FROM sources WHERE key = \(job.source) AND paused = 1", { _ in true }) == nil
+      else { continue }
+      let gates = claim.rules.gates(of: lane, try LaneTraits(stored: lane.gates)) ?? []
+      if case .granted = try GateLedger(self).take(gates) { return (job, gates) }
     }
+    return nil
   }
 
   private func readySources(_ scope: WorkScope) throws -> [(key: Int64, name: String)] {
     if scope.sources.isEmpty && scope.indexes.isEmpty {
       return try db.rows(
-        "SELECT key, name FROM sources WHERE ready > 0 ORDER BY virtual_time, key LIMIT 32"
+        """
+        SELECT key, name FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0
+        ORDER BY virtual_time, key LIMIT 32
+        """
       ) { ($0.int64(0), $0.text(1)) }
     }
     let named = try db.rows(
-      "SELECT key, name FROM sources WHERE ready > 0 ORDER BY virtual_time, key"
+      "SELECT key, name FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0 ORDER BY virtual_time, key"
     ) { ($0.int64(0), $0.text(1)) }
     return try named.filter { source in
       guard scope.sources.isEmpty || scope.sources.contains(source.1) else { return false }
@@ -140,24 +220,29 @@ extension Transition {
     }
   }
 
-  /// The source's lanes, the one whose first job has waited longest first.
-  private func readyLanes(source: Int64, _ scope: WorkScope) throws -> [Int64] {
-    let lanes = try db.rows(
+  /// The source's open lanes, the one whose first job has waited longest first.
+  private func readyLanes(source: Int64, _ scope: WorkScope) throws -> [LaneRow] {
+    let order: SQL = "ORDER BY l.head, l.key LIMIT \(Self.lanes)"
+    let open: SQL = """
+      SELECT \(raw: LaneRow.columns) FROM \(raw: LaneRow.tables)
+      WHERE l.source_key = \(source) AND l.ready > 0 AND l.closed = 0
       """
-      SELECT l.key, i.name, (SELECT min(j.rank) FROM jobs j INDEXED BY jobs_ready
-        WHERE j.lane_key = l.key AND j.state = 'queued' AND j.reason = 'ready' AND j.alone = 0)
-      FROM lanes l JOIN generations g ON g.key = l.generation_key JOIN indexes i ON i.key = g.index_key
-      WHERE l.source_key = \(source) AND l.ready > 0
-      """
-    ) { ($0.int64(0), $0.text(1), $0.optionalInt64(2) ?? .max) }
-    return lanes.filter { scope.indexes.isEmpty || scope.indexes.contains($0.1) }
-      .sorted { ($0.2, $0.0) < ($1.2, $1.0) }.map(\.0)
+    guard !scope.indexes.isEmpty else { return try db.rows("\(sql: open) \(sql: order)", LaneRow.init) }
+    let indexes = try JSONText.encode(scope.indexes)
+    return try db.rows(
+      "\(sql: open) AND i.name IN (SELECT value FROM json_each(\(indexes))) \(sql: order)", LaneRow.init)
   }
 
   /// Moves jobs of one lane between the counters: once for all that a claim took, since the rows are the same.
   private func countClaimed(_ number: Int, source: Int64, lane: Int64) throws {
     guard number > 0 else { return }
-    _ = try db.run("UPDATE lanes SET ready = ready - \(number) WHERE key = \(lane)")
+    _ = try db.run(
+      """
+      UPDATE lanes SET ready = ready - \(number), head = (
+        SELECT min(rank) FROM jobs INDEXED BY jobs_ready
+        WHERE lane_key = \(lane) AND state = 'queued' AND reason = 'ready' AND alone = 0)
+      WHERE key = \(lane)
+      """)
     _ = try db.run(
       """
       UPDATE sources SET ready = ready - \(number), queued = queued - \(number), running = running + \(number)
@@ -176,22 +261,29 @@ extension Transition {
   }
 
   /// Leases one job. The counters are the caller's.
-  private func take(_ job: JobRow, worker: Int64, request: ClaimRequest, actor: String) throws -> ClaimedJob? {
+  private func take(
+    _ job: JobRow, _ claim: Claim, gates: [Gate], base: Int64? = nil, admitted: String? = nil
+  ) throws -> ClaimedJob? {
+    let holds = try !gates.isEmpty && claim.ledger.hold(gates, for: job.key)
     let claimed = try db.first(
       """
-      UPDATE jobs SET state = 'running', reason = NULL, fence = fence + 1, worker_key = \(worker),
-        lease_until = \(uptime + request.lease.microseconds), started_at = coalesce(started_at, \(now.rawValue))
+      UPDATE jobs SET state = 'running', reason = NULL, fence = fence + 1, worker_key = \(claim.worker),
+        lane_key = coalesce(\(base), lane_key), gated = \(holds),
+        lease_until = \(uptime + claim.request.lease.microseconds), started_at = coalesce(started_at, \(now.rawValue))
       WHERE key = \(job.key)
       RETURNING fence, task, created_at, (SELECT hash FROM workflows WHERE key = workflow_key), deadline_at,
-        EXISTS (SELECT 1 FROM steps WHERE job_key = jobs.key)
+        EXISTS (SELECT 1 FROM steps WHERE job_key = jobs.key), wake, fatal
       """
     ) { row in
       let claimed = ClaimedJob(
         lease: Lease(
-          key: job.key, job: JobID(rawValue: job.id), worker: request.worker, fence: row.int64(0)),
+          key: job.key, job: JobID(rawValue: job.id), worker: claim.request.worker, fence: row.int64(0)),
         workflow: ContentHash(rawValue: row.text(3)), task: row.text(1),
         createdAt: Timestamp(rawValue: row.int64(2)), deadline: row.optionalInt64(4).map(Timestamp.init), steps: [],
-        alone: job.alone)
+        alone: job.alone, wake: try row.optionalText(6).map { try JSONText.decode(Wake.self, $0) },
+        fatal: try row.optionalText(7).map { try JSONText.decode(FailedAttempt.self, $0) },
+        grantedAt: gates.isEmpty ? nil : uptime,
+        admittedStep: admitted)
       return (claimed, row.bool(5))
     }
     guard let (fresh, isBegun) = claimed else { return nil }
@@ -205,7 +297,10 @@ extension Transition {
           degraded: row.bool(4))
       }
     }
-    try journal("claimed", actor: actor, job: job.key)
+    // A first claim is told by the job itself, so the journal's index by job leaves it out.
+    try journal(
+      begun.lease.fence == 1 ? "claimed" : "claimed-again", actor: claim.actor, job: job.key,
+      data: gates.isEmpty ? nil : "\(uptime)")
     return begun
   }
 

@@ -137,7 +137,7 @@ extension Transition {
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .dead, to: .queued)
-    if reason == .ready { try ready(source: job.source, lane: job.lane, by: 1) }
+    if reason == .ready { try ready(source: job.source, lane: job.lane, rank: job.rank) }
     try journal("redriven", actor: actor, job: job.key)
     return true
   }

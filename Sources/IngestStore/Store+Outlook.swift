@@ -17,10 +17,17 @@ extension Connection {
       "SELECT coalesce(sum(queued), 0), coalesce(sum(running), 0), coalesce(sum(waiting), 0) FROM sources"
     ) { QueueOutlook(queued: $0.int(0), running: $0.int(1), waiting: $0.int(2), stuck: 0) }
     var outlook = counted ?? QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
-    outlook.stuck =
-      try first("SELECT count(*) FROM jobs WHERE state = 'queued' AND reason IN ('exhausted', 'paused')") {
-        $0.int(0)
-      } ?? 0
+    let stuck =
+      try first(
+        """
+        SELECT (SELECT count(*) FROM jobs WHERE state = 'queued' AND reason IN ('exhausted', 'paused'))
+          + (SELECT coalesce(sum(ready), 0) FROM lanes WHERE closed = 1
+            AND closed_by IN (SELECT key FROM gates WHERE kind = 'pause'))
+          + (SELECT coalesce(sum(queued), 0) FROM sources WHERE paused = 1)
+        """
+      ) { $0.int(0) } ?? 0
+    let isPaused = try first("SELECT paused FROM flow") { $0.bool(0) } ?? false
+    outlook.stuck = isPaused ? outlook.queued : min(stuck, outlook.queued)
     outlook.queued -= outlook.stuck
     return outlook
   }
@@ -30,8 +37,9 @@ extension Connection {
     var outlook = QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
     try each(
       """
-      SELECT j.state, j.reason IN ('exhausted', 'paused'), count(*), s.name, i.name
-      FROM jobs j JOIN sources s ON s.key = j.source_key
+      SELECT j.state, j.reason IN ('exhausted', 'paused') OR s.paused OR (SELECT paused FROM flow) OR (
+          l.closed AND l.closed_by IN (SELECT key FROM gates WHERE kind = 'pause')), count(*), s.name, i.name
+      FROM jobs j JOIN sources s ON s.key = j.source_key JOIN lanes l ON l.key = j.lane_key
         JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
       WHERE j.finished_at IS NULL GROUP BY 1, 2, s.name, i.name
       """

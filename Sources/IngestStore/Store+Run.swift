@@ -90,6 +90,9 @@ extension Transition {
         degraded = excluded.degraded, started_at = coalesce(started_at, excluded.started_at),
         finished_at = excluded.finished_at
       """)
+    // The cache must not be older than what the next step is asked about.
+    _ = try rules()
+    try releaseSlots(of: job, step: true)
     for effect in output.effects { try apply(effect, of: job, after: look) }
     if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
     if job.deaths > 0 || job.hasFailed {
@@ -182,6 +185,7 @@ extension Transition {
       // The job's end has a line for this itself; any other outcome needs one of its own, for the swap to read.
       if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
     }
+    try releaseSlots(of: job)
     switch outcome {
     case .completed:
       _ = try db.run(
@@ -196,6 +200,11 @@ extension Transition {
         generation: holds ? job.generation : nil)
       try release(after: job)
     case .retry(let attempt, let wait, let spends, let reason):
+      if !job.cancelRequested, !spends, let dependency = attempt.failure.dependency,
+        try park(job, at: dependency, for: wait, because: attempt.failure, actor: actor)
+      {
+        return
+      }
       try record(attempt, of: job, spent: spends)
       if job.cancelRequested { return try end(job, actor: actor) }
       if attempt.failure.kind == .poison, let content = job.content, let failure = try countDeath(of: content) {

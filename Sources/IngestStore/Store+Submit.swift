@@ -165,6 +165,7 @@ extension Transition {
     } else if let receipt = try db.repeated(request, source: source) {
       return receipt
     }
+    try takeRate(of: request)
     var blob: Int64?
     switch request.change {
     case .bytes(let bytes): blob = try insert(bytes)

@@ -110,6 +110,7 @@ extension Transition {
     if died, aloneInProcess, let content = job.content, let failure = try countDeath(of: content) {
       return try die(job, of: failure, actor: actor)
     }
+    try releaseSlots(of: job)
     let alone = deaths >= Self.deathsToRunAlone
     _ = try db.run(
       """
@@ -121,7 +122,7 @@ extension Transition {
     if alone {
       db.flag(CommitFlag.wake)
     } else {
-      try ready(source: job.source, lane: job.lane, by: 1)
+      try ready(source: job.source, lane: job.lane, rank: job.rank)
     }
     try journal(died ? "reclaimed" : "released", actor: actor, job: job.key)
   }

@@ -7,6 +7,7 @@ package final class Store: Sendable {
   let database: Database
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
+  let flow = FlowCache()
 
   /// - Parameter database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
   package init(database: Database, clock: any TimeSource, identifiers: IdentifierGenerator) {
@@ -18,9 +19,11 @@ package final class Store: Sendable {
   /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
   func write<T: Sendable>(_ body: @escaping @Sendable (Transition) throws -> T) async throws -> T {
     do {
-      return try await database.write { [clock, identifiers] connection in
+      return try await database.write { [clock, identifiers, flow] connection in
         try body(
-          Transition(db: connection, now: clock.now, uptime: clock.uptime, identifiers: identifiers))
+          Transition(
+            db: connection, now: clock.now, uptime: clock.uptime, bootID: clock.bootID, identifiers: identifiers,
+            flow: flow))
       }
     } catch let error as SQLError {
       throw Failure(error)

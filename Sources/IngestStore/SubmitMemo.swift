@@ -5,6 +5,8 @@ final class SubmitMemo {
   struct Lane: Hashable {
     var source: Int64
     var generation: Int64
+    var workflow: Int64
+    var gates: String
   }
 
   var indexes: [String: Int64] = [:]
@@ -13,15 +15,18 @@ final class SubmitMemo {
   /// The open generations of an index.
   var generations: [Int64: [(key: Int64, number: Int, isLive: Bool)]] = [:]
   var lanes: [Lane: Int64] = [:]
-  /// By lane: its source, and how many new jobs are ready and not yet counted.
-  var ready: [Int64: (source: Int64, count: Int)] = [:]
+  /// The keys of the jobs' own that limits count by.
+  var ownKeys: [LimitKey]?
+  /// By lane: its source, how many new jobs are ready and not yet counted, and the rank of the first of them.
+  var ready: [Int64: (source: Int64, count: Int, rank: Int64)] = [:]
 }
 
 extension Transition {
   /// Brings the counters up to date; before anything that reads or lowers them, and at the end.
   func flush(_ memo: SubmitMemo) throws {
     for (lane, pending) in memo.ready {
-      try ready(source: pending.source, lane: lane, by: pending.count, queued: pending.count)
+      try ready(
+        source: pending.source, lane: lane, by: pending.count, rank: pending.rank, queued: pending.count)
     }
     memo.ready = [:]
   }

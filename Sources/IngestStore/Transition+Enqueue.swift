@@ -24,9 +24,6 @@ struct JobOrder {
 }
 
 extension Transition {
-  /// Microseconds of queue time that one point of priority is worth.
-  private static let priorityStep: Int64 = 60_000_000
-
   /// Queues a document's job in one generation. Older jobs that have not started end `cancelled`, superseded; behind one
   /// that is running it waits its turn.
   func enqueue(
@@ -48,7 +45,8 @@ extension Transition {
     }
     let job = try insertJob(
       task: task.json(meta: meta), document: (document, task.revision), content: task.content?.rawValue,
-      generation: generation, order: order, blocked: blocked, memo: memo)
+      generation: generation, order: order, blocked: blocked,
+      traits: JobTraits(document: task.document.rawValue, meta: task.meta), memo: memo)
     // A superseded one may have been the last that the generation's own job waited for.
     if !older.isEmpty { try wakeWaiting(generation: generation) }
     return job
@@ -56,21 +54,26 @@ extension Transition {
 
   func insertJob(
     task: String, document: (key: Int64, revision: Int)?, content: String?, generation: Int64, order: JobOrder,
-    blocked: Bool, memo: SubmitMemo? = nil
+    blocked: Bool, traits: JobTraits = .none, memo: SubmitMemo? = nil
   ) throws -> JobID {
     let id = identifiers.next(JobTag.self)
-    let place = SubmitMemo.Lane(source: order.source, generation: generation)
-    let lane = try memo?.lanes[place] ?? laneKey(source: order.source, generation: generation)
-    memo?.lanes[place] = lane
+    var lane = LaneTraits()
+    let ownKeys = try memo?.ownKeys ?? rules().ownKeys
+    memo?.ownKeys = ownKeys
+    lane.keys = traits.values(of: ownKeys)
+    let place = SubmitMemo.Lane(
+      source: order.source, generation: generation, workflow: order.workflow, gates: try lane.stored)
+    let laneKey = try memo?.lanes[place] ?? self.lane(at: place)
+    memo?.lanes[place] = laneKey
     let later = order.notBefore.flatMap { $0 > now ? $0 : nil }
     let reason: QueuedReason = blocked ? .afterPrevious : later == nil ? .ready : .scheduled
     let dueAt = blocked ? nil : later?.rawValue
-    let rank = now.rawValue - Int64(order.priority) * Self.priorityStep
+    let rank = Priority(clamping: order.priority).rank(queuedAt: now)
     let key = try db.first(
       """
       INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key,
         task, state, reason, priority, rank, due_at, not_before, deadline_at, created_at)
-      VALUES (\(id.rawValue), \(order.workflow), \(lane), \(order.source), \(generation), \(document?.key),
+      VALUES (\(id.rawValue), \(order.workflow), \(laneKey), \(order.source), \(generation), \(document?.key),
         \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue),
         \(order.priority), \(rank), \(dueAt), \(later?.rawValue),
         \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
@@ -78,24 +81,15 @@ extension Transition {
       """
     ) { $0.int64(0) }
     if reason == .ready, let memo {
-      memo.ready[lane, default: (order.source, 0)].count += 1
+      let pending = memo.ready[laneKey] ?? (order.source, 0, rank)
+      memo.ready[laneKey] = (order.source, pending.count + 1, min(pending.rank, rank))
     } else if reason == .ready {
-      try ready(source: order.source, lane: lane, by: 1, queued: 1)
+      try ready(source: order.source, lane: laneKey, rank: rank, queued: 1)
     } else {
       _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")
     }
     if dueAt != nil { db.flag(CommitFlag.wake) }
     try journal("queued", actor: order.actor, job: key)
     return id
-  }
-
-  private func laneKey(source: Int64, generation: Int64) throws -> Int64 {
-    let known = try db.first(
-      "SELECT key FROM lanes WHERE source_key = \(source) AND generation_key = \(generation)"
-    ) { $0.int64(0) }
-    if let known { return known }
-    return try db.first(
-      "INSERT INTO lanes (source_key, generation_key) VALUES (\(source), \(generation)) RETURNING key"
-    ) { $0.int64(0) } ?? 0
   }
 }

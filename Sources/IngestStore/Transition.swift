@@ -8,7 +8,10 @@ struct Transition {
   let now: Timestamp
   /// Microseconds since boot, for leases.
   let uptime: Int64
+  /// The boot that ``uptime`` belongs to.
+  let bootID: String
   let identifiers: IdentifierGenerator
+  let flow: FlowCache
 
   /// Deaths with no other document in the process after which a content is quarantined.
   static let deathsToQuarantine = 3
@@ -36,40 +39,20 @@ struct Transition {
       """)
   }
 
-  /// Counts jobs that can start now in or out. A source that had none starts level with the others, so that it neither
-  /// claims the time it slept nor waits for it.
-  /// - Parameter queued: jobs that are new in the state `queued`, counted with them.
-  func ready(source: Int64, lane: Int64, by change: Int, queued: Int = 0) throws {
-    _ = try db.run("UPDATE lanes SET ready = ready + \(change) WHERE key = \(lane)")
-    if change > 0 {
-      _ = try db.run(
-        """
-        UPDATE sources SET
-          ready = ready + \(change), queued = queued + \(queued),
-          virtual_time = CASE WHEN ready > 0 THEN virtual_time ELSE max(virtual_time, coalesce(
-            (SELECT min(virtual_time) FROM sources WHERE ready > 0), virtual_time)) END
-        WHERE key = \(source)
-        """)
-      db.flag(CommitFlag.wake)
-    } else {
-      _ = try db.run("UPDATE sources SET ready = ready + \(change) WHERE key = \(source)")
-    }
-  }
-
   /// Puts a queued job into the claimable ones.
   func makeReady(_ job: JobRow) throws {
     _ = try db.run("UPDATE jobs SET reason = 'ready', due_at = NULL WHERE key = \(job.key)")
     if job.alone {
       db.flag(CommitFlag.wake)
     } else {
-      try ready(source: job.source, lane: job.lane, by: 1)
+      try ready(source: job.source, lane: job.lane, rank: job.rank)
     }
   }
 
   /// Takes a queued job out of the counters of what can start, before it leaves the state.
   func unready(_ job: JobRow) throws {
     guard job.state == .queued, job.reason == QueuedReason.ready.rawValue, !job.alone else { return }
-    try ready(source: job.source, lane: job.lane, by: -1)
+    try unready(source: job.source, lane: job.lane)
   }
 
   /// What the end of a job sets free: the next job of its document, and a job that waits for its generation.
@@ -113,7 +96,7 @@ struct Transition {
         WHERE key = \(job.key)
         """)
       try count(source: job.source, from: .waiting, to: .queued)
-      try ready(source: job.source, lane: job.lane, by: 1)
+      try ready(source: job.source, lane: job.lane, rank: job.rank)
     }
   }
 
@@ -132,13 +115,14 @@ struct Transition {
     ) { $0.int64(0) }
   }
 
-  /// Ends a queued or waiting job as cancelled.
+  /// Ends a job as cancelled.
   func cancel(_ job: JobRow, reason: String, actor: String) throws {
     try unready(job)
+    try releaseSlots(of: job)
     _ = try db.run(
       """
-      UPDATE jobs SET state = 'cancelled', reason = \(reason), due_at = NULL, waits_below = NULL, worker_key = NULL,
-        lease_until = NULL, finished_at = \(now.rawValue)
+      UPDATE jobs SET state = 'cancelled', reason = \(reason), due_at = NULL, waits_below = NULL,
+        waits_signal = NULL, waits_children = NULL, worker_key = NULL, lease_until = NULL, finished_at = \(now.rawValue)
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: job.state, to: .cancelled)
@@ -148,10 +132,11 @@ struct Transition {
   /// Ends a job as a dead letter.
   func die(_ job: JobRow, of failure: Failure, actor: String) throws {
     try unready(job)
+    try releaseSlots(of: job)
     _ = try db.run(
       """
-      UPDATE jobs SET state = 'dead', reason = NULL, due_at = NULL, waits_below = NULL, worker_key = NULL,
-        lease_until = NULL, finished_at = \(now.rawValue), error = \(JSONText.encode(failure))
+      UPDATE jobs SET state = 'dead', reason = NULL, due_at = NULL, waits_below = NULL,
+        waits_signal = NULL, waits_children = NULL, worker_key = NULL, lease_until = NULL, finished_at = \(now.rawValue), error = \(JSONText.encode(failure))
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: job.state, to: .dead)

@@ -1,5 +1,5 @@
 /// What a step must be granted before it starts: the limits that its workflow sets for it.
-package struct StepGates: Hashable, Sendable {
+package struct StepGates: Codable, Hashable, Sendable {
   /// The workflow and the step, as gates are named by them.
   package var workflow: String
   package var step: String

@@ -1,0 +1,138 @@
+import IngestCore
+import IngestSQL
+
+/// The accounts of the gates that one transaction asks: read once, taken from together or not at all, written once.
+final class GateLedger {
+  enum Verdict {
+    case granted
+    /// By this gate, until then by the boot clock; nil when an event opens it.
+    case closed(gate: Int64, closesSource: Bool, until: Int64?)
+  }
+
+  private struct Account {
+    var key: Int64
+    var bucket: TokenBucket.State?
+    var held: Int
+    var isChanged = false
+  }
+
+  /// A bucket's state and the boot whose clock it is reckoned by.
+  private struct Stored: Codable {
+    var boot: String
+    var bucket: TokenBucket.State
+  }
+
+  private let transition: Transition
+  private var accounts: [String: Account] = [:]
+
+  init(_ transition: Transition) {
+    self.transition = transition
+  }
+
+  /// Takes one start from all of the gates, or from none.
+  func take(_ gates: [Gate]) throws -> Verdict {
+    let uptime = transition.uptime
+    var blocked: (account: Int64, closesSource: Bool, until: Int64?)?
+    /// What an event opens comes before what a time does: until then nobody needs to look. Of two times, the later.
+    func block(_ gate: Gate, _ account: Account, until: Int64?) {
+      if let blocked, let known = blocked.until, let until, known >= until { return }
+      if let blocked, blocked.until == nil { return }
+      blocked = (account.key, gate.closesSource, until)
+    }
+    var taken: [(name: String, account: Account)] = []
+    for gate in gates {
+      var account = try account(of: gate)
+      switch gate.policy {
+      case .rate(let spec):
+        switch TokenBucket(spec, state: account.bucket).take(at: uptime) {
+        case .granted(let state):
+          account.bucket = state
+          account.isChanged = true
+        case .wait(let wait): block(gate, account, until: uptime + wait.microseconds)
+        case .tooLarge: block(gate, account, until: nil)
+        }
+      case .atOnce(let most):
+        if account.held < most {
+          account.held += 1
+          account.isChanged = true
+        } else {
+          block(gate, account, until: nil)
+        }
+      case .dependency:
+        if case .closed(let wait) = try transition.opening(ofDependency: gate.name) {
+          block(gate, account, until: wait.map { uptime + $0.microseconds })
+        }
+      case .pause: block(gate, account, until: nil)
+      }
+      taken.append((gate.name, account))
+    }
+    if let blocked { return .closed(gate: blocked.account, closesSource: blocked.closesSource, until: blocked.until) }
+    for (name, account) in taken { accounts[name] = account }
+    return .granted
+  }
+
+  /// Notes who holds the slots that were just taken.
+  /// - Returns: whether there were any.
+  func hold(_ gates: [Gate], for job: Int64) throws -> Bool {
+    var holds = false
+    for gate in gates {
+      guard case .atOnce = gate.policy, let account = accounts[gate.name] else { continue }
+      _ = try transition.db.run(
+        "INSERT INTO slots (job_key, gate_key, step) VALUES (\(job), \(account.key), \(gate.isOfStep))")
+      holds = true
+    }
+    return holds
+  }
+
+  /// Writes what was taken.
+  func store() throws {
+    for (name, account) in accounts where account.isChanged {
+      let state = try account.bucket.map { try JSONText.encode(Stored(boot: transition.bootID, bucket: $0)) }
+      _ = try transition.db.run(
+        """
+        UPDATE gates SET state = \(state), held = \(account.held), changed_at = \(transition.now.rawValue)
+        WHERE key = \(account.key)
+        """)
+      accounts[name]?.isChanged = false
+    }
+  }
+
+  private func account(of gate: Gate) throws -> Account {
+    if let known = accounts[gate.name] { return known }
+    let uptime = transition.uptime
+    let found = try transition.db.first("SELECT key, state, held FROM gates WHERE name = \(gate.name)") { row in
+      (key: row.int64(0), state: row.optionalText(1), held: row.int(2))
+    }
+    var account: Account
+    if let found {
+      account = Account(key: found.key, bucket: nil, held: found.held)
+      if case .rate = gate.policy, let text = found.state {
+        let stored = try JSONText.decode(Stored.self, text)
+        account.bucket = stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: uptime)
+      }
+    } else {
+      account = Account(key: try transition.gateKey(gate.name, kind: gate.kind), bucket: nil, held: 0)
+    }
+    accounts[gate.name] = account
+    return account
+  }
+}
+
+extension Transition {
+  /// The gate of this name, made where there is none yet.
+  func gateKey(_ name: String, kind: String) throws -> Int64 {
+    if let key = try db.first("SELECT key FROM gates WHERE name = \(name)", { $0.int64(0) }) { return key }
+    return try db.first(
+      "INSERT INTO gates (name, kind, changed_at) VALUES (\(name), \(kind), \(now.rawValue)) RETURNING key"
+    ) { $0.int64(0) } ?? 0
+  }
+
+  enum Opening {
+    case open
+    /// For so long; nil until a person or an event opens it.
+    case closed(Duration?)
+  }
+
+  /// Whether a call to a dependency may be made now. Of one that nobody has called yet nothing is known.
+  func opening(ofDependency name: String) throws -> Opening { .open }
+}

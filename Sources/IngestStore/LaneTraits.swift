@@ -1,0 +1,194 @@
+import IngestCore
+import IngestSQL
+
+/// What gates the jobs of a lane besides its source, index, workflow and provider.
+struct LaneTraits: Codable, Hashable {
+  /// The values of the keys that are a job's own (`document`, `tenant`, `meta.NAME`) and that some limit counts by.
+  var keys: [String: String]?
+  /// The step at which its jobs are parked.
+  var step: StepGates?
+  /// The dependency at which its jobs are parked.
+  var dependency: String?
+
+  init() {}
+
+  /// As the column `gates` has it.
+  init(stored text: String) throws {
+    self = text.isEmpty ? LaneTraits() : try JSONText.decode(LaneTraits.self, text)
+  }
+
+  var stored: String {
+    get throws { keys == nil && step == nil && dependency == nil ? "" : try JSONText.encode(self) }
+  }
+}
+
+/// A lane as a claim sees it.
+struct LaneRow {
+  var key: Int64
+  var source: Int64
+  var sourceName: String
+  var generation: Int64
+  var index: String
+  /// The embedder's name.
+  var provider: String
+  /// '' in a lane from before lanes had one.
+  var workflow: String
+  var gates: String
+  var base: Int64?
+  var ready: Int
+
+  static let columns: StaticString = """
+    l.key, l.source_key, s.name, l.generation_key, i.name, g.spec ->> '$.embedder.name', l.workflow, l.gates, l.base_key, \
+    l.ready
+    """
+  static let tables: StaticString = """
+    lanes l JOIN sources s ON s.key = l.source_key JOIN generations g ON g.key = l.generation_key \
+    JOIN indexes i ON i.key = g.index_key
+    """
+
+  init(_ row: borrowing Row) throws {
+    key = row.int64(0)
+    source = row.int64(1)
+    sourceName = row.text(2)
+    generation = row.int64(3)
+    index = row.text(4)
+    provider = row.optionalText(5) ?? ""
+    workflow = row.text(6)
+    gates = row.text(7)
+    base = row.optionalInt64(8)
+    ready = row.int(9)
+  }
+
+  /// Whether the limit holds for the jobs of this lane.
+  func isCovered(by rule: LimitRule) -> Bool {
+    (rule.scope.source.isEmpty || rule.scope.source == sourceName)
+      && (rule.scope.index.isEmpty || rule.scope.index == index)
+      && (rule.scope.workflow.isEmpty || rule.scope.workflow == workflow)
+      && (rule.scope.provider.isEmpty || rule.scope.provider == provider)
+  }
+
+  /// The value of a limit's key for the jobs of this lane; nil where the lane was made before such a limit was.
+  func value(of key: LimitKey, _ traits: LaneTraits) -> String? {
+    switch key {
+    case .source: sourceName
+    case .index: index
+    case .workflow: workflow
+    case .provider: provider
+    case .tenant, .document, .meta: traits.keys?[key.description]
+    }
+  }
+}
+
+/// Something that has to be granted before a job or a step starts.
+struct Gate {
+  enum Policy {
+    case rate(RateSpec)
+    case atOnce(Int)
+    /// A breaker and what its dependency said.
+    case dependency
+    /// Only a person opens it.
+    case pause
+  }
+
+  var name: String
+  var policy: Policy
+  /// Whether it gates every job of the source: then the source is closed, not the lane.
+  var closesSource = false
+  /// Whether its slot is given back when the step ends.
+  var isOfStep = false
+  /// Whether it gates submits, which it refuses rather than delays.
+  var refuses = false
+
+  /// As the column `kind` has it.
+  var kind: String {
+    switch policy {
+    case .rate: refuses ? "rate-limit" : "throttle"
+    case .atOnce: "concurrency"
+    case .dependency: "dependency"
+    case .pause: "pause"
+    }
+  }
+
+  init(_ limit: FlowRules.Limit, value: String) {
+    name = limit.rule.gate(value)
+    policy =
+      switch limit.measure {
+      case .rate(let spec): .rate(spec)
+      case .atOnce(let most): .atOnce(most)
+      }
+    let scope = limit.rule.scope
+    closesSource =
+      limit.rule.key == .source && scope.index.isEmpty && scope.workflow.isEmpty && scope.provider.isEmpty
+  }
+
+  init(name: String, policy: Policy, isOfStep: Bool = false) {
+    self.name = name
+    self.policy = policy
+    self.isOfStep = isOfStep
+  }
+}
+
+extension StepGates {
+  /// What the step's own limits are called; one gate each.
+  var gates: [Gate] {
+    var gates: [Gate] = []
+    if let throttle { gates.append(Gate(name: "throttle of step \(workflow)/\(step)", policy: .rate(throttle))) }
+    if let concurrency {
+      gates.append(Gate(name: "concurrency of step \(workflow)/\(step)", policy: .atOnce(concurrency), isOfStep: true))
+    }
+    return gates
+  }
+}
+
+extension FlowRules {
+  /// Everything that gates the start of a lane's next job; nil when the lane was made before some limit was, so that its
+  /// jobs belong elsewhere.
+  func gates(of lane: LaneRow, _ traits: LaneTraits) -> [Gate]? {
+    guard !lane.workflow.isEmpty else { return nil }
+    var gates: [Gate] = []
+    if pausedWorkflows.contains(lane.workflow) {
+      gates.append(Gate(name: "pause of workflow \(lane.workflow)", policy: .pause))
+    }
+    for limit in starts + (traits.step == nil ? [] : steps) where lane.isCovered(by: limit.rule) {
+      guard let value = lane.value(of: limit.rule.key, traits) else { return nil }
+      gates.append(Gate(limit, value: value))
+    }
+    if let step = traits.step { gates += step.gates }
+    if let dependency = traits.dependency { gates.append(Gate(name: dependency, policy: .dependency)) }
+    return gates
+  }
+
+  /// The job's own keys that some limit on starts counts by.
+  var ownKeys: [LimitKey] {
+    var keys: [LimitKey] = []
+    for limit in starts + steps {
+      switch limit.rule.key {
+      case .tenant, .document, .meta: if !keys.contains(limit.rule.key) { keys.append(limit.rule.key) }
+      case .source, .index, .workflow, .provider: break
+      }
+    }
+    return keys
+  }
+}
+
+/// What of a job its own keys are read from.
+struct JobTraits {
+  var document: String
+  var meta: [String: String]
+
+  static let none = JobTraits(document: "", meta: [:])
+
+  func value(of key: LimitKey) -> String {
+    switch key {
+    case .document: document
+    case .tenant: meta["tenant"] ?? ""
+    case .meta(let name): meta[name] ?? ""
+    case .source, .index, .workflow, .provider: ""
+    }
+  }
+
+  /// The values of these keys.
+  func values(of keys: [LimitKey]) -> [String: String]? {
+    keys.isEmpty ? nil : Dictionary(keys.map { ($0.description, value(of: $0)) }) { _, last in last }
+  }
+}

@@ -1,0 +1,242 @@
+package import IngestCore
+import IngestSQL
+
+/// Limits, weights and pauses. A change raises the version of the rules in its own transaction: the next claim of any worker
+/// reads them, and looks again at all that is closed.
+extension Store: LimitStore {
+  package func limits() async throws -> [LimitRule] {
+    try await read { db in try FlowRules.stored(db) }
+  }
+
+  package func setLimits(_ changes: [LimitChange], actor: String) async throws {
+    try await write { transition in
+      for change in changes {
+        switch change {
+        case .set(let rule): try transition.store(rule.live(rule.spec), actor: actor)
+        case .lift(let rule): try transition.store(rule.live(nil), actor: actor)
+        case .reset(let rule): try transition.remove(rule.live(nil))
+        }
+        try transition.journal("limit-changed", actor: actor, data: change.told)
+      }
+      try transition.changeRules()
+    }
+  }
+
+  package func configure(_ flow: ConfiguredFlow, actor: String) async throws -> Bool {
+    let known = try await read { db in
+      try db.first("SELECT configuration FROM flow") { $0.optionalText(0) } ?? nil
+    }
+    guard known != flow.fingerprint else { return false }
+    return try await write { transition in
+      let db = transition.db
+      let changed = try db.run(
+        "UPDATE flow SET configuration = \(flow.fingerprint) WHERE configuration IS NOT \(flow.fingerprint)")
+      guard changed > 0 else { return false }
+      _ = try db.run("DELETE FROM limits WHERE origin = 'configuration'")
+      for rule in flow.limits { try transition.store(rule, actor: actor) }
+      _ = try db.run(
+        "UPDATE sources SET weight = 1, weight_origin = 'default' WHERE weight_origin = 'configuration'")
+      for source in flow.sources {
+        let key = try transition.sourceKey(source.name)
+        if let weight = source.weight {
+          _ = try db.run(
+            """
+            UPDATE sources SET weight = \(weight), weight_origin = 'configuration'
+            WHERE key = \(key) AND weight_origin <> 'live'
+            """)
+        }
+        if let paused = source.paused {
+          _ = try db.run("UPDATE sources SET paused = \(paused) WHERE key = \(key)")
+        }
+      }
+      try transition.journal("configured", actor: actor)
+      try transition.changeRules()
+      return true
+    }
+  }
+
+  package func setWeight(_ weight: Double?, source: String, actor: String) async throws {
+    try await write { transition in
+      let key = try transition.db.source(source)
+      _ = try transition.db.run(
+        """
+        UPDATE sources SET weight = \(weight ?? 1), weight_origin = \(weight == nil ? "default" : "live")
+        WHERE key = \(key)
+        """)
+      if weight == nil {
+        // What the configuration says is taken over anew by whoever opens the folder next.
+        _ = try transition.db.run("UPDATE flow SET configuration = NULL")
+      }
+      try transition.journal("weight-changed", actor: actor, data: "\(source) \(weight ?? 1)")
+      try transition.changeRules()
+    }
+  }
+
+  package func pause(_ scope: PauseScope, actor: String) async throws -> Bool {
+    try await write { transition in
+      let db = transition.db
+      let changed =
+        switch scope {
+        case .everything: try db.run("UPDATE flow SET paused = 1 WHERE paused = 0")
+        case .source(let name):
+          try db.run("UPDATE sources SET paused = 1 WHERE key = \(db.source(name)) AND paused = 0")
+        case .workflow(let name):
+          try db.run(
+            """
+            INSERT OR IGNORE INTO paused_workflows (workflow, actor, paused_at)
+            VALUES (\(name), \(actor), \(transition.now.rawValue))
+            """)
+        }
+      guard changed > 0 else { return false }
+      try transition.journal("paused", actor: actor, data: scope.told)
+      try transition.changeRules()
+      return true
+    }
+  }
+
+  package func resume(_ scope: PauseScope, actor: String) async throws -> Bool {
+    try await write { transition in
+      let db = transition.db
+      let changed =
+        switch scope {
+        case .everything: try db.run("UPDATE flow SET paused = 0 WHERE paused = 1")
+        case .source(let name):
+          try db.run("UPDATE sources SET paused = 0 WHERE key = \(db.source(name)) AND paused = 1")
+        case .workflow(let name): try db.run("DELETE FROM paused_workflows WHERE workflow = \(name)")
+        }
+      guard changed > 0 else { return false }
+      try transition.journal("resumed", actor: actor, data: scope.told)
+      try transition.changeRules()
+      return true
+    }
+  }
+
+  package func sources(_ filter: SourceFilter) async throws -> [SourceReport] {
+    try await read { [clock] db in
+      let rules = FlowRules.effective(try FlowRules.stored(db))
+      let names = try filter.names.map { try JSONText.encode($0) }
+      let isPaused = try db.first("SELECT paused FROM flow") { $0.bool(0) } ?? false
+      return try db.rows(
+        """
+        SELECT s.name, s.weight, s.paused, s.queued, s.running, s.waiting, s.completed, s.cancelled, s.dead, s.ready,
+          s.closed, s.closed_until, (SELECT kind FROM gates WHERE key = s.closed_by), s.key
+        FROM sources s
+        WHERE \(names) IS NULL OR s.name IN (SELECT value FROM json_each(\(names)))
+        ORDER BY s.queued + s.running + s.waiting DESC, s.name LIMIT \(filter.limit)
+        """
+      ) { row in
+        var (until, kind) = (row.optionalInt64(11), row.optionalText(12))
+        let isClosed = row.bool(10)
+        if !isClosed, row.int(9) == 0 {
+          // Its lanes are closed one by one: the one that opens first speaks for them.
+          let lane = try db.first(
+            """
+            SELECT l.closed_until, g.kind FROM lanes l JOIN gates g ON g.key = l.closed_by
+            WHERE l.source_key = \(row.int64(13)) AND l.closed = 1 AND l.ready > 0
+            ORDER BY l.closed_until IS NULL, l.closed_until LIMIT 1
+            """
+          ) { ($0.optionalInt64(0), $0.text(1)) }
+          if let lane { (until, kind) = lane }
+        }
+        let paused = row.bool(2) || isPaused
+        return SourceReport(
+          source: row.text(0), weight: row.double(1), paused: paused, queued: row.int(3), running: row.int(4),
+          waiting: row.int(5), completed: row.int(6), cancelled: row.int(7), dead: row.int(8),
+          ready: isClosed || paused ? 0 : row.int(9),
+          reason: paused ? QueuedReason.paused.rawValue : kind.flatMap { QueuedReason.keptBack(by: $0)?.rawValue },
+          nextAt: paused ? nil : until.map { clock.now + .microseconds(max(0, $0 - clock.uptime)) },
+          documents: nil,
+          limits: rules.filter { $0.scope.source == row.text(0) || ($0.key == .source && $0.scope.source.isEmpty) }
+            .compactMap { rule in
+              rule.spec.map {
+                SourceReport.Limit(
+                  kind: rule.kind.rawValue, per: rule.key.description, unit: rule.unit.rawValue, spec: $0,
+                  origin: rule.origin.rawValue)
+              }
+            })
+      }
+    }
+  }
+}
+
+extension QueuedReason {
+  /// What people call being kept back by a gate of this kind.
+  static func keptBack(by kind: String) -> QueuedReason? {
+    switch kind {
+    case "throttle", "concurrency", "rate-limit": .throttled
+    case "dependency": .breakerOpen
+    case "pause": .paused
+    default: nil
+    }
+  }
+}
+
+extension Transition {
+  /// A limit in place of the one of the same identity and origin.
+  fileprivate func store(_ rule: LimitRule, actor: String) throws {
+    let scope = rule.scope
+    _ = try db.run(
+      """
+      INSERT INTO limits (kind, per, unit, source, index_name, workflow, provider, spec, origin, actor, changed_at)
+      VALUES (\(rule.kind.rawValue), \(rule.key.description), \(rule.unit.rawValue), \(scope.source), \(scope.index),
+        \(scope.workflow), \(scope.provider), \(rule.spec), \(rule.origin.rawValue), \(actor), \(now.rawValue))
+      ON CONFLICT (kind, per, unit, source, index_name, workflow, provider, origin)
+      DO UPDATE SET spec = excluded.spec, actor = excluded.actor, changed_at = excluded.changed_at
+      """)
+  }
+
+  fileprivate func remove(_ rule: LimitRule) throws {
+    let scope = rule.scope
+    _ = try db.run(
+      """
+      DELETE FROM limits
+      WHERE kind = \(rule.kind.rawValue) AND per = \(rule.key.description) AND unit = \(rule.unit.rawValue)
+        AND source = \(scope.source) AND index_name = \(scope.index) AND workflow = \(scope.workflow)
+        AND provider = \(scope.provider) AND origin = \(rule.origin.rawValue)
+      """)
+  }
+}
+
+extension Connection {
+  /// - Throws: `SOURCE_NOT_FOUND`, with the nearest name.
+  func source(_ name: String) throws -> Int64 {
+    if let key = try first("SELECT key FROM sources WHERE name = \(name)", { $0.int64(0) }) { return key }
+    let known = try rows("SELECT name FROM sources ORDER BY name LIMIT 1000") { $0.text(0) }
+    throw Failure(
+      .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
+      hint: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+        ?? "`ingestd source list` shows those there are; a submit or `source set --create` makes one.",
+      category: .notFound)
+  }
+}
+
+extension LimitRule {
+  fileprivate func live(_ spec: String?) -> LimitRule {
+    var copy = self
+    copy.origin = .live
+    copy.spec = spec
+    return copy
+  }
+}
+
+extension LimitChange {
+  /// For the journal.
+  fileprivate var told: String {
+    switch self {
+    case .set(let rule): "\(rule.name): \(rule.spec ?? "none")"
+    case .lift(let rule): "\(rule.name): none"
+    case .reset(let rule): "\(rule.name): as configured"
+    }
+  }
+}
+
+extension PauseScope {
+  /// For the journal.
+  fileprivate var told: String {
+    switch self {
+    case .everything: "everything"
+    case .source(let name): "source \(name)"
+    case .workflow(let name): "workflow \(name)"
+    }
+  }
+}
