@@ -69,13 +69,14 @@ let package = Package(
       ["IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex", "IngestProcess"]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestOperations", ["IngestCore", "IngestIndex"]),
+    library("IngestIntake", ["IngestCore", "IngestDocuments", "IngestOperations"]),
     library(
       "IngestCLI",
       [
         "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess", "IngestHTTPClient", "IngestBlobs",
         "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite",
         "IngestSteps",
-        "IngestConfig", "IngestOperations",
+        "IngestConfig", "IngestOperations", "IngestIntake",
       ]),
     program("ingestd", ["IngestCLI"]),
     program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),
@@ -108,6 +109,12 @@ let package = Package(
       [
         "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
         "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit", "ingestd-parse",
+      ]),
+    tests(
+      "IngestIntakeTests",
+      [
+        "IngestBlobs", "IngestCore", "IngestIntake", "IngestIndex", "IngestIndexSQLite", "IngestOperations",
+        "IngestStore", "IngestTestKit",
       ]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),

@@ -3,24 +3,8 @@ package import IngestCore
 private import IngestDigest
 
 extension FileBlobStore {
-  /// A large file is hashed before it is copied, and copied only when its bytes are new: submitting a folder again writes
-  /// nothing. The copy is hashed too, so that what is stored is what was hashed.
-  package func take(path: String, limit: Int? = nil) async throws -> SubmitRequest.Change {
-    let seen: Seen = try await blocking { _ in
-      let source = try SourceFile(path: path)
-      if let limit, source.size > limit { throw BlobError.sourceTooLarge(path, limit: limit) }
-      guard source.size > Blob.rowLimit else { return .small(try Self.small(source)) }
-      return .large(try Self.hash(source), size: source.size)
-    }
-    switch seen {
-    case .small(let blob):
-      return .bytes(blob)
-    case .large(let hash, let size):
-      try await store(path: path, as: hash, size: size)
-      return .stored(hash, size: size)
-    }
-  }
-
+  /// A large file was hashed before it is copied, and is copied only when its bytes are new: submitting a folder again
+  /// writes nothing. The copy is hashed too, so that what is stored is what was hashed.
   package func store(path: String, as hash: ContentHash, size: Int) async throws {
     try await keep(hash, size: size) { store in
       let source = try SourceFile(path: path)

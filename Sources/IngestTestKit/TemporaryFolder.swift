@@ -26,6 +26,14 @@ package final class TemporaryFolder: Sendable {
   /// The path of `name` inside the folder; nothing is made.
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// Writes a file inside it, and the folders on the way.
+  package func write(_ text: String, to name: String) throws {
+    let path = file(name)
+    let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: URL(filePath: path))
+  }
+
   /// Runs `body` with a folder that lives until it returns.
   package static func with<T>(_ body: (TemporaryFolder) async throws -> T) async throws -> T {
     let folder = try TemporaryFolder()

@@ -100,14 +100,6 @@ import Testing
     #expect(await failure { _ = try await fixture.store.take(path: long) }?.code == "SOURCE_UNREADABLE")
   }
 
-  @Test("a file over the limit is refused, one at the limit is taken")
-  func limit() async throws {
-    let fixture = try Fixture()
-    let path = try fixture.file("a", sample(200_000))
-    #expect(await failure { _ = try await fixture.store.take(path: path, limit: 199_999) }?.code == "SOURCE_TOO_LARGE")
-    #expect(try await fixture.store.take(path: path, limit: 200_000) == .stored(hash(sample(200_000)), size: 200_000))
-  }
-
   @Test("a pipe is taken in one pass, small or large", arguments: [0, 10, Blob.rowLimit, Blob.rowLimit + 1, 2_000_000])
   func pipe(size: Int) async throws {
     let fixture = try Fixture()
@@ -153,5 +145,19 @@ import Testing
     close(reader)
     await written
     return try result.get()
+  }
+}
+
+extension FileBlobStore {
+  /// One file as `submit` takes it in: looked at, then copied where it is large.
+  func take(path: String) async throws -> SubmitRequest.Change {
+    switch try await look(at: [path], accepts: { _ in true })[0] {
+    case .small(let blob): return .bytes(blob)
+    case .large(let hash, let size):
+      try await store(path: path, as: hash, size: size)
+      return .stored(hash, size: size)
+    case .failed(let failure): throw failure
+    case .declined: throw Failure(.permanent, code: "DECLINED", "The file was declined.")
+    }
   }
 }

@@ -30,7 +30,7 @@ struct CompletionTests {
     try TemporaryFolder.with { (folder: TemporaryFolder) throws in
       try CompletionScript(tree: .standard).text(.bash).write(
         toFile: folder.file("ingestd.bash"), atomically: true, encoding: .utf8)
-      for name in ["a file.pdf", "other.txt"] { try SelectionTests.write("x", to: folder.file(name)) }
+      for name in ["a file.pdf", "other.txt"] { try folder.write("x", to: name) }
       try FileManager.default.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: true)
       let list = words.map { "'\($0)'" }.joined(separator: " ")
       let result = try bash(

@@ -1,5 +1,6 @@
 import Foundation
 import IngestCLI
+import IngestCore
 import Testing
 
 @Suite("Text on a terminal")

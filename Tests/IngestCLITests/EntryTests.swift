@@ -118,7 +118,7 @@ struct EntryTests {
   func dataFile() async throws {
     try await TemporaryFolder.with { (folder: TemporaryFolder) async throws in
       let file = folder.file("file")
-      try SelectionTests.write("x", to: file)
+      try folder.write("x", to: "file")
       for path in [file, file + "/below"] {
         for command in [["look"], ["copy", "x"]] {
           let error = MemorySink()

@@ -1,5 +1,6 @@
 import IngestConfig
 import IngestCore
+import IngestIntake
 import IngestOperations
 import IngestStore
 

@@ -1,7 +1,8 @@
 import Glibc
-import IngestCore
 import IngestConfig
+import IngestCore
 import IngestDocuments
+import IngestIntake
 import IngestOperations
 import IngestProcess
 import IngestSteps

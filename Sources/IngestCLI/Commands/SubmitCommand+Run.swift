@@ -2,6 +2,7 @@ import Glibc
 import IngestConfig
 import IngestCore
 import IngestDocuments
+import IngestIntake
 import IngestOperations
 
 extension SubmitCommand {

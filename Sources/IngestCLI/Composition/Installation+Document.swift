@@ -1,4 +1,5 @@
 import IngestCore
+import IngestIntake
 import IngestStore
 
 extension Installation {

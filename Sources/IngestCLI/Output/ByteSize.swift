@@ -1,3 +1,5 @@
+import IngestCore
+
 /// Byte counts for people and from people.
 package enum ByteSize {
   private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
@@ -32,37 +34,5 @@ package enum ByteSize {
     default: return nil
     }
     return Int(exactly: (value * factor).rounded())
-  }
-}
-
-/// Numbers for people, without a locale, so that output is the same everywhere.
-package enum DecimalText {
-  /// Three figures: `9.87`, `98.7`, `987`; larger ones whole and grouped.
-  package static func short(_ value: Double) -> String {
-    if value >= 99.95 { return grouped(Int(min(value.rounded(), 9e18))) }
-    let places = value >= 9.995 ? 1 : 2
-    let scale = places == 1 ? 10 : 100
-    let scaled = Int((value * Double(scale)).rounded())
-    let fraction = String(scaled % scale)
-    let padded = String(repeating: "0", count: places - fraction.count) + fraction
-    let trimmed = padded.reversed().drop { $0 == "0" }.reversed()
-    return trimmed.isEmpty ? String(scaled / scale) : "\(scaled / scale).\(String(trimmed))"
-  }
-
-  /// `1,234,567`.
-  package static func grouped(_ value: Int) -> String {
-    var groups: [String] = []
-    var rest = String(value.magnitude)[...]
-    while rest.count > 3 {
-      groups.insert(String(rest.suffix(3)), at: 0)
-      rest = rest.dropLast(3)
-    }
-    groups.insert(String(rest), at: 0)
-    return (value < 0 ? "-" : "") + groups.joined(separator: ",")
-  }
-
-  /// `1 document`, `1,200 documents`: the plural is the noun with an s unless given.
-  package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
-    "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 }

@@ -35,25 +35,6 @@ extension String {
     utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.columns }
   }
 
-  /// The same text with what could move the cursor, recolour the terminal or reorder the line written out: `\n`,
-  /// `\x1b`, `\u{202e}`.
-  package var visible: String {
-    guard unicodeScalars.contains(where: \.isHostile) else { return self }
-    var text = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case _ where !scalar.isHostile: text.unicodeScalars.append(scalar)
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case _ where scalar.value < 0x10: text += "\\x0" + String(scalar.value, radix: 16)
-      case _ where scalar.value < 0x100: text += "\\x" + String(scalar.value, radix: 16)
-      default: text += "\\u{" + String(scalar.value, radix: 16) + "}"
-      }
-    }
-    return text
-  }
-
   /// At most so many columns, with an ellipsis where something is missing.
   package func shortened(to width: Int, ellipsis: String = "…") -> String {
     guard columns > width else { return self }
@@ -87,15 +68,5 @@ extension String {
   package func padded(to width: Int, right: Bool = false) -> String {
     let gap = String(repeating: " ", count: max(0, width - columns))
     return right ? gap + self : self + gap
-  }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isHostile: Bool {
-    switch value {
-    case 0..<0x20, 0x7F..<0xA0: true
-    case 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0x061C, 0xFEFF: true
-    default: false
-    }
   }
 }

@@ -1,3 +1,4 @@
+import IngestCore
 import IngestDocuments
 
 /// Text as it is printed: as it is into a pipe, made harmless on a terminal.

@@ -1,3 +1,5 @@
+import IngestCore
+
 /// Rows under headings that fit the terminal, or 80 columns in a pipe.
 package struct Table: Sendable {
   package struct Column: Sendable {

@@ -1,12 +1,7 @@
-import Glibc
-import IngestBlobs
-import IngestConfig
 import IngestCore
-import IngestDocuments
-import IngestOperations
+import IngestIntake
 
-/// Submits the files of a selection, many at a time so that they share commits, and tells of them in the selection's
-/// order.
+/// Submits the files of a selection with a live line, and tells of them in the selection's order.
 struct Submission {
   let installation: Installation
   let console: Console
@@ -14,163 +9,23 @@ struct Submission {
   /// Everything but uri and content.
   let template: SubmitRequest
 
-  /// Items that are read, looked up and written together.
-  private static let batch = 32
-  /// Batches under way at once: enough that a group commit is always full.
-  private static let width = 8
-
   func run(_ selection: FileSelection) async throws -> SubmissionSummary {
     var summary = SubmissionSummary()
     let live = LiveStatus(console: console, clock: installation.clock)
     defer { live.end() }
     let start = installation.clock.uptime
-    try await withThrowingTaskGroup(of: (Int, [SubmissionLine]).self) { group in
-      var selection = selection
-      var begun = 0
-      var told = 0
-      var files = 0
-      var waiting: [Int: [SubmissionLine]] = [:]
-      var isExhausted = false
-      while true {
-        while !isExhausted, begun - told < Self.width {
-          var items: [SelectionItem] = []
-          while items.count < Self.batch, let item = selection.next() { items.append(item) }
-          isExhausted = items.count < Self.batch
-          guard !items.isEmpty else { break }
-          let position = begun
-          begun += 1
-          group.addTask { [items] in (position, try await self.lines(items)) }
-        }
-        guard let (position, lines) = try await group.next() else { break }
-        waiting[position] = lines
-        while let lines = waiting.removeValue(forKey: told) {
-          told += 1
-          files += lines.count
-          for line in lines { try summary.add(line, console) }
-        }
-        let done = files
-        live.update {
-          Progress(
-            done: done, total: nil, elapsed: .microseconds(installation.clock.uptime - start), unit: "files")
-        }
+    var files = 0
+    let intake = Intake(
+      operations: installation.operations, blobs: installation.blobs, mode: isDryRun ? .list : .submit,
+      template: template)
+    try await intake.run(selection) { batch in
+      files += batch.lines.count
+      for line in batch.lines { try summary.add(line, console) }
+      let done = files
+      live.update {
+        Progress(done: done, total: nil, elapsed: .microseconds(installation.clock.uptime - start), unit: "files")
       }
     }
     return summary
-  }
-
-  /// One item on its way: what is known of it so far.
-  private enum Entry {
-    case ended(SubmissionLine)
-    case file(SelectedFile, path: String)
-    /// With the path of the file whose bytes are still to be stored, where they are many.
-    case request(SubmitRequest, path: String?)
-  }
-
-  /// Submits a batch. Only what would meet every other document too (a full disk, a broken database) is thrown.
-  private func lines(_ items: [SelectionItem]) async throws -> [SubmissionLine] {
-    var entries: [Entry] = []
-    for item in items { entries.append(try await entry(item)) }
-    try await takeFiles(&entries)
-    let pending = entries.compactMap { entry -> (request: SubmitRequest, path: String?)? in
-      if case .request(let request, let path) = entry { (request, path) } else { nil }
-    }
-    var results = try await installation.operations.submit(pending.map(\.request)) {
-      [blobs = installation.blobs] position in
-      let (request, path) = pending[position]
-      if let path, case .stored(let hash, let size) = request.change {
-        try await blobs.store(path: path, as: hash, size: size)
-      }
-    }.makeIterator()
-    return try entries.compactMap { entry in
-      switch entry {
-      case .ended(let line): return line
-      case .file: return nil
-      case .request(let request, _):
-        switch results.next() {
-        case .success(let receipt)?: return SubmissionLine(request, uri: request.uri, outcome: .answered(receipt))
-        case .failure(let failure)?: return try refused(request.uri, failure)
-        case nil: return nil
-        }
-      }
-    }
-  }
-
-  private func entry(_ item: SelectionItem) async throws -> Entry {
-    switch item {
-    case .skipped(let path, let reason):
-      return .ended(SubmissionLine(template, uri: path.text ?? path.description, outcome: .skipped(reason)))
-    case .refused(let path, let error):
-      return .ended(
-        SubmissionLine(template, uri: path.text ?? path.description, outcome: .refused(error.failure)))
-    case .standardInput(let uri):
-      if isDryRun { return .ended(SubmissionLine(template, uri: uri, outcome: .planned)) }
-      do {
-        let change = try await installation.blobs.take(descriptor: STDIN_FILENO, limit: nil)
-        if case .bytes(let blob) = change, let refusal = Sniffer.refusal(Array(blob.bytes.prefix(Sniffer.prefixLength)))
-        {
-          return .ended(try refused(uri, refusal.failure(name: uri)))
-        }
-        return .request(request(uri, change), path: nil)
-      } catch {
-        return .ended(try refused(uri, Failure(error)))
-      }
-    case .file(let file):
-      // The description is for people: it writes control characters out.
-      return .file(file, path: file.path.text ?? file.path.description)
-    }
-  }
-
-  /// Takes the files' bytes in. A type that no workflow reads is refused where the file was named by itself, and passed
-  /// over where a folder or glob led to it.
-  private func takeFiles(_ entries: inout [Entry]) async throws {
-    let paths = entries.compactMap { if case .file(_, let path) = $0 { path } else { nil } }
-    guard !paths.isEmpty else { return }
-    let accepts: @Sendable ([UInt8]) -> Bool = { [isDryRun] head in !isDryRun && Sniffer.refusal(head) == nil }
-    var taken = try await installation.blobs.look(at: paths, accepts: accepts).makeIterator()
-    for position in entries.indices {
-      guard case .file(let file, let path) = entries[position], let result = taken.next() else { continue }
-      switch result {
-      case .small(let blob): entries[position] = .request(request(file.uri, .bytes(blob)), path: nil)
-      case .large(let hash, let size):
-        entries[position] = .request(request(file.uri, .stored(hash, size: size)), path: path)
-      case .failed(let failure): entries[position] = .ended(try refused(file.uri, failure))
-      case .declined(let head):
-        let refusal = Sniffer.refusal(head)
-        let outcome: SubmissionLine.Outcome =
-          switch refusal {
-          case nil: .planned
-          case let refusal? where file.isNamed: .refused(refusal.failure(name: path))
-          case _?: .skipped(.type)
-          }
-        entries[position] = .ended(SubmissionLine(template, uri: file.uri, outcome: outcome))
-      }
-    }
-  }
-
-  private func request(_ uri: String, _ change: SubmitRequest.Change) -> SubmitRequest {
-    var request = template
-    request.uri = uri
-    request.change = change
-    return request
-  }
-
-  private func refused(_ uri: String, _ failure: Failure) throws -> SubmissionLine {
-    switch failure.code {
-    case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED",
-      "IDEMPOTENCY_KEY_REUSED":
-      throw failure
-    default: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
-    }
-  }
-}
-
-extension Sniffed {
-  /// What a person is told of a file that no reader takes.
-  fileprivate func failure(name: String) -> Failure {
-    switch self {
-    case .empty: DocumentError.empty(name: name).failure
-    case .unsupported(let looksLike): DocumentError.unsupported(name: name, looksLike: looksLike).failure
-    case .document: Failure(.permanent, code: "UNEXPECTED", "\(name) is a document.")
-    }
   }
 }

@@ -11,11 +11,6 @@ package protocol BlobStore: Sendable {
 
 /// Takes a submitter's bytes in, so that the submitter may change or delete them at once.
 package protocol BlobIntake: Sendable {
-  /// Copies a file: small bytes are handed back for the submit's own transaction, larger ones are stored durably.
-  /// - Parameter limit: bytes, at most; nil for any size.
-  /// - Throws: a ``Failure`` with code `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `SOURCE_CHANGED`, `SOURCE_TOO_LARGE`,
-  ///   `DISK_FULL` or `BLOBS_READ_ONLY`.
-  func take(path: String, limit: Int?) async throws -> SubmitRequest.Change
   /// Looks at many files at once, in their order: small bytes are handed back, large ones only hashed, and stored by
   /// ``store(path:as:size:)`` once it is known that they are wanted.
   /// - Parameter accepts: shown the first bytes of each file, ``headLength`` at most.
@@ -25,7 +20,10 @@ package protocol BlobIntake: Sendable {
   /// Stores a file durably, unless its bytes are there already.
   /// - Throws: `SOURCE_CHANGED` when it has other bytes by now.
   func store(path: String, as hash: ContentHash, size: Int) async throws
-  /// The same for what a descriptor still gives, such as standard input; it stays the caller's to close.
+  /// Takes in what a descriptor still gives, such as standard input; it stays the caller's to close. Small bytes are handed
+  /// back for the submit's own transaction, larger ones are stored durably.
+  /// - Parameter limit: bytes, at most; nil for any size.
+  /// - Throws: a ``Failure`` with code `SOURCE_UNREADABLE`, `SOURCE_TOO_LARGE`, `DISK_FULL` or `BLOBS_READ_ONLY`.
   func take(descriptor: Int32, limit: Int?) async throws -> SubmitRequest.Change
 }
 

@@ -1,17 +1,11 @@
 import Foundation
-import IngestCLI
 import IngestCore
+import IngestIntake
 import IngestTestKit
 import Testing
 
 @Suite("Choosing files")
 struct SelectionTests {
-  static func write(_ text: String, to path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-  }
-
   /// One word an item: the uri of a file, or what became of it and its path below the folder.
   private func select(
     _ arguments: [String], _ options: SelectionOptions = SelectionOptions(), in folder: TemporaryFolder
@@ -33,7 +27,7 @@ struct SelectionTests {
 
   private func folder(_ files: [String]) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    for file in files { try Self.write(file, to: folder.file(file)) }
+    for file in files { try folder.write(file, to: file) }
     return folder
   }
 
@@ -115,28 +109,19 @@ struct SelectionTests {
         == ["a/1.txt", "loop a/up", "loop b", "a/1.txt", "LINK_BROKEN d.txt", "loop e"])
   }
 
-  @Test("types that no workflow reads are skipped in folders, and left to the submit when named")
-  func types() throws {
-    let folder = try folder(["a.txt", "b.bin"])
-    let options = SelectionOptions(reads: { head in head.last == UInt8(ascii: "t") })
-    #expect(try select([folder.path], options, in: folder) == ["a.txt", "type b.bin"])
-    #expect(try select([folder.file("b.bin")], options, in: folder) == ["b.bin"])
-  }
-
-  @Test("what is missing, special, too large or too long is refused by name, and the rest goes on")
+  @Test("what is missing, special or too long is refused by name, and the rest goes on")
   func refusals() throws {
-    let folder = try folder(["a.txt", "large.txt"])
+    let folder = try folder(["a.txt"])
     mkfifo(folder.file("pipe"), 0o600)
     let long = folder.path + String(repeating: "/" + String(repeating: "x", count: 99), count: 100)
     let items = try select(
       [
-        folder.file("none"), folder.file("pipe"), folder.file("large.txt"), long, folder.file("a.txt/b"),
+        folder.file("none"), folder.file("pipe"), long, folder.file("a.txt/b"),
         folder.file("a.txt"),
-      ],
-      SelectionOptions(maximumSize: 6), in: folder)
+      ], in: folder)
     #expect(
       items.map { String($0.split(separator: " ")[0]) }
-        == ["FILE_NOT_FOUND", "NOT_A_FILE", "FILE_TOO_LARGE", "PATH_TOO_LONG", "FILE_NOT_FOUND", "a.txt"])
+        == ["FILE_NOT_FOUND", "NOT_A_FILE", "PATH_TOO_LONG", "FILE_NOT_FOUND", "a.txt"])
     let failure = SelectionError.pathTooLong(path: FilePath(long)).failure
     #expect(failure.message.count < 400)
     #expect(try select([folder.path], in: folder).contains("special pipe"))

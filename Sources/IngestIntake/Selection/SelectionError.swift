@@ -10,7 +10,6 @@ package enum SelectionError: Error, Hashable, Sendable {
   case notAFile(path: FilePath)
   case nameNotText(path: FilePath)
   case outsideRoot(path: FilePath, root: String)
-  case tooLarge(path: FilePath, size: Int, limit: Int)
   case noMatch(pattern: String)
   case noDocuments(argument: String)
   case url(String)
@@ -51,11 +50,6 @@ extension SelectionError: FailureConvertible {
       refuse(
         "OUTSIDE_ROOT", "The file \(short(path)) is not under --root \(root.visible).",
         "name a folder with --root that all files are under, links resolved", .invalid)
-    case .tooLarge(let path, let size, let limit):
-      refuse(
-        "FILE_TOO_LARGE",
-        "The file \(short(path)) has \(ByteSize.text(size)); at most \(ByteSize.text(limit)) are taken.",
-        "split it, or raise the limit in the configuration")
     case .noMatch(let pattern):
       refuse(
         "NO_MATCH", "No file matches \(pattern.visible).", "look at it with `ls`; ** spans folders, * does not",
@@ -88,7 +82,10 @@ extension SelectionError: FailureConvertible {
   }
 
   /// A name of 10,000 characters would hide the message that it stands in.
-  private func short(_ path: FilePath) -> String { path.description.shortenedAtStart(to: 200) }
+  private func short(_ path: FilePath) -> String {
+    let text = path.description
+    return text.count > 200 ? "…" + text.suffix(199) : text
+  }
 
   private func missingHint(_ path: FilePath) -> String {
     path.text?.unicodeScalars.contains("\u{FFFD}") == true

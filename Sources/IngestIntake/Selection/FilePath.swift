@@ -1,4 +1,5 @@
 internal import Glibc
+internal import IngestCore
 
 /// A path as the system has it: bytes, which need not be UTF-8.
 package struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible {

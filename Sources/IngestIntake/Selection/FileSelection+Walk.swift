@@ -83,16 +83,6 @@ extension FileSelection {
       return isNamed ? .refused(path, .notAFile(path: path)) : .skipped(path, .special)
     }
     let size = Int(status.st_size)
-    if !isNamed, let reads = options.reads {
-      var head = [UInt8](repeating: 0, count: Swift.min(options.headLength, Swift.max(size, 0)))
-      let count = head.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-      guard count >= 0 else { return .refused(path, Self.reason(errno, path)) }
-      head.removeLast(head.count - count)
-      guard reads(head) else { return .skipped(path, .type) }
-    }
-    if size > options.maximumSize {
-      return .refused(path, .tooLarge(path: path, size: size, limit: options.maximumSize))
-    }
     do {
       return .file(SelectedFile(path: path, uri: try uri(path, resolved), size: size, isNamed: isNamed))
     } catch {

@@ -1,4 +1,4 @@
-import IngestCLI
+import IngestIntake
 import Testing
 
 @Suite("Globs")

@@ -1,0 +1,69 @@
+package import IngestCore
+package import IngestOperations
+
+/// Takes the files of a selection in and submits them, many at a time so that they share commits. `submit` and the `scan`
+/// step are two ways to call it.
+package struct Intake: Sendable {
+  package enum Mode: Sendable, Hashable {
+    case submit
+    /// Looks at the first bytes of each file, and submits nothing.
+    case list
+    /// Compares each file with what the index wants, and submits nothing.
+    case compare
+  }
+
+  /// Items in the selection's order, and what became of them.
+  package struct Batch: Sendable {
+    package var items: [SelectionItem]
+    package var lines: [SubmissionLine]
+  }
+
+  let operations: Operations
+  let blobs: any BlobIntake
+  let mode: Mode
+  /// Everything but uri and content.
+  let template: SubmitRequest
+
+  /// Items that are read, looked up and written together.
+  private static let batch = 32
+  /// Batches under way at once: enough that a group commit is always full.
+  private static let width = 8
+
+  package init(operations: Operations, blobs: any BlobIntake, mode: Mode, template: SubmitRequest) {
+    self.operations = operations
+    self.blobs = blobs
+    self.mode = mode
+    self.template = template
+  }
+
+  /// - Parameter tell: called with one batch after the other, in the selection's order.
+  /// - Throws: what would meet every other document too: a full disk, a broken database; and what `tell` throws.
+  package func run(
+    _ selection: some IteratorProtocol<SelectionItem>, tell: (Batch) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: (Int, Batch).self) { group in
+      var selection = selection
+      var begun = 0
+      var told = 0
+      var waiting: [Int: Batch] = [:]
+      var isExhausted = false
+      while true {
+        while !isExhausted, begun - told < Self.width {
+          var items: [SelectionItem] = []
+          while items.count < Self.batch, let item = selection.next() { items.append(item) }
+          isExhausted = items.count < Self.batch
+          guard !items.isEmpty else { break }
+          let position = begun
+          begun += 1
+          group.addTask { [items] in (position, Batch(items: items, lines: try await self.lines(items))) }
+        }
+        guard let (position, batch) = try await group.next() else { break }
+        waiting[position] = batch
+        while let batch = waiting.removeValue(forKey: told) {
+          told += 1
+          try await tell(batch)
+        }
+      }
+    }
+  }
+}

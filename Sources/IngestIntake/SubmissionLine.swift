@@ -1,0 +1,51 @@
+package import IngestCore
+
+/// What became of one item of a submission; its JSON is `submit`'s stable one.
+package struct SubmissionLine: Encodable, Sendable {
+  package enum Outcome: Sendable {
+    case answered(SubmitReceipt)
+    /// Of a dry run: it would be submitted.
+    case planned
+    case skipped(SkipReason)
+    case refused(Failure)
+  }
+
+  package var uri: String
+  package var source: String
+  package var index: String
+  package var outcome: Outcome
+
+  package init(_ request: SubmitRequest, uri: String, outcome: Outcome) {
+    self.uri = uri
+    source = request.source
+    index = request.index
+    self.outcome = outcome
+  }
+
+  private enum Key: String, CodingKey {
+    case job, document, revision, uri, source, index, state, outcome, reason, error
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    try values.encode(uri, forKey: .uri)
+    try values.encode(source, forKey: .source)
+    try values.encode(index, forKey: .index)
+    switch outcome {
+    case .answered(let receipt):
+      try values.encodeIfPresent(receipt.job, forKey: .job)
+      try values.encode(receipt.document, forKey: .document)
+      try values.encode(receipt.revision, forKey: .revision)
+      try values.encodeIfPresent(receipt.state, forKey: .state)
+      try values.encode(receipt.outcome, forKey: .outcome)
+    case .planned:
+      try values.encode("planned", forKey: .outcome)
+    case .skipped(let reason):
+      try values.encode("skipped", forKey: .outcome)
+      try values.encode(reason.rawValue, forKey: .reason)
+    case .refused(let failure):
+      try values.encode("refused", forKey: .outcome)
+      try values.encode(failure, forKey: .error)
+    }
+  }
+}
