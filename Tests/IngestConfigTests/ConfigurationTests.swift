@@ -64,13 +64,14 @@ struct ConfigurationTests {
     let common: [String: SettingValue] = [
       "embedders.mine.model": .text("m"), "embedders.mine.dimensions": .integer(8), "chunker.overlap": .integer(1),
     ]
-    for key in ConfigurationKey.all {
+    for key in ConfigurationKey.all where !key.isListed {
       let path = key.path(named: key.isNamed ? "mine" : nil)
       let value = Self.sample(key)
       var settings = common
       settings[path] = value
       if path.hasSuffix("heartbeat") { settings["worker.lease"] = .duration(.seconds(1000)) }
       if path.hasSuffix("lease") { settings["worker.heartbeat"] = .duration(.milliseconds(100)) }
+      if path.hasSuffix("burst") { settings["sources.mine.throttle"] = .text("60/m") }
       if path.hasSuffix("maximum") { settings[path.replacing("maximum", with: "target")] = .integer(16) }
       let texts = settings.mapValues(\.description)
       let variables = Dictionary(
@@ -87,7 +88,7 @@ struct ConfigurationTests {
   }
 
   /// A value that differs from the default.
-  private static func sample(_ key: ConfigurationKey) -> SettingValue {
+  static func sample(_ key: ConfigurationKey) -> SettingValue {
     switch key.type {
     case .bool: .bool(true)
     case .integer(let range): .integer(min(range.upperBound, max(range.lowerBound, 17)))
@@ -97,6 +98,9 @@ struct ConfigurationTests {
     case .duration(let range): .duration(range.lowerBound + .milliseconds(300))
     case .size(let range): .size(range.lowerBound)
     case .name: .text("hash")
+    case .label: .text("Some.name_1")
+    case .rate: .text("7/2h burst 3")
+    case .limitKey: .text("meta.team")
     case .path: .text("/tmp/x")
     case .address: .text("http://127.0.0.1:1/v1")
     case .variable: .text("MY_KEY")
@@ -184,7 +188,9 @@ struct ConfigurationTests {
 
   @Test("no two keys share a variable, and none takes one that is read elsewhere")
   func variables() {
-    let names = ConfigurationKey.all.map { $0.variable(named: $0.isNamed ? "x" : nil) } + Configuration.otherVariables
+    let names =
+      ConfigurationKey.all.filter { !$0.isListed }.map { $0.variable(named: $0.isNamed ? "x" : nil) }
+      + ["INGESTD_LIMITS"] + Configuration.otherVariables
     #expect(Set(names).count == names.count)
   }
 

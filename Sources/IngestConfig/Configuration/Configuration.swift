@@ -76,6 +76,9 @@ package struct Configuration: Hashable, Sendable {
   package var defaultEmbedder = EmbedderSettings.hash.name
   /// By name. An index that is not here has the defaults.
   package var indexes: [String: Index] = [:]
+  /// By name. A source that is not here has no limits of its own, and a weight of 1.
+  package var sources: [String: Source] = [:]
+  package var limits: [Limit] = []
   package var blobs = Blobs()
   package var log = Log()
   /// Nil for `workflows` in the data folder.

@@ -2,7 +2,8 @@ private import IngestCore
 
 extension ConfigurationKey {
   /// Every key, in the order in which people read them.
-  package static let all: [ConfigurationKey] = worker + store + parser + chunker + embedders + indexes + rest
+  package static let all: [ConfigurationKey] =
+    worker + store + parser + chunker + embedders + indexes + sources + limits + rest
 
   private static let worker: [ConfigurationKey] = [
     .init(

@@ -4,7 +4,7 @@ import IngestCore
 ///
 /// Decoding, the names of environment variables, `ingestd config` and the reference page all come from ``all``.
 package struct ConfigurationKey: Sendable {
-  /// With dots between the levels; `*` stands for a name that the user chooses.
+  /// With dots between the levels; `*` stands for a name that the user chooses, `[*]` for a place in a list.
   package let path: String
   package let type: SettingType
   /// Whether each named entry must have it.
@@ -12,7 +12,7 @@ package struct ConfigurationKey: Sendable {
   /// What it is for, as the reference page says it.
   package let summary: String
 
-  /// By the chosen name; a key without `*` ignores it.
+  /// By the chosen name or the place in the list, from 0; a key without `*` ignores it.
   let lens: @Sendable (_ name: String) -> SettingLens<Configuration>
 
   init(
@@ -52,11 +52,45 @@ package struct ConfigurationKey: Sendable {
         set: { lens.set(&$0.indexes[name, default: .init()], $1) })
     }
   }
+
+  init(source field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Source>, _ summary: String) {
+    self.path = "sources.*.\(field)"
+    self.type = type
+    self.isRequired = false
+    self.summary = summary
+    self.lens = { name in
+      .init(
+        get: { lens.get($0.sources[name] ?? .init()) },
+        set: { lens.set(&$0.sources[name, default: .init()], $1) })
+    }
+  }
+
+  init(limit field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Limit>, _ summary: String) {
+    self.path = "limits[*].\(field)"
+    self.type = type
+    self.isRequired = false
+    self.summary = summary
+    self.lens = { place in
+      let place = Int(place)
+      return .init(
+        get: { configuration in
+          let isThere = place.map { configuration.limits.indices.contains($0) } ?? false
+          return lens.get(isThere ? configuration.limits[place ?? 0] : .init())
+        },
+        set: { configuration, value in
+          guard let place, configuration.limits.indices.contains(place) else { return }
+          lens.set(&configuration.limits[place], value)
+        })
+    }
+  }
 }
 
 extension ConfigurationKey {
   /// Whether the path holds a name that the user chooses.
   package var isNamed: Bool { path.contains("*") }
+
+  /// Whether it is one of the keys that each entry of a list has.
+  package var isListed: Bool { path.contains("[*]") }
 
   /// The value where nobody says anything; nil for one that is then unset or must be said.
   package var fallback: SettingValue? { isRequired ? nil : lens("*").get(Configuration()) }
@@ -66,8 +100,11 @@ extension ConfigurationKey {
     name.map { path.replacing("*", with: $0) } ?? path
   }
 
-  /// `worker.shutdown-grace` as `INGESTD_WORKER_SHUTDOWN_GRACE`; a chosen name in capitals, its dashes as underscores.
-  package func variable(named name: String? = nil) -> String { Self.variable(path(named: name)) }
+  /// `worker.shutdown-grace` as `INGESTD_WORKER_SHUTDOWN_GRACE`; a chosen name in capitals, its dashes as underscores. A
+  /// list has one variable for the whole of it, as YAML.
+  package func variable(named name: String? = nil) -> String {
+    isListed ? Self.variable(group ?? "") : Self.variable(path(named: name))
+  }
 
   static func variable(_ path: String) -> String {
     "INGESTD_" + path.uppercased().replacing(".", with: "_").replacing("-", with: "_")

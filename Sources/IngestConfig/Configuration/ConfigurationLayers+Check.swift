@@ -6,6 +6,7 @@ extension ConfigurationLayers {
     let configuration = configuration
     checkEmbedders()
     checkReferences(configuration)
+    checkLimits(configuration)
     let worker = configuration.worker
     if worker.heartbeat * 2 > worker.lease {
       report(

@@ -8,7 +8,9 @@ extension ConfigurationLayers {
     var unknown: [String] = []
     for variable in environment.keys.sorted() where variable.hasPrefix("INGESTD_") && !others.contains(variable) {
       guard let text = environment[variable] else { continue }
-      if let (key, name) = find(variable: variable) {
+      if let list = ConfigurationKey.lists.first(where: { ConfigurationKey.variable($0) == variable }) {
+        read(list: list, text, .environment(variable))
+      } else if let (key, name) = find(variable: variable) {
         set(key, named: name, .environment(variable)) { type throws(SettingMismatch) in try type.read(untyped: text) }
       } else {
         unknown.append(variable)
@@ -36,7 +38,9 @@ extension ConfigurationLayers {
   private func find(variable: String) -> (key: ConfigurationKey, name: String?)? {
     for key in ConfigurationKey.all where !key.isNamed && key.variable() == variable { return (key, nil) }
     // The longest field first: `…_CHUNKER_TARGET` is not the field `target` of `…-chunker`.
-    let named = ConfigurationKey.all.filter(\.isNamed).sorted { ($0.field.count, $0.path) > ($1.field.count, $1.path) }
+    let named = ConfigurationKey.all.filter { $0.isNamed && !$0.isListed }.sorted {
+      ($0.field.count, $0.path) > ($1.field.count, $1.path)
+    }
     for key in named {
       guard let group = key.group else { continue }
       for name in names(in: group) where key.variable(named: name) == variable { return (key, name) }
@@ -49,7 +53,7 @@ extension ConfigurationLayers {
         continue
       }
       let name = variable.dropFirst(prefix.count).dropLast(suffix.count).lowercased().replacing("_", with: "-")
-      if SettingType.isName(name) { return (key, name) }
+      if ConfigurationKey.isName(name, in: group) { return (key, name) }
     }
     return nil
   }
@@ -61,8 +65,8 @@ extension ConfigurationLayers {
         hint: "set \(variable)_ENV=\(variable), or api-key-env in the file")
       return
     }
-    let known = ConfigurationKey.all.filter { !$0.isNamed }.map { $0.variable() } + others
-    let groups = ConfigurationKey.all.compactMap(\.group)
+    let known = ConfigurationKey.all.filter { !$0.isNamed || $0.isListed }.map { $0.variable() } + others
+    let groups = ConfigurationKey.all.filter { !$0.isListed }.compactMap(\.group)
     var named: [String] = []
     for group in Set(groups) {
       for name in names(in: group) {

@@ -30,6 +30,8 @@ extension ConfigurationLayers {
       }
     } else if ConfigurationKey.all.contains(where: { $0.path.hasPrefix(exact + ".") }) {
       group(entry.value, path: path, pattern: exact, name: name, file: file)
+    } else if ConfigurationKey.isList(exact) {
+      list(entry.value, path: path, file: file)
     } else if ConfigurationKey.all.contains(where: { $0.path.hasPrefix(pattern + ".*.") }) {
       named(entry, path: path, pattern: pattern, file: file)
     } else {
@@ -37,9 +39,39 @@ extension ConfigurationLayers {
     }
   }
 
+  /// Takes a whole list as one variable says it, in place of what earlier layers said.
+  mutating func read(list: String, _ text: String, _ origin: SettingOrigin) {
+    drop(list: list)
+    var found: [Diagnostic] = []
+    let root = YAMLReader.read(Array(text.utf8), file: "", diagnostics: &found)
+    note(found.map { Diagnostic(origin, $0.message, hint: $0.hint) })
+    if let root { self.list(root.placed(at: origin), path: list, file: "") }
+  }
+
+  private mutating func list(_ node: YAMLNode, path: String, file: String) {
+    if case .scalar(let scalar) = node.content, scalar.value == .null { return }
+    guard case .sequence(let items) = node.content else {
+      let first = Self.childNames("\(path)[*]").first ?? ""
+      report(node.origin, "\(path) must be a list, found \(node.kind)", hint: "begin each entry with `- \(first):`")
+      return
+    }
+    guard items.count <= Self.longestList else {
+      report(node.origin, "\(path) has \(items.count) entries", hint: "at most \(Self.longestList) are read")
+      return
+    }
+    for (place, item) in items.enumerated() {
+      note(name: "\(place)", in: path, item.origin)
+      group(item, path: "\(path)[\(place)]", pattern: "\(path)[*]", name: "\(place)", file: file)
+    }
+  }
+
+  private static let longestList = 1000
+
   private mutating func named(_ entry: YAMLEntry, path: String, pattern: String, file: String) {
-    guard SettingType.isName(entry.key) else {
-      report(entry.keyOrigin, "\"\(entry.key)\" cannot name one of \(pattern)", hint: SettingType.name.expected)
+    guard ConfigurationKey.isName(entry.key, in: pattern) else {
+      report(
+        entry.keyOrigin, "\"\(entry.key)\" cannot name one of \(pattern)",
+        hint: ConfigurationKey.nameType(pattern).expected)
       return
     }
     note(name: entry.key, in: pattern, entry.keyOrigin)
@@ -51,6 +83,10 @@ extension ConfigurationLayers {
       report(
         entry.keyOrigin, "\(path) would put a secret into this file",
         hint: "name its variable in api-key-env, or its file in api-key-file")
+      return
+    }
+    if let hint = Self.misplaced(entry.key, pattern) {
+      report(entry.keyOrigin, "there is no key \"\(path)\"", hint: hint)
       return
     }
     let siblings = Self.childNames(pattern)
@@ -66,6 +102,16 @@ extension ConfigurationLayers {
     report(entry.keyOrigin, "there is no key \"\(path)\"", hint: hint)
   }
 
+  /// What belongs to limits, but not there.
+  private static func misplaced(_ key: String, _ pattern: String) -> String? {
+    switch (pattern, key) {
+    case ("limits[*]", "burst"): "write it behind the rate: throttle: 60/m burst 10"
+    case ("limits[*]", "weight"), ("limits[*]", "paused"): "it belongs to a source: sources: {NAME: {\(key): …}}"
+    case ("sources.*", "per"), ("sources.*", "counts"): "a limit that is counted otherwise is an entry of limits"
+    default: nil
+    }
+  }
+
   private static func children(_ pattern: String) -> String {
     let names = childNames(pattern)
     return names.contains("*") ? "it maps names to settings" : "known are \(names.joined(separator: ", "))"
@@ -76,7 +122,7 @@ extension ConfigurationLayers {
     let prefix = pattern.isEmpty ? "" : pattern + "."
     var names: [String] = []
     for key in ConfigurationKey.all where key.path.hasPrefix(prefix) {
-      let name = String(key.path.dropFirst(prefix.count).prefix { $0 != "." })
+      let name = String(key.path.dropFirst(prefix.count).prefix { $0 != "." && $0 != "[" })
       if !names.contains(name) { names.append(name) }
     }
     return names

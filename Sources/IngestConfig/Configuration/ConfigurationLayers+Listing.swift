@@ -12,7 +12,9 @@ extension ConfigurationLayers {
       // All keys of one name together, rather than all names of one key.
       guard key.path == ConfigurationKey.all.first(where: { $0.group == group })?.path else { continue }
       for name in names(in: group) {
-        settings += ConfigurationKey.all.filter { $0.group == group }.map { listing($0, name, configuration) }
+        let listings = ConfigurationKey.all.filter { $0.group == group }.map { listing($0, name, configuration) }
+        // An entry of a list says what it says; what else it could have said would hide that.
+        settings += ConfigurationKey.isList(group) ? listings.filter { $0.value != nil } : listings
         if group == "embedders", let secret = secret(name, configuration, environment) { settings.append(secret) }
       }
     }

@@ -14,7 +14,8 @@ struct ConfigurationLayers {
   private(set) var assignments: [String: Assignment] = [:]
   /// Paths that somebody gave, well or badly: what was given badly is not missing too.
   private(set) var given: Set<String> = []
-  /// Where each chosen name was first said, by `embedders.NAME` or `indexes.NAME`.
+  /// Where each chosen name was first said, by `embedders.NAME`, `indexes.NAME` or `sources.NAME`, and where each entry of a
+  /// list begins, by `limits[0]`.
   private(set) var named: [String: SettingOrigin] = [:]
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -25,7 +26,16 @@ struct ConfigurationLayers {
   mutating func note(_ mistakes: [Diagnostic]) { diagnostics += mistakes }
 
   mutating func note(name: String, in group: String, _ origin: SettingOrigin) {
-    if named["\(group).\(name)"] == nil { named["\(group).\(name)"] = origin }
+    let path = ConfigurationKey.isList(group) ? "\(group)[\(name)]" : "\(group).\(name)"
+    if named[path] == nil { named[path] = origin }
+  }
+
+  /// Forgets what an earlier layer put into a list; its mistakes stay told.
+  mutating func drop(list: String) {
+    let prefix = list + "["
+    assignments = assignments.filter { !$0.key.hasPrefix(prefix) }
+    given = given.filter { !$0.hasPrefix(prefix) }
+    named = named.filter { !$0.key.hasPrefix(prefix) }
   }
 
   mutating func set(
@@ -42,8 +52,11 @@ struct ConfigurationLayers {
     }
   }
 
-  /// The chosen names of a group, sorted.
+  /// The chosen names of a group, sorted; of a list, the places of its entries.
   func names(in group: String) -> [String] {
+    if ConfigurationKey.isList(group) {
+      return (0..<named.keys.count { $0.hasPrefix(group + "[") }).map { "\($0)" }
+    }
     let prefix = group + "."
     return named.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
   }
@@ -53,6 +66,8 @@ struct ConfigurationLayers {
     var result = Configuration()
     for name in names(in: "embedders") { result.embedders[name] = Configuration.freshEmbedder(name) }
     for name in names(in: "indexes") { result.indexes[name] = .init() }
+    for name in names(in: "sources") { result.sources[name] = .init() }
+    result.limits = names(in: "limits").map { _ in .init() }
     for assignment in assignments.values {
       assignment.key.lens(assignment.name ?? "").set(&result, assignment.value)
     }
@@ -63,26 +78,49 @@ struct ConfigurationLayers {
 }
 
 extension ConfigurationKey {
-  /// `embedders` or `indexes`, for a key with a chosen name.
+  /// `embedders`, `indexes`, `sources` or `limits`, for a key with a chosen name or of a list's entry.
   var group: String? {
     guard let star = path.firstIndex(of: "*") else { return nil }
     return String(path[..<star].dropLast())
   }
 
   /// What follows the chosen name.
-  var field: String { group.map { String(path.dropFirst($0.count + 3)) } ?? path }
+  var field: String { group.map { String(path.dropFirst($0.count + (isListed ? 4 : 3))) } ?? path }
+
+  static func isList(_ group: String) -> Bool { all.contains { $0.isListed && $0.group == group } }
+
+  /// What the chosen names of a group may be.
+  static func nameType(_ group: String) -> SettingType {
+    group == "sources" ? .label(maximum: NameRule.longestSource) : .name
+  }
+
+  /// Whether a group's entry can be called so.
+  static func isName(_ name: String, in group: String) -> Bool {
+    group == "sources" ? NameRule.isSound(name, longest: NameRule.longestSource) : SettingType.isName(name)
+  }
 
   /// The key of a path in which a chosen name stands for `*`.
   static func find(_ path: String) -> (key: ConfigurationKey, name: String?)? {
-    for key in all {
+    for key in all where !key.isListed {
       guard let group = key.group else {
         if key.path == path { return (key, nil) }
         continue
       }
       guard path.hasPrefix(group + "."), path.hasSuffix("." + key.field) else { continue }
       let name = path.dropFirst(group.count + 1).dropLast(key.field.count + 1)
-      if SettingType.isName(String(name)) { return (key, String(name)) }
+      if isName(String(name), in: group) { return (key, String(name)) }
     }
     return nil
+  }
+}
+
+extension ConfigurationKey {
+  /// The groups that are lists.
+  static var lists: [String] {
+    var lists: [String] = []
+    for key in all where key.isListed {
+      if let group = key.group, !lists.contains(group) { lists.append(group) }
+    }
+    return lists
   }
 }

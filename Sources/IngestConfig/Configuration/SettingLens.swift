@@ -35,6 +35,18 @@ extension SettingLens {
       set: { if let value = $1.size { $0[keyPath: path] = value.bytes } })
   }
 
+  static func bool(_ path: any WritableKeyPath<Root, Bool?> & Sendable) -> Self {
+    .init(get: { $0[keyPath: path].map { .bool($0) } }, set: { $0[keyPath: path] = $1.bool })
+  }
+
+  static func number(_ path: any WritableKeyPath<Root, Double?> & Sendable) -> Self {
+    .init(get: { $0[keyPath: path].map { .number($0) } }, set: { $0[keyPath: path] = $1.number })
+  }
+
+  static func rate(_ path: any WritableKeyPath<Root, RateSpec?> & Sendable) -> Self {
+    .init(get: { $0[keyPath: path].map { .rate($0) } }, set: { $0[keyPath: path] = $1.rate })
+  }
+
   static func text(_ path: any WritableKeyPath<Root, String> & Sendable) -> Self {
     .init(get: { .text($0[keyPath: path]) }, set: { if let value = $1.text { $0[keyPath: path] = value } })
   }

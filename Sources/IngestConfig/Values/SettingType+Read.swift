@@ -22,7 +22,8 @@ extension SettingType {
   package func read(untyped text: String) throws(SettingMismatch) -> SettingValue {
     switch self {
     case .bool, .integer, .number: try read(YAMLScalar(text, plain: true))
-    case .text, .choice, .duration, .size, .name, .path, .address, .variable: try read(YAMLScalar(text, plain: false))
+    case .text, .choice, .duration, .size, .name, .label, .rate, .limitKey, .path, .address, .variable:
+      try read(YAMLScalar(text, plain: false))
     }
   }
 
@@ -60,6 +61,18 @@ extension SettingType {
         throw mismatch("found \(scalar.kind)", hint: near.map { "did you mean \($0)?" })
       }
       return .text(scalar.text)
+    case .rate:
+      guard scalar.value == .text else {
+        throw mismatch("found \(scalar.kind)", hint: Self.rateHint(scalar))
+      }
+      return .rate(try Self.policy(expected) { () throws(PolicyError) in try RateSpec(scalar.text) })
+    case .limitKey:
+      guard scalar.value == .text else { throw mismatch("found \(scalar.kind)") }
+      let key = try Self.policy(expected) { () throws(PolicyError) in try LimitKey(scalar.text) }
+      return .text(key.description)
+    case .label:
+      // `2024` is a number to YAML and a name to people.
+      return .text(try text(scalar.value == .null ? "" : scalar.text))
     case .text, .name, .path, .address, .variable:
       guard scalar.value == .text else {
         let quoted = scalar.value == .null ? nil : "put it in quotes: \"\(scalar.text)\""
@@ -80,6 +93,10 @@ extension SettingType {
       }
     case .name:
       guard Self.isName(text) else { throw mismatch("found \(YAMLScalar(text, plain: false).kind)") }
+    case .label(let maximum):
+      guard NameRule.isSound(text, longest: maximum) else {
+        throw mismatch("found \(YAMLScalar(text, plain: text.isEmpty).kind)")
+      }
     case .path:
       guard !text.isEmpty, text.utf8.count <= 4096, printable else {
         throw mismatch(text.isEmpty ? "found nothing" : "found \(YAMLScalar(text, plain: false).kind)")
@@ -99,7 +116,7 @@ extension SettingType {
         // Not repeated either: people put the secret itself here.
         throw mismatch("found something else", hint: "name the variable that holds the key, not the key itself")
       }
-    case .bool, .integer, .number, .choice, .duration, .size: break
+    case .bool, .integer, .number, .choice, .duration, .size, .rate, .limitKey: break
     }
     return text
   }
@@ -117,6 +134,25 @@ extension SettingType {
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
       true
     default: false
+    }
+  }
+
+  /// What a policy says of a text that it does not take, as a mistake.
+  private static func policy<Value>(
+    _ expected: String, _ read: () throws(PolicyError) -> Value
+  ) throws(SettingMismatch) -> Value {
+    do { return try read() } catch {
+      guard case .correctLimit(let text, let problem) = error else {
+        throw SettingMismatch(message: error.failure.message, hint: error.failure.hint)
+      }
+      throw SettingMismatch(message: "\"\(text)\": \(problem)", hint: "expected \(expected)")
+    }
+  }
+
+  private static func rateHint(_ scalar: YAMLScalar) -> String? {
+    switch scalar.value {
+    case .integer(let number) where number > 0: "say for how long: \(number)/m for a minute"
+    case .null, .bool, .integer, .number, .text: nil
     }
   }
 

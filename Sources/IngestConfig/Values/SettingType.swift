@@ -13,6 +13,12 @@ package enum SettingType: Hashable, Sendable {
   case size(ClosedRange<ByteSize>)
   /// `[a-z0-9-]{1,64}`.
   case name
+  /// The name of a source or an index, as ``NameRule`` has it.
+  case label(maximum: Int)
+  /// `60/m`, `1/4h burst 5`: a ``RateSpec``.
+  case rate
+  /// What a limit is counted by: a ``LimitKey``.
+  case limitKey
   /// A path of at most 4,096 bytes; in a file, relative to the file's own folder.
   case path
   /// `http` or `https`, a host, and no password within.
@@ -36,6 +42,9 @@ package enum SettingType: Hashable, Sendable {
     case .size(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .choice(let names): names.map { "`\($0)`" }.formattedChoice
     case .name: "a name"
+    case .label: "the name of a source or index"
+    case .rate: "a limit such as `60/m` or `1/4h burst 5`"
+    case .limitKey: "`source`, `index`, `workflow`, `provider`, `tenant`, `document` or `meta.NAME`"
     case .bool, .number, .text, .path, .address, .variable: expected
     }
   }
@@ -53,6 +62,10 @@ package enum SettingType: Hashable, Sendable {
       "a duration such as 500ms, 10s or 1h30m, from \(range.lowerBound.compact) to \(range.upperBound.compact)"
     case .size(let range): "a size such as 512MiB or 10MB, from \(range.lowerBound) to \(range.upperBound)"
     case .name: "a name of 1 to 64 characters out of a-z, 0-9 and -"
+    case .label(let maximum):
+      "a name of 1 to \(maximum) letters, digits, '.', '_' or '-' that begins with a letter or digit"
+    case .rate: "a limit such as 60/m, 1/4h or 10 per 30s, with burst 5 behind it if some may start at once"
+    case .limitKey: "source, index, workflow, provider, tenant, document or meta.NAME"
     case .path: "a path"
     case .address: "an address such as https://host:port/path, without a password"
     case .variable: "the name of an environment variable"

@@ -8,4 +8,5 @@ extension SettingValue {
   package var text: String? { if case .text(let value) = self { value } else { nil } }
   package var duration: Duration? { if case .duration(let value) = self { value } else { nil } }
   package var size: ByteSize? { if case .size(let value) = self { value } else { nil } }
+  package var rate: RateSpec? { if case .rate(let value) = self { value } else { nil } }
 }

@@ -8,6 +8,7 @@ package enum SettingValue: Hashable, Sendable {
   case text(String)
   case duration(Duration)
   case size(ByteSize)
+  case rate(RateSpec)
 }
 
 extension SettingValue: CustomStringConvertible {
@@ -20,6 +21,7 @@ extension SettingValue: CustomStringConvertible {
     case .text(let value): value
     case .duration(let value): value.compact
     case .size(let value): value.description
+    case .rate(let value): value.description
     }
   }
 
@@ -32,6 +34,7 @@ extension SettingValue: CustomStringConvertible {
     case .text(let value): .text(value)
     case .duration(let value): .text(value.compact)
     case .size(let value): .integer(value.bytes)
+    case .rate(let value): .text(value.description)
     }
   }
 }

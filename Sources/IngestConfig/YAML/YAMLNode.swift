@@ -7,7 +7,7 @@ package struct YAMLNode: Hashable, Sendable {
     case mapping([YAMLEntry])
   }
 
-  /// Always ``SettingOrigin/file(_:line:column:)``.
+  /// A place in a file, or the variable that held it.
   package var origin: SettingOrigin
   package var content: Content
 
@@ -36,5 +36,19 @@ package struct YAMLEntry: Hashable, Sendable {
     self.key = key
     self.keyOrigin = keyOrigin
     self.value = value
+  }
+}
+
+extension YAMLNode {
+  /// The same, all of it at one place: what was not read from a file has no lines.
+  func placed(at origin: SettingOrigin) -> YAMLNode {
+    let moved: Content =
+      switch content {
+      case .scalar: content
+      case .sequence(let items): .sequence(items.map { $0.placed(at: origin) })
+      case .mapping(let entries):
+        .mapping(entries.map { YAMLEntry(key: $0.key, keyOrigin: origin, value: $0.value.placed(at: origin)) })
+      }
+    return YAMLNode(origin: origin, content: moved)
   }
 }

@@ -1,0 +1,124 @@
+private import IngestCore
+
+extension ConfigurationLayers {
+  /// What is wrong with limits that are each well written.
+  mutating func checkLimits(_ configuration: Configuration) {
+    for name in names(in: "sources") { checkSource(name, configuration.sources[name] ?? .init()) }
+    for (number, limit) in configuration.limits.enumerated() {
+      checkLimit(limit, at: "limits[\(number)]", configuration)
+    }
+    checkRepeats(configuration)
+  }
+
+  private mutating func checkSource(_ name: String, _ source: Configuration.Source) {
+    let path = "sources.\(name)"
+    guard let burst = assignments["\(path).burst"] else { return }
+    guard given.contains("\(path).throttle") else {
+      report(
+        burst.origin, "\(path) has a burst and no throttle that it could go beyond",
+        hint: "add a throttle such as 60/m, or remove burst")
+      return
+    }
+    if let throttle = source.throttle, throttle.burst > 0 {
+      report(
+        burst.origin, "\(path) says its burst twice: the throttle is \(throttle) already", hint: "keep one of them")
+    }
+    do throws(PolicyError) {
+      _ = try source.rate()
+    } catch {
+      guard case .correctLimit(let text, let problem) = error else { return }
+      report(burst.origin, "\(path): \"\(text)\": \(problem)", hint: "lower the burst")
+    }
+  }
+
+  private mutating func checkLimit(_ limit: Configuration.Limit, at path: String, _ configuration: Configuration) {
+    let kinds = LimitRule.Kind.allCases.map(\.rawValue).filter { given.contains("\(path).\($0)") }
+    guard let kind = kinds.first.flatMap(LimitRule.Kind.init) else {
+      // What is misspelled is told already.
+      guard !diagnostics.contains(where: { $0.message.contains(path) }) else { return }
+      report(
+        origin(of: path), "\(path) limits nothing", hint: "give it one of throttle, rate-limit and concurrency")
+      return
+    }
+    if let second = kinds.dropFirst().first {
+      report(
+        assignments["\(path).\(second)"]?.origin ?? origin(of: path), "\(path) has both \(kind.rawValue) and \(second)",
+        hint: "make two entries of it")
+      return
+    }
+    checkUnit(limit, kind, at: path)
+    if let provider = limit.provider, configuration.embedder(provider) == nil {
+      let near = nearestName(to: provider, among: configuration.embedderNames).map { "did you mean \($0)?" }
+      report(
+        origin("\(path).provider"), "\(path).provider: there is no embedder called \"\(provider)\"",
+        hint: near ?? "known are \(configuration.embedderNames.joined(separator: ", "))")
+    }
+  }
+
+  /// A unit that the kind of limit, or what it is counted by, knows nothing of.
+  private mutating func checkUnit(_ limit: Configuration.Limit, _ kind: LimitRule.Kind, at path: String) {
+    guard let unit = limit.counts else { return }
+    switch (kind, unit) {
+    case (.rateLimit, .steps), (.rateLimit, .requests), (.rateLimit, .tokens):
+      report(
+        origin("\(path).counts"), "\(path): a rate limit refuses submits, so it cannot count \(unit.rawValue)",
+        hint: "leave counts out, or make it a throttle")
+    case (.concurrency, .requests), (.concurrency, .tokens):
+      report(
+        origin("\(path).counts"), "\(path): a concurrency counts what runs, so it cannot count \(unit.rawValue)",
+        hint: "leave counts out, or make it a throttle")
+    case (.throttle, .requests), (.throttle, .tokens):
+      if limit.key != .provider {
+        report(
+          origin("\(path).per"),
+          "\(path): \(unit.rawValue) are counted where a provider is called, not per \(limit.key)",
+          hint: "write per: provider, or count jobs or steps")
+      }
+      for field in ["source", "index", "workflow"] where given.contains("\(path).\(field)") {
+        report(
+          origin("\(path).\(field)"),
+          "\(path): \(unit.rawValue) are counted for all who call a provider, not for one \(field)",
+          hint: "remove \(field), or count jobs or steps")
+      }
+    case (.throttle, .jobs), (.throttle, .steps), (.rateLimit, .jobs), (.concurrency, .jobs), (.concurrency, .steps):
+      break
+    }
+  }
+
+  /// The same limit twice: of two such only one could hold.
+  private mutating func checkRepeats(_ configuration: Configuration) {
+    var known: [LimitRule: String] = [:]
+    func bare(_ rule: LimitRule) -> LimitRule {
+      var bare = rule
+      bare.spec = nil
+      return bare
+    }
+    for name in names(in: "sources") {
+      let scope = LimitRule.Scope(source: name)
+      for kind in LimitRule.Kind.allCases where given.contains("sources.\(name).\(kind.rawValue)") {
+        known[LimitRule(kind: kind, key: .source, scope: scope, spec: nil, origin: .configuration)] =
+          "sources.\(name).\(kind.rawValue)"
+      }
+    }
+    for (number, limit) in configuration.limits.enumerated() {
+      let path = "limits[\(number)]"
+      guard let rule = limit.rule, isWhole(path) else { continue }
+      if let first = known.updateValue(path, forKey: bare(rule)) {
+        let line = (assignments[first]?.origin ?? origin(of: first)).description
+        report(
+          origin("\(path).\(rule.kind.rawValue)"), "\(path) is the same limit as \(first)",
+          hint: "keep one of them; the other is at \(line)")
+      }
+    }
+  }
+
+  /// Whether all that an entry says was understood, and says one thing.
+  private func isWhole(_ path: String) -> Bool {
+    let said = given.filter { $0.hasPrefix(path + ".") }
+    return said.allSatisfy { assignments[$0] != nil }
+      && LimitRule.Kind.allCases.count { said.contains("\(path).\($0.rawValue)") } == 1
+  }
+
+  /// Where an entry of a list begins.
+  private func origin(of item: String) -> SettingOrigin { named[item] ?? .builtIn }
+}

@@ -1,0 +1,27 @@
+package import IngestCore
+private import IngestDigest
+
+extension ConfiguredFlow {
+  /// With the hash of what they say, whatever order they are in.
+  package init(limits: [LimitRule], sources: [Source]) {
+    let lines = limits.map(\.line).sorted() + sources.map(\.line).sorted()
+    self.init(
+      limits: limits, sources: sources, fingerprint: SHA256.hash(lines.joined(separator: "\n")))
+  }
+}
+
+extension LimitRule {
+  /// Fields apart by a character that none of them can hold.
+  fileprivate var line: String {
+    [
+      "limit", kind.rawValue, key.description, unit.rawValue, scope.source, scope.index, scope.workflow,
+      scope.provider, spec ?? "",
+    ].joined(separator: "\u{1F}")
+  }
+}
+
+extension ConfiguredFlow.Source {
+  fileprivate var line: String {
+    ["source", name, weight.map { "\($0)" } ?? "", paused.map { "\($0)" } ?? ""].joined(separator: "\u{1F}")
+  }
+}
