@@ -24,13 +24,21 @@ struct JobRow {
   var rank: Int64
   /// Whether it holds slots of concurrency limits.
   var gated: Bool
+  /// Of a child: the job that made it, and the position of the step that did.
+  var parent: Int64?
+  var parentStep: Int?
+  /// Whether what ended its wait is still kept for its step.
+  var isWoken: Bool
+  /// Whether it dies when its on-failure step has ended.
+  var isCondemned: Bool
 
   static let columns: StaticString = """
     key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
-    cancel_requested, worker_key, error IS NOT NULL, not_before, rank, gated
+    cancel_requested, worker_key, error IS NOT NULL, not_before, rank, gated, parent_key, parent_step, \
+    wake IS NOT NULL, fatal IS NOT NULL
     """
   /// How many columns these are: the position of the first one after them.
-  static let count = 18
+  static let count = 22
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
@@ -51,6 +59,10 @@ struct JobRow {
     notBefore = row.optionalInt64(15)
     rank = row.int64(16)
     gated = row.bool(17)
+    parent = row.optionalInt64(18)
+    parentStep = row.optionalInt(19)
+    isWoken = row.bool(20)
+    isCondemned = row.bool(21)
   }
 }
 

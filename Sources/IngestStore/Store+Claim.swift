@@ -39,6 +39,7 @@ extension Store {
         OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
         OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
         OR EXISTS (SELECT 1 FROM flow WHERE boot_id <> \(bootID))
+        OR EXISTS (SELECT 1 FROM families WHERE closing = 1)
       """
     ) { $0.bool(0) } ?? false
   }
@@ -50,8 +51,9 @@ extension Store {
         try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
       let lane = try db.first("SELECT min(closed_until) FROM lanes WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
       let source = try db.first("SELECT min(closed_until) FROM sources WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
+      let orphans = try db.first("SELECT 1 FROM families WHERE closing = 1 LIMIT 1") { _ in Int64(0) }
       let waits =
-        [due.map { $0 - clock.now.rawValue }] + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
+        [due.map { $0 - clock.now.rawValue }, orphans] + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
       return waits.compactMap(\.self).min().map { .microseconds(max(0, $0)) }
     }
   }
@@ -74,6 +76,7 @@ extension Transition {
       try endPastDeadline()
       try expireLeases()
       try reopenDue(version: rules.version)
+      _ = try endChildren()
     }
     guard !rules.isPaused else { return ([], false) }
     let claim = Claim(request: request, worker: worker, rules: rules, ledger: GateLedger(self))
@@ -310,7 +313,10 @@ extension Transition {
       """
       SELECT \(raw: JobRow.columns) FROM jobs WHERE due_at <= \(now.rawValue) ORDER BY due_at LIMIT \(Self.slice)
       """, JobRow.init)
-    for job in due { try makeReady(job) }
+    for job in due {
+      // The only wait that has an end of its own is that for a signal.
+      if job.state == .waiting { try resume(job, with: .timedOut) } else { try makeReady(job) }
+    }
   }
 
   private func endPastDeadline() throws {
@@ -320,7 +326,33 @@ extension Transition {
       WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL AND state IN ('queued', 'waiting')
       LIMIT \(Self.slice)
       """, JobRow.init)
-    for job in late { try die(job, of: .deadlinePassed, actor: "deadline") }
+    for late in late {
+      guard let job = try job(late.key), !job.state.isEnd else { continue }
+      try endPastDeadline(job)
+    }
+  }
+
+  /// Ends one, or lets its on-failure step have its turn before.
+  private func endPastDeadline(_ job: JobRow) throws {
+    let hasLast = try db.first(
+      """
+      SELECT w.definition ->> '$.onFailure' IS NOT NULL FROM jobs j JOIN workflows w ON w.key = j.workflow_key
+      WHERE j.key = \(job.key)
+      """
+    ) { $0.bool(0) }
+    guard hasLast == true, !job.isCondemned else { return try die(job, of: .deadlinePassed, actor: "deadline") }
+    let fatal = FailedAttempt(position: 0, failure: .deadlinePassed, startedAt: now, finishedAt: now)
+    try condemn(job, of: fatal, actor: "deadline")
+    try unready(job)
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'queued', reason = 'scheduled', due_at = \(now.rawValue), waits_below = NULL,
+        waits_for = NULL, waits_signal = NULL, waits_children = NULL
+      WHERE key = \(job.key)
+      """)
+    if job.state == .waiting { try count(source: job.source, from: .waiting, to: .queued) }
+    try leaveTurn(job)
+    try makeReady(job)
   }
 
   /// A lease that ran out gives its job back; the worker may be stopped rather than dead, so nothing counts against the

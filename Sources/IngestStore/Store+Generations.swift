@@ -138,7 +138,11 @@ extension Store: GenerationStore {
         let dead = try db.rows(
           "SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'dead' AND generation_key = \(row.key) LIMIT 64",
           JobRow.init)
-        for job in idle + dead { try transition.cancel(job, reason: "superseded", actor: actor) }
+        for job in idle + dead {
+          // The end of a child may have woken its parent.
+          guard let job = try transition.job(job.key), job.state == .dead || !job.state.isEnd else { continue }
+          try transition.cancel(job, reason: "superseded", actor: actor)
+        }
         let running = try db.run(
           """
           UPDATE jobs SET cancel_requested = 1

@@ -129,23 +129,26 @@ extension Store: JobStore {
     var progress: StepProgress?
     let stored = try db.rows(
       """
-      SELECT position, attempts, result IS NOT NULL, error, started_at, finished_at, done, total, unit FROM steps
+      SELECT position, attempts, result IS NOT NULL, error, started_at, finished_at, done, total, unit,
+        result = \(JobReport.skippedResult) FROM steps
       WHERE job_key = \(key) ORDER BY position
       """
     ) { row in
       progress = row.optionalInt(6).map {
         StepProgress(done: $0, total: row.optionalInt(7), unit: row.optionalText(8) ?? "")
       }
-      return (
-        position: row.int(0), attempts: row.int(1), done: row.bool(2),
+      return StoredStep(
+        position: row.int(0), attempts: row.int(1), isDone: row.bool(2), isSkipped: row.optionalInt(9) == 1,
         error: try row.optionalText(3).map { try JSONText.decode(Failure.self, $0) },
-        started: row.optionalInt64(4), finished: row.optionalInt64(5)
-      )
+        started: row.optionalInt64(4), finished: row.optionalInt64(5))
     }
-    return try db.first(
+    let wait = try db.wait(of: key)
+    let parent = try db.parent(of: key)
+    var report = try db.first(
       """
       SELECT j.id, w.name, w.hash, s.name, i.name, g.number, d.id, j.revision, d.uri, j.state, j.degraded, j.reason,
-        j.due_at, j.priority, k.id, j.created_at, j.started_at, j.finished_at, j.error, j.alone
+        j.due_at, j.priority, k.id, j.created_at, j.started_at, j.finished_at, j.error, j.alone,
+        j.fatal IS NOT NULL
       FROM jobs j JOIN workflows w ON w.key = j.workflow_key JOIN sources s ON s.key = j.source_key
         JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
         LEFT JOIN documents d ON d.key = j.document_key LEFT JOIN workers k ON k.key = j.worker_key
@@ -156,16 +159,18 @@ extension Store: JobStore {
       let reason = row.optionalText(11)
       let error = try row.optionalText(18).map { try JSONText.decode(Failure.self, $0) }
       let next = row.optionalInt64(12).map(Timestamp.init(rawValue:))
-      let steps = (definition?.steps ?? []).enumerated().map { position, step in
+      let isCondemned = row.bool(20)
+      let planned = definition?.steps ?? []
+      // The on-failure step stands behind the others, once it has its turn.
+      let last = isCondemned ? [definition?.onFailure].compactMap { $0 } : []
+      let current =
+        isCondemned
+        ? planned.count : planned.indices.first { at in !stored.contains { $0.position == at && $0.isDone } }
+      let steps = (planned + last).enumerated().map { position, step in
         let known = stored.first { $0.position == position }
-        let begun = stored.contains { $0.position > position } || known?.done == true
         return JobReport.Step(
-          id: step.id,
-          state: begun
-            ? .completed
-            : state == .running && (position == 0 || stored.contains { $0.position == position - 1 && $0.done })
-              ? .running : known?.error != nil ? .failed : .pending,
-          attempts: (known?.attempts ?? 0) + (known?.done == true ? 1 : 0),
+          id: step.id, state: StoredStep.state(of: known, isNext: position == current, job: state),
+          attempts: (known?.attempts ?? 0) + (known?.isDone == true && known?.isSkipped == false ? 1 : 0),
           startedAt: known?.started.map(Timestamp.init(rawValue:)),
           finishedAt: known?.finished.map(Timestamp.init(rawValue:)),
           durationMs: known.flatMap { step in
@@ -179,11 +184,16 @@ extension Store: JobStore {
         uri: row.optionalText(8), state: state, degraded: row.bool(10), reason: reason,
         explanation: JobExplanation.text(
           state: state, reason: reason.flatMap(QueuedReason.init), next: next, now: now, error: error,
-          alone: row.bool(19)),
+          alone: row.bool(19), wait: wait, isChild: parent != nil, isCondemned: isCondemned),
         nextAt: next, priority: row.int(13), progress: state.isEnd ? nil : progress, worker: row.optionalText(14),
         createdAt: Timestamp(rawValue: row.int64(15)), startedAt: row.optionalInt64(16).map(Timestamp.init(rawValue:)),
         finishedAt: row.optionalInt64(17).map(Timestamp.init(rawValue:)), steps: steps, attempts: attempts,
         error: error)
     }
+    report?.waitsFor = wait
+    report?.parent = parent?.job
+    report?.child = parent?.child
+    if whole { report?.children = try db.children(of: key) }
+    return report
   }
 }

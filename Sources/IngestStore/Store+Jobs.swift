@@ -22,7 +22,7 @@ extension Store {
   }
 
   package func cancel(_ id: JobID, actor: String) async throws -> JobState {
-    try await write { transition in
+    let state: JobState = try await write { transition in
       guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
       switch job.state {
       case .queued, .waiting:
@@ -38,6 +38,9 @@ extension Store {
         return job.state
       }
     }
+    // Its children with it, in short transactions; whatever is left if this process dies is for the workers.
+    while state == .cancelled, try await write({ try $0.endChildren() }) {}
+    return state
   }
 
   package func retry(_ id: JobID, actor: String) async throws -> JobState {
@@ -91,6 +94,8 @@ extension Store {
         var count = 0
         for id in ids {
           guard let job = try transition.job(id), job.state == .dead else { continue }
+          // Its children are still being ended, and only it tells which they are.
+          if try transition.isEndingChildren(of: job) { continue }
           try transition.journal("purged", actor: actor, job: job.key, data: job.id)
           _ = try transition.db.run("UPDATE sources SET dead = dead - 1 WHERE key = \(job.source)")
           count += try transition.db.run("DELETE FROM jobs WHERE key = \(job.key)")
@@ -129,7 +134,9 @@ extension Transition {
     if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
     _ = try db.run("UPDATE steps SET attempts = 0 WHERE job_key = \(job.key) AND finished_at IS NULL")
     // One that died in the queue may find an older job of its document still at work.
-    let reason: QueuedReason = open.isEmpty ? .ready : .afterPrevious
+    let isHeld = try countRedriven(job)
+    let reason: QueuedReason = open.isEmpty && !isHeld ? .ready : .afterPrevious
+    try reopen(job)
     _ = try db.run(
       """
       UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), finished_at = NULL, error = NULL, deaths = 0,

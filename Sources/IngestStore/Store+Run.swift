@@ -27,6 +27,8 @@ extension Store: QueueStore {
         ON CONFLICT (job_key, position) DO UPDATE SET cursor = coalesce(excluded.cursor, cursor), done = excluded.done,
           total = excluded.total, unit = excluded.unit
         """)
+      if let children = save.children { try transition.make(children, for: job, position: position) }
+      try transition.log(save.log, of: job, step: step, position: position)
     }
   }
 
@@ -55,10 +57,7 @@ extension Store: QueueStore {
   package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
     try await write { transition in
       let job = try transition.leased(lease)
-      try transition.record(fatal, of: job, spent: true)
-      _ = try transition.db.run("UPDATE jobs SET fatal = \(JSONText.encode(fatal)) WHERE key = \(job.key)")
-      try transition.journal(
-        "condemned", actor: "worker/\(job.worker ?? 0)", job: job.key, data: fatal.failure.code)
+      try transition.condemn(job, of: fatal, actor: "worker/\(job.worker ?? 0)")
     }
   }
 
@@ -95,6 +94,8 @@ extension Transition {
     try releaseSlots(of: job, step: true)
     for effect in output.effects { try apply(effect, of: job, after: look) }
     if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
+    // It was for this step.
+    if job.isWoken { _ = try db.run("UPDATE jobs SET wake = NULL WHERE key = \(job.key)") }
     if job.deaths > 0 || job.hasFailed {
       _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0, error = NULL WHERE key = \(job.key)")
       if let content = job.content { _ = try db.run("DELETE FROM quarantine WHERE content = \(content)") }
@@ -198,6 +199,7 @@ extension Transition {
       try journal(
         "completed", actor: actor, job: job.key, document: holds ? job.document : nil,
         generation: holds ? job.generation : nil)
+      try countEnd(of: job, as: .completed)
       try release(after: job)
     case .retry(let attempt, let wait, let spends, let reason):
       if !job.cancelRequested, !spends, let dependency = attempt.failure.dependency,
@@ -222,9 +224,10 @@ extension Transition {
       try journal("retrying", actor: actor, job: job.key, data: attempt.failure.code)
       db.flag(CommitFlag.wake)
     case .dead(let attempt):
-      try record(attempt, of: job, spent: true)
+      let (failed, failure) = try ends(of: job, attempt)
+      if let failed { try record(failed, of: job, spent: true) }
       if job.cancelRequested { return try end(job, actor: actor) }
-      try die(job, of: attempt.failure, actor: actor)
+      try die(job, of: failure, actor: actor)
     case .cancelled:
       try end(job, actor: actor)
     case .waits(let wait, let step, let position, let cursor):
@@ -251,11 +254,22 @@ extension Transition {
 
   /// Ends a running job that somebody asked to cancel.
   private func end(_ job: JobRow, actor: String) throws {
-    try cancel(job, reason: "requested", actor: actor)
+    try cancel(job, reason: try cancelReason(job), actor: actor)
     try release(after: job)
   }
 
-  fileprivate func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
+  /// What a dead job's last attempt is to be recorded as, and what it dies of: one that was condemned dies of that, which is
+  /// recorded already, and the failure of its on-failure step is a cause.
+  private func ends(of job: JobRow, _ attempt: FailedAttempt) throws -> (FailedAttempt?, Failure) {
+    guard job.isCondemned else { return (attempt, attempt.failure) }
+    let fatal = try db.first("SELECT fatal FROM jobs WHERE key = \(job.key)") {
+      try JSONText.decode(FailedAttempt.self, $0.text(0))
+    }
+    guard let fatal, fatal != attempt else { return (nil, attempt.failure) }
+    return (attempt, fatal.failure.joined(by: attempt.failure))
+  }
+
+  func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
     let error = try JSONText.encode(attempt.failure)
     _ = try db.run(
       """

@@ -103,7 +103,7 @@ extension Transition {
   /// Returns a running job to the queue without spending an attempt.
   func giveBack(_ job: JobRow, died: Bool, aloneInProcess: Bool, actor: String) throws {
     if job.cancelRequested {
-      try cancel(job, reason: "requested", actor: actor)
+      try cancel(job, reason: try cancelReason(job), actor: actor)
       return try release(after: job)
     }
     let deaths = job.deaths + (died ? 1 : 0)

@@ -81,7 +81,7 @@ struct Transition {
     let waiting = try db.rows(
       """
       SELECT \(raw: JobRow.columns), waits_below, waits_for FROM jobs
-      WHERE generation_key = \(generation) AND document_key IS NULL AND finished_at IS NULL AND state = 'waiting'
+      WHERE generation_key = \(generation) AND waits_below IS NOT NULL
       """
     ) { row in (try JobRow(row), bound: row.int64(JobRow.count), known: row.optionalInt64(JobRow.count + 1)) }
     for (job, bound, known) in waiting {
@@ -127,6 +127,8 @@ struct Transition {
       """)
     try count(source: job.source, from: job.state, to: .cancelled)
     try journal(reason == "superseded" ? "superseded" : "cancelled", actor: actor, job: job.key)
+    try countEnd(of: job, as: .cancelled)
+    try abandonChildren(of: job)
   }
 
   /// Ends a job as a dead letter.
@@ -141,6 +143,8 @@ struct Transition {
       """)
     try count(source: job.source, from: job.state, to: .dead)
     try journal("died", actor: actor, job: job.key, data: failure.code)
+    try countEnd(of: job, as: .dead)
+    try abandonChildren(of: job)
     try release(after: job)
   }
 
@@ -167,6 +171,11 @@ struct Transition {
       """, JobRow.init)
     guard let job else { throw LeaseLost() }
     return job
+  }
+
+  /// The job as it is by now: what the transition did to others may have changed it.
+  func job(_ key: Int64) throws -> JobRow? {
+    try db.first("SELECT \(raw: JobRow.columns) FROM jobs WHERE key = \(key)", JobRow.init)
   }
 
   func job(_ id: JobID) throws -> JobRow? {

@@ -142,7 +142,7 @@ CREATE TABLE jobs_new (
   waits_for INTEGER,
   -- Waits for a signal of this name; an approval's begins with `approval:`.
   waits_signal TEXT,
-  -- Waits until so many of its children have ended.
+  -- Waits until all children have ended that its step at this position has made.
   waits_children INTEGER CHECK (waits_children >= 0),
   -- What ended its wait, for the step that asked for it: JSON.
   wake TEXT,
@@ -156,8 +156,9 @@ CREATE TABLE jobs_new (
   error TEXT,
   -- What it dies of once its on-failure step has ended.
   fatal TEXT,
-  -- The job that made it by `foreach`, and its place among the children.
+  -- The job that made it by `foreach`, the position of that step, and its place among the step's children.
   parent_key INTEGER,
+  parent_step INTEGER,
   child INTEGER,
   -- The id of the finished job that it repeats.
   replay_of TEXT,
@@ -172,6 +173,7 @@ CREATE TABLE jobs_new (
   finished_at INTEGER,
   CHECK ((document_key IS NULL) = (revision IS NULL)),
   CHECK ((parent_key IS NULL) = (child IS NULL)),
+  CHECK ((parent_key IS NULL) = (parent_step IS NULL)),
   CHECK (CASE state
     WHEN 'queued' THEN worker_key IS NULL AND lease_until IS NULL AND finished_at IS NULL AND waits_below IS NULL
       AND waits_signal IS NULL AND waits_children IS NULL
@@ -211,8 +213,10 @@ CREATE INDEX jobs_due ON jobs (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX jobs_deadline ON jobs (deadline_at) WHERE deadline_at IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX jobs_lease ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_worker ON jobs (worker_key) WHERE worker_key IS NOT NULL;
--- The open jobs of a document, in revision order; a generation's own job comes first (document_key NULL).
+-- The open jobs of a document, in revision order; a generation's own job and children come first (document_key NULL).
 CREATE INDEX jobs_open ON jobs (generation_key, document_key, revision) WHERE finished_at IS NULL;
+-- What waits for the others of its generation: not to be looked for among the children.
+CREATE INDEX jobs_gathering ON jobs (generation_key) WHERE waits_below IS NOT NULL;
 CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
 -- What needs a person; never many.
 CREATE INDEX jobs_stuck ON jobs (key) WHERE state = 'queued' AND reason IN ('exhausted', 'paused');
@@ -220,13 +224,36 @@ CREATE INDEX jobs_waiting ON jobs (key) WHERE state = 'waiting';
 CREATE INDEX jobs_document ON jobs (document_key, key) WHERE document_key IS NOT NULL;
 -- The bytes that a job still needs.
 CREATE INDEX jobs_blob ON jobs (blob_key) WHERE blob_key IS NOT NULL AND (finished_at IS NULL OR state = 'dead');
-CREATE INDEX jobs_children ON jobs (parent_key, child) WHERE parent_key IS NOT NULL;
+-- None of a step's children is made twice.
+CREATE UNIQUE INDEX jobs_children ON jobs (parent_key, parent_step, child) WHERE parent_key IS NOT NULL;
+CREATE INDEX jobs_children_open ON jobs (parent_key, parent_step, child)
+  WHERE parent_key IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX jobs_children_dead ON jobs (parent_key, parent_step, child)
+  WHERE parent_key IS NOT NULL AND state = 'dead';
 CREATE UNIQUE INDEX jobs_singleton ON jobs (singleton) WHERE singleton IS NOT NULL AND finished_at IS NULL
   AND cancel_requested = 0;
 CREATE INDEX jobs_schedule ON jobs (schedule_key) WHERE schedule_key IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX jobs_replays ON jobs (replay_of) WHERE replay_of IS NOT NULL;
 -- What retention looks at, oldest first.
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
+
+-- The children that one step of a job has made, counted, so that the end of one costs the same among any number.
+CREATE TABLE families (
+  parent_key INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+  step INTEGER NOT NULL,
+  -- How many may be under way at once; NULL for no bound.
+  parallel INTEGER CHECK (parallel >= 1),
+  open INTEGER NOT NULL DEFAULT 0 CHECK (open >= 0),
+  -- Of the open ones, those that wait for their turn.
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held BETWEEN 0 AND open),
+  completed INTEGER NOT NULL DEFAULT 0 CHECK (completed >= 0),
+  cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
+  dead INTEGER NOT NULL DEFAULT 0 CHECK (dead >= 0),
+  -- 1 when the parent has ended and the open ones are to be ended too, 2 when each of them has been told.
+  closing INTEGER NOT NULL DEFAULT 0 CHECK (closing IN (0, 1, 2)),
+  PRIMARY KEY (parent_key, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX families_closing ON families (parent_key) WHERE closing = 1;
 
 -- Signals that were sent to a job: also those that came before it waited for them.
 CREATE TABLE signals (
@@ -242,7 +269,7 @@ CREATE TABLE signals (
 CREATE INDEX signals_job ON signals (job_key, name, key) WHERE taken_at IS NULL;
 CREATE INDEX signals_sent ON signals (job_key);
 
--- What steps wrote for people; bounded for each step.
+-- What steps wrote for people: lines, those of one save in one row; bounded for each try of a step.
 CREATE TABLE logs (
   key INTEGER PRIMARY KEY,
   job_key INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,

@@ -46,7 +46,8 @@ struct JobSheet {
         case .completed: .good
         case .running: .match
         case .failed: .bad
-        case .pending: .dim
+        case .pending, .skipped: .dim
+        case .waiting: .warning
         }
       table.add([
         Table.Cell(step.id), Table.Cell(step.state.rawValue, style), Table.Cell("\(step.attempts)"),

@@ -61,9 +61,14 @@ package struct JobFilter: Sendable {
 
 /// A job as it is shown; the fields of DESIGN §5.
 package struct JobReport: Encodable, Sendable {
+  /// What the checkpoint of a step says whose condition did not hold.
+  package static let skippedResult = "{\"skipped\":true}"
+
   package struct Step: Encodable, Sendable {
     package enum State: String, Encodable, Sendable {
-      case pending, running, completed, failed
+      case pending, running, waiting, completed, failed
+      /// Its condition did not hold.
+      case skipped
     }
     package var id: String
     package var state: State
@@ -114,6 +119,13 @@ package struct JobReport: Encodable, Sendable {
   /// Every failed attempt, oldest first.
   package var attempts: [Failure]
   package var error: Failure?
+  /// Of a waiting job.
+  package var waitsFor: JobWait?
+  /// Of a job that has made child jobs.
+  package var children: ChildrenSummary?
+  /// Of a child: the job that made it, unless that is gone, and its place among the children.
+  package var parent: String?
+  package var child: Int?
 
   package init(
     job: String, workflow: String, workflowVersion: String, source: String, index: String, generation: Int,

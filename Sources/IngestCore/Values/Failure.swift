@@ -74,6 +74,13 @@ package struct Failure: Error, Hashable, Sendable {
     }
   }
 
+  /// The same failure, with what failed besides as its last cause.
+  package func joined(by other: Failure) -> Failure {
+    var copy = self
+    copy.causes.append(other)
+    return copy
+  }
+
   /// The same failure, told of a step's attempt.
   package func during(step: String, attempt: Int) -> Failure {
     var copy = self

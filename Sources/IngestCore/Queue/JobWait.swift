@@ -1,0 +1,87 @@
+/// What a waiting job waits for, as people see it.
+package struct JobWait: Encodable, Hashable, Sendable {
+  package enum Kind: String, Encodable, Sendable {
+    /// The other jobs of its generation.
+    case generation
+    case signal
+    case approval
+    /// The children that one of its steps has made.
+    case children
+  }
+
+  package var kind: Kind
+  /// The signal's name, or the approval's step.
+  package var name: String?
+  /// When the wait ends by itself.
+  package var until: Timestamp?
+  /// What a person runs to end it; nil where nobody has to.
+  package var command: String?
+
+  package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, command: String? = nil) {
+    self.kind = kind
+    self.name = name
+    self.until = until
+    self.command = command
+  }
+
+  /// A wait for a signal, whose stored name tells an approval.
+  package init(signal: String, until: Timestamp?, job: String) {
+    let approval = StepWait.approval("")
+    if signal.hasPrefix(approval) {
+      self.init(
+        kind: .approval, name: String(signal.dropFirst(approval.count)), until: until,
+        command: "ingestd job approve \(job)")
+    } else {
+      self.init(kind: .signal, name: signal, until: until, command: "ingestd job signal \(job) \(signal)")
+    }
+  }
+
+  /// One sentence or two.
+  package var sentence: String {
+    let end = until.map { " The wait ends by itself at \($0)." } ?? ""
+    let send = command.map { " Send it with `\($0)`." } ?? ""
+    switch kind {
+    case .generation: return "It waits for the other jobs of its generation to end."
+    case .children: return "It waits for its child jobs to end."
+    case .signal: return "It waits for the signal '\(name ?? "")'." + send + end
+    case .approval:
+      return "It waits for somebody to approve step '\(name ?? "")'."
+        + (command.map { " Answer with `\($0)`, or `\($0) --reject`." } ?? "") + end
+    }
+  }
+}
+
+/// The children of a job, as people see them.
+package struct ChildrenSummary: Encodable, Hashable, Sendable {
+  package struct Dead: Encodable, Hashable, Sendable {
+    package var job: String
+    /// Its place among the children of its step, from 0.
+    package var child: Int
+    package var error: Failure
+
+    package init(job: String, child: Int, error: Failure) {
+      self.job = job
+      self.child = child
+      self.error = error
+    }
+  }
+
+  package static let failuresShown = 5
+
+  package var total: Int
+  package var ended: Int
+  package var completed: Int
+  package var cancelled: Int
+  package var dead: Int
+  /// At most ``failuresShown``, by their place.
+  package var failures: [Dead]
+
+  package init(open: Int, completed: Int, cancelled: Int, dead: Int, failures: [Dead]) {
+    ended = completed + cancelled + dead
+    total = open + ended
+    self.completed = completed
+    self.cancelled = cancelled
+    self.dead = dead
+    self.failures = failures
+  }
+}

@@ -1,0 +1,241 @@
+import IngestCore
+import IngestSQL
+
+/// The children that one step has made.
+private struct Family {
+  var open: Int
+  var held: Int
+  var parallel: Int?
+  var closing: Int
+
+  static let columns: StaticString = "open, held, parallel, closing"
+
+  init(_ row: borrowing Row) {
+    open = row.int(0)
+    held = row.int(1)
+    parallel = row.optionalInt(2)
+    closing = row.int(3)
+  }
+
+  /// Whether one more may be under way.
+  var hasRoom: Bool { parallel.map { open - held < $0 } ?? true }
+}
+
+/// Child jobs: made under their parent's fence, counted in the transaction that ends them.
+extension Transition {
+  /// How many children one transaction ends at most.
+  private static let slice = 64
+
+  /// Makes children of the step at this position, each once. One that ended only because its parent did goes on instead.
+  /// - Parameter job: the running parent.
+  func make(_ batch: ChildBatch, for job: JobRow, position: Int) throws {
+    guard !batch.jobs.isEmpty else { return }
+    _ = try db.run(
+      """
+      INSERT INTO families (parent_key, step, parallel) VALUES (\(job.key), \(position), \(batch.parallel))
+      ON CONFLICT (parent_key, step) DO UPDATE SET parallel = excluded.parallel, closing = 0
+      """)
+    guard var family = try family(of: job.key, step: position) else { return }
+    let parent = try db.first(
+      "SELECT priority, (SELECT name FROM sources WHERE key = source_key) FROM jobs WHERE key = \(job.key)"
+    ) { (priority: $0.int(0), source: $0.text(1)) }
+    guard let parent else { return }
+    let memo = SubmitMemo()
+    var workflows: [ContentHash: Int64] = [:]
+    var before = (open: family.open, held: family.held)
+    for child in batch.jobs {
+      let known = try db.first(
+        """
+        SELECT \(raw: JobRow.columns) FROM jobs
+        WHERE parent_key = \(job.key) AND parent_step = \(position) AND child = \(child.position)
+        """, JobRow.init)
+      let held = !family.hasRoom
+      if let known {
+        guard known.state == .cancelled, known.reason == "parent" else { continue }
+        try goOn(known, held: held)
+        _ = try db.run(
+          "UPDATE families SET cancelled = cancelled - 1 WHERE parent_key = \(job.key) AND step = \(position)")
+      } else {
+        let workflow = try workflows[child.workflow.version] ?? workflowKey(child.workflow)
+        workflows[child.workflow.version] = workflow
+        let order = JobOrder(
+          workflow: workflow, source: job.source, sourceName: parent.source, priority: parent.priority, notBefore: nil,
+          deadline: child.workflow.definition.deadline, blob: nil, actor: "job/\(job.id)")
+        let id = try insertJob(
+          task: child.task, document: nil, content: nil, generation: job.generation, order: order, blocked: held,
+          memo: memo)
+        _ = try db.run(
+          """
+          UPDATE jobs SET parent_key = \(job.key), parent_step = \(position), child = \(child.position)
+          WHERE id = \(id.rawValue)
+          """)
+      }
+      family.open += 1
+      if held { family.held += 1 }
+    }
+    try flush(memo)
+    before = (family.open - before.open, family.held - before.held)
+    _ = try db.run(
+      """
+      UPDATE families SET open = open + \(before.open), held = held + \(before.held)
+      WHERE parent_key = \(job.key) AND step = \(position)
+      """)
+  }
+
+  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent.
+  /// - Parameters:
+  ///   - job: as it was before it ended.
+  ///   - state: its end.
+  func countEnd(of job: JobRow, as state: JobState) throws {
+    guard let parent = job.parent, let step = job.parentStep, !job.state.isEnd else { return }
+    let family = try db.first(
+      """
+      UPDATE families SET open = open - 1, held = held - \(job.isHeld ? 1 : 0),
+        \(raw: state.counter) = \(raw: state.counter) + 1
+      WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: Family.columns)
+      """, Family.init)
+    guard let family else { return }
+    if family.open == 0 { return try wakeParent(parent, step: step) }
+    guard family.closing == 0, family.held > 0, family.hasRoom else { return }
+    let next = try db.first(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_children_open
+      WHERE parent_key = \(parent) AND parent_step = \(step) AND finished_at IS NULL AND state = 'queued'
+        AND reason = 'after-previous'
+      ORDER BY child LIMIT 1
+      """, JobRow.init)
+    guard let next else { return }
+    try makeReady(next)
+    _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
+  }
+
+  /// Counts a dead child that was redriven as open again; a parent that does not wait any more is not told of its end.
+  /// - Returns: whether it has to wait for its turn among its siblings.
+  func countRedriven(_ job: JobRow) throws -> Bool {
+    guard let parent = job.parent, let step = job.parentStep, let family = try family(of: parent, step: step) else {
+      return false
+    }
+    let held = family.open > 0 && !family.hasRoom
+    _ = try db.run(
+      """
+      UPDATE families SET open = open + 1, held = held + \(held ? 1 : 0), dead = dead - 1
+      WHERE parent_key = \(parent) AND step = \(step)
+      """)
+    return held
+  }
+
+  /// A job that is cancelled or dead takes its open children along, slice by slice: see ``endChildren()``.
+  func abandonChildren(of job: JobRow) throws {
+    let families = try db.run(
+      "UPDATE families SET closing = 1 WHERE parent_key = \(job.key) AND open > 0 AND closing = 0")
+    if families > 0 { db.flag(CommitFlag.wake) }
+  }
+
+  /// Ends some of the children of parents that have ended: those that do not run at once, the others when they stop.
+  /// - Returns: whether there may be more.
+  func endChildren() throws -> Bool {
+    let family = try db.first("SELECT parent_key, step FROM families WHERE closing = 1 LIMIT 1") {
+      (parent: $0.int64(0), step: $0.int(1))
+    }
+    guard let (parent, step) = family else { return false }
+    let children = try db.rows(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_children_open
+      WHERE parent_key = \(parent) AND parent_step = \(step) AND finished_at IS NULL AND cancel_requested = 0
+      ORDER BY child LIMIT \(Self.slice)
+      """, JobRow.init)
+    for child in children {
+      if child.state == .running {
+        _ = try db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(child.key)")
+        try journal("cancel-requested", actor: "parent", job: child.key)
+        db.flag(CommitFlag.wake)
+      } else {
+        try cancel(child, reason: "parent", actor: "parent")
+      }
+    }
+    if children.count < Self.slice {
+      _ = try db.run("UPDATE families SET closing = 2 WHERE parent_key = \(parent) AND step = \(step)")
+    }
+    return true
+  }
+
+  /// A held child starts out of its turn.
+  func leaveTurn(_ job: JobRow) throws {
+    guard let parent = job.parent, let step = job.parentStep, job.isHeld else { return }
+    _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
+  }
+
+  func isEndingChildren(of job: JobRow) throws -> Bool {
+    try db.first("SELECT 1 FROM families WHERE parent_key = \(job.key) AND closing = 1") { _ in true } ?? false
+  }
+
+  /// Why a running job that was asked to stop is cancelled.
+  func cancelReason(_ job: JobRow) throws -> String {
+    guard let parent = job.parent, let step = job.parentStep else { return "requested" }
+    return try family(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
+  }
+
+  func childrenReport(of parent: Int64, step: Int) throws -> ChildrenReport {
+    let counts = try db.first(
+      "SELECT completed, cancelled, dead FROM families WHERE parent_key = \(parent) AND step = \(step)"
+    ) { ($0.int(0), $0.int(1), $0.int(2)) }
+    let failures = try db.deadChildren(of: parent, step: step, limit: ChildrenSummary.failuresShown).map { child in
+      var failure = child.error
+      // The parent's own error carries them: what lay beneath is told by the child.
+      failure.causes = []
+      return failure
+    }
+    return ChildrenReport(
+      completed: counts?.0 ?? 0, cancelled: counts?.1 ?? 0, dead: counts?.2 ?? 0, failures: failures)
+  }
+
+  private func wakeParent(_ key: Int64, step: Int) throws {
+    let parent = try db.first(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE key = \(key) AND state = 'waiting' AND waits_children = \(step)
+      """, JobRow.init)
+    guard let parent else { return }
+    try resume(parent, with: .children(try childrenReport(of: key, step: step)))
+  }
+
+  /// Lets a child that was cancelled for its parent's end alone go on where it stopped.
+  private func goOn(_ job: JobRow, held: Bool) throws {
+    let reason: QueuedReason = held ? .afterPrevious : .ready
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), finished_at = NULL, error = NULL,
+        cancel_requested = 0, deadline_at = NULL, deaths = 0, alone = 0
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .cancelled, to: .queued)
+    if !held { try ready(source: job.source, lane: job.lane, by: 1) }
+    try reopen(job)
+    try journal("redriven", actor: "parent", job: job.key)
+  }
+
+  private func family(of parent: Int64, step: Int) throws -> Family? {
+    try db.first(
+      "SELECT \(raw: Family.columns) FROM families WHERE parent_key = \(parent) AND step = \(step)", Family.init)
+  }
+}
+
+extension Connection {
+  /// The first dead children of one step, by their place.
+  func deadChildren(of parent: Int64, step: Int, limit: Int) throws -> [ChildrenSummary.Dead] {
+    try rows(
+      """
+      SELECT id, child, error FROM jobs INDEXED BY jobs_children_dead
+      WHERE parent_key = \(parent) AND parent_step = \(step) AND state = 'dead' ORDER BY child LIMIT \(limit)
+      """
+    ) { row in
+      ChildrenSummary.Dead(
+        job: row.text(0), child: row.int(1), error: try JSONText.decode(Failure.self, row.text(2)))
+    }
+  }
+}
+
+extension JobRow {
+  /// Whether it is a child that waits for its turn.
+  fileprivate var isHeld: Bool { state == .queued && reason == QueuedReason.afterPrevious.rawValue }
+}

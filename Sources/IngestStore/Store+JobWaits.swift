@@ -1,0 +1,69 @@
+import IngestCore
+import IngestSQL
+
+/// What a job waits for, and the children that it has made, as people see them.
+extension Connection {
+  func wait(of key: Int64) throws -> JobWait? {
+    try first(
+      "SELECT id, waits_signal, waits_children, due_at FROM jobs WHERE key = \(key) AND state = 'waiting'"
+    ) { row in
+      if let signal = row.optionalText(1) {
+        return JobWait(
+          signal: signal, until: row.optionalInt64(3).map(Timestamp.init(rawValue:)), job: row.text(0))
+      }
+      return JobWait(kind: row.optionalInt(2) == nil ? .generation : .children)
+    }
+  }
+
+  /// Of all steps together; nil for a job that has made none.
+  func children(of key: Int64) throws -> ChildrenSummary? {
+    let families = try rows(
+      "SELECT step, open, completed, cancelled, dead FROM families WHERE parent_key = \(key) ORDER BY step"
+    ) { (step: $0.int(0), open: $0.int(1), completed: $0.int(2), cancelled: $0.int(3), dead: $0.int(4)) }
+    guard !families.isEmpty else { return nil }
+    var summary = ChildrenSummary(open: 0, completed: 0, cancelled: 0, dead: 0, failures: [])
+    for family in families {
+      let room = ChildrenSummary.failuresShown - summary.failures.count
+      summary = ChildrenSummary(
+        open: summary.total - summary.ended + family.open, completed: summary.completed + family.completed,
+        cancelled: summary.cancelled + family.cancelled, dead: summary.dead + family.dead,
+        failures: summary.failures + (try deadChildren(of: key, step: family.step, limit: room)))
+    }
+    return summary
+  }
+
+  /// The id of the job that made this one, and its place among the children.
+  func parent(of key: Int64) throws -> (job: String?, child: Int)? {
+    try first(
+      """
+      SELECT (SELECT id FROM jobs p WHERE p.key = j.parent_key), child FROM jobs j
+      WHERE key = \(key) AND parent_key IS NOT NULL
+      """
+    ) { ($0.optionalText(0), $0.int(1)) }
+  }
+}
+
+/// How a step of a job stands, from what is stored of it.
+struct StoredStep {
+  var position: Int
+  var attempts: Int
+  var isDone: Bool
+  var isSkipped: Bool
+  var error: Failure?
+  var started: Int64?
+  var finished: Int64?
+
+  /// - Parameters:
+  ///   - step: what is stored; nil for one that was never begun.
+  ///   - isNext: whether every step before it is done.
+  ///   - job: the job's state.
+  static func state(of step: StoredStep?, isNext: Bool, job: JobState) -> JobReport.Step.State {
+    if let step, step.isDone { return step.isSkipped ? .skipped : .completed }
+    guard isNext else { return step?.error == nil ? .pending : .failed }
+    switch job {
+    case .running: return .running
+    case .waiting: return .waiting
+    case .queued, .completed, .cancelled, .dead: return step?.error == nil ? .pending : .failed
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package import IngestCore
+import IngestSQL
+
+/// Signals and approvals: each is a row, kept until a step takes it.
+extension Store: SignalStore {
+  package func signal(_ id: JobID, name: String, data: String, actor: String) async throws -> SignalReceipt {
+    try JobSignal.check(name: name, data: data)
+    return try await write { transition in
+      let job = try transition.reachable(id)
+      return try transition.send(name, data: data, to: job, actor: actor, shown: name)
+    }
+  }
+
+  package func approve(
+    _ id: JobID, step: String?, approved: Bool, reason: String?, actor: String
+  ) async throws -> SignalReceipt {
+    let data = try JSONText.encode(ApprovalAnswer(approved: approved, reason: reason))
+    try JobSignal.check(name: "approval", data: data)
+    return try await write { transition in
+      let job = try transition.reachable(id)
+      let step = try transition.approval(step, of: job)
+      return try transition.send(StepWait.approval(step), data: data, to: job, actor: actor, shown: step)
+    }
+  }
+}
+
+extension Transition {
+  /// The job, which must not have ended: nobody would ever take what is sent to it.
+  fileprivate func reachable(_ id: JobID) throws -> JobRow {
+    guard let job = try job(id) else { throw Failure.jobNotFound(id.rawValue) }
+    guard !job.state.isEnd else {
+      throw Failure(
+        .permanent, code: "JOB_ENDED",
+        "Job \(id) takes no signals any more: it is \(job.state.rawValue).",
+        hint: job.state == .dead
+          ? "`ingestd dead redrive \(id)` lets it go on; then send it again." : "See `ingestd job show \(id)`.",
+        category: .refused)
+    }
+    return job
+  }
+
+  /// Keeps a signal, and ends the job's wait where it waits for it: a wait whose time is over does not, however late the
+  /// workers are to see that.
+  fileprivate func send(
+    _ name: String, data: String, to job: JobRow, actor: String, shown: String
+  ) throws -> SignalReceipt {
+    let kept = try db.first("SELECT count(*) FROM signals WHERE job_key = \(job.key) AND taken_at IS NULL") {
+      $0.int(0)
+    }
+    guard (kept ?? 0) < JobSignal.keptLimit else {
+      throw Failure(
+        .permanent, code: "SIGNALS_FULL", "Job \(job.id) has \(JobSignal.keptLimit) signals that no step has taken.",
+        hint: "See with `ingestd job show \(job.id)` what it waits for.", category: .refused)
+    }
+    _ = try db.run(
+      """
+      INSERT INTO signals (job_key, name, data, actor, sent_at)
+      VALUES (\(job.key), \(name), \(data), \(actor), \(now.rawValue))
+      """)
+    try journal("signalled", actor: actor, job: job.key, data: name)
+    let awaited = try db.first(
+      """
+      SELECT due_at FROM jobs WHERE key = \(job.key) AND state = 'waiting' AND waits_signal = \(name)
+      """
+    ) { (until: $0.optionalInt64(0), 0) }
+    guard let awaited else { return SignalReceipt(state: job.state, taken: false, name: shown) }
+    if let until = awaited.until, until <= now.rawValue {
+      try resume(job, with: .timedOut)
+      return SignalReceipt(state: .queued, taken: false, name: shown)
+    }
+    guard let wake = try takeSignal(name, of: job) else {
+      return SignalReceipt(state: job.state, taken: false, name: shown)
+    }
+    try resume(job, with: wake)
+    return SignalReceipt(state: .queued, taken: true, name: shown)
+  }
+
+  /// The oldest signal of this name that nothing has taken, taken now.
+  func takeSignal(_ name: String, of job: JobRow) throws -> Wake? {
+    let signal = try db.first(
+      """
+      UPDATE signals SET taken_at = \(now.rawValue) WHERE key = (
+        SELECT key FROM signals WHERE job_key = \(job.key) AND name = \(name) AND taken_at IS NULL
+        ORDER BY key LIMIT 1)
+      RETURNING data, actor, sent_at
+      """
+    ) { (data: $0.text(0), actor: $0.text(1), sentAt: Timestamp(rawValue: $0.int64(2))) }
+    return signal.map { .signal(name: name, data: $0.data, actor: $0.actor, sentAt: $0.sentAt) }
+  }
+
+  /// The approval that is meant: the named one, or the one that the job waits for.
+  fileprivate func approval(_ step: String?, of job: JobRow) throws -> String {
+    let waits = try db.first("SELECT waits_signal FROM jobs WHERE key = \(job.key)") { $0.optionalText(0) } ?? nil
+    let prefix = StepWait.approval("")
+    let awaited = waits.flatMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
+    if let awaited, step == nil || step == awaited { return awaited }
+    guard let step else {
+      throw Failure(
+        .permanent, code: "APPROVAL_NOT_AWAITED", "Job \(job.id) waits for no approval: it is \(job.state.rawValue).",
+        hint: "Name the step with --step to answer before it is asked; see `ingestd job show \(job.id)`.",
+        category: .refused)
+    }
+    let definition = try db.first(
+      "SELECT w.definition FROM jobs j JOIN workflows w ON w.key = j.workflow_key WHERE j.key = \(job.key)"
+    ) { try JSONText.decode(WorkflowDefinition.self, $0.text(0)) }
+    let approvals = ((definition?.steps ?? []) + [definition?.onFailure].compactMap { $0 }).filter {
+      $0.uses == JobSignal.approvalKind
+    }.map(\.id)
+    guard approvals.contains(step) else {
+      throw Failure(
+        .permanent, code: "APPROVAL_NOT_FOUND", "The workflow of job \(job.id) has no approval '\(step)'.",
+        hint: approvals.isEmpty ? "None of its steps is an approval." : "It has \(approvals.joined(separator: ", ")).",
+        category: .notFound)
+    }
+    let isDone = try db.first(
+      "SELECT 1 FROM steps WHERE job_key = \(job.key) AND step = \(step) AND finished_at IS NOT NULL"
+    ) { _ in true }
+    guard isDone == nil else {
+      throw Failure(
+        .permanent, code: "APPROVAL_DONE", "Step '\(step)' of job \(job.id) has been answered already.",
+        hint: "`ingestd job show \(job.id)` tells how.", category: .refused)
+    }
+    return step
+  }
+}
