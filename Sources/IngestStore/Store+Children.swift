@@ -209,7 +209,7 @@ extension Transition {
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .cancelled, to: .queued)
-    if !held { try ready(source: job.source, lane: job.lane, by: 1) }
+    if !held { try ready(source: job.source, lane: job.lane, rank: job.rank) }
     try reopen(job)
     try journal("redriven", actor: "parent", job: job.key)
   }

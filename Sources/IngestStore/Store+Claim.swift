@@ -53,7 +53,8 @@ extension Store {
       let source = try db.first("SELECT min(closed_until) FROM sources WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
       let orphans = try db.first("SELECT 1 FROM families WHERE closing = 1 LIMIT 1") { _ in Int64(0) }
       let waits =
-        [due.map { $0 - clock.now.rawValue }, orphans] + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
+        [due.map { $0 - clock.now.rawValue }, orphans]
+        + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
       return waits.compactMap(\.self).min().map { .microseconds(max(0, $0)) }
     }
   }

@@ -69,7 +69,7 @@ extension Transition {
     if try isAlone(job) {
       db.flag(CommitFlag.wake)
     } else {
-      try ready(source: job.source, lane: job.lane, by: 1)
+      try ready(source: job.source, lane: job.lane, rank: job.rank)
     }
     try journal("woken", actor: wake.actor, job: job.key, data: wake.name)
   }
