@@ -82,7 +82,10 @@ struct FlowRules: Sendable {
 /// The rules that this process read last: a transition asks for the version, and reads them anew when it is another.
 final class FlowCache: Sendable {
   private let rules = Mutex(FlowRules())
+  private let notedBoot = Mutex(false)
 
+  var hasNotedBoot: Bool { notedBoot.withLock { $0 } }
+  func noteBoot() { notedBoot.withLock { $0 = true } }
   var last: FlowRules { rules.withLock { $0 } }
   func keep(_ new: FlowRules) { rules.withLock { $0 = new } }
 }

@@ -71,6 +71,11 @@ final class GateLedger {
     return .granted
   }
 
+  /// Reads the accounts and takes nothing.
+  func look(at gates: [Gate]) throws {
+    for gate in gates { _ = try account(of: gate) }
+  }
+
   /// Notes who holds the slots that were just taken.
   /// - Returns: whether there were any.
   func hold(_ gates: [Gate], for job: Int64) throws -> Bool {
@@ -84,7 +89,10 @@ final class GateLedger {
     return holds
   }
 
-  /// Writes what was taken.
+  /// Whether something was found that was reckoned by another rate.
+  var isRebased: Bool { accounts.values.contains(where: \.isChanged) }
+
+  /// Writes what was taken, and what was reckoned anew.
   func store() throws {
     for (name, account) in accounts where account.isChanged {
       let state = try account.bucket.map { try JSONText.encode(Stored(boot: transition.bootID, bucket: $0)) }
@@ -97,18 +105,30 @@ final class GateLedger {
     }
   }
 
+  /// When this boot was first noted: the same for every look, so that what is left to wait does not begin anew at each.
+  private var bootAt: Int64 {
+    get throws {
+      try transition.adoptBoot()
+      return try transition.db.first("SELECT boot_at FROM flow") { $0.int64(0) } ?? transition.uptime
+    }
+  }
+
   private func account(of gate: Gate) throws -> Account {
     if let known = accounts[gate.name] { return known }
-    let uptime = transition.uptime
     let found = try transition.db.first("SELECT key, state, held FROM gates WHERE name = \(gate.name)") { row in
       (key: row.int64(0), state: row.optionalText(1), held: row.int(2))
     }
     var account: Account
     if let found {
       account = Account(key: found.key, bucket: nil, held: found.held)
-      if case .rate = gate.policy, let text = found.state {
+      if case .rate(let spec) = gate.policy, let text = found.state {
         let stored = try JSONText.decode(Stored.self, text)
-        account.bucket = stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: uptime)
+        var state = stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: try bootAt)
+        if let rebased = TokenBucket(spec, state: state).rebased(at: transition.uptime) {
+          state = rebased
+          account.isChanged = true
+        }
+        account.bucket = state
       }
     } else {
       account = Account(key: try transition.gateKey(gate.name, kind: gate.kind), bucket: nil, held: 0)

@@ -10,9 +10,10 @@ extension Store {
       let job = try transition.leased(lease)
       let needed = try transition.gates(ofStep: gates, job)
       let ledger = GateLedger(transition)
-      switch try ledger.take(needed) {
+      let verdict = try ledger.take(needed)
+      try ledger.store()
+      switch verdict {
       case .granted:
-        try ledger.store()
         if try ledger.hold(needed.filter(\.isOfStep), for: job.key) {
           _ = try transition.db.run("UPDATE jobs SET gated = 1 WHERE key = \(job.key)")
         }

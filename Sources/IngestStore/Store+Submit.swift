@@ -23,22 +23,33 @@ extension Store: SubmitStore {
   }
 
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
+    try await noteBoot()
     let meta = try request.metaJSON
-    return try await write { transition in
-      let memo = SubmitMemo()
-      let receipt = try transition.submit(request, meta: meta, memo: memo)
-      try transition.flush(memo)
-      return receipt
+    do {
+      return try await write { transition in
+        let memo = SubmitMemo()
+        let receipt = try transition.submit(request, meta: meta, memo: memo)
+        try transition.flush(memo)
+        return receipt
+      }
+    } catch let refusal as RateRefusal {
+      try await write { try $0.rebaseRates(of: request) }
+      throw refusal.failure
     }
   }
 
   package func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt] {
+    try await noteBoot()
     let metas = try requests.map { try $0.metaJSON }
-    return try await write { transition in
-      let memo = SubmitMemo()
-      let receipts = try zip(requests, metas).map { try transition.submit($0, meta: $1, memo: memo) }
-      try transition.flush(memo)
-      return receipts
+    do {
+      return try await write { transition in
+        let memo = SubmitMemo()
+        let receipts = try zip(requests, metas).map { try transition.submit($0, meta: $1, memo: memo) }
+        try transition.flush(memo)
+        return receipts
+      }
+    } catch let refusal as RateRefusal {
+      throw refusal.failure
     }
   }
 }

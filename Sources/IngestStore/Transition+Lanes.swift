@@ -143,7 +143,8 @@ extension Transition {
 
   /// Under another boot's clock no time of the last one means anything: everything closed is looked at again.
   func adoptBoot() throws {
-    let changed = try db.run("UPDATE flow SET boot_id = \(bootID) WHERE boot_id <> \(bootID)")
+    let changed = try db.run(
+      "UPDATE flow SET boot_id = \(bootID), boot_at = \(uptime) WHERE boot_id <> \(bootID)")
     if changed > 0 { try changeRules() }
   }
 

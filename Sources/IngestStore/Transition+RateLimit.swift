@@ -1,32 +1,62 @@
 import IngestCore
 import IngestSQL
 
+extension Store {
+  /// Notes the boot once in a process: a refused submit leaves nothing behind, also not the moment from which a bucket of
+  /// another boot goes on.
+  func noteBoot() async throws {
+    guard !flow.hasNotedBoot else { return }
+    let isNoted = try await read { [clock] db in
+      try db.first("SELECT boot_id = \(clock.bootID) FROM flow") { $0.bool(0) } ?? false
+    }
+    if !isNoted { try await write { try $0.adoptBoot() } }
+    flow.noteBoot()
+  }
+}
+
 /// Limits that refuse a submit.
 extension Transition {
   /// Takes a submit from all of its rate limits, or refuses it and takes from none.
   /// - Throws: `RATE_LIMITED`, with when to try again.
   func takeRate(of request: SubmitRequest) throws {
-    let limits = try rules().submits.filter { $0.rule.covers(request) }
-    guard !limits.isEmpty else { return }
-    let gates = limits.map { limit in
-      var gate = Gate(limit, value: limit.rule.key.value(of: request))
-      gate.refuses = true
-      return gate
-    }
+    let gates = try rateGates(of: request)
+    guard !gates.isEmpty else { return }
     let ledger = GateLedger(self)
     switch try ledger.take(gates) {
     case .granted: try ledger.store()
     case .closed(let key, _, let until):
       let name = try db.first("SELECT name FROM gates WHERE key = \(key)") { $0.text(0) } ?? ""
-      let spec = limits.first { $0.rule.gate($0.rule.key.value(of: request)) == name }?.rule.spec ?? ""
+      var spec = ""
+      if case .rate(let rate)? = gates.first(where: { $0.name == name })?.policy { spec = rate.description }
       let wait = until.map { Duration.microseconds(max(0, $0 - uptime)) }
-      throw Failure(
+      let failure = Failure(
         .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: `ingestd source set`." }
           ?? "Raise the limit: `ingestd source set`.",
         category: .refused, retryAfter: wait)
+      throw ledger.isRebased ? RateRefusal(failure: failure) : failure
     }
   }
+
+  /// Keeps the buckets of a refused submit as the limits in force reckon them.
+  func rebaseRates(of request: SubmitRequest) throws {
+    let ledger = GateLedger(self)
+    try ledger.look(at: rateGates(of: request))
+    try ledger.store()
+  }
+
+  private func rateGates(of request: SubmitRequest) throws -> [Gate] {
+    try rules().submits.filter { $0.rule.covers(request) }.map { limit in
+      var gate = Gate(limit, value: limit.rule.key.value(of: request))
+      gate.refuses = true
+      return gate
+    }
+  }
+}
+
+/// A refusal that found a bucket of another rate: the submit leaves nothing behind, so that is kept apart.
+struct RateRefusal: FailureConvertible {
+  var failure: Failure
 }
 
 extension LimitRule {

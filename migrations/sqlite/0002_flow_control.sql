@@ -10,6 +10,8 @@ CREATE TABLE flow (
   paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
   -- The boot that `closed_until` in lanes and sources and the states of gates are reckoned in.
   boot_id TEXT NOT NULL DEFAULT '',
+  -- When this boot was first noted, by its own clock: what an older one left to wait is waited from then.
+  boot_at INTEGER NOT NULL DEFAULT 0,
   -- The worker that claims nothing until it is idle, for a job that must run alone.
   draining_worker INTEGER,
   -- The hash of the configuration's limits as they were last taken over.

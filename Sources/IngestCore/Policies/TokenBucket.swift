@@ -58,6 +58,14 @@ package struct TokenBucket: Hashable, Sendable {
     return free
   }
 
+  /// The state reckoned by this rate, where it was made by another; nil where it was not. Store it also when nothing is
+  /// granted: until then a debt shrinks at the rate it was made by.
+  package func rebased(at uptime: Int64) -> State? {
+    guard Int128(state.own.limit) != rate.limit || Int128(state.own.period) != rate.period else { return nil }
+    let now = max(uptime, state.asOf)
+    return changed(at: now) { gauge, rate in gauge.set(debt: gauge.debt(at: now, rate), at: now, rate) }
+  }
+
   var rate: TokenGauge.Rate { .init(limit: spec.limit, period: spec.period, burst: spec.burst) }
 
   /// The provider's limit as one that lets no more than that into any period, whatever burst is ours.
