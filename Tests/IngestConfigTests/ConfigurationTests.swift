@@ -104,6 +104,12 @@ struct ConfigurationTests {
     case .path: .text("/tmp/x")
     case .address: .text("http://127.0.0.1:1/v1")
     case .variable: .text("MY_KEY")
+    case .absolutePath: .text("/tmp/y")
+    case .time: .text("2026-12-24T18:00:00.000Z")
+    case .valuePath: .text("task.items")
+    case .share: .text("95%")
+    case .list(let element, _): .list([.text(element.expected)])
+    case .map: .map([:])
     }
   }
 

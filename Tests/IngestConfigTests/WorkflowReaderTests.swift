@@ -72,7 +72,7 @@ struct WorkflowReaderTests {
         "w.yaml:11:34: jitter: expected full or none, found the text \"ful\" (did you mean full?)",
         "w.yaml:11:46: the first wait, 10m, is longer than the longest, 5m (lower first or raise max)",
         "w.yaml:12:5: a step needs the key id (a name of 1 to 64 characters out of a-z, 0-9 and -)",
-        "w.yaml:13:5: a step must be a mapping, found the text \"noop\" (known are id, uses, with, retry, timeout)",
+        "w.yaml:13:5: a step must be a mapping, found the text \"noop\" (known are id, uses, with, when, throttle, concurrency, retry, timeout)",
       ])
   }
 
@@ -80,7 +80,10 @@ struct WorkflowReaderTests {
     "what cannot run is refused",
     arguments: [
       ("", "w.yaml:1:1: the file is empty (a workflow has name and steps)"),
-      ("- a", "w.yaml:1:1: a workflow must be a mapping, found a list (known are name, description, deadline, steps)"),
+      (
+        "- a",
+        "w.yaml:1:1: a workflow must be a mapping, found a list (known are name, description, deadline, singleton, debounce, steps, on-failure)"
+      ),
       ("name: a\n", "w.yaml:1:1: a workflow needs the key steps"),
       ("name: a\nsteps: []\n", "w.yaml:2:8: 0 steps (a workflow has 1 to 100)"),
       ("name: a\nsteps: {id: b}\n", "w.yaml:2:8: steps must be a list, found a mapping (begin each step with `- id:`)"),

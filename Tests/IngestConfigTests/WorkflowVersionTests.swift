@@ -46,7 +46,11 @@ struct WorkflowVersionTests {
       ("factor: 2", "factor: 3"),
       ("missing: 3", "missing: 4"), ("name: mine", "name: ours"), ("name: mine", "name: mine\ndeadline: 1d"),
       ("factor: 2", "factor: 2, first: 2s"), ("factor: 2", "factor: 2, max: 6m"),
-      ("factor: 2", "factor: 2, jitter: none"),
+      ("factor: 2", "factor: 2, jitter: none"), ("id: b", "id: b\n    when: meta.team == 'law'"),
+      ("id: b", "id: b\n    throttle: 60/m"), ("id: b", "id: b\n    concurrency: 2"),
+      ("steps:", "on-failure: {id: f, uses: noop}\nsteps:"),
+      ("steps:", "singleton: {per: source, mode: skip}\nsteps:"),
+      ("steps:", "debounce: {period: 1s, longest: 2s}\nsteps:"),
     ])
   func changes(_ old: String, _ new: String) throws {
     #expect(try definition(text).version != definition(text.replacing(old, with: new)).version)

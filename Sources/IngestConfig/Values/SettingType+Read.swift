@@ -14,16 +14,46 @@ package struct SettingMismatch: Error, Hashable {
 extension SettingType {
   /// Reads a value of a file.
   package func read(_ node: YAMLNode) throws(SettingMismatch) -> SettingValue {
-    guard case .scalar(let scalar) = node.content else { throw mismatch("found \(node.kind)") }
-    return try read(scalar)
+    switch (self, node.content) {
+    case (.list(let element, let range), .sequence(let nodes)):
+      guard range.contains(nodes.count) else { throw mismatch("found \(nodes.count)") }
+      var values: [SettingValue] = []
+      for (position, node) in nodes.enumerated() { values.append(try element.read(node, as: "entry \(position + 1)")) }
+      return .list(values)
+    case (.map(let keys, let value), .mapping(let entries)):
+      guard entries.count <= Self.mapLimit else {
+        throw mismatch("found \(entries.count); \(Self.mapLimit) are the most")
+      }
+      var values: [String: SettingValue] = [:]
+      for entry in entries {
+        guard keys.allows(entry.key) else { throw mismatch("found the key \"\(entry.key.prefix(40))\"") }
+        values[entry.key] = try value.read(entry.value, as: entry.key)
+      }
+      return .map(values)
+    case (.list, _), (.map, _): throw mismatch("found \(node.kind)")
+    case (_, .scalar(let scalar)): return try read(scalar)
+    default: throw mismatch("found \(node.kind)")
+    }
+  }
+
+  /// Entries of a map, at most.
+  private static let mapLimit = 100
+
+  /// One entry of a list or map: its mistakes name it.
+  private func read(_ node: YAMLNode, as name: String) throws(SettingMismatch) -> SettingValue {
+    do throws(SettingMismatch) { return try read(node) } catch {
+      throw SettingMismatch(message: "\(name): \(error.message)", hint: error.hint)
+    }
   }
 
   /// Reads a value that came without types, from the environment or a flag.
   package func read(untyped text: String) throws(SettingMismatch) -> SettingValue {
     switch self {
     case .bool, .integer, .number: try read(YAMLScalar(text, plain: true))
-    case .text, .choice, .duration, .size, .name, .label, .rate, .limitKey, .path, .address, .variable:
+    case .text, .choice, .duration, .size, .name, .label, .rate, .limitKey, .path, .address, .variable, .absolutePath,
+      .time, .valuePath, .share:
       try read(YAMLScalar(text, plain: false))
+    case .list, .map: throw mismatch("found text")
     }
   }
 
@@ -73,7 +103,10 @@ extension SettingType {
     case .label:
       // `2024` is a number to YAML and a name to people.
       return .text(try text(scalar.value == .null ? "" : scalar.text))
-    case .text, .name, .path, .address, .variable:
+    case .share: return .text(try share(scalar))
+    case .time: return .text(try self.text(scalar.text))
+    case .list, .map: throw mismatch("found \(scalar.kind)")
+    case .text, .name, .path, .address, .variable, .absolutePath, .valuePath:
       guard scalar.value == .text else {
         let quoted = scalar.value == .null ? nil : "put it in quotes: \"\(scalar.text)\""
         throw mismatch("found \(scalar.kind)", hint: quoted)
@@ -111,14 +144,39 @@ extension SettingType {
         throw mismatch("found a user or password in it", hint: "remove it; a key goes into api-key-env or api-key-file")
       }
     case .variable:
-      let legal = text.utf8.allSatisfy { Self.isVariableByte($0) }
-      guard !text.isEmpty, legal, text.first?.isNumber == false else {
+      guard Self.isVariable(text) else {
         // Not repeated either: people put the secret itself here.
         throw mismatch("found something else", hint: "name the variable that holds the key, not the key itself")
       }
-    case .bool, .integer, .number, .choice, .duration, .size, .rate, .limitKey: break
+    case .absolutePath:
+      guard text.hasPrefix("/"), text.utf8.count <= 4096, printable else {
+        throw mismatch("found \(YAMLScalar(text, plain: false).kind)")
+      }
+    case .time:
+      guard let time = Timestamp(text) else { throw mismatch("found \(YAMLScalar(text, plain: false).kind)") }
+      return time.description
+    case .valuePath:
+      do throws(ConditionError) { _ = try ValuePath(text) } catch {
+        throw SettingMismatch(message: error.problem, hint: error.failure.hint)
+      }
+    case .bool, .integer, .number, .choice, .duration, .size, .share, .rate, .limitKey, .list, .map: break
     }
     return text
+  }
+
+  /// A count is at most what a `foreach` may have.
+  private func share(_ scalar: YAMLScalar) throws(SettingMismatch) -> String {
+    let text = scalar.text
+    let number = text.hasSuffix("%") ? text.dropLast() : text[...]
+    let limit = text.hasSuffix("%") ? 100 : 100_000
+    guard let value = Int(number), (0...limit).contains(value), number.allSatisfy(\.isNumber) else {
+      throw mismatch("found \(scalar.kind)", hint: "from 0 to 100000, or from 0% to 100%")
+    }
+    return text
+  }
+
+  static func isVariable(_ text: String) -> Bool {
+    !text.isEmpty && text.first?.isNumber == false && text.utf8.allSatisfy(isVariableByte)
   }
 
   private static func afterScheme(_ text: String) -> Substring? {

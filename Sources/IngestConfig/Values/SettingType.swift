@@ -25,6 +25,26 @@ package enum SettingType: Hashable, Sendable {
   case address
   /// The name of an environment variable.
   case variable
+  /// A path from the root.
+  case absolutePath
+  /// RFC 3339.
+  case time
+  /// Where a value stands among what a job knows, such as `steps.list.items`.
+  case valuePath
+  /// A number of things, or a share of them in percent: `10`, `95%`.
+  case share
+  /// So many of one type.
+  indirect case list(SettingType, ClosedRange<Int>)
+  /// Values of one type by keys of one kind, at most 100.
+  indirect case map(KeyKind, SettingType)
+
+  /// What the keys of a map may be.
+  package enum KeyKind: Hashable, Sendable {
+    case variable
+    /// Of HTTP.
+    case header
+    case choice([String])
+  }
 
   package static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
@@ -45,7 +65,9 @@ package enum SettingType: Hashable, Sendable {
     case .label: "the name of a source or index"
     case .rate: "a limit such as `60/m` or `1/4h burst 5`"
     case .limitKey: "`source`, `index`, `workflow`, `provider`, `tenant`, `document` or `meta.NAME`"
-    case .bool, .number, .text, .path, .address, .variable: expected
+    case .list(let element, let range): "\(range.lowerBound) to \(range.upperBound) of: \(element.bounds)"
+    case .map(let keys, let value): "\(keys.expected), each with \(value.bounds)"
+    case .bool, .number, .text, .path, .address, .variable, .absolutePath, .time, .valuePath, .share: expected
     }
   }
 
@@ -69,6 +91,41 @@ package enum SettingType: Hashable, Sendable {
     case .path: "a path"
     case .address: "an address such as https://host:port/path, without a password"
     case .variable: "the name of an environment variable"
+    case .absolutePath: "a path that begins with /"
+    case .time: "a time such as 2026-12-24T18:00:00Z"
+    case .valuePath: "the path of a value, such as steps.ID.items or task.items"
+    case .share: "a number such as 10, or a share such as 95%"
+    case .list(let element, let range):
+      "a list of \(range.lowerBound) to \(range.upperBound), each \(element.expected)"
+    case .map(let keys, let value): "a mapping of \(keys.expected), each with \(value.expected)"
+    }
+  }
+}
+
+extension SettingType.KeyKind {
+  package var expected: String {
+    switch self {
+    case .variable: "names of environment variables"
+    case .header: "names of HTTP headers"
+    case .choice(let names): names.formattedChoice
+    }
+  }
+
+  func allows(_ key: String) -> Bool {
+    switch self {
+    case .variable: SettingType.isVariable(key)
+    case .header: (1...100).contains(key.utf8.count) && key.utf8.allSatisfy(Self.isTokenByte)
+    case .choice(let names): names.contains(key)
+    }
+  }
+
+  /// RFC 9110, section 5.6.2.
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
   }
 }

@@ -9,6 +9,8 @@ package enum SettingValue: Hashable, Sendable {
   case duration(Duration)
   case size(ByteSize)
   case rate(RateSpec)
+  case list([SettingValue])
+  case map([String: SettingValue])
 }
 
 extension SettingValue: CustomStringConvertible {
@@ -22,6 +24,9 @@ extension SettingValue: CustomStringConvertible {
     case .duration(let value): value.compact
     case .size(let value): value.description
     case .rate(let value): value.description
+    case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
+    case .map(let values):
+      "{\(values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", "))}"
     }
   }
 
@@ -35,6 +40,8 @@ extension SettingValue: CustomStringConvertible {
     case .duration(let value): .text(value.compact)
     case .size(let value): .integer(value.bytes)
     case .rate(let value): .text(value.description)
+    case .list(let values): .list(values.map(\.setting))
+    case .map(let values): .map(values.mapValues(\.setting))
     }
   }
 }

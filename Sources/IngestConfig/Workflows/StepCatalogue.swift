@@ -18,12 +18,24 @@ package struct StepKind: Hashable, Sendable {
   package var settings: [StepSetting]
   /// Kinds whose result it reads: a step of each must stand before it, or every job would end at it.
   package var needs: [String]
+  /// Settings of which exactly one must be given.
+  package var exactlyOne: [[String]]
+  /// Settings of which at most one may be given.
+  package var atMostOne: [[String]]
+  /// Its job may have to wait: it cannot be a job's last act.
+  package var waits: Bool
 
-  package init(_ name: String, _ summary: String, settings: [StepSetting] = [], needs: [String] = []) {
+  package init(
+    _ name: String, _ summary: String, settings: [StepSetting] = [], needs: [String] = [],
+    exactlyOne: [[String]] = [], atMostOne: [[String]] = [], waits: Bool = false
+  ) {
     self.name = name
     self.summary = summary
     self.settings = settings
     self.needs = needs
+    self.exactlyOne = exactlyOne
+    self.atMostOne = atMostOne
+    self.waits = waits
   }
 }
 
@@ -40,25 +52,4 @@ package struct StepSetting: Hashable, Sendable {
     self.isRequired = isRequired
     self.summary = summary
   }
-}
-
-extension StepCatalogue {
-  /// The kinds that come with ingestd.
-  package static let standard = StepCatalogue([
-    StepKind("parse", "Reads the document's bytes into text."),
-    StepKind("chunk", "Cuts the text into chunks.", needs: ["parse"]),
-    StepKind("embed", "Turns each chunk into a vector.", needs: ["chunk"]),
-    StepKind("upsert", "Writes the chunks to the generation, then removes those of older revisions.", needs: ["embed"]),
-    StepKind("remove", "Removes the document's chunks and leaves a tombstone."),
-    StepKind("fill", "Queues a job for every kept document, and waits until all have ended."),
-    StepKind("verify", "Proves that the generation holds exactly what the catalogue says."),
-    StepKind("ready", "Marks the generation as ready to be swapped in.", needs: ["verify"]),
-    StepKind(
-      "swap", "Moves the index's readers to the generation; refused while it lacks what the live one holds.",
-      settings: [
-        StepSetting(
-          "accept-missing", .integer(0...1_000_000_000), "How many documents that died on the way may be missing.")
-      ]),
-    StepKind("noop", "Does nothing, for measuring and for trying things out."),
-  ])
 }

@@ -25,10 +25,15 @@ private struct CanonicalWorkflow: Encodable {
   var description: String
   var deadline: Int64?
   var steps: [CanonicalStep]
+  // What came later is left out where it is not said, so that what does not use it keeps its version.
+  var onFailure: CanonicalStep?
+  var singleton: Singleton?
+  var debounce: CanonicalDebounce?
 
   enum CodingKeys: String, CodingKey {
-    case name, description, steps
+    case name, description, steps, singleton, debounce
     case deadline = "deadline_us"
+    case onFailure = "on_failure"
   }
 
   init(_ workflow: WorkflowDefinition) {
@@ -36,6 +41,24 @@ private struct CanonicalWorkflow: Encodable {
     description = workflow.description
     deadline = workflow.deadline?.microseconds
     steps = workflow.steps.map(CanonicalStep.init)
+    onFailure = workflow.onFailure.map(CanonicalStep.init)
+    singleton = workflow.singleton
+    debounce = workflow.debounce.map(CanonicalDebounce.init)
+  }
+}
+
+private struct CanonicalDebounce: Encodable {
+  var period: Int64
+  var longest: Int64
+
+  enum CodingKeys: String, CodingKey {
+    case period = "period_us"
+    case longest = "longest_us"
+  }
+
+  init(_ debounce: Debounce) {
+    period = debounce.period.microseconds
+    longest = debounce.longest.microseconds
   }
 }
 
@@ -49,9 +72,12 @@ private struct CanonicalStep: Encodable {
   var factor: Double
   var maximum: Int64
   var jitter: RetryPolicy.Jitter
+  var when: String?
+  var throttle: RateSpec?
+  var concurrency: Int?
 
   enum CodingKeys: String, CodingKey {
-    case id, uses, with
+    case id, uses, with, when, throttle, concurrency
     case timeout = "timeout_us"
     case attempts = "retry_attempts"
     case first = "retry_first_us"
@@ -70,5 +96,8 @@ private struct CanonicalStep: Encodable {
     factor = step.retry.factor
     maximum = step.retry.maximum.microseconds
     jitter = step.retry.jitter
+    when = step.when
+    throttle = step.throttle
+    concurrency = step.concurrency
   }
 }

@@ -12,12 +12,15 @@ package struct WorkflowEntry: Hashable, Sendable {
   package var origin: Origin
   /// The file as written, comments included.
   package var text: String
+  /// The workflows that its steps run.
+  var children: [WorkflowReader.Child]
 
-  init(definition: WorkflowDefinition, origin: Origin, text: String) {
+  init(definition: WorkflowDefinition, origin: Origin, text: String, children: [WorkflowReader.Child] = []) {
     self.definition = definition
     self.version = definition.version
     self.origin = origin
     self.text = text
+    self.children = children
   }
 }
 

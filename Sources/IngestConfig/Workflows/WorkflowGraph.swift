@@ -10,52 +10,37 @@ package enum WorkflowGraph {
     var lines = ["workflow \(workflow.name)"]
     lines += wrapped(workflow.description, indent: "  ")
     if let deadline = workflow.deadline { lines.append("  must end within \(deadline.compact) of its acceptance") }
+    for rule in rules(workflow) { lines += wrapped(rule, indent: "  ") }
     for (position, step) in workflow.steps.enumerated() {
       let isLast = position == workflow.steps.count - 1
       lines.append(position == 0 ? "" : "  │")
+      if let when = step.when { lines += wrapped("when \(when), else on below", indent: "  │ ", first: "  ◆ ") }
       lines.append("  ● \(step.id)")
       for detail in details(step) { lines += wrapped(detail, indent: isLast ? "    " : "  │ ") }
     }
+    if let step = workflow.onFailure {
+      lines += ["", "  ✖ on failure: \(step.id)"]
+      if let when = step.when { lines += wrapped("when \(when)", indent: "    ") }
+      for detail in details(step) { lines += wrapped(detail, indent: "    ") }
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A digraph in Graphviz's language: `ingestd workflow graph NAME --dot | dot -Tsvg`.
-  package static func dot(_ workflow: WorkflowDefinition) -> String {
-    var lines = ["digraph \(quoted(workflow.name)) {", "  rankdir=TB;", "  node [shape=box];"]
-    for step in workflow.steps {
-      let label = ([step.id] + details(step)).joined(separator: "\n")
-      lines.append("  \(quoted(step.id)) [label=\(quoted(label))];")
+  /// What holds for the workflow's jobs as a whole.
+  private static func rules(_ workflow: WorkflowDefinition) -> [String] {
+    var rules: [String] = []
+    if let singleton = workflow.singleton {
+      let what = singleton.mode == .skip ? "a newer is not accepted" : "the older is cancelled"
+      rules.append("one open job per \(singleton.key): \(what)")
     }
-    for (from, to) in zip(workflow.steps, workflow.steps.dropFirst()) {
-      lines.append("  \(quoted(from.id)) -> \(quoted(to.id));")
+    if let debounce = workflow.debounce {
+      rules.append(
+        "starts \(debounce.period.compact) after the last submit, at most \(debounce.longest.compact) after the first")
     }
-    return lines.joined(separator: "\n") + "\n}\n"
+    return rules
   }
 
-  /// A flowchart in the language of Mermaid, which GitHub and GitLab draw.
-  package static func mermaid(_ workflow: WorkflowDefinition) -> String {
-    var lines = ["flowchart TB"]
-    for (position, step) in workflow.steps.enumerated() {
-      let text = ([step.id] + details(step)).joined(separator: "<br>")
-      lines.append("  s\(position)[\"\(escaped(text))\"]")
-    }
-    for position in workflow.steps.indices.dropFirst() { lines.append("  s\(position - 1) --> s\(position)") }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// Mermaid takes quotes and the like only by their numbers.
-  private static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "\"": "#quot;"
-      case "#": "#35;"
-      case "\n": " "
-      default: String(character)
-      }
-    }.joined()
-  }
-
-  private static func details(_ step: StepDefinition) -> [String] {
+  static func details(_ step: StepDefinition) -> [String] {
     let retry = step.retry
     var tries = retry.attempts == 1 ? "1 try" : "\(retry.attempts) tries"
     if retry.attempts > 1 {
@@ -64,8 +49,18 @@ package enum WorkflowGraph {
       if retry.jitter == .full { tries += ", jittered" }
     }
     var lines = ["uses \(step.uses), at most \(step.timeout.compact) a try", tries]
+    if let throttle = step.throttle { lines.append("throttle \(throttle), over all jobs") }
+    if let concurrency = step.concurrency { lines.append("concurrency \(concurrency), over all jobs") }
     for (name, value) in step.with.sorted(by: { $0.key < $1.key }) { lines.append("\(name): \(shown(value))") }
     return lines
+  }
+
+  /// The workflow that the step runs for each of its items.
+  static func child(_ step: StepDefinition) -> String? {
+    guard step.uses == StepCatalogue.foreach, case .text(let name)? = step.with[StepCatalogue.workflowSetting] else {
+      return nil
+    }
+    return name
   }
 
   private static func shown(_ setting: Setting) -> String {
@@ -80,34 +75,25 @@ package enum WorkflowGraph {
     }
   }
 
-  private static func wrapped(_ text: String, indent: String) -> [String] {
+  private static func wrapped(_ text: String, indent: String, first: String? = nil) -> [String] {
     let room = width - indent.count
     var lines: [String] = []
     var line = ""
+    func finish() { lines.append((lines.isEmpty ? first ?? indent : indent) + line) }
     for word in text.split(whereSeparator: \.isWhitespace) {
       if !line.isEmpty, line.count + 1 + word.count > room {
-        lines.append(indent + line)
+        finish()
         line = ""
       }
       line += (line.isEmpty ? "" : " ") + word
       while line.count > room {
-        lines.append(indent + line.prefix(room))
-        line = String(line.dropFirst(room))
+        let rest = line.dropFirst(room)
+        line = String(line.prefix(room))
+        finish()
+        line = String(rest)
       }
     }
-    if !line.isEmpty { lines.append(indent + line) }
+    if !line.isEmpty { finish() }
     return lines
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let escaped = text.map { character in
-      switch character {
-      case "\"": "\\\""
-      case "\\": "\\\\"
-      case "\n": "\\n"
-      default: String(character)
-      }
-    }
-    return "\"\(escaped.joined())\""
   }
 }

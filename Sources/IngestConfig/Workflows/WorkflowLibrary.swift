@@ -35,12 +35,15 @@ package struct WorkflowLibrary: Sendable {
         library.refuse(path, error)
       }
     }
+    library.proveChildren()
     return library
   }
 
-  /// Checks one file by itself, as `workflow validate FILE` does.
+  /// Checks one file as `workflow validate FILE` does: as if it stood among the others.
+  ///
+  /// - Parameter others: the workflows that its `foreach` steps may run; nil checks nothing of them.
   package static func check(
-    file: String, catalogue: StepCatalogue = .standard
+    file: String, among others: WorkflowLibrary? = nil, catalogue: StepCatalogue = .standard
   ) throws(WorkflowError) -> WorkflowEntry {
     var library = WorkflowLibrary(catalogue: catalogue)
     do throws(FileBytes.Mistake) {
@@ -48,8 +51,17 @@ package struct WorkflowLibrary: Sendable {
     } catch {
       library.refuse(file, error)
     }
-    if let entry = library.entries.first { return entry }
-    throw .invalid(name: file, library.broken.flatMap(\.diagnostics))
+    guard let entry = library.entries.first else {
+      throw .invalid(name: file, library.broken.flatMap(\.diagnostics))
+    }
+    if let others {
+      let name = entry.definition.name
+      library.entries += others.entries.filter { $0.definition.name != name }
+      library.broken += others.broken.filter { $0.name != name }
+      let mistakes = library.mistakes(of: entry)
+      if !mistakes.isEmpty { throw .invalid(name: file, mistakes) }
+    }
+    return entry
   }
 
   /// The workflow of this name.
@@ -65,7 +77,8 @@ package struct WorkflowLibrary: Sendable {
 
   private mutating func add(_ bytes: [UInt8], file: String, origin: WorkflowEntry.Origin) {
     var diagnostics: [Diagnostic] = []
-    let (definition, name) = WorkflowReader.read(bytes, file: file, catalogue: catalogue, diagnostics: &diagnostics)
+    let (definition, name, children) = WorkflowReader.read(
+      bytes, file: file, catalogue: catalogue, diagnostics: &diagnostics)
     guard let definition else {
       refuse(file, name: name, diagnostics)
       return
@@ -80,7 +93,7 @@ package struct WorkflowLibrary: Sendable {
     entries.removeAll { $0.definition.name == definition.name }
     let text = String(decoding: bytes, as: UTF8.self)
     guard !broken.contains(where: { $0.name == definition.name }) else { return }
-    entries.append(WorkflowEntry(definition: definition, origin: origin, text: text))
+    entries.append(WorkflowEntry(definition: definition, origin: origin, text: text, children: children))
     entries.sort { $0.definition.name < $1.definition.name }
   }
 
@@ -94,7 +107,7 @@ package struct WorkflowLibrary: Sendable {
     refuse(path, name: nil, [diagnostic])
   }
 
-  private mutating func refuse(_ file: String, name: String?, _ diagnostics: [Diagnostic]) {
+  mutating func refuse(_ file: String, name: String?, _ diagnostics: [Diagnostic]) {
     let base = file.split(separator: "/").last ?? ""
     let stem = base.lastIndex(of: ".").map { base[..<$0] } ?? base
     let broken = BrokenWorkflow(name: name ?? String(stem), file: file, diagnostics: diagnostics)

@@ -9,6 +9,12 @@ package enum ConditionError: FailureConvertible, Hashable {
     }
   }
 
+  package var problem: String {
+    switch self {
+    case .correct(_, let problem, _): problem
+    }
+  }
+
   package var failure: Failure {
     switch self {
     case .correct(let column, let problem, let hint):

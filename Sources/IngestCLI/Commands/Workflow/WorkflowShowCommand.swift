@@ -35,6 +35,27 @@ package enum WorkflowShowCommand: Command {
       var with: [String: Setting]
       var timeoutMs: Int64
       var retry: Retry
+      var when: String?
+      var throttle: String?
+      var concurrency: Int?
+
+      init(_ step: StepDefinition) {
+        id = step.id
+        uses = step.uses
+        with = step.with
+        timeoutMs = step.timeout.milliseconds
+        retry = Retry(
+          attempts: step.retry.attempts, firstMs: step.retry.first.milliseconds, factor: step.retry.factor,
+          maximumMs: step.retry.maximum.milliseconds, jitter: step.retry.jitter)
+        when = step.when
+        throttle = step.throttle?.description
+        concurrency = step.concurrency
+      }
+    }
+
+    struct Waits: Encodable {
+      var periodMs: Int64
+      var longestMs: Int64
     }
 
     var workflow: String
@@ -42,7 +63,11 @@ package enum WorkflowShowCommand: Command {
     var origin: String
     var description: String
     var deadlineMs: Int64?
+    /// `{"key","mode"}`.
+    var singleton: Singleton?
+    var debounce: Waits?
     var steps: [Step]
+    var onFailure: Step?
 
     init(_ entry: WorkflowEntry) {
       workflow = entry.definition.name
@@ -50,13 +75,12 @@ package enum WorkflowShowCommand: Command {
       origin = entry.origin.description
       description = entry.definition.description
       deadlineMs = entry.definition.deadline?.milliseconds
-      steps = entry.definition.steps.map { step in
-        Step(
-          id: step.id, uses: step.uses, with: step.with, timeoutMs: step.timeout.milliseconds,
-          retry: .init(
-            attempts: step.retry.attempts, firstMs: step.retry.first.milliseconds, factor: step.retry.factor,
-            maximumMs: step.retry.maximum.milliseconds, jitter: step.retry.jitter))
+      singleton = entry.definition.singleton
+      debounce = entry.definition.debounce.map {
+        Waits(periodMs: $0.period.milliseconds, longestMs: $0.longest.milliseconds)
       }
+      steps = entry.definition.steps.map(Step.init)
+      onFailure = entry.definition.onFailure.map(Step.init)
     }
   }
 }

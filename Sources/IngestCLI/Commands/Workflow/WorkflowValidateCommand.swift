@@ -31,9 +31,10 @@ package enum WorkflowValidateCommand: Command {
       for entry in library.broken { try tell(entry.diagnostics, file: entry.file) }
       for entry in library.entries { try sound(entry) }
     } else {
+      let library = try context.workflowLibrary()
       for file in context[files] {
         do {
-          try sound(try WorkflowLibrary.check(file: file))
+          try sound(try WorkflowLibrary.check(file: file, among: library))
         } catch WorkflowError.invalid(_, let diagnostics) {
           try tell(diagnostics, file: file)
         }
