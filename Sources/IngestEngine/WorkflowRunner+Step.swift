@@ -7,15 +7,29 @@ extension WorkflowRunner {
     case failed(Failure)
   }
 
+  /// A step that is about to be run.
+  struct StepTask {
+    var definition: StepDefinition
+    var position: Int
+    /// What is stored of it.
+    var record: StepRecord?
+    /// Of the steps before.
+    var results: StepResults
+    /// What ended its wait.
+    var wake: Wake?
+    /// What the job is about to die of, for its on-failure step; then the job's deadline does not hold.
+    var failure: Failure?
+  }
+
   func runStep(
-    _ definition: StepDefinition, at position: Int, of job: ClaimedJob, results: [String: String],
-    record: StepRecord?, _ control: JobControl
+    _ task: StepTask, of job: ClaimedJob, _ control: JobControl
   ) async -> Result<StepOutput, StepEnd> {
+    let (definition, position, record) = (task.definition, task.position, task.record)
     let number = (record?.attempts ?? 0) + 1
     func failed(_ failure: Failure) -> Result<StepOutput, StepEnd> {
       .failure(.failed(failure.during(step: definition.id, attempt: number)))
     }
-    let untilDeadline = job.deadline.map { $0 - clock.now }
+    let untilDeadline = task.failure == nil ? job.deadline.map { $0 - clock.now } : nil
     if let untilDeadline, untilDeadline <= .zero { return failed(.deadlinePassed) }
     guard let step = registry.step(definition.uses) else {
       return failed(
@@ -24,8 +38,8 @@ extension WorkflowRunner {
           hint: "Run a worker of the version that the workflow was written for."))
     }
     let input = StepInput(
-      job: job.lease.job, with: definition.with, task: job.task, results: results, cursor: record?.cursor,
-      attempt: number)
+      job: job.lease.job, with: definition.with, task: job.task, results: task.results.byKind,
+      resultsByID: task.results.byID, cursor: record?.cursor, wake: task.wake, failure: task.failure, attempt: number)
     let context = StepContext(clock: clock) { [store, lease = job.lease] save in
       try await store.save(lease, step: definition.id, position: position, save)
     }

@@ -7,7 +7,7 @@ package struct WorkflowRunner: Sendable {
   let clock: any TimeSource
   let timekeeper: Timekeeper
   let executor: (any TaskExecutor)?
-  private let random: any RandomSource
+  let random: any RandomSource
   private let definitions = DefinitionCache()
 
   /// - Parameter executor: where steps run; nil is Swift's own.
@@ -38,18 +38,39 @@ package struct WorkflowRunner: Sendable {
         hint: "Submit the document again.")
       return try await finish(job, .dead(attempt(0, failure, since: clock.now)))
     }
-    var results: [String: String] = [:]
+    var results = StepResults()
+    // Whether nothing was run since the claim: then what ended a wait, and what the job was granted, is for the next step.
+    var isFirst = true
     for (position, definition) in workflow.steps.enumerated() {
       let record = job.steps.first { $0.id == definition.id }
       if let result = record?.result {
-        results[definition.uses] = result
+        results.add(result, of: definition)
         continue
+      }
+      if let fatal = job.fatal {
+        return try await runLast(job, fatal, of: workflow, results: results, isFirst: true, control)
       }
       if let reason = control.pauseReason { return try await stop(job, reason) }
       let startedAt = clock.now
-      switch await runStep(definition, at: position, of: job, results: results, record: record, control) {
+      var end: Result<StepOutput, StepEnd> = .success(.skipped)
+      do {
+        if try results.allow(definition, task: job.task) {
+          if let outcome = try await admit(definition, of: workflow, job, isFirst: isFirst, control) { return outcome }
+          let task = StepTask(
+            definition: definition, position: position, record: record, results: results,
+            wake: isFirst ? job.wake : nil)
+          isFirst = false
+          end = await runStep(task, of: job, control)
+        }
+      } catch let error as ConditionError {
+        end = .failure(.failed(error.failure.during(step: definition.id, attempt: (record?.attempts ?? 0) + 1)))
+      }
+      switch end {
       case .success(let output):
-        results[definition.uses] = output.result
+        if let wait = output.wait {
+          return try await self.wait(job, wait, step: definition.id, position: position, output, control)
+        }
+        results.add(output.result, of: definition)
         let checkpoint = Checkpoint(
           step: definition.id, position: position, output: output, startedAt: startedAt, finishedAt: clock.now)
         do {
@@ -58,12 +79,14 @@ package struct WorkflowRunner: Sendable {
         } catch let error where !(error is LeaseLost) {
           // A full disk or the like: the step is tried again by its policy, since nothing of it was kept.
           let failure = Failure(error).during(step: definition.id, attempt: (record?.attempts ?? 0) + 1)
-          return try await conclude(job, definition, attempt(position, failure, since: startedAt))
+          return try await conclude(
+            job, definition, attempt(position, failure, since: startedAt), of: workflow, results: results, control)
         }
       case .failure(.stopped(let reason)):
         return try await stop(job, reason)
       case .failure(.failed(let failure)):
-        return try await conclude(job, definition, attempt(position, failure, since: startedAt))
+        return try await conclude(
+          job, definition, attempt(position, failure, since: startedAt), of: workflow, results: results, control)
       }
     }
     // Every step had its checkpoint: the worker before died between the last of them and the end.
@@ -93,24 +116,22 @@ package struct WorkflowRunner: Sendable {
     return outcome
   }
 
-  private func stop(_ job: ClaimedJob, _ reason: StopReason) async throws -> JobOutcome {
-    switch reason {
-    case .leaseLost: throw LeaseLost()
-    case .shutdown: return try await finish(job, .released)
-    case .cancelled: return try await finish(job, .cancelled)
+  /// Ends the run of a job whose step waits; the job goes on, in whatever worker, when the wait is over.
+  func wait(
+    _ job: ClaimedJob, _ wait: StepWait, step: String, position: Int, _ output: StepOutput, _ control: JobControl
+  ) async throws -> JobOutcome {
+    switch control.pauseReason {
+    case .leaseLost?: throw LeaseLost()
+    case .cancelled?: return try await finish(job, .cancelled)
+    case .shutdown?, nil:
+      return try await finish(job, .waits(wait, step: step, position: position, cursor: output.result))
     }
   }
 
-  /// Decides what becomes of the job after a failed attempt, and stores that.
-  private func conclude(
-    _ job: ClaimedJob, _ step: StepDefinition, _ failed: FailedAttempt
-  ) async throws -> JobOutcome {
-    let decision = RetryDecision.decide(
-      failed.failure, attempt: failed.failure.attempt ?? 1, policy: step.retry, fraction: random.fraction())
-    switch decision {
-    case .retry(let wait, let spends, let reason):
-      return try await finish(job, .retry(failed, after: wait, spends: spends, reason: reason))
-    case .dead: return try await finish(job, .dead(failed))
+  func stop(_ job: ClaimedJob, _ reason: StopReason) async throws -> JobOutcome {
+    switch reason {
+    case .leaseLost: throw LeaseLost()
+    case .shutdown: return try await finish(job, .released)
     case .cancelled: return try await finish(job, .cancelled)
     }
   }
@@ -125,19 +146,24 @@ package struct WorkflowRunner: Sendable {
     return try await finish(job, .retry(failed, after: Self.putOffWait, spends: false, reason: .retrying))
   }
 
-  private func attempt(_ position: Int, _ failure: Failure, since startedAt: Timestamp) -> FailedAttempt {
+  func attempt(_ position: Int, _ failure: Failure, since startedAt: Timestamp) -> FailedAttempt {
     FailedAttempt(position: position, failure: failure, startedAt: startedAt, finishedAt: clock.now)
   }
 
   /// How often the end of a job is tried to be stored, and how far apart; past that its lease runs out.
   private static let storing = RetryPolicy(attempts: 6, first: .milliseconds(200), maximum: .seconds(5), jitter: .none)
 
-  private func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws -> JobOutcome {
+  func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws -> JobOutcome {
+    try await persist { try await store.finish(job.lease, outcome, last: nil) }
+    return outcome
+  }
+
+  /// Stores something that must not be lost for a store that is busy or full for a moment.
+  func persist(_ write: () async throws -> Void) async throws {
     var tries = 1
     while true {
       do {
-        try await store.finish(job.lease, outcome, last: nil)
-        return outcome
+        return try await write()
       } catch let error where !(error is LeaseLost) && tries < Self.storing.attempts {
         await timekeeper.pause(for: Self.storing.delay(afterAttempt: tries, fraction: 0))
         tries += 1
