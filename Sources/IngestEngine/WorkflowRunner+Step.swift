@@ -38,7 +38,7 @@ extension WorkflowRunner {
           hint: "Run a worker of the version that the workflow was written for."))
     }
     let input = StepInput(
-      job: job.lease.job, with: definition.with, task: job.task, results: task.results.byKind,
+      job: job.lease.job, step: definition.id, with: definition.with, task: job.task, results: task.results.byKind,
       resultsByID: task.results.byID, cursor: record?.cursor, wake: task.wake, failure: task.failure, attempt: number)
     let context = StepContext(clock: clock) { [store, lease = job.lease] save in
       try await store.save(lease, step: definition.id, position: position, save)

@@ -5,6 +5,7 @@ package import IngestIndex
 package struct Operations: Sendable {
   package let submits: any SubmitStore
   package let jobs: any JobStore
+  package let signals: any SignalStore
   package let documents: any DocumentStore
   package let generations: any GenerationStore
   package let backend: any IndexBackend
@@ -13,11 +14,12 @@ package struct Operations: Sendable {
   package let actor: String
 
   package init(
-    submits: any SubmitStore, jobs: any JobStore, documents: any DocumentStore, generations: any GenerationStore,
+    submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore, generations: any GenerationStore,
     backend: any IndexBackend, clock: any TimeSource, actor: String
   ) {
     self.submits = submits
     self.jobs = jobs
+    self.signals = signals
     self.documents = documents
     self.generations = generations
     self.backend = backend

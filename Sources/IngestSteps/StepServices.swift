@@ -12,12 +12,20 @@ package struct StepServices: Sendable {
   let backend: any IndexBackend
   let embedders: EmbedderFactory
   let clock: any TimeSource
+  /// The workflow of this name for the children of a job: the newest, or the one of a version that is kept.
+  let workflow: @Sendable (_ name: String, _ version: ContentHash?) async throws -> PinnedWorkflow
   let texts: TextCache
   private let specs = SpecCache()
 
   package init(
     generations: any GenerationStore, documents: any DocumentStore, blobs: any BlobStore, reader: DocumentReader,
-    backend: any IndexBackend, embedders: EmbedderFactory, clock: any TimeSource
+    backend: any IndexBackend, embedders: EmbedderFactory, clock: any TimeSource,
+    workflow: @escaping @Sendable (_ name: String, _ version: ContentHash?) async throws -> PinnedWorkflow = {
+      name, _ in
+      throw Failure(
+        .permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.",
+        hint: "`ingestd workflow list` shows those that there are.")
+    }
   ) {
     self.generations = generations
     self.documents = documents
@@ -26,6 +34,7 @@ package struct StepServices: Sendable {
     self.backend = backend
     self.embedders = embedders
     self.clock = clock
+    self.workflow = workflow
     texts = TextCache()
   }
 
@@ -36,6 +45,7 @@ package struct StepServices: Sendable {
       RemoveStep(services: self), FillStep(services: self), VerifyStep(services: self), ReadyStep(),
       SwapStep(
         services: self), NoopStep(),
+      SleepStep(), SignalStep(services: self), ApprovalStep(), ForeachStep(services: self),
     ]
   }
 

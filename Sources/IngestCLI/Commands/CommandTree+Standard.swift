@@ -3,7 +3,7 @@ extension CommandTree {
   package static let standard = CommandTree(
     families: [
       Family("document", "See the documents of an index and what is held of them"),
-      Family("job", "See jobs, wait for them, cancel and retry them"),
+      Family("job", "See jobs, wait for them, cancel and retry them, and send them what they wait for"),
       Family("dead", "See, redrive and purge the jobs that failed for good"),
       Family("index", "Make, build, swap, roll back and verify indexes"),
       Family("workflow", "See and check the workflows"),
@@ -23,6 +23,8 @@ extension CommandTree {
       JobWaitCommand.self,
       JobCancelCommand.self,
       JobRetryCommand.self,
+      JobSignalCommand.self,
+      JobApproveCommand.self,
       DeadListCommand.self,
       DeadShowCommand.self,
       DeadRedriveCommand.self,

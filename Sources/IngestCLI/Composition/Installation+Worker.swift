@@ -7,6 +7,7 @@ import IngestEngine
 import IngestIndex
 import IngestProcess
 import IngestSteps
+import IngestStore
 
 extension Installation {
   /// A worker of this folder, and the lock that tells others that it lives: keep it until the worker has ended.
@@ -23,9 +24,16 @@ extension Installation {
     let registration = WorkerRegistration(
       id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
       bootID: clock.bootID, lockPath: lockPath, concurrency: options.concurrency)
+    let workflows = configuration.workflowsFolder ?? layout.workflows
     let services = StepServices(
       generations: store, documents: store, blobs: blobs, reader: reader, backend: backend, embedders: embedders,
-      clock: clock)
+      clock: clock,
+      workflow: { [store, isRequired = configuration.workflowsFolder != nil] name, version in
+        if let version, let kept = try await store.workflow(version) {
+          return PinnedWorkflow(version: version, definition: kept)
+        }
+        return try WorkflowLibrary.load(folder: workflows, isRequired: isRequired).get(name).pinned
+      })
     let runner = WorkflowRunner(
       store: store, registry: StepRegistry(services.steps), clock: clock, random: SystemRandom())
     let worker = Worker(

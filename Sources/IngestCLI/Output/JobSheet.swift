@@ -22,6 +22,8 @@ struct JobSheet {
     if let finished = job.finishedAt { try field("finished", time(finished), console) }
     if let next = job.nextAt { try field("next try", time(next), console) }
     if let worker = job.worker { try field("worker", worker, console) }
+    if let parent = job.parent { try field("parent", "\(parent), child \(job.child ?? 0)", console) }
+    if let children = job.children { try field("children", children.text, console) }
     if let progress = job.progress, !job.state.isEnd { try field("progress", progress.text, console) }
     if let explanation = job.explanation {
       for line in Excerpt.lines(explanation, width: Self.width(console), most: 10) { try console.line(line, .warning) }
@@ -29,6 +31,7 @@ struct JobSheet {
     try console.line()
     try console.table(steps)
     try printErrors(console)
+    try printChildren(console)
   }
 
   static func width(_ console: Console) -> Int {
@@ -56,6 +59,15 @@ struct JobSheet {
       ])
     }
     return table
+  }
+
+  private func printChildren(_ console: Console) throws {
+    guard let failures = job.children?.failures, !failures.isEmpty else { return }
+    try console.line()
+    try console.line("first children that died", .heading)
+    for child in failures {
+      try console.line("\(child.child)  \(child.job)  \(FailureText.brief(child.error))")
+    }
   }
 
   /// The error that counts with its hint, then those of all attempts before.

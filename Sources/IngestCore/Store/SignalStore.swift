@@ -63,7 +63,7 @@ package enum JobSignal {
       }
   }
 
-  /// - Throws: `SIGNAL_NAME_INVALID`, `SIGNAL_TOO_LARGE`. That the data is JSON is for the caller to see.
+  /// - Throws: `SIGNAL_NAME_INVALID`, `SIGNAL_TOO_LARGE`, `SIGNAL_DATA_INVALID`.
   package static func check(name: String, data: String) throws {
     guard isName(name) else {
       throw Failure(
@@ -76,6 +76,11 @@ package enum JobSignal {
         .permanent, code: "SIGNAL_TOO_LARGE",
         "The signal's data is \(data.utf8.count) bytes; \(dataLimit) is the most.",
         hint: "Put large things into a file and send its path.", category: .refused)
+    }
+    guard JSONValue(parsing: data) != nil else {
+      throw Failure(
+        .permanent, code: "SIGNAL_DATA_INVALID", "The signal's data is no JSON.",
+        hint: "Text stands in quotes: --data '\"yes\"'; an object is --data '{\"ok\": true}'.", category: .invalid)
     }
   }
 }

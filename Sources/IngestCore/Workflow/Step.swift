@@ -12,6 +12,8 @@ package protocol Step: Sendable {
 /// What a step is given.
 package struct StepInput: Sendable {
   package var job: JobID
+  /// The step's id in its workflow.
+  package var step: String
   /// The step's own settings.
   package var with: [String: Setting]
   /// JSON, as the job was submitted: a ``DocumentTask``, a ``GenerationTask``, or what the caller gave.
@@ -30,11 +32,12 @@ package struct StepInput: Sendable {
   package var attempt: Int
 
   package init(
-    job: JobID, with: [String: Setting] = [:], task: String, results: [String: String] = [:],
+    job: JobID, step: String = "", with: [String: Setting] = [:], task: String, results: [String: String] = [:],
     resultsByID: [String: String] = [:], cursor: String? = nil, wake: Wake? = nil, failure: Failure? = nil,
     attempt: Int = 1
   ) {
     self.job = job
+    self.step = step
     self.with = with
     self.task = task
     self.results = results

@@ -1,0 +1,62 @@
+import IngestCore
+import IngestOperations
+import IngestStore
+
+/// `ingestd job signal`.
+package enum JobSignalCommand: Command {
+  package static let name = Parameter(argument: .text("NAME"), summary: "The signal's name, as the workflow has it.")
+  package static let data = Parameter(
+    option: "--data", type: .text("JSON"), summary: "What comes with it: JSON, @FILE, or - for standard input.")
+
+  package static let spec = CommandSpec(
+    "job signal", "Send a job the signal that it waits for", group: .work,
+    details: [
+      "A signal that is sent before the job waits for it is kept. Each send counts: a `wait-for-signal` step takes one, "
+        + "the oldest first."
+    ],
+    parameters: [SharedParameters.job.spec, name.spec, data.spec],
+    examples: [
+      .init("ingestd job signal 01KAEZ7 scanned --data '{\"pages\": 12}'", "With an object."),
+      .init("ingestd job signal 01KAEZ7 scanned --data @answer.json", "With a file's content."),
+    ],
+    exits: [
+      .init(2, "the name is no name, or the data no JSON"), .init(3, "no job has this id"),
+      .init(4, "the job has ended, or the data is too large"),
+    ])
+
+  package static func run(_ context: CommandContext) async throws {
+    let data = try SignalData.read(context[data])
+    try await Installation.with(context) { installation in
+      let job = try await installation.store.resolveJob(context[SharedParameters.job])
+      let receipt = try await installation.operations.signals.signal(
+        job, name: context[name], data: data, actor: installation.operations.actor)
+      try SignalReceiptLine(job: job, receipt).print(
+        context.console,
+        receipt.taken
+          ? "job \(job) has the signal and goes on"
+          : "job \(job) does not wait for '\(receipt.name)' now; the signal is kept for it")
+    }
+  }
+}
+
+/// What became of a signal or an approval, as `--json` prints it.
+struct SignalReceiptLine: Encodable {
+  var job: String
+  var state: JobState
+  /// The signal's name, or the approval's step.
+  var name: String
+  /// Whether the job waited for it; otherwise it is kept.
+  var taken: Bool
+
+  init(job: JobID, _ receipt: SignalReceipt) {
+    self.job = job.rawValue
+    state = receipt.state
+    name = receipt.name
+    taken = receipt.taken
+  }
+
+  func print(_ console: Console, _ words: String) throws {
+    try console.json(self)
+    try console.line(words)
+  }
+}
