@@ -14,7 +14,8 @@ package struct Operations: Sendable {
   package let actor: String
 
   package init(
-    submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore, generations: any GenerationStore,
+    submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore,
+    generations: any GenerationStore,
     backend: any IndexBackend, clock: any TimeSource, actor: String
   ) {
     self.submits = submits

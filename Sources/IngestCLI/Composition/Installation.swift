@@ -55,7 +55,8 @@ struct Installation: Sendable {
       embedders: EmbedderFactory(
         settings: Array(configuration.embedders.values), cache: store, environment: context.environment),
       operations: Operations(
-        submits: store, jobs: store, signals: store, documents: store, generations: store, backend: backend, clock: clock,
+        submits: store, jobs: store, signals: store, documents: store, generations: store, backend: backend,
+        clock: clock,
         actor: actor(context.environment)),
       clock: clock, identifiers: identifiers)
   }
