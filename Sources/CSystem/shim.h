@@ -104,6 +104,13 @@ static inline ssize_t ingestd_receive(int socket, void *bytes, size_t count, int
 
 static inline int ingestd_socketpair(int ends[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends); }
 
+// pipe2(2) is declared only under _GNU_SOURCE; fcntl(2) takes variable arguments.
+static inline int ingestd_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
+static inline int ingestd_set_nonblocking(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+}
+
 // A file without a name, for bytes that a child is to read from a descriptor.
 static inline int ingestd_memory_file(const char *name) {
   return (int)syscall(SYS_memfd_create, name, 1U /* MFD_CLOEXEC */);

@@ -1,7 +1,7 @@
 private import CSystem
 private import Glibc
 
-/// Bytes as a file without a name, for a child that reads from a descriptor.
+/// Bytes as a file without a name, for a child that reads from a descriptor; it stands at its start.
 package enum MemoryFile {
   package static func make(_ bytes: [UInt8]) throws(ProcessError) -> Descriptor {
     let number = ingestd_memory_file("ingestd")
@@ -18,6 +18,7 @@ package enum MemoryFile {
       }
       written += count
     }
+    lseek(number, 0, SEEK_SET)
     return file
   }
 }

@@ -10,6 +10,12 @@ package struct SpawnRequest: Sendable {
   package var environment: [String]
   /// The child's descriptors 0, 1, 2, …: ours, duplicated and kept open till then, or nil for `/dev/null`. All others are closed in it.
   package var descriptors: [Descriptor?]
+  /// Where it runs; nil for our own folder.
+  package var folder: String?
+  /// The group that it joins, by its number; 0 for a new one of its own, nil for ours.
+  package var group: Int32?
+  /// Signals that cannot end it, for it begins with them blocked.
+  package var blockedSignals: [Int32] = []
 
   package init(
     program: String, arguments: [String] = [], environment: [String] = [], descriptors: [Descriptor?] = [nil, nil, nil]
@@ -29,7 +35,7 @@ package actor Spawner {
   private let executor = ThreadExecutor(name: "spawner")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Starts the program with no signal blocked, every signal at its default, and only the descriptors it was given.
+  /// Starts the program with no signal blocked but those asked for, every signal at its default, and only the descriptors it was given.
   ///
   /// A plain spawn from Swift hands down blocked signals (a soft processor limit would not end the child), an ignored
   /// SIGPIPE, and every descriptor that is not close-on-exec.
@@ -38,17 +44,26 @@ package actor Spawner {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     try Self.place(request.descriptors, &actions)
+    if let folder = request.folder, ingestd_spawn_change_folder(&actions, folder) != 0 {
+      throw .spawn(program: request.program, errno: errno)
+    }
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    for signal in request.blockedSignals { sigaddset(&blocked, signal) }
     var all = sigset_t()
     sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigmask(&attributes, &blocked)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    if let group = request.group {
+      posix_spawnattr_setpgroup(&attributes, group)
+      flags |= POSIX_SPAWN_SETPGROUP
+    }
+    posix_spawnattr_setflags(&attributes, Int16(flags))
 
     var arguments: [UnsafeMutablePointer<CChar>?] = ([request.program] + request.arguments).map { strdup($0) }
     var environment: [UnsafeMutablePointer<CChar>?] = request.environment.map { strdup($0) }
