@@ -15,7 +15,7 @@ package struct BatchLimits: Hashable, Sendable {
   }
 
   package init(_ settings: EmbedderSettings) {
-    self.init(texts: settings.batchTexts, tokens: settings.batchTokens, bytes: settings.batchBytes)
+    self.init(texts: settings.batchTexts, tokens: settings.requestTokens, bytes: settings.batchBytes)
   }
 
   /// More tokens than nearly any tokeniser makes of a text: one for each three bytes.

@@ -12,15 +12,17 @@ package final class EmbedderFactory: Sendable {
   private let cache: (any EmbeddingCache)?
   private let client: HTTPClient
   private let environment: [String: String]
+  private let gate: CallGate?
   private let made = Mutex<[EmbedderSpec: any Embedder]>([:])
 
   /// - Parameters:
   ///   - settings: `hash` is there without being named.
   ///   - cache: nil for commands that keep nothing, such as `parse`.
   ///   - environment: where keys may be.
+  ///   - gate: asked around every request to another machine; nil for commands that have no store.
   package init(
     settings: [EmbedderSettings], cache: (any EmbeddingCache)?, client: HTTPClient = HTTPClient(),
-    environment: [String: String]
+    environment: [String: String], gate: CallGate? = nil
   ) {
     var named = [EmbedderSettings.hash.name: EmbedderSettings.hash]
     for entry in settings { named[entry.name] = entry }
@@ -28,6 +30,7 @@ package final class EmbedderFactory: Sendable {
     self.cache = cache
     self.client = client
     self.environment = environment
+    self.gate = gate
   }
 
   /// Every embedder that can be named.
@@ -60,7 +63,7 @@ package final class EmbedderFactory: Sendable {
           embedder: spec.name,
           detail: "it was \(spec.provider) when the generation was built and is \(settings.provider)")
       }
-      let embedder = try OpenAIEmbedder(settings, spec: spec, key: try key(of: settings), client: client)
+      let embedder = try OpenAIEmbedder(settings, spec: spec, key: try key(of: settings), client: client, gate: gate)
       return cache.map { CachedEmbedder(embedder, cache: $0) } ?? embedder
     default:
       throw EmbeddingError.unknownProvider(embedder: spec.name, provider: spec.provider)

@@ -15,10 +15,13 @@ struct EmbeddingAnswer: Sendable {
 
   /// By position of the text; L2-normalised.
   private(set) var vectors: [Result<[Float], Problem>]
+  /// What it is billed as, where the server says so.
+  let tokens: Int?
 
   /// - Throws: a ``Problem`` of the whole answer.
   init(_ body: [UInt8], count: Int, dimensions: Int) throws(Problem) {
-    let items = try Self.items(body, dimensions: dimensions)
+    let (items, tokens) = try Self.items(body, dimensions: dimensions)
+    self.tokens = tokens
     guard items.count == count else { throw .count(expected: count, found: items.count) }
     var found: [Result<[Float], Problem>?] = Array(repeating: nil, count: count)
     for (order, item) in items.enumerated() {
@@ -36,12 +39,14 @@ struct EmbeddingAnswer: Sendable {
     var vector: [Float] = []
   }
 
-  private static func items(_ body: [UInt8], dimensions: Int) throws(Problem) -> [Item] {
+  private static func items(_ body: [UInt8], dimensions: Int) throws(Problem) -> ([Item], tokens: Int?) {
     var items: [Item] = []
+    var tokens: Int?
     var found = false
     var scanner = JSONScanner(body)
     do {
       try scanner.object { scanner, key in
+        if key.elementsEqual("usage".utf8), scanner.isObject() { return tokens = try total(&scanner) }
         guard key.elementsEqual("data".utf8) else { return try scanner.skip() }
         found = true
         try scanner.array { items.append(try item(&$0, dimensions)) }
@@ -53,7 +58,17 @@ struct EmbeddingAnswer: Sendable {
       throw .notJSON(at: scanner.position)
     }
     guard found else { throw .notJSON(at: 0) }
-    return items
+    return (items, tokens)
+  }
+
+  private static func total(_ scanner: inout JSONScanner) throws -> Int? {
+    var total: Int?
+    try scanner.object { scanner, key in
+      guard key.elementsEqual("total_tokens".utf8) else { return try scanner.skip() }
+      let number = try scanner.number()
+      total = number >= 0 && number < 1e12 ? Int(number) : nil
+    }
+    return total
   }
 
   private static func item(_ scanner: inout JSONScanner, _ dimensions: Int) throws -> Item {

@@ -25,11 +25,12 @@ final class EmbeddingFlights: Sendable {
   /// Tells those who wait as soon as it is known.
   func settle(_ hash: ContentHash, _ outcome: Flight.Outcome) { flights.withLock { $0[hash] }?.land(outcome) }
 
-  /// Ends the claim. What has no outcome yet fails with the provider's error; any other error, a cancellation or a lost
+  /// Ends the claim. What has no outcome yet fails with the provider's or its gate's error; any other error, a cancellation or a lost
   /// lease, is the claimer's own, and the text is abandoned to whoever waits.
   func land(_ hashes: [ContentHash], failing error: (any Error)?) {
     let landed = flights.withLock { flights in hashes.compactMap { flights.removeValue(forKey: $0) } }
-    let failure = (error as? EmbeddingError)?.failure
+    let told = (error as? Failure).flatMap { $0.dependency == nil ? nil : $0 }
+    let failure = (error as? EmbeddingError)?.failure ?? told
     for flight in landed {
       if let failure, failure.kind != .cancelled { flight.land(.failed(failure)) } else { flight.land(.abandoned) }
     }

@@ -53,6 +53,9 @@ struct JSONScanner {
   /// Whether the next value is a string.
   mutating func isString() -> Bool { peek() == UInt8(ascii: "\"") }
 
+  /// Whether the next value is an object.
+  mutating func isObject() -> Bool { peek() == UInt8(ascii: "{") }
+
   mutating func skip(depth: Int = 0) throws {
     guard depth < Self.depth else { throw Malformed(position: position) }
     switch peek() {

@@ -16,6 +16,9 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   let settings: EmbedderSettings
   private let key: Secret?
   private let client: HTTPClient
+  private let gate: CallGate?
+  /// The server and model, as its breaker is called.
+  package let dependency: String
   private let requests: ConcurrencyLimit
   /// What the server was seen to accept, where that is less than what is configured.
   private let limits: Mutex<BatchLimits>
@@ -23,8 +26,12 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   /// Refused texts in one call before it is the request, not the texts, that must be at fault.
   private static let refusalsWithoutAnswer = 8
 
-  /// - Parameter key: sent as a bearer token; nil sends none.
-  package init(_ settings: EmbedderSettings, spec: EmbedderSpec, key: Secret?, client: HTTPClient) throws {
+  /// - Parameters:
+  ///   - key: sent as a bearer token; nil sends none.
+  ///   - gate: asked around every request; nil lets all go.
+  package init(
+    _ settings: EmbedderSettings, spec: EmbedderSpec, key: Secret?, client: HTTPClient, gate: CallGate? = nil
+  ) throws {
     guard settings.baseURL.hasPrefix("http://") || settings.baseURL.hasPrefix("https://") else {
       throw EmbeddingError.unusableSettings(
         embedder: spec.name, detail: "its base URL begins neither http:// nor https://")
@@ -36,6 +43,8 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     self.spec = spec
     self.key = key
     self.client = client
+    self.gate = gate
+    self.dependency = "embed:\(spec.provider):\(spec.model)@\(Self.host(settings.baseURL))"
     self.requests = ConcurrencyLimit(settings.concurrency)
     self.limits = Mutex(BatchLimits(settings))
   }
@@ -89,16 +98,21 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   /// - Returns: whether none was refused.
   private func settle(_ batch: ArraySlice<Int>, _ call: Call) async throws -> Bool {
     let texts = batch.map { call.texts[$0] }
-    let response = try await requests.run {
-      try Task.checkCancellation()
-      return try await ask(texts)
+    let verdict: ProviderVerdict
+    do {
+      verdict = try await requests.run {
+        try Task.checkCancellation()
+        return try await answer(to: texts)
+      }
+    } catch let failure as Failure where failure.code == CallGate.tooLarge && batch.count > 1 {
+      return try await halve(batch, call)
     }
-    switch ProviderVerdict.decide(response, embedder: spec.name, model: spec.model, hiding: key?.reveal()) {
-    case .vectors:
-      try await accept(response.body, batch, call)
+    switch verdict {
+    case .vectors(let answer):
+      try await accept(answer, batch, call)
       return true
     case .failed(let error):
-      throw error
+      throw told(error)
     case .tooMuch(let detail):
       if let position = only(batch) {
         let bytes = texts[0].utf8.count
@@ -133,16 +147,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   private func only(_ batch: ArraySlice<Int>) -> Int? { batch.count == 1 ? batch.first : nil }
 
   /// Hands over the good vectors; bad ones make the call fail afterwards, and only they are asked for again.
-  private func accept(_ body: [UInt8], _ batch: ArraySlice<Int>, _ call: Call) async throws {
-    let answer: EmbeddingAnswer
-    do {
-      answer = try EmbeddingAnswer(body, count: batch.count, dimensions: spec.dimensions)
-    } catch {
-      if case .dimension(let found) = error {
-        throw EmbeddingError.wrongDimension(embedder: spec.name, expected: spec.dimensions, found: found)
-      }
-      throw EmbeddingError.badAnswer(embedder: spec.name, detail: error.description)
-    }
+  private func accept(_ answer: EmbeddingAnswer, _ batch: ArraySlice<Int>, _ call: Call) async throws {
     var good: [EmbeddedText] = []
     var problem: EmbeddingAnswer.Problem?
     for (position, vector) in zip(batch, answer.vectors) {
@@ -162,7 +167,43 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     var dimensions: Int?
   }
 
-  private func ask(_ texts: [String]) async throws -> HTTPResponse {
+  /// Asks, if the gate lets it, and tells the gate how that ended.
+  private func answer(to texts: [String]) async throws -> ProviderVerdict {
+    let request = try request(texts)
+    let permit = try await gate?.enter(
+      DependencyCall(
+        dependency: dependency, provider: spec.name, tokens: texts.reduce(0) { $0 + BatchLimits.tokens(of: $1) }))
+    let response: HTTPResponse
+    do {
+      response = try await client.send(request)
+    } catch {
+      let told = EmbeddingError.unreachable(embedder: spec.name, error)
+      await gate?.leave(permit, DependencyCallEnd(error, told: told.failure))
+      throw told
+    }
+    let verdict = ProviderVerdict.decide(
+      response, count: texts.count, spec: spec, hiding: key?.reveal())
+    await gate?.leave(permit, DependencyCallEnd(verdict, headers: response.headers, status: response.status))
+    return verdict
+  }
+
+  /// Who is told to wait parks at the gate, where others wait who were told nothing.
+  private func told(_ error: EmbeddingError) -> any Error {
+    guard gate != nil, case .throttled = error else { return error }
+    var failure = error.failure
+    failure.dependency = dependency
+    failure.retryAfter = failure.retryAfter ?? CallGate.unsaidWait
+    return failure
+  }
+
+  /// Host and port of an address.
+  private static func host(_ address: String) -> String {
+    let rest = address.split(separator: "://", maxSplits: 1).last ?? ""
+    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    return (authority.split(separator: "@").last ?? authority).lowercased()
+  }
+
+  private func request(_ texts: [String]) throws -> HTTPRequest {
     let body = Body(
       model: spec.model, input: texts, encoding_format: settings.encoding.rawValue,
       dimensions: settings.requestsDimensions ? spec.dimensions : nil)
@@ -173,16 +214,11 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     ]
     if let key { headers["Authorization"] = "Bearer \(key.reveal())" }
     let base = settings.baseURL.hasSuffix("/") ? String(settings.baseURL.dropLast()) : settings.baseURL
-    do {
-      return try await client.send(
-        HTTPRequest(
-          "POST", url: base + "/embeddings", headers: headers, body: Array(try encoder.encode(body)),
-          timeout: settings.requestTimeout, connectTimeout: settings.connectTimeout,
-          // Room for more dimensions than were asked for, so that their number can be told.
-          maximumResponse: 1 << 20 + texts.count * max(8192, spec.dimensions) * 32))
-    } catch let error as HTTPClientError {
-      throw EmbeddingError.unreachable(embedder: spec.name, error)
-    }
+    return HTTPRequest(
+      "POST", url: base + "/embeddings", headers: headers, body: Array(try encoder.encode(body)),
+      timeout: settings.requestTimeout, connectTimeout: settings.connectTimeout,
+      // Room for more dimensions than were asked for, so that their number can be told.
+      maximumResponse: 1 << 20 + texts.count * max(8192, spec.dimensions) * 32)
   }
 }
 

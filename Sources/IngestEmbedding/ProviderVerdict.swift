@@ -1,8 +1,9 @@
+internal import IngestCore
 internal import IngestHTTPClient
 
-/// What a provider's answer means, decided from its status and codes alone.
-enum ProviderVerdict: Hashable {
-  case vectors
+/// What a provider's answer means, decided from its status, its codes and whether it keeps the contract.
+enum ProviderVerdict {
+  case vectors(EmbeddingAnswer)
   /// More than one request may hold: the same texts in smaller ones may pass.
   case tooMuch(detail: String)
   /// At least one of the texts is not accepted.
@@ -10,10 +11,11 @@ enum ProviderVerdict: Hashable {
   case failed(EmbeddingError)
 
   static func decide(
-    _ response: HTTPResponse, embedder: String, model: String, hiding secret: String?
+    _ response: HTTPResponse, count: Int, spec: EmbedderSpec, hiding secret: String?
   ) -> ProviderVerdict {
     let status = response.status
-    if (200..<300).contains(status) { return .vectors }
+    let (embedder, model) = (spec.name, spec.model)
+    if (200..<300).contains(status) { return decide(vectors: response.body, count: count, spec: spec) }
     let error = ProviderError(status: status, body: response.body, hiding: secret)
     let detail = error.message
     switch status {
@@ -43,6 +45,17 @@ enum ProviderVerdict: Hashable {
           embedder: embedder, status: status, retryAfter: RetryAfter.duration(response.headers), detail: detail))
     default:
       return .failed(.requestRefused(embedder: embedder, status: status, detail: detail))
+    }
+  }
+
+  private static func decide(vectors body: [UInt8], count: Int, spec: EmbedderSpec) -> ProviderVerdict {
+    do {
+      return .vectors(try EmbeddingAnswer(body, count: count, dimensions: spec.dimensions))
+    } catch {
+      if case .dimension(let found) = error {
+        return .failed(.wrongDimension(embedder: spec.name, expected: spec.dimensions, found: found))
+      }
+      return .failed(.badAnswer(embedder: spec.name, detail: error.description))
     }
   }
 

@@ -25,8 +25,15 @@ enum RetryAfter {
     return seconds < longest.seconds ? .microseconds(Int64(seconds * 1_000_000)) : longest
   }
 
-  /// `6m0s`, `1s`, `20ms`, as Go prints durations.
+  /// Until an allowance is full again, as `x-ratelimit-reset-*` says it; nil for what is no duration, such as a date.
+  static func reset(_ text: String) -> Duration? {
+    guard let seconds = span(text), seconds.isFinite, seconds < 1e9 else { return nil }
+    return bounded(seconds)
+  }
+
+  /// `6m0s`, `1s`, `20ms`, as Go prints durations, or plain seconds.
   private static func span(_ text: String) -> Double? {
+    if let seconds = Double(text) { return seconds }
     let units: [String: Double] = ["h": 3600, "m": 60, "s": 1, "ms": 0.001, "us": 0.000_001, "µs": 0.000_001]
     var rest = text[...]
     var total = 0.0

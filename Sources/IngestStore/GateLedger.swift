@@ -59,7 +59,7 @@ final class GateLedger {
           block(gate, account, until: nil)
         }
       case .dependency:
-        if case .closed(let wait) = try transition.opening(ofDependency: gate.name) {
+        if case .closed(let wait, _) = try transition.opening(ofDependency: gate.name) {
           block(gate, account, until: wait.map { uptime + $0.microseconds })
         }
       case .pause: block(gate, account, until: nil)
@@ -146,13 +146,4 @@ extension Transition {
       "INSERT INTO gates (name, kind, changed_at) VALUES (\(name), \(kind), \(now.rawValue)) RETURNING key"
     ) { $0.int64(0) } ?? 0
   }
-
-  enum Opening {
-    case open
-    /// For so long; nil until a person or an event opens it.
-    case closed(Duration?)
-  }
-
-  /// Whether a call to a dependency may be made now. Of one that nobody has called yet nothing is known.
-  func opening(ofDependency name: String) throws -> Opening { .open }
 }

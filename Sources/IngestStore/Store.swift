@@ -8,22 +8,31 @@ package final class Store: Sendable {
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
   let flow = FlowCache()
+  let breakers: BreakerPolicy
+  let random: any RandomSource
 
-  /// - Parameter database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
-  package init(database: Database, clock: any TimeSource, identifiers: IdentifierGenerator) {
+  /// - Parameters:
+  ///   - database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
+  ///   - breakers: when the breakers of dependencies open and close.
+  package init(
+    database: Database, clock: any TimeSource, identifiers: IdentifierGenerator, breakers: BreakerPolicy = .standard,
+    random: any RandomSource = SystemRandom()
+  ) {
     self.database = database
     self.clock = clock
     self.identifiers = identifiers
+    self.breakers = breakers
+    self.random = random
   }
 
   /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
   func write<T: Sendable>(_ body: @escaping @Sendable (Transition) throws -> T) async throws -> T {
     do {
-      return try await database.write { [clock, identifiers, flow] connection in
+      return try await database.write { [clock, identifiers, flow, breakers] connection in
         try body(
           Transition(
             db: connection, now: clock.now, uptime: clock.uptime, bootID: clock.bootID, identifiers: identifiers,
-            flow: flow))
+            flow: flow, breakers: breakers))
       }
     } catch let error as SQLError {
       throw Failure(error)

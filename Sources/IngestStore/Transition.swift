@@ -12,6 +12,7 @@ struct Transition {
   let bootID: String
   let identifiers: IdentifierGenerator
   let flow: FlowCache
+  let breakers: BreakerPolicy
 
   /// Deaths with no other document in the process after which a content is quarantined.
   static let deathsToQuarantine = 3

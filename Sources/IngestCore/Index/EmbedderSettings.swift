@@ -35,6 +35,9 @@ package struct EmbedderSettings: Hashable, Sendable {
   package var connectTimeout: Duration
   /// From the start of a request to the end of its answer.
   package var requestTimeout: Duration
+  /// What the provider allows, by all processes together; nil for no limit that we know of.
+  package var requestsPerMinute: Int?
+  package var tokensPerMinute: Int?
 
   package enum Encoding: String, Codable, Sendable, CaseIterable {
     /// JSON numbers: every server can.
@@ -48,7 +51,7 @@ package struct EmbedderSettings: Hashable, Sendable {
     documentPrefix: String = "", queryPrefix: String = "", baseURL: String = "https://api.openai.com/v1",
     apiKey: SecretSource? = nil, encoding: Encoding = .float, batchTexts: Int = 64, batchTokens: Int = 100_000,
     batchBytes: Int = 1_000_000, concurrency: Int = 4, connectTimeout: Duration = .seconds(10),
-    requestTimeout: Duration = .seconds(120)
+    requestTimeout: Duration = .seconds(120), requestsPerMinute: Int? = nil, tokensPerMinute: Int? = nil
   ) {
     self.name = name
     self.provider = provider
@@ -66,10 +69,27 @@ package struct EmbedderSettings: Hashable, Sendable {
     self.concurrency = concurrency
     self.connectTimeout = connectTimeout
     self.requestTimeout = requestTimeout
+    self.requestsPerMinute = requestsPerMinute
+    self.tokensPerMinute = tokensPerMinute
   }
 
   /// The embedder that needs no configuration.
   package static let hash = EmbedderSettings(name: "hash", provider: "hash", model: "hash/1", dimensions: 384)
+
+  /// ``requestsPerMinute`` as a limit: a tenth of it may go at once, and no minute has more than the whole.
+  package var requestLimit: RateSpec? { requestsPerMinute.flatMap { Self.limit($0, atOnce: $0 / 10) } }
+
+  /// ``tokensPerMinute`` likewise: one request may go at once, which takes half of it at most.
+  package var tokenLimit: RateSpec? {
+    tokensPerMinute.flatMap { Self.limit($0, atOnce: min($0 / 2, max($0 / 10, batchTokens))) }
+  }
+
+  /// The most tokens that one request is given: one that is heavier than the bucket would break its bound.
+  package var requestTokens: Int { min(batchTokens, tokenLimit.map { $0.burst + 1 } ?? batchTokens) }
+
+  private static func limit(_ perMinute: Int, atOnce burst: Int) -> RateSpec? {
+    try? RateSpec(limit: perMinute - burst, period: .seconds(60), burst: burst)
+  }
 
   /// What a generation built with it records.
   package var spec: EmbedderSpec {

@@ -21,9 +21,11 @@ package struct BreakerPolicy: Hashable, Sendable, Codable {
 
   /// - Throws: ``PolicyError/correctBreaker(problem:)``.
   package init(
-    window: Duration = .seconds(60), minimumCalls: Int = 20, failureRate: Double = 0.5, consecutiveFailures: Int = 5,
-    firstWait: Duration = .seconds(5), factor: Double = 2, longestWait: Duration = .seconds(300), probes: Int = 1,
-    successesToClose: Int = 2, probeLife: Duration = .seconds(120)
+    window: Duration = standard.window, minimumCalls: Int = standard.minimumCalls,
+    failureRate: Double = standard.failureRate, consecutiveFailures: Int = standard.consecutiveFailures,
+    firstWait: Duration = standard.firstWait, factor: Double = standard.factor,
+    longestWait: Duration = standard.longestWait, probes: Int = standard.probes,
+    successesToClose: Int = standard.successesToClose, probeLife: Duration = standard.probeLife
   ) throws(PolicyError) {
     func check(_ holds: Bool, _ problem: String) throws(PolicyError) {
       if !holds { throw .correctBreaker(problem: problem) }
@@ -49,6 +51,22 @@ package struct BreakerPolicy: Hashable, Sendable, Codable {
     self.probes = probes
     self.successesToClose = successesToClose
     self.probeLife = probeLife
+  }
+
+  /// What holds where nobody says anything.
+  package static let standard = BreakerPolicy()
+
+  private init() {
+    window = .seconds(60)
+    minimumCalls = 20
+    failureRate = 0.5
+    consecutiveFailures = 5
+    firstWait = .seconds(5)
+    factor = 2
+    longestWait = .seconds(300)
+    probes = 1
+    successesToClose = 2
+    probeLife = .seconds(120)
   }
 
   /// The wait before the probes of a round (from 0), between half of the computed wait and all of it: never so short that it

@@ -1,0 +1,38 @@
+package import IngestCore
+
+/// The gate of the dependencies that an embedder calls, with the patience to wait for what is nearly there.
+package struct CallGate: Sendable {
+  private let gate: any DependencyGate
+  private let clock: any TimeSource
+
+  /// The code of a call that is more than a limit ever lets through at once.
+  static let tooLarge = "LIMIT_TOO_SMALL"
+  /// A wait of at most so long is waited on the spot: parking the job would take longer.
+  private static let patience: Duration = .milliseconds(250)
+  /// How long nobody asks a server that asked to be left alone and did not say for how long.
+  static let unsaidWait: Duration = .seconds(1)
+
+  package init(_ gate: any DependencyGate, clock: any TimeSource) {
+    self.gate = gate
+    self.clock = clock
+  }
+
+  /// - Throws: as ``DependencyGate/enter(_:)``, for a wait that is longer than ``patience`` in all.
+  func enter(_ call: DependencyCall) async throws -> DependencyPermit {
+    var left = Self.patience
+    while true {
+      do {
+        return try await gate.enter(call)
+      } catch let failure as Failure where failure.kind == .throttled {
+        guard let wait = failure.retryAfter, wait <= left else { throw failure }
+        left -= max(wait, .milliseconds(1))
+        try await clock.sleep(for: wait)
+      }
+    }
+  }
+
+  func leave(_ permit: DependencyPermit?, _ end: DependencyCallEnd) async {
+    guard let permit else { return }
+    await gate.leave(permit, end)
+  }
+}

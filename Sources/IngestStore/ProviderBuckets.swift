@@ -1,0 +1,111 @@
+import IngestCore
+import IngestSQL
+
+/// One limit on the calls to a provider.
+struct CallLimit {
+  var spec: RateSpec
+  var unit: Throttle.Unit
+  /// The provider whose bucket it is.
+  var value: String
+  var gate: String
+
+  /// Nil for a limit on other calls. A call knows its provider alone, so that no limit by a source or the like covers it.
+  init?(_ limit: FlowRules.Limit, provider: String) {
+    let scope = limit.rule.scope
+    guard case .rate(let spec) = limit.measure, limit.rule.key == .provider, scope.source.isEmpty,
+      scope.index.isEmpty, scope.workflow.isEmpty, scope.provider.isEmpty || scope.provider == provider
+    else { return nil }
+    self.spec = spec
+    unit = limit.rule.unit
+    value = provider
+    gate = limit.rule.gate(provider)
+  }
+}
+
+/// The buckets of one provider in one transaction: all are taken from, or none.
+struct ProviderBuckets {
+  /// A bucket's state and the boot whose clock it is reckoned by.
+  private struct Stored: Codable {
+    var boot: String
+    var bucket: TokenBucket.State
+  }
+
+  enum Verdict {
+    case granted
+    case wait(Duration, CallLimit)
+    case tooLarge(most: Int, CallLimit)
+  }
+
+  private let transition: Transition
+  private let limits: [CallLimit]
+
+  init(_ transition: Transition, provider: String) throws {
+    self.transition = transition
+    limits = try transition.rules().calls.compactMap { CallLimit($0, provider: provider) }
+  }
+
+  func take(_ call: DependencyCall) throws -> Verdict {
+    guard !limits.isEmpty else { return .granted }
+    let buckets = try limits.map { (bucket: try bucket(of: $0), count: count($0, call)) }
+    switch TokenBucket.take(buckets, at: transition.uptime) {
+    case .granted(let states):
+      for (limit, state) in zip(limits, states) { try store(state, of: limit) }
+      return .granted
+    case .wait(let wait, let place): return .wait(wait, limits[place])
+    case .tooLarge(let most, let place): return .tooLarge(most: most, limits[place])
+    }
+  }
+
+  /// Charges what a call weighed beyond its estimate, gives back what never left, and takes in what the provider said.
+  func settle(_ permit: DependencyPermit, _ end: DependencyCallEnd) throws {
+    for limit in limits {
+      var bucket = try bucket(of: limit)
+      let before = bucket.state
+      let isTokens = limit.unit == .tokens
+      if isTokens, !end.left || end.tokens != nil {
+        bucket.state = bucket.settled(
+          estimated: permit.call.tokens, actual: end.tokens ?? 0, left: end.left, takenAt: permit.takenAt,
+          at: transition.uptime)
+      }
+      if let said = isTokens ? end.advice.tokens : end.advice.requests { bucket.learn(said, at: transition.uptime) }
+      if bucket.state != before { try store(bucket.state, of: limit) }
+    }
+  }
+
+  private func count(_ limit: CallLimit, _ call: DependencyCall) -> Int {
+    limit.unit == .tokens ? call.tokens : call.requests
+  }
+
+  private func bucket(of limit: CallLimit) throws -> TokenBucket {
+    let text = try transition.db.first("SELECT state FROM gates WHERE name = \(limit.gate)") { $0.optionalText(0) }
+    guard let text = text.flatMap(\.self) else { return TokenBucket(limit.spec) }
+    let stored = try JSONText.decode(Stored.self, text)
+    return TokenBucket(
+      limit.spec, state: stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: transition.uptime)
+    )
+  }
+
+  private func store(_ state: TokenBucket.State, of limit: CallLimit) throws {
+    let text = try JSONText.encode(Stored(boot: transition.bootID, bucket: state))
+    _ = try transition.db.run(
+      """
+      INSERT INTO gates (name, kind, state, changed_at)
+      VALUES (\(limit.gate), 'throttle', \(text), \(transition.now.rawValue))
+      ON CONFLICT (name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at
+      """)
+  }
+}
+
+extension TokenBucket {
+  /// Takes in what a provider said of its own limit, for as long as that holds.
+  fileprivate mutating func learn(_ said: ProviderAdvice.Allowance, at uptime: Int64) {
+    // Providers say how much in a minute and not when that changes: until the next answer, or so long at most.
+    let period = Duration.seconds(60)
+    if let limit = said.limit, limit > 0 {
+      let mine = Int(clamping: Int128(limit) * Int128(spec.period.microseconds) / Int128(period.microseconds))
+      state = lowered(
+        to: max(1, mine), until: uptime + max(said.reset ?? .zero, period).microseconds, at: uptime)
+    }
+    if let left = said.remaining { state = leaving(left, at: uptime) }
+  }
+}
