@@ -43,7 +43,7 @@ struct DependencyRow {
     let held = state.heldUntil.flatMap { $0 > uptime ? time($0) : nil }
     let counts = state.breaker.counts
     return BreakerReport(
-      breaker: name, state: state.breaker.phase, since: state.last.map { _ in time(state.breaker.since) },
+      breaker: name, state: state.breaker.phase, since: time(state.breaker.since),
       nextAt: state.breaker.phase == .open ? state.breaker.until.map(time) : held,
       cause: state.last?.cause.description, failed: counts.failed, calls: counts.calls,
       probes: state.breaker.probesOut, heldUntil: held)

@@ -52,7 +52,7 @@ extension Store: JobStore {
   }
 
   package func status() async throws -> StatusReport {
-    try await read { db in
+    try await read { [clock] db in
       let sources = try db.rows(
         """
         SELECT name, queued, running, waiting, completed, cancelled, dead FROM sources
@@ -75,7 +75,10 @@ extension Store: JobStore {
           concurrency: row.int(3), running: row.int(6), startedAt: Timestamp(rawValue: row.int64(4)),
           lockPath: row.text(5))
       }
-      return StatusReport(sources: sources, workers: workers)
+      let breakers = try DependencyRow.all(db).map {
+        $0.report(now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      }
+      return StatusReport(sources: sources, workers: workers, breakers: breakers)
     }
   }
 

@@ -71,6 +71,7 @@ struct ConfigurationTests {
       settings[path] = value
       if path.hasSuffix("heartbeat") { settings["worker.lease"] = .duration(.seconds(1000)) }
       if path.hasSuffix("lease") { settings["worker.heartbeat"] = .duration(.milliseconds(100)) }
+      if path.hasSuffix("longest-wait") { settings["breaker.first-wait"] = .duration(.milliseconds(100)) }
       if path.hasSuffix("burst") { settings["sources.mine.throttle"] = .text("60/m") }
       if path.hasSuffix("maximum") { settings[path.replacing("maximum", with: "target")] = .integer(16) }
       let texts = settings.mapValues(\.description)

@@ -47,6 +47,10 @@ package enum StatusCommand: Command {
         try context.console.line("… and \(report.sourcesTotal - report.sources.count) more sources")
       }
     }
+    if !report.breakers.isEmpty {
+      try context.console.line()
+      try context.console.table(BreakerTable.of(report.breakers, now: context.clock.now))
+    }
     guard !workers.isEmpty else { return }
     var table = Table([
       .init("WORKER"), .init("PROCESS", isNumber: true), .init("HOST", yields: 1), .init("RUNNING", isNumber: true),

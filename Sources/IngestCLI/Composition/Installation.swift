@@ -47,13 +47,15 @@ struct Installation: Sendable {
     }
     let clock = context.clock
     let identifiers = IdentifierGenerator(clock: clock, random: SystemRandom())
-    let store = Store(database: database, clock: clock, identifiers: identifiers)
+    let store = Store(
+      database: database, clock: clock, identifiers: identifiers, breakers: try configuration.breaker.policy())
     let backend = SQLiteIndex(folder: layout.indexes)
     return Installation(
       layout: layout, configuration: configuration, database: database, store: store,
       blobs: FileBlobStore(folder: layout.blobs, rows: store), backend: backend,
       embedders: EmbedderFactory(
-        settings: Array(configuration.embedders.values), cache: store, environment: context.environment),
+        settings: Array(configuration.embedders.values), cache: store, environment: context.environment,
+        gate: CallGate(store, clock: clock)),
       operations: Operations(
         submits: store, jobs: store, signals: store, documents: store, generations: store, backend: backend,
         clock: clock,

@@ -41,6 +41,9 @@ extension Configuration {
     var rules: [LimitRule] = []
     for (name, source) in sources.sorted(by: { $0.key < $1.key }) { rules += try source.rules(name) }
     for limit in limits { rules += limit.rule.map { [$0] } ?? [] }
+    let written = Set(rules.map(Identity.init))
+    // Who writes a limit out in full means it, whatever the embedder says.
+    rules += providerLimits.filter { !written.contains(Identity($0)) }
     let named = sources.sorted { $0.key < $1.key }.map { name, source in
       ConfiguredFlow.Source(name: name, weight: source.weight, paused: source.paused)
     }

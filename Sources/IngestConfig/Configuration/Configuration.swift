@@ -79,6 +79,7 @@ package struct Configuration: Hashable, Sendable {
   /// By name. A source that is not here has no limits of its own, and a weight of 1.
   package var sources: [String: Source] = [:]
   package var limits: [Limit] = []
+  package var breaker = Breaker()
   package var blobs = Blobs()
   package var log = Log()
   /// Nil for `workflows` in the data folder.

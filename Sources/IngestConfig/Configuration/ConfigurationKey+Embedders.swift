@@ -44,6 +44,12 @@ extension ConfigurationKey {
       embedder: "connect-timeout", .duration(.milliseconds(100) ... .seconds(300)), .duration(\.connectTimeout),
       "Time to reach the server."),
     .init(
+      embedder: "requests-per-minute", .integer(1...10_000_000), .integer(\.requestsPerMinute),
+      "Requests that the provider allows in a minute, by all processes together."),
+    .init(
+      embedder: "tokens-per-minute", .integer(1...1_000_000_000), .integer(\.tokensPerMinute),
+      "Tokens likewise, estimated before a request and settled after it."),
+    .init(
       embedder: "timeout", .duration(.milliseconds(100) ... .seconds(3600)), .duration(\.requestTimeout),
       "Time from the start of a request to the end of its answer."),
   ]

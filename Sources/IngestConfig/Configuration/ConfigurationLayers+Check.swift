@@ -7,6 +7,13 @@ extension ConfigurationLayers {
     checkEmbedders()
     checkReferences(configuration)
     checkLimits(configuration)
+    if configuration.breaker.firstWait > configuration.breaker.longestWait {
+      report(
+        origin(either: "breaker.first-wait", "breaker.longest-wait"),
+        "a breaker's first wait of \(configuration.breaker.firstWait.compact) is longer than its longest of "
+          + configuration.breaker.longestWait.compact,
+        hint: "breaker.first-wait is at most breaker.longest-wait")
+    }
     let worker = configuration.worker
     if worker.heartbeat * 2 > worker.lease {
       report(

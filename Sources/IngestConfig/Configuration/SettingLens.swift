@@ -43,6 +43,10 @@ extension SettingLens {
     .init(get: { $0[keyPath: path].map { .number($0) } }, set: { $0[keyPath: path] = $1.number })
   }
 
+  static func number(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Self {
+    .init(get: { .number($0[keyPath: path]) }, set: { if let value = $1.number { $0[keyPath: path] = value } })
+  }
+
   static func rate(_ path: any WritableKeyPath<Root, RateSpec?> & Sendable) -> Self {
     .init(get: { $0[keyPath: path].map { .rate($0) } }, set: { $0[keyPath: path] = $1.rate })
   }

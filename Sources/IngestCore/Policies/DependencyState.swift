@@ -18,6 +18,7 @@ package struct DependencyState: Hashable, Sendable {
 
   package init(bootID: String, at uptime: Int64) {
     self.breaker = BreakerMachine.State()
+    self.breaker.since = uptime
     self.bootID = bootID
     self.asOf = uptime
   }

@@ -17,8 +17,7 @@ package protocol BreakerStore: Sendable {
 package struct BreakerReport: Encodable, Hashable, Sendable {
   package var breaker: String
   package var state: BreakerMachine.Phase
-  /// Nil for one that was never anything but closed.
-  package var since: Timestamp?
+  package var since: Timestamp
   /// When calls may be made again, if not now: of an open one its next probe; nil if it waits for a person.
   package var nextAt: Timestamp?
   /// How it came into its state.
@@ -32,7 +31,7 @@ package struct BreakerReport: Encodable, Hashable, Sendable {
   package var heldUntil: Timestamp?
 
   package init(
-    breaker: String, state: BreakerMachine.Phase, since: Timestamp?, nextAt: Timestamp?, cause: String?, failed: Int,
+    breaker: String, state: BreakerMachine.Phase, since: Timestamp, nextAt: Timestamp?, cause: String?, failed: Int,
     calls: Int, probes: Int, heldUntil: Timestamp?
   ) {
     self.breaker = breaker

@@ -283,11 +283,12 @@ package struct StatusReport: Encodable, Sendable {
   /// At most 50, the busiest first.
   package var sources: [Source]
   package var sourcesTotal: Int
-  /// Of the dependencies of steps; empty until there are breakers.
-  package var breakers: [String]
+  /// Of the dependencies that steps call; at most 50.
+  package var breakers: [BreakerReport]
+  package var breakersTotal: Int
   package var workers: [Worker]
 
-  package init(sources: [Source], workers: [Worker]) {
+  package init(sources: [Source], workers: [Worker], breakers: [BreakerReport] = []) {
     for source in sources {
       queued += source.queued
       running += source.running
@@ -298,7 +299,8 @@ package struct StatusReport: Encodable, Sendable {
     }
     self.sources = Array(sources.prefix(50))
     self.sourcesTotal = sources.count
-    self.breakers = []
+    self.breakers = Array(breakers.prefix(50))
+    self.breakersTotal = breakers.count
     self.workers = workers
   }
 }

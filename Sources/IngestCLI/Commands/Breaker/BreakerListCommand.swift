@@ -1,0 +1,27 @@
+import IngestCore
+import IngestStore
+
+/// `ingestd breaker list`.
+package enum BreakerListCommand: Command {
+  package static let spec = CommandSpec(
+    "breaker list", "List the breakers, their state and when they let calls through again", group: .work,
+    details: [
+      "There is one for each dependency that was ever called, shared by all workers. FAILED counts the calls of its window.",
+      "`held` means that the other side asked to be left alone for a while, which is no failure.",
+    ],
+    examples: [
+      .init("ingestd breaker list", "All of them."),
+      .init("ingestd breaker list --json", "One JSON object a line."),
+    ])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      let breakers = try await installation.store.breakers()
+      for breaker in breakers { try context.console.json(breaker) }
+      if breakers.isEmpty {
+        return context.console.note("no breakers: one is there once its dependency has been called")
+      }
+      try context.console.table(BreakerTable.of(breakers, now: context.clock.now))
+    }
+  }
+}

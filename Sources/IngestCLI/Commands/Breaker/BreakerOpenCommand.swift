@@ -1,0 +1,30 @@
+import IngestCore
+import IngestOperations
+import IngestStore
+
+/// `ingestd breaker open`.
+package enum BreakerOpenCommand: Command {
+  package static let breaker = Parameter(
+    argument: .text("BREAKER"), summary: "The breaker, as `breaker list` names it.")
+  package static let duration = Parameter(
+    option: "--for", type: .duration("DURATION"), summary: "How long, then probes decide; else until it is reset.")
+
+  package static let spec = CommandSpec(
+    "breaker open", "Keep all workers from calling a dependency", group: .work,
+    details: ["Jobs that need it wait and spend no attempt; calls under way are let end."],
+    parameters: [breaker.spec, duration.spec],
+    examples: [
+      .init("ingestd breaker open embed:openai:nomic-embed-text@localhost:11434 --for 10m", "For a short maintenance.")
+    ],
+    exits: [.init(3, "there is no such breaker")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      let report = try await installation.store.openBreaker(
+        context[breaker], for: context[duration], actor: installation.operations.actor)
+      try context.console.json(report)
+      let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"
+      try context.console.line("\(report.breaker.visible) is open \(until)")
+    }
+  }
+}

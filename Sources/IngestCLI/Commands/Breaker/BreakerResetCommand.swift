@@ -1,0 +1,39 @@
+import IngestCore
+import IngestOperations
+import IngestStore
+
+/// `ingestd breaker reset`.
+package enum BreakerResetCommand: Command {
+  package static let breakers = Parameter(
+    arguments: .text("BREAKER"), required: false, summary: "Breakers, as `breaker list` names them.")
+  package static let all = Parameter(flag: "--all", summary: "All that keep calls back, in place of names.")
+
+  package static let spec = CommandSpec(
+    "breaker reset", "Close breakers now, and forget what they counted", group: .work,
+    details: ["What waits for them starts again, one job after another."],
+    parameters: [breakers.spec, all.spec],
+    examples: [
+      .init("ingestd breaker reset embed:openai:nomic-embed-text@localhost:11434", "The server is known to be back."),
+      .init("ingestd breaker reset --all", "All of them."),
+    ],
+    exits: [.init(3, "there is no such breaker")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let names = context[breakers]
+    guard names.isEmpty == context[all] else {
+      throw Failure(
+        .permanent, code: "BREAKER_SELECTION",
+        names.isEmpty ? "Neither a breaker nor --all was given." : "Both breakers and --all were given.",
+        hint: "Name the breakers, or say --all alone.", category: .invalid)
+    }
+    try await Installation.with(context) { installation in
+      let reports = try await installation.store.resetBreakers(
+        context[all] ? nil : names, actor: installation.operations.actor)
+      for report in reports {
+        try context.console.json(report)
+        try context.console.line("\(report.breaker.visible) is closed")
+      }
+      if reports.isEmpty { context.console.note("no breaker keeps calls back") }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package import IngestCore
+
+extension Configuration {
+  /// When the breakers of dependencies open and close, as ``BreakerPolicy`` explains.
+  package struct Breaker: Hashable, Sendable {
+    package var window = BreakerPolicy.standard.window
+    package var minimumCalls = BreakerPolicy.standard.minimumCalls
+    package var failureRate = BreakerPolicy.standard.failureRate
+    package var consecutiveFailures = BreakerPolicy.standard.consecutiveFailures
+    package var firstWait = BreakerPolicy.standard.firstWait
+    package var factor = BreakerPolicy.standard.factor
+    package var longestWait = BreakerPolicy.standard.longestWait
+    package var probes = BreakerPolicy.standard.probes
+    package var successesToClose = BreakerPolicy.standard.successesToClose
+    package var probeLife = BreakerPolicy.standard.probeLife
+
+    /// - Throws: ``PolicyError`` for what ``load(file:environment:flags:)`` refuses.
+    package func policy() throws(PolicyError) -> BreakerPolicy {
+      try BreakerPolicy(
+        window: window, minimumCalls: minimumCalls, failureRate: failureRate, consecutiveFailures: consecutiveFailures,
+        firstWait: firstWait, factor: factor, longestWait: longestWait, probes: probes,
+        successesToClose: successesToClose, probeLife: probeLife)
+    }
+  }
+
+  /// What the embedders' `requests-per-minute` and `tokens-per-minute` come to as limits.
+  package var providerLimits: [LimitRule] {
+    embedders.sorted { $0.key < $1.key }.flatMap { name, settings in
+      [(Throttle.Unit.requests, settings.requestLimit), (.tokens, settings.tokenLimit)].compactMap { unit, rate in
+        rate.map {
+          LimitRule(
+            kind: .throttle, key: .provider, unit: unit, scope: .init(provider: name), spec: $0.description,
+            origin: .configuration)
+        }
+      }
+    }
+  }
+
+  /// What makes two limits the same one, whatever their amounts.
+  struct Identity: Hashable {
+    private let rule: LimitRule
+
+    init(_ rule: LimitRule) {
+      var rule = rule
+      rule.spec = nil
+      self.rule = rule
+    }
+  }
+}
