@@ -80,9 +80,13 @@ struct ProviderBuckets {
     let text = try transition.db.first("SELECT state FROM gates WHERE name = \(limit.gate)") { $0.optionalText(0) }
     guard let text = text.flatMap(\.self) else { return TokenBucket(limit.spec) }
     let stored = try JSONText.decode(Stored.self, text)
-    return TokenBucket(
-      limit.spec, state: stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: transition.uptime)
-    )
+    let isOurs = stored.boot == transition.bootID
+    var bucket = TokenBucket(limit.spec, state: isOurs ? stored.bucket : stored.bucket.resumed(at: transition.uptime))
+    let rebased = bucket.rebased(at: transition.uptime)
+    bucket.state = rebased ?? bucket.state
+    // Kept though nothing may be taken: else what is left to wait would begin anew at each look.
+    if !isOurs || rebased != nil { try store(bucket.state, of: limit) }
+    return bucket
   }
 
   private func store(_ state: TokenBucket.State, of limit: CallLimit) throws {
