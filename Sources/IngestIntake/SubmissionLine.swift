@@ -14,6 +14,8 @@ package struct SubmissionLine: Encodable, Sendable {
   package var source: String
   package var index: String
   package var outcome: Outcome
+  /// Of one that a rate limit refused: when it can be accepted.
+  package var nextAt: Timestamp?
 
   package init(_ request: SubmitRequest, uri: String, outcome: Outcome) {
     self.uri = uri
@@ -24,6 +26,8 @@ package struct SubmissionLine: Encodable, Sendable {
 
   private enum Key: String, CodingKey {
     case job, document, revision, uri, source, index, state, outcome, reason, error
+    case retryAfter = "retry_after_ms"
+    case nextAt = "next_at"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -45,7 +49,17 @@ package struct SubmissionLine: Encodable, Sendable {
       try values.encode(reason.rawValue, forKey: .reason)
     case .refused(let failure):
       try values.encode("refused", forKey: .outcome)
+      if failure.isRateLimit {
+        try values.encode("rate_limited", forKey: .reason)
+        try values.encodeIfPresent(failure.retryAfter?.milliseconds, forKey: .retryAfter)
+        try values.encodeIfPresent(nextAt, forKey: .nextAt)
+      }
       try values.encode(failure, forKey: .error)
     }
   }
+}
+
+extension Failure {
+  /// Whether a submit was refused for having come too soon.
+  package var isRateLimit: Bool { code == "RATE_LIMITED" }
 }

@@ -8,6 +8,7 @@ package struct Operations: Sendable {
   package let signals: any SignalStore
   package let documents: any DocumentStore
   package let generations: any GenerationStore
+  package let limits: any LimitStore
   package let backend: any IndexBackend
   package let clock: any TimeSource
   /// Who asks, for the journal.
@@ -15,14 +16,15 @@ package struct Operations: Sendable {
 
   package init(
     submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore,
-    generations: any GenerationStore,
-    backend: any IndexBackend, clock: any TimeSource, actor: String
+    generations: any GenerationStore, limits: any LimitStore, backend: any IndexBackend, clock: any TimeSource,
+    actor: String
   ) {
     self.submits = submits
     self.jobs = jobs
     self.signals = signals
     self.documents = documents
     self.generations = generations
+    self.limits = limits
     self.backend = backend
     self.clock = clock
     self.actor = actor

@@ -17,7 +17,7 @@ final class GateLedger {
   }
 
   /// A bucket's state and the boot whose clock it is reckoned by.
-  private struct Stored: Codable {
+  struct Stored: Codable {
     var boot: String
     var bucket: TokenBucket.State
   }

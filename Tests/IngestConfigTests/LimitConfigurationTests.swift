@@ -113,6 +113,7 @@ struct LimitConfigurationTests {
         - {throttle: 60/m, provider: hsh}
         - ~
         - {throttle: 60/fortnight}
+        - {rate-limit: 9/h, per: provider}
       """
     let expected = [
       "f:2:17: sources.a.throttle: \"0/m\": nothing could ever start; to stop a source, pause it (\(Self.rate))",
@@ -140,9 +141,9 @@ struct LimitConfigurationTests {
       "f:15:30: limits[4]: a concurrency counts what runs, so it cannot count requests"
         + " (leave counts out, or make it a throttle)",
       "f:16:43: limits[5]: tokens are counted where a provider is called, not per source"
-        + " (write per: provider, or count jobs or steps)",
+        + " (count them per provider, or count jobs or steps)",
       "f:17:48: limits[6]: requests are counted for all who call a provider, not for one source"
-        + " (remove source, or count jobs or steps)",
+        + " (leave source out, or count jobs or steps)",
       "f:18:22: there is no key \"limits[7].burst\" (write it behind the rate: throttle: 60/m burst 10)",
       "f:19:5: limits[8] must be a mapping, found the text \"60/m\""
         + " (known are throttle, rate-limit, concurrency, per, counts, source, index, workflow, provider)",
@@ -150,6 +151,8 @@ struct LimitConfigurationTests {
       "f:21:32: limits[10].provider: there is no embedder called \"hsh\" (did you mean hash?)",
       "f:22:5: limits[11] limits nothing (give it one of throttle, rate-limit and concurrency)",
       "f:23:16: limits[12].throttle: \"60/fortnight\": the period is not a duration such as 30s (\(Self.rate))",
+      "f:24:29: limits[13]: a rate limit refuses submits, which call no provider yet"
+        + " (name an index, or make it a throttle)",
     ]
     let told = try load(text).told
     for (one, other) in zip(told, expected) { #expect(one == other) }

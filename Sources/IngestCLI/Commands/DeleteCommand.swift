@@ -23,6 +23,7 @@ package enum DeleteCommand: Command {
     exits: [
       .init(1, "with --wait, a job did not complete"),
       .init(3, "a document is not in the index; the others are removed"),
+      .init(4, "a delete was refused by a rate limit, which tells when to ask again; the others are removed"),
       .init(75, "with --wait, no worker is running; the deletes are accepted all the same"),
     ])
 
@@ -45,9 +46,10 @@ package enum DeleteCommand: Command {
           line = SubmissionLine(template, uri: uri, outcome: .answered(receipt))
           if let job = receipt.job { jobs.append(job) }
           try context.console.line(words(receipt, uri))
-        } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" {
+        } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" || failure.isRateLimit {
           refusal = failure
           line.outcome = .refused(failure)
+          line.nextAt = failure.retryAfter.map { context.clock.now + $0 }
           if !context.console.isJSON { try context.console.report(failure) }
         }
         try context.console.json(line)

@@ -20,7 +20,10 @@ extension SubmitCommand {
       let workflow = try context.workflows(installation.configuration, in: installation.layout)
         .get(context[workflow]).pinned
       let selection = try FileSelection(context[paths], selectionOptions(context))
-      if !context[dryRun] { try await installation.requireIndex(index) }
+      if !context[dryRun] {
+        try await installation.takeOverFlow()
+        try await installation.requireIndex(index)
+      }
       let submission = Submission(
         installation: installation, console: context.console, isDryRun: context[dryRun],
         template: SubmitRequest(
@@ -36,7 +39,7 @@ extension SubmitCommand {
         let ended = try await JobFollower(installation: installation, console: context.console).follow(summary.jobs)
         if ended.completed < summary.jobs.count { throw ExitStatus.failed }
       }
-      if summary.refused > 0 { throw ExitStatus.failed }
+      if let exit = summary.exit { throw exit }
     }
   }
 

@@ -51,6 +51,7 @@ package enum SubmitCommand: Command {
     exits: [
       .init(1, "a document was refused, or with --wait died; the others are accepted"),
       .init(3, "the index or workflow does not exist"),
+      .init(4, "a document was refused by a rate limit, which tells when to submit it again; the others are accepted"),
       .init(75, "with --wait, no worker is running; the documents are accepted all the same"),
     ])
 }

@@ -6,6 +6,7 @@ import IngestProcess
 extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
+      try await installation.takeOverFlow()
       let configured = installation.configuration.worker
       let options = WorkerOptions(
         concurrency: context[concurrency] ?? configured.concurrency,
@@ -47,7 +48,8 @@ extension WorkerCommand {
     Failure(
       .exhausted, code: "DRAIN_STUCK",
       "\(remaining(outlook.stuck + outlook.waiting)) a person, a resume or quota.",
-      hint: "`ingestd job list --state queued` shows them and `ingestd job show JOB` why; then drain again.",
+      hint: "`ingestd source list` shows what is paused, `ingestd job list --state queued` what is left, and "
+        + "`ingestd job show JOB` why; then drain again.",
       category: .later)
   }
 }

@@ -57,10 +57,17 @@ struct Installation: Sendable {
         settings: Array(configuration.embedders.values), cache: store, environment: context.environment,
         gate: CallGate(store, clock: clock)),
       operations: Operations(
-        submits: store, jobs: store, signals: store, documents: store, generations: store, backend: backend,
+        submits: store, jobs: store, signals: store, documents: store, generations: store, limits: store,
+        backend: backend,
         clock: clock,
         actor: actor(context.environment)),
       clock: clock, identifiers: identifiers)
+  }
+
+  /// Takes over what the configuration says of limits, weights and pauses, if that is new. Whatever starts work or accepts
+  /// it does so first.
+  func takeOverFlow() async throws {
+    _ = try await store.configure(try configuration.flow(), actor: operations.actor)
   }
 
   /// Closes the database; the last process to do so folds the log into it.

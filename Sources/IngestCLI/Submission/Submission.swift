@@ -20,7 +20,7 @@ struct Submission {
       template: template)
     try await intake.run(selection) { batch in
       files += batch.lines.count
-      for line in batch.lines { try summary.add(line, console) }
+      for line in batch.lines { try summary.add(line, console, now: installation.clock.now) }
       let done = files
       live.update {
         Progress(done: done, total: nil, elapsed: .microseconds(installation.clock.uptime - start), unit: "files")

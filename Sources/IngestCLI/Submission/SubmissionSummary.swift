@@ -8,15 +8,27 @@ struct SubmissionSummary {
   var duplicate = 0
   var planned = 0
   var refused = 0
+  /// Those past a rate limit; they are not among ``refused``.
+  var rateLimited = 0
+  /// When the first of them can be accepted.
+  private var nextAt: Timestamp?
   var skipped: [SkipReason: Int] = [:]
   /// Those to wait for: the live generation's jobs.
   var jobs: [JobID] = []
   private var first: SubmitReceipt?
 
   /// Everything was passed over: nobody submits a folder for that.
-  var foundNothing: Bool { accepted + unchanged + duplicate + planned + refused == 0 }
+  var foundNothing: Bool { accepted + unchanged + duplicate + planned + refused + rateLimited == 0 }
 
-  mutating func add(_ line: SubmissionLine, _ console: Console) throws {
+  /// What the submission as a whole ends with; nil when nothing was refused. Only where a limit alone refused is it the
+  /// limit's.
+  var exit: ExitStatus? {
+    if refused > 0 { return .failed }
+    return rateLimited > 0 ? ExitStatus(Failure.Category.refused.exitStatus) : nil
+  }
+
+  mutating func add(_ line: SubmissionLine, _ console: Console, now: Timestamp) throws {
+    var line = line
     switch line.outcome {
     case .answered(let receipt):
       switch receipt.outcome {
@@ -30,6 +42,12 @@ struct SubmissionSummary {
       planned += 1
       try console.line(line.uri.visible)
     case .skipped(let reason): skipped[reason, default: 0] += 1
+    case .refused(let failure) where failure.isRateLimit:
+      rateLimited += 1
+      line.nextAt = failure.retryAfter.map { now + $0 }
+      nextAt = [nextAt, line.nextAt].compactMap { $0 }.min()
+      // Of a folder's many, one tells it all.
+      if rateLimited == 1, !console.isJSON { try console.report(failure) }
     case .refused(let failure):
       refused += 1
       if !console.isJSON { try console.report(failure) }
@@ -48,7 +66,13 @@ struct SubmissionSummary {
     part(duplicate, "already on the way")
     for reason in SkipReason.allCases { part(skipped[reason] ?? 0, "skipped (\(reason.words))") }
     part(refused, "refused")
+    part(rateLimited, "refused by a rate limit")
     try console.line(parts.isEmpty ? "nothing to submit" : parts.joined(separator: ", "))
+    if rateLimited > 1 {
+      console.note(
+        "submit the same again" + (nextAt.map { " from \($0) on" } ?? "")
+          + ": what was accepted is not submitted twice")
+    }
     guard !isDryRun, accepted + duplicate + unchanged == 1, let first else { return }
     if let job = first.job {
       try console.line("document \(first.document), revision \(first.revision), job \(job)")

@@ -33,8 +33,6 @@ extension Configuration {
     package var unit: Throttle.Unit { counts ?? .jobs }
   }
 
-  package static let concurrencies = 1...1_000_000
-
   /// What the store takes over when a process starts.
   /// - Throws: ``PolicyError`` for a burst that its throttle cannot have, which ``load(file:environment:flags:)`` refuses.
   package func flow() throws(PolicyError) -> ConfiguredFlow {
@@ -48,16 +46,6 @@ extension Configuration {
       ConfiguredFlow.Source(name: name, weight: source.weight, paused: source.paused)
     }
     return ConfiguredFlow(limits: rules, sources: named)
-  }
-}
-
-extension Throttle.Unit {
-  /// Whether it is counted where a provider is called, which knows of no source, index or workflow.
-  package var isOfCalls: Bool {
-    switch self {
-    case .jobs, .steps: false
-    case .requests, .tokens: true
-    }
   }
 }
 

@@ -9,7 +9,7 @@ extension ConfigurationKey {
       source: "burst", .integer(0...RateSpec.limits.upperBound), .integer(\.burst),
       "How many more may start at once after a rest; without it they are evenly spaced."),
     .init(
-      source: "concurrency", .integer(Configuration.concurrencies), .integer(\.concurrency),
+      source: "concurrency", .integer(ConcurrencyLimit.limits), .integer(\.concurrency),
       "Its jobs that run at once."),
     .init(
       source: "rate-limit", .rate, .rate(\.rateLimit),
@@ -26,7 +26,7 @@ extension ConfigurationKey {
     .init(limit: "throttle", .rate, .rate(\.throttle), "Delays what is past it. Each entry has one of the three."),
     .init(limit: "rate-limit", .rate, .rate(\.rateLimit), "Refuses submits past it."),
     .init(
-      limit: "concurrency", .integer(Configuration.concurrencies), .integer(\.concurrency), "How many run at once."),
+      limit: "concurrency", .integer(ConcurrencyLimit.limits), .integer(\.concurrency), "How many run at once."),
     .init(
       limit: "per", .limitKey,
       .init(get: { .text($0.key.description) }, set: { $0.per = $1.text.flatMap { try? LimitKey($0) } }),

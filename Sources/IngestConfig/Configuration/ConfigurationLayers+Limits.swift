@@ -46,42 +46,17 @@ extension ConfigurationLayers {
         hint: "make two entries of it")
       return
     }
-    checkUnit(limit, kind, at: path)
+    for misfit in isWhole(path) ? limit.rule?.misfits ?? [] : [] {
+      let field = "\(path).\(misfit.field.rawValue)"
+      report(
+        assignments[field]?.origin ?? origin("\(path).\(kind.rawValue)"), "\(path): \(misfit.problem)",
+        hint: misfit.hint)
+    }
     if let provider = limit.provider, configuration.embedder(provider) == nil {
       let near = nearestName(to: provider, among: configuration.embedderNames).map { "did you mean \($0)?" }
       report(
         origin("\(path).provider"), "\(path).provider: there is no embedder called \"\(provider)\"",
         hint: near ?? "known are \(configuration.embedderNames.joined(separator: ", "))")
-    }
-  }
-
-  /// A unit that the kind of limit, or what it is counted by, knows nothing of.
-  private mutating func checkUnit(_ limit: Configuration.Limit, _ kind: LimitRule.Kind, at path: String) {
-    guard let unit = limit.counts else { return }
-    switch (kind, unit) {
-    case (.rateLimit, .steps), (.rateLimit, .requests), (.rateLimit, .tokens):
-      report(
-        origin("\(path).counts"), "\(path): a rate limit refuses submits, so it cannot count \(unit.rawValue)",
-        hint: "leave counts out, or make it a throttle")
-    case (.concurrency, .requests), (.concurrency, .tokens):
-      report(
-        origin("\(path).counts"), "\(path): a concurrency counts what runs, so it cannot count \(unit.rawValue)",
-        hint: "leave counts out, or make it a throttle")
-    case (.throttle, .requests), (.throttle, .tokens):
-      if limit.key != .provider {
-        report(
-          origin("\(path).per"),
-          "\(path): \(unit.rawValue) are counted where a provider is called, not per \(limit.key)",
-          hint: "write per: provider, or count jobs or steps")
-      }
-      for field in ["source", "index", "workflow"] where given.contains("\(path).\(field)") {
-        report(
-          origin("\(path).\(field)"),
-          "\(path): \(unit.rawValue) are counted for all who call a provider, not for one \(field)",
-          hint: "remove \(field), or count jobs or steps")
-      }
-    case (.throttle, .jobs), (.throttle, .steps), (.rateLimit, .jobs), (.concurrency, .jobs), (.concurrency, .steps):
-      break
     }
   }
 

@@ -83,9 +83,11 @@ package struct ConcurrencyLimit: Hashable, Sendable {
   package let limit: Int
   package let key: LimitKey
 
+  package static let limits = 1...1_000_000
+
   /// - Throws: ``PolicyError/correctLimit(_:problem:)`` for a limit below 1 or above a million.
   package init(_ limit: Int, per key: LimitKey = .source) throws(PolicyError) {
-    guard (1...1_000_000).contains(limit) else {
+    guard Self.limits.contains(limit) else {
       throw .correctLimit("\(limit)", problem: "how many run at once is from 1 to 1000000; to stop a source, pause it")
     }
     self.limit = limit

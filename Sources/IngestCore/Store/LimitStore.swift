@@ -18,6 +18,12 @@ package protocol LimitStore: Sendable {
   /// - Returns: whether it was paused.
   func resume(_ scope: PauseScope, actor: String) async throws -> Bool
   func sources(_ filter: SourceFilter) async throws -> [SourceReport]
+  /// Makes a source of which no document has come yet, so that it can be given limits first.
+  /// - Returns: whether it is new.
+  func createSource(_ name: String, actor: String) async throws -> Bool
+  /// The limits that hold for a source's jobs, or can hold for some of them, and what is left of each.
+  func limits(ofSource name: String) async throws -> [SourceLimit]
+  func pauses() async throws -> PauseReport
 }
 
 /// A limit in force.

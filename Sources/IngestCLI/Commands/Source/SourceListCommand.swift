@@ -1,0 +1,39 @@
+import IngestCore
+import IngestStore
+
+/// `ingestd source list`.
+package enum SourceListCommand: Command {
+  package static let spec = CommandSpec(
+    "source list", "List the sources with their weights, limits and states", group: .work,
+    details: [
+      "The busiest come first. LIMITS are those that hold for the source as a whole; `ingestd source show` tells all."
+    ],
+    parameters: [SharedParameters.limit.spec],
+    examples: [.init("ingestd source list", "The whole at a glance.")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      try await installation.takeOverFlow()
+      let sources = try await installation.store.sources(SourceFilter(limit: context[SharedParameters.limit]))
+      for source in sources { try context.console.json(source) }
+      if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }
+      var table = Table([
+        .init("SOURCE", yields: 2, minimum: 10), .init("WEIGHT", isNumber: true), .init("QUEUED", isNumber: true),
+        .init("RUNNING", isNumber: true), .init("DEAD", isNumber: true), .init("LIMITS", yields: 3, minimum: 8),
+        .init("STATE", yields: 1, minimum: 12),
+      ])
+      for source in sources {
+        table.add([
+          Table.Cell(source.source), Table.Cell(SourceText.weight(source.weight)),
+          Table.Cell(DecimalText.grouped(source.queued)), Table.Cell(DecimalText.grouped(source.running)),
+          Table.Cell(DecimalText.grouped(source.dead), source.dead > 0 ? .bad : nil),
+          Table.Cell(source.limits.map(SourceText.limit).joined(separator: ", ")),
+          Table.Cell(
+            SourceText.state(source, now: context.clock.now), source.paused || source.reason != nil ? .warning : nil),
+        ])
+      }
+      if !sources.isEmpty { try context.console.table(table) }
+      SourceText.note(try await installation.store.pauses(), context.console)
+    }
+  }
+}

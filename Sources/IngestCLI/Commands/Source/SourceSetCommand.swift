@@ -1,0 +1,148 @@
+import IngestConfig
+import IngestCore
+import IngestOperations
+import IngestStore
+
+/// `ingestd source set`.
+package enum SourceSetCommand: Command {
+  static let source = Parameter(
+    optionalArgument: .text("SOURCE"), summary: "The source; left out with --all.")
+  static let all = Parameter(flag: "--all", summary: "Limits for the jobs of all sources.")
+  static let throttle = Parameter(
+    option: "--throttle", type: .rate("RATE"), summary: "Starts in a time, such as 60/m; the rest wait.")
+  static let burst = Parameter(
+    option: "--burst", type: .integer("N", 0...RateSpec.limits.upperBound),
+    summary: "How many more may start at once after a rest.")
+  static let rateLimit = Parameter(
+    option: "--rate-limit", type: .rate("RATE"), summary: "Submits in a time, such as 1/4h; the rest are refused.")
+  static let concurrency = Parameter(
+    option: "--concurrency", type: .slots("N"), summary: "How many run at once.")
+  static let weight = Parameter(
+    option: "--weight", type: .weight("N", Configuration.Source.weights),
+    summary: "Its share beside other sources that have work.")
+  static let per = Parameter(
+    option: "--per", type: .limitKey("KEY"), defaultText: "source",
+    summary: "What the limits are counted by: source, index, workflow, provider, tenant, document or meta.NAME.")
+  static let counts = Parameter(
+    option: "--counts", type: ValueType<Throttle.Unit>.choice("UNIT"), defaultText: "jobs",
+    summary: "What the throttle counts.")
+  static let workflow = Parameter(
+    option: "--workflow", type: .text("NAME"), summary: "The limits hold for this workflow only.")
+  static let provider = Parameter(
+    option: "--provider", type: .text("NAME"), summary: "The limits hold for this embedder only.")
+  static let reset = Parameter(
+    flag: "--reset", summary: "Return to what the configuration says, in all that is not set here.")
+  static let create = Parameter(
+    flag: "--create", summary: "Make the source, of which no document has come yet.")
+
+  package static let spec = CommandSpec(
+    "source set", "Set limits and the weight of a source, live", group: .work,
+    details: [
+      "What is set holds for every worker at once and is kept; it wins over the configuration file until it is reset. "
+        + "`none` lifts a limit, whatever the file says; `reset` returns to what the file says.",
+      "Each of several limits on a job must let it start; they are taken together or not at all.",
+    ],
+    parameters: [
+      source.spec, all.spec, throttle.spec, burst.spec, rateLimit.spec, concurrency.spec, weight.spec, per.spec,
+      counts.spec, SharedParameters.onlyIndex.spec, workflow.spec, provider.spec, reset.spec, create.spec,
+    ],
+    examples: [
+      .init("ingestd source set handbook --throttle 60/m --burst 10 --concurrency 4", "Slowly, and few at once."),
+      .init("ingestd source set handbook --throttle none", "No throttle, whatever the file says."),
+      .init("ingestd source set handbook --rate-limit 1/4h --per document", "Each document once in four hours."),
+      .init("ingestd source set --all --throttle 1000000/m --counts tokens --per provider", "What a provider allows."),
+      .init("ingestd source set handbook --reset", "What the file says, again."),
+    ],
+    exits: [.init(3, "there is no such source; --create makes it")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      try await installation.takeOverFlow()
+      let change = try await change(context, installation)
+      let isNew = try await installation.operations.change(change)
+      // A weight that was reset is what the configuration says.
+      try await installation.takeOverFlow()
+      if let source = change.source {
+        if isNew { context.console.note("made the source \(source)") }
+        return try await SourceSheet.read(source, installation).print(context)
+      }
+      let general = try await installation.store.limits(ofSource: "").filter { $0.rule.scope.source.isEmpty }
+      for limit in general { try context.console.json(LimitLine(limit)) }
+      if general.isEmpty { return try context.console.line("no limits for all sources") }
+      try context.console.table(SourceSheet.table(general))
+    }
+  }
+
+  private static func change(_ context: CommandContext, _ installation: Installation) async throws -> SourceChange {
+    let arguments = context.arguments
+    let isEmpty =
+      !(arguments.has(throttle) || arguments.has(burst) || arguments.has(rateLimit)
+      || arguments.has(concurrency) || arguments.has(weight) || context[reset] || context[create])
+    switch (context[source], context[all]) {
+    case (nil, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or say --all.")
+    case (_?, true): throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
+    case (nil, true) where context[weight] != nil || context[create]:
+      throw misuse("SOURCE_MISSING", "--weight and --create are of one source.", "Name it in place of --all.")
+    case _ where isEmpty:
+      throw misuse("NOTHING_TO_SET", "Nothing is to be set.", "`ingestd source set -h` tells what can be.")
+    case (nil, true), (_?, false): break
+    }
+    var change = SourceChange(source: context[source])
+    change.creates = context[create]
+    change.resetsAll = context[reset]
+    change.weight = context[weight]
+    let scope = LimitRule.Scope(
+      source: context[source] ?? "", index: context[SharedParameters.onlyIndex] ?? "",
+      workflow: context[workflow] ?? "", provider: context[provider] ?? "")
+    func rule(_ kind: LimitRule.Kind) -> LimitRule {
+      let unit = kind == .throttle ? context[counts] ?? .jobs : .jobs
+      let key = context[per] ?? (unit.isOfCalls ? .provider : .source)
+      return LimitRule(kind: kind, key: key, unit: unit, scope: scope, spec: nil, origin: .live)
+    }
+    if let wish = try await throttle(context, rule(.throttle), installation) {
+      change.limits.append(wish.change(of: rule(.throttle)) { $0.description })
+    }
+    if let wish = context[rateLimit] { change.limits.append(wish.change(of: rule(.rateLimit)) { $0.description }) }
+    if let wish = context[concurrency] { change.limits.append(wish.change(of: rule(.concurrency)) { "\($0)" }) }
+    return change
+  }
+
+  /// The throttle with its burst; a burst alone changes the throttle in force.
+  private static func throttle(
+    _ context: CommandContext, _ rule: LimitRule, _ installation: Installation
+  ) async throws -> LiveSetting<RateSpec>? {
+    guard let burst = context[burst] else { return context[throttle] }
+    func set(_ rate: RateSpec) throws -> LiveSetting<RateSpec> {
+      .set(try RateSpec(limit: rate.limit, period: rate.period, burst: burst))
+    }
+    switch context[throttle] {
+    case .set(let rate)? where rate.burst > 0 && rate.burst != burst:
+      throw misuse("BURST_TWICE", "The burst is given twice: \(rate) and --burst \(burst).", "Leave one of them out.")
+    case .set(let rate)?: return try set(rate)
+    case .lift?, .reset?: break
+    case nil:
+      let inForce = try await installation.store.limits(ofSource: rule.scope.source).first {
+        $0.rule.kind == rule.kind && $0.rule.key == rule.key && $0.rule.unit == rule.unit && $0.rule.scope == rule.scope
+      }
+      if let spec = inForce?.rule.spec { return try set(RateSpec(spec)) }
+    }
+    throw misuse("BURST_WITHOUT_THROTTLE", "--burst has no throttle to go beyond.", "Give --throttle 60/m with it.")
+  }
+
+  private static func misuse(_ code: String, _ message: String, _ hint: String) -> Failure {
+    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
+  }
+}
+
+extension LiveSetting {
+  fileprivate func change(of rule: LimitRule, _ text: (Value) -> String) -> LimitChange {
+    var rule = rule
+    switch self {
+    case .set(let value):
+      rule.spec = text(value)
+      return .set(rule)
+    case .lift: return .lift(rule)
+    case .reset: return .reset(rule)
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import IngestCore
+
+/// `ingestd source show`.
+package enum SourceShowCommand: Command {
+  package static let source = Parameter(argument: .text("SOURCE"), summary: "The source.")
+
+  package static let spec = CommandSpec(
+    "source show", "Show a source, all that limits it, and why its jobs do not start", group: .work,
+    details: [
+      "FREE is what could start at this moment; a dash stands for a limit of which each document, index or other value "
+        + "has its own. FROM tells whether the configuration file or a live setting says it; a live one wins."
+    ],
+    parameters: [source.spec],
+    examples: [.init("ingestd source show handbook", "Its limits and its state.")],
+    exits: [.init(3, "there is no such source")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      try await installation.takeOverFlow()
+      try await SourceSheet.read(context[source], installation).print(context)
+    }
+  }
+}

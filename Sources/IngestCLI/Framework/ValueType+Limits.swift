@@ -1,0 +1,66 @@
+import IngestCore
+import IngestOperations
+
+extension ValueType where Value == LiveSetting<RateSpec> {
+  /// `60/m`, `1/4h burst 5`; `none` and `reset`.
+  static func rate(_ placeholder: String) -> Self {
+    Self(placeholder, completion: .choices(["none", "reset"])) { text throws(ValueMistake) in
+      if let word = LiveSetting<RateSpec>(word: text) { return word }
+      do throws(PolicyError) {
+        return .set(try RateSpec(text))
+      } catch {
+        guard case .correctLimit(_, let problem) = error else { throw ValueMistake("a limit such as 60/m") }
+        throw ValueMistake("a limit such as 60/m, 1/4h or '10 per 30s', or none, or reset; \(problem)")
+      }
+    }
+  }
+}
+
+extension ValueType where Value == LiveSetting<Int> {
+  /// How many at once; `none` and `reset`.
+  static func slots(_ placeholder: String) -> Self {
+    Self(placeholder, completion: .choices(["none", "reset"])) { text throws(ValueMistake) in
+      if let word = LiveSetting<Int>(word: text) { return word }
+      guard let number = Int(text), ConcurrencyLimit.limits.contains(number) else {
+        throw ValueMistake("a whole number from 1 to 1000000, or none, or reset; to stop a source, pause it")
+      }
+      return .set(number)
+    }
+  }
+}
+
+extension ValueType where Value == LiveSetting<Double> {
+  static func weight(_ placeholder: String, _ range: ClosedRange<Double>) -> Self {
+    Self(placeholder, completion: .choices(["reset"])) { text throws(ValueMistake) in
+      if text == "reset" { return .reset }
+      guard let number = Double(text), range.contains(number) else {
+        throw ValueMistake("a number from \(range.lowerBound) to \(range.upperBound), or reset")
+      }
+      return .set(number)
+    }
+  }
+}
+
+extension ValueType where Value == LimitKey {
+  static func limitKey(_ placeholder: String) -> Self {
+    Self(placeholder, completion: .choices(["source", "index", "workflow", "provider", "tenant", "document"])) {
+      text throws(ValueMistake) in
+      do throws(PolicyError) {
+        return try LimitKey(text)
+      } catch {
+        guard case .correctLimit(_, let problem) = error else { throw ValueMistake("a key") }
+        throw ValueMistake("another key; \(problem)")
+      }
+    }
+  }
+}
+
+extension LiveSetting {
+  fileprivate init?(word: String) {
+    switch word {
+    case "none": self = .lift
+    case "reset": self = .reset
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,77 @@
+extension LimitRule {
+  /// Two sayings of a limit that do not go together.
+  package struct Misfit: Hashable, Sendable {
+    package enum Field: String, Sendable {
+      case per, counts, source, index, workflow, provider
+    }
+
+    /// The saying that had better be another.
+    package var field: Field
+    /// As a clause.
+    package var problem: String
+    /// As the end of a sentence.
+    package var hint: String
+  }
+
+  /// What does not go together; empty for a limit that can be kept.
+  package var misfits: [Misfit] {
+    switch kind {
+    case .rateLimit: ofSubmits
+    case .concurrency:
+      unit.isOfCalls
+        ? [
+          Misfit(
+            field: .counts, problem: "a concurrency counts what runs, so it cannot count \(unit.rawValue)",
+            hint: "leave counts out, or make it a throttle")
+        ] : []
+    case .throttle: unit.isOfCalls ? ofCalls : []
+    }
+  }
+
+  private var ofSubmits: [Misfit] {
+    var found: [Misfit] = []
+    if unit != .jobs {
+      found.append(
+        Misfit(
+          field: .counts, problem: "a rate limit refuses submits, so it cannot count \(unit.rawValue)",
+          hint: "leave counts out, or make it a throttle"))
+    }
+    for (field, isSaid) in [(Misfit.Field.per, key == .provider), (.provider, !scope.provider.isEmpty)] where isSaid {
+      found.append(
+        Misfit(
+          field: field, problem: "a rate limit refuses submits, which call no provider yet",
+          hint: "name an index, or make it a throttle"))
+    }
+    return found
+  }
+
+  private var ofCalls: [Misfit] {
+    var found: [Misfit] = []
+    if key != .provider {
+      found.append(
+        Misfit(
+          field: .per, problem: "\(unit.rawValue) are counted where a provider is called, not per \(key)",
+          hint: "count them per provider, or count jobs or steps"))
+    }
+    for (field, name) in [
+      (Misfit.Field.source, scope.source), (.index, scope.index), (.workflow, scope.workflow),
+    ] where !name.isEmpty {
+      found.append(
+        Misfit(
+          field: field,
+          problem: "\(unit.rawValue) are counted for all who call a provider, not for one \(field.rawValue)",
+          hint: "leave \(field.rawValue) out, or count jobs or steps"))
+    }
+    return found
+  }
+}
+
+extension Throttle.Unit {
+  /// Whether it is counted where a provider is called, which knows of no source, index or workflow.
+  package var isOfCalls: Bool {
+    switch self {
+    case .jobs, .steps: false
+    case .requests, .tokens: true
+    }
+  }
+}
