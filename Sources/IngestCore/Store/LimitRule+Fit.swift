@@ -29,20 +29,19 @@ extension LimitRule {
   }
 
   private var ofSubmits: [Misfit] {
-    var found: [Misfit] = []
     if unit != .jobs {
-      found.append(
+      return [
         Misfit(
           field: .counts, problem: "a rate limit refuses submits, so it cannot count \(unit.rawValue)",
-          hint: "leave counts out, or make it a throttle"))
+          hint: "leave counts out, or make it a throttle")
+      ]
     }
-    for (field, isSaid) in [(Misfit.Field.per, key == .provider), (.provider, !scope.provider.isEmpty)] where isSaid {
-      found.append(
-        Misfit(
-          field: field, problem: "a rate limit refuses submits, which call no provider yet",
-          hint: "name an index, or make it a throttle"))
+    let said: [(Misfit.Field, Bool)] = [(.per, key == .provider), (.provider, !scope.provider.isEmpty)]
+    return said.filter(\.1).map { field, _ in
+      Misfit(
+        field: field, problem: "a rate limit refuses submits, which call no provider yet",
+        hint: "name an index, or make it a throttle")
     }
-    return found
   }
 
   private var ofCalls: [Misfit] {
