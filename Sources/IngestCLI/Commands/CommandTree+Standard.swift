@@ -3,7 +3,7 @@ extension CommandTree {
   package static let standard = CommandTree(
     families: [
       Family("document", "See the documents of an index and what is held of them"),
-      Family("job", "See jobs, wait for them, cancel and retry them, and send them what they wait for"),
+      Family("job", "See jobs, wait for them, cancel, retry and answer them"),
       Family("dead", "See, redrive and purge the jobs that failed for good"),
       Family("breaker", "See, open and reset the circuit breakers of what steps call"),
       Family("source", "See sources, limit them, weigh them, pause and resume them"),

@@ -134,16 +134,25 @@ struct OptionScan {
       given[spec.key, default: []].append("")
       return 1
     }
-    if !spec.repeats, given[spec.key] != nil { throw .givenTwice(command: command, option: name) }
     if let attached {
-      given[spec.key, default: []].append(attached)
+      try keep(attached, of: spec, name)
       return 1
+    }
+    // Before its value is looked at, unless that could make it another option.
+    if !specs.contains(where: { $0.borrowed?.name == name }), !spec.repeats, given[spec.key] != nil {
+      throw .givenTwice(command: command, option: name)
     }
     guard let value = rest.dropFirst().first, !value.hasPrefix("--"), !isKnown(value) else {
       throw .missingValue(command: command, option: name, placeholder: spec.placeholder)
     }
-    given[spec.key, default: []].append(value)
+    try keep(value, of: spec, name)
     return 2
+  }
+
+  private mutating func keep(_ value: String, of named: ParameterSpec, _ name: String) throws(UsageError) {
+    let spec = specs.first { $0.borrowed?.name == name && $0.borrowed?.claims(value) == true } ?? named
+    if !spec.repeats, given[spec.key] != nil { throw .givenTwice(command: command, option: name) }
+    given[spec.key, default: []].append(value)
   }
 
   private func isKnown(_ word: String) -> Bool { specs.contains { $0.names.contains(word) } }

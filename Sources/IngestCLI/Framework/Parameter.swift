@@ -1,6 +1,13 @@
 /// The typed key of an option, flag or positional argument: a command declares it once, and `context[key]` has its type.
 package struct Parameter<Value: Sendable>: Sendable {
-  package let spec: ParameterSpec
+  package private(set) var spec: ParameterSpec
+
+  /// The same parameter, to which `name`, an option of everybody's, leads too where the value is one that it claims.
+  package func borrowing(_ name: String, where claims: @escaping @Sendable (String) -> Bool) -> Self {
+    var copy = self
+    copy.spec.borrowed = ParameterSpec.Borrowed(name: name, claims: claims)
+    return copy
+  }
 }
 
 extension Parameter where Value == Bool {

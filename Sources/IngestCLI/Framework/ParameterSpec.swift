@@ -27,6 +27,14 @@ package struct ParameterSpec: Sendable {
   package var completion: CompletionKind
   /// The value that a typed ``Parameter`` reads back, of the texts as given.
   let decode: @Sendable ([String]) throws(ValueMistakeAt) -> any Sendable
+  /// Values of an option of everybody's that are meant for this one.
+  var borrowed: Borrowed?
+
+  /// A name that two options answer to, told apart by the value.
+  struct Borrowed: Sendable {
+    var name: String
+    var claims: @Sendable (String) -> Bool
+  }
 
   /// What messages and ``ParsedArguments`` call it.
   package var key: String { names.first ?? placeholder }

@@ -5,16 +5,19 @@ import IngestStore
 /// `ingestd job signal`.
 package enum JobSignalCommand: Command {
   package static let name = Parameter(argument: .text("NAME"), summary: "The signal's name, as the workflow has it.")
-  package static let data = Parameter(
-    option: "--data", type: .text("JSON"), summary: "What comes with it: JSON, @FILE, or - for standard input.")
+  package static let payload = Parameter(
+    option: "--payload", type: .text("JSON"), summary: "What comes with it: JSON, @FILE, or - for standard input."
+  ).borrowing(GlobalOptions.data.spec.key, where: SignalData.isData)
 
   package static let spec = CommandSpec(
     "job signal", "Send a job the signal that it waits for", group: .work,
     details: [
       "A signal that is sent before the job waits for it is kept. Each send counts: a `wait-for-signal` step takes one, "
-        + "the oldest first."
+        + "the oldest first.",
+      "--data is understood as --payload where its value is an object, an array, a text in quotes, a number, true, false, "
+        + "null, @FILE or -; anything else names the data folder.",
     ],
-    parameters: [SharedParameters.job.spec, name.spec, data.spec],
+    parameters: [SharedParameters.job.spec, name.spec, payload.spec],
     examples: [
       .init("ingestd job signal 01KAEZ7 scanned --data '{\"pages\": 12}'", "With an object."),
       .init("ingestd job signal 01KAEZ7 scanned --data @answer.json", "With a file's content."),
@@ -25,7 +28,7 @@ package enum JobSignalCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    let data = try SignalData.read(context[data])
+    let data = try SignalData.read(context[payload])
     try await Installation.with(context) { installation in
       let job = try await installation.store.resolveJob(context[SharedParameters.job])
       let receipt = try await installation.operations.signals.signal(

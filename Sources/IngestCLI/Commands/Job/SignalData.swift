@@ -1,8 +1,13 @@
 import Glibc
 import IngestCore
 
-/// What `--data` says: JSON itself, `@FILE`, or `-` for standard input.
+/// What `--payload` says: JSON itself, `@FILE`, or `-` for standard input.
 enum SignalData {
+  /// Whether a value of `--data` can only be meant as a signal's: a folder of such a name is given as `./NAME`.
+  @Sendable static func isData(_ text: String) -> Bool {
+    text == "-" || ["@", "{", "[", "\""].contains { text.hasPrefix($0) } || JSONValue(parsing: text) != nil
+  }
+
   /// - Throws: `SIGNAL_DATA_UNREADABLE`, `SIGNAL_TOO_LARGE`: no more is read than a signal may have.
   static func read(_ text: String?) throws -> String {
     guard let text else { return "null" }
