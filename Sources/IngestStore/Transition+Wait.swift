@@ -84,6 +84,8 @@ extension Transition {
   /// may be what it dies of, does not hold for it.
   func condemn(_ job: JobRow, of fatal: FailedAttempt, actor: String) throws {
     try record(fatal, of: job, spent: true)
+    // Redriven, its step waits anew.
+    if job.isWoken { try forgetCursors(of: job) }
     _ = try db.run(
       """
       UPDATE jobs SET fatal = \(JSONText.encode(fatal)), wake = NULL, deadline_at = NULL WHERE key = \(job.key)
@@ -103,12 +105,16 @@ extension Transition {
         """)
     }
     let families = try db.run("UPDATE families SET closing = 0 WHERE parent_key = \(job.key)")
-    if job.isWoken || families > 0 {
-      _ = try db.run("UPDATE steps SET cursor = NULL WHERE job_key = \(job.key) AND finished_at IS NULL")
-    }
+    if job.isWoken || families > 0 { try forgetCursors(of: job) }
     if job.isWoken || job.isCondemned {
       _ = try db.run("UPDATE jobs SET wake = NULL, fatal = NULL WHERE key = \(job.key)")
     }
+  }
+}
+
+extension Transition {
+  fileprivate func forgetCursors(of job: JobRow) throws {
+    _ = try db.run("UPDATE steps SET cursor = NULL WHERE job_key = \(job.key) AND finished_at IS NULL")
   }
 }
 

@@ -101,7 +101,8 @@ struct ChildrenTests {
     try await fixture.make(0..<100, of: job)
     try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
     // Nobody but claims has ended any.
-    for _ in 0..<3 { #expect(try await fixture.claim(worker).isEmpty) }
+    let elsewhere = WorkScope(sources: ["elsewhere"])
+    for _ in 0..<3 { #expect(try await fixture.claim(worker, scope: elsewhere).isEmpty) }
     #expect(try await fixture.store.status().cancelled == 100)
     #expect(try await fixture.familiesAreTrue())
   }
