@@ -39,10 +39,12 @@ struct DocumentationTests {
     try expectTable(StepCatalogue.standard.markdown, in: "workflows.md", marker: "kinds")
   }
 
-  @Test("every YAML block of docs/configuration.md is a configuration without mistakes")
-  func configurationBlocks() throws {
-    let blocks = blocks(try page("configuration.md"))
-    #expect(blocks.count == 2)
+  @Test(
+    "every YAML block of these pages is a configuration without mistakes",
+    arguments: [("configuration.md", 3), ("flow-control.md", 5)])
+  func configurationBlocks(_ name: String, _ count: Int) throws {
+    let blocks = blocks(try page(name))
+    #expect(blocks.count == count)
     for block in blocks {
       let path = FileManager.default.temporaryDirectory.path + "/docs-\(UUID().uuidString).yaml"
       try block.write(toFile: path, atomically: false, encoding: .utf8)

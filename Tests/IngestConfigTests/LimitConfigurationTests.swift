@@ -151,7 +151,7 @@ struct LimitConfigurationTests {
       "f:21:32: limits[10].provider: there is no embedder called \"hsh\" (did you mean hash?)",
       "f:22:5: limits[11] limits nothing (give it one of throttle, rate-limit and concurrency)",
       "f:23:16: limits[12].throttle: \"60/fortnight\": the period is not a duration such as 30s (\(Self.rate))",
-      "f:24:29: limits[13]: a rate limit refuses submits, which call no provider yet"
+      "f:24:28: limits[13]: a rate limit refuses submits, which call no provider yet"
         + " (name an index, or make it a throttle)",
     ]
     let told = try load(text).told

@@ -192,8 +192,10 @@ struct SourceTests {
     #expect(all.first?.keys.contains("source") == false)
     let scoped = ["--rate-limit", "1/4h", "--per", "document", "--index", "docs", "--workflow", "ingest"]
     let run = try await it.run(["source", "set", "a"] + scoped)
-    #expect(run.output.contains("document, index docs, workflow ingest"), "\(run.output)\(run.error)")
+    #expect(run.output.contains("document, index docs, work"), "\(run.output)\(run.error)")
     for line in run.lines { #expect(line.count <= 80) }
+    let limit = try await source(it, "a")["limits"].list.first { $0["kind"].text == "rate-limit" }
+    #expect(limit?["index"].text == "docs" && limit?["workflow"].text == "ingest" && limit?["source"].text == "a")
   }
 
   @Test(
