@@ -24,7 +24,8 @@ struct HelpTests {
       "": "submit delete worker status parse search doctor migrate config completion",
       "job": "list show wait cancel retry",
       "document": "list show text chunks", "dead": "list show redrive purge",
-      "index": "list create show build swap rollback verify history gc", "workflow": "list show validate graph pause resume",
+      "index": "list create show build swap rollback verify history gc",
+      "workflow": "list show validate graph pause resume",
       "source": "list show set pause resume",
     ] {
       for word in words.split(separator: " ") {
