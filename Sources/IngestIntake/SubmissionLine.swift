@@ -38,10 +38,13 @@ package struct SubmissionLine: Encodable, Sendable {
     switch outcome {
     case .answered(let receipt):
       try values.encodeIfPresent(receipt.job, forKey: .job)
-      try values.encode(receipt.document, forKey: .document)
-      try values.encode(receipt.revision, forKey: .revision)
+      if receipt.revision > 0 {
+        try values.encode(receipt.document, forKey: .document)
+        try values.encode(receipt.revision, forKey: .revision)
+      }
       try values.encodeIfPresent(receipt.state, forKey: .state)
       try values.encode(receipt.outcome, forKey: .outcome)
+      if receipt.outcome == .skipped { try values.encode("singleton", forKey: .reason) }
     case .planned:
       try values.encode("planned", forKey: .outcome)
     case .skipped(let reason):

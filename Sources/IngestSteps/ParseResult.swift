@@ -23,6 +23,8 @@ struct ChunkResult: Codable, Hashable, Sendable {
 struct EmbedResult: Codable, Hashable, Sendable {
   var embedder: String
   var embedded: Int
+  /// The ordinals of the chunks that have none and never will; nil for none.
+  var lost: [Int]?
 }
 
 /// What an `upsert` or `remove` step leaves.
@@ -31,4 +33,6 @@ struct WriteStepResult: Codable, Hashable, Sendable {
   var written: Int
   /// A higher revision was there already, and nothing was written.
   var stale: Bool
+  /// Of those written: how many have no vector; nil for none.
+  var lost: Int?
 }

@@ -3,33 +3,44 @@ import IngestEmbedding
 
 extension StepServices {
   /// One vector for each chunk, in order; each one bought is kept before the next is asked for.
-  func vectors(
+  /// - Throws: `CHUNKS_REFUSED` when single chunks will never have one.
+  func vectors(for chunks: ArraySlice<Chunk>, spec: EmbedderSpec) async throws -> [[Float]] {
+    let answer = try await answers(for: chunks, spec: spec)
+    guard answer.lost.isEmpty else { throw Failure.refused(answer.lost, of: chunks.count, allowed: 0) }
+    return answer.vectors.compactMap { $0 }
+  }
+
+  /// The same with what was refused: positions without a vector are among the lost chunks.
+  func answers(
     for chunks: ArraySlice<Chunk>, spec: EmbedderSpec,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
-  ) async throws -> [[Float]] {
+  ) async throws -> (vectors: [[Float]?], lost: [LostChunk]) {
     let embedder = try embedders.embedder(for: spec)
     let texts = chunks.map { spec.documentPrefix + $0.text }
     do {
-      guard let cached = embedder as? CachedEmbedder else { return try await embedder.embed(texts) }
-      return try await cached.vectors(for: texts, progress: progress)
+      guard let cached = embedder as? CachedEmbedder else { return (try await embedder.embed(texts), []) }
+      return (try await cached.vectors(for: texts, progress: progress), [])
     } catch let partial as EmbeddingPartialFailure {
-      throw Failure.refused(partial, chunks: Array(chunks))
+      let lost = partial.refused.sorted { $0.key < $1.key }.map { position, failure in
+        let chunk = chunks[chunks.startIndex + position]
+        return LostChunk(
+          ordinal: chunk.ordinal, page: chunk.page, start: chunk.start, end: chunk.end, failure: failure)
+      }
+      return (partial.vectors, lost)
     }
   }
 }
 
 extension Failure {
-  /// Some chunks got no vector and never will: the whole document is refused, as it could not be found by them.
-  fileprivate static func refused(_ partial: EmbeddingPartialFailure, chunks: [Chunk]) -> Failure {
-    let places = partial.refused.sorted { $0.key < $1.key }
-    let named = places.prefix(5).map { position, _ in
-      let chunk = chunks[position]
-      return "\(chunk.ordinal)" + (chunk.page.map { " (page \($0))" } ?? "")
-    }
+  /// Too many chunks got no vector and never will: the whole document is refused, as it could not be found by them.
+  static func refused(_ lost: [LostChunk], of chunks: Int, allowed: Int) -> Failure {
+    let named = lost.prefix(5).map { "\($0.ordinal)" + ($0.page.map { " (page \($0))" } ?? "") }
     return Failure(
       .permanent, code: "CHUNKS_REFUSED",
-      "The embedder refused \(places.count) of \(partial.vectors.count) chunks: \(named.joined(separator: ", ")).",
-      hint: "`ingestd parse FILE --chunks` shows them; mend the document or the chunker's settings.",
-      causes: places.prefix(5).map(\.value))
+      "The embedder refused \(lost.count) of \(chunks) chunks, where \(allowed) may be lost: \(named.joined(separator: ", ")).",
+      hint:
+        "`ingestd parse FILE --chunks` shows them; mend the document or the chunker's settings, or let the embed step lose "
+        + "more (`lost-chunks`).",
+      causes: lost.prefix(5).map(\.failure))
   }
 }

@@ -14,25 +14,29 @@ package struct UpsertStep: Step {
     let spec = try await services.spec(task.index, task.generation).embedder
     let name = GenerationName(index: task.index, number: task.generation)
     let chunks = try await services.chunks(input)
+    let lost = try input.results[EmbedStep.kind].map {
+      Set(try StepJSON.decode(EmbedResult.self, $0, what: "result of 'embed'").lost ?? [])
+    }
     let result = try await Self.inOpenGeneration {
-      try await write(chunks, DocumentHeader(task), spec, name, context)
+      try await write(chunks, lost ?? [], DocumentHeader(task), spec, name, context)
     }
     services.texts.forget(input.job)
-    return try .written(task, result, chunks: chunks.count)
+    return try .written(task, result, chunks: chunks.count, lost: lost?.count ?? 0)
   }
 
   private func write(
-    _ chunks: [Chunk], _ header: DocumentHeader, _ spec: EmbedderSpec, _ name: GenerationName, _ context: StepContext
+    _ chunks: [Chunk], _ lost: Set<Int>, _ header: DocumentHeader, _ spec: EmbedderSpec, _ name: GenerationName,
+    _ context: StepContext
   ) async throws -> WriteResult {
     if chunks.count <= Self.slice {
       return try await services.backend.write(
-        DocumentWrite(header: header, chunks: try await embedded(chunks[...], spec)), into: name)
+        DocumentWrite(header: header, chunks: try await embedded(chunks[...], lost, spec)), into: name)
     }
     var done = try await services.backend.staged(header.document, revision: header.revision, in: name)
     while done < chunks.count {
       let slice = chunks[done..<min(done + Self.slice, chunks.count)]
       let result = try await services.backend.stage(
-        DocumentWrite(header: header, chunks: try await embedded(slice, spec)), into: name)
+        DocumentWrite(header: header, chunks: try await embedded(slice, lost, spec)), into: name)
       if case .stale = result { return result }
       done += slice.count
       try await context.save(StepSave(progress: StepProgress(done: done, total: chunks.count, unit: "chunks")))
@@ -40,10 +44,13 @@ package struct UpsertStep: Step {
     return try await services.backend.publish(header, chunks: chunks.count, into: name)
   }
 
-  private func embedded(_ chunks: ArraySlice<Chunk>, _ spec: EmbedderSpec) async throws -> [EmbeddedChunk] {
-    guard !chunks.isEmpty else { return [] }
-    let vectors = try await services.vectors(for: chunks, spec: spec)
-    return zip(chunks, vectors).map { EmbeddedChunk(chunk: $0, vector: $1) }
+  /// Lost chunks are written without a vector, and nobody is asked for one again.
+  private func embedded(
+    _ chunks: ArraySlice<Chunk>, _ lost: Set<Int>, _ spec: EmbedderSpec
+  ) async throws -> [EmbeddedChunk] {
+    let sound = chunks.filter { !lost.contains($0.ordinal) }
+    var vectors = sound.isEmpty ? [][...] : try await services.vectors(for: sound[...], spec: spec)[...]
+    return chunks.map { EmbeddedChunk(chunk: $0, vector: lost.contains($0.ordinal) ? nil : vectors.popFirst()) }
   }
 
   /// A generation whose files are not there yet is being made: the job comes back to it.
@@ -61,7 +68,7 @@ package struct UpsertStep: Step {
 extension StepOutput {
   /// A write into the generation, and what the catalogue is to know of it. A stale one leaves the catalogue as the newer
   /// writer left it.
-  static func written(_ task: DocumentTask, _ result: WriteResult, chunks: Int) throws -> StepOutput {
+  static func written(_ task: DocumentTask, _ result: WriteResult, chunks: Int, lost: Int = 0) throws -> StepOutput {
     var effects: [CatalogueEffect] = []
     var isStale = false
     switch result {
@@ -69,12 +76,14 @@ extension StepOutput {
       effects = [
         .hold(
           index: task.index, generation: task.generation, document: task.document, revision: task.revision,
-          change: task.change, chunks: chunks)
+          change: task.change, chunks: chunks, lost: lost)
       ]
     case .stale: isStale = true
     }
     return StepOutput(
       result: try StepJSON.encode(
-        WriteStepResult(revision: task.revision, written: isStale ? 0 : chunks, stale: isStale)), effects: effects)
+        WriteStepResult(
+          revision: task.revision, written: isStale ? 0 : chunks, stale: isStale, lost: lost > 0 ? lost : nil)),
+      effects: effects, degraded: lost > 0)
   }
 }

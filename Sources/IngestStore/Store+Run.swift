@@ -93,7 +93,10 @@ extension Transition {
     _ = try rules()
     try releaseSlots(of: job, step: true)
     for effect in output.effects { try apply(effect, of: job, after: look) }
-    if output.degraded { _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)") }
+    try bury(output.lostChunks, at: checkpoint, of: job)
+    if output.degraded || !output.lostChunks.isEmpty {
+      _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)")
+    }
     // It was for this step.
     if job.isWoken { _ = try db.run("UPDATE jobs SET wake = NULL WHERE key = \(job.key)") }
     if job.deaths > 0 || job.hasFailed {
@@ -130,13 +133,13 @@ extension Transition {
 
   private func apply(_ effect: CatalogueEffect, of job: JobRow, after look: Store.GateLook?) throws {
     switch effect {
-    case .hold(_, _, _, let revision, let change, let chunks):
+    case .hold(_, _, _, let revision, let change, let chunks, let lost):
       _ = try db.run(
         """
-        INSERT INTO holdings (generation_key, document_key, revision, change, chunks)
-        VALUES (\(job.generation), \(job.document), \(revision), \(change.rawValue), \(chunks))
+        INSERT INTO holdings (generation_key, document_key, revision, change, chunks, lost)
+        VALUES (\(job.generation), \(job.document), \(revision), \(change.rawValue), \(chunks), \(lost))
         ON CONFLICT (generation_key, document_key) DO UPDATE SET revision = excluded.revision,
-          change = excluded.change, chunks = excluded.chunks
+          change = excluded.change, chunks = excluded.chunks, lost = excluded.lost
         WHERE excluded.revision >= revision
         """)
     case .parsed(let content, let parser, let result, let references):

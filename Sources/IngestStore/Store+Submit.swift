@@ -5,7 +5,7 @@ import IngestSQL
 extension Store: SubmitStore {
   package func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?] {
     let metas = try requests.map { try $0.metaJSON }
-    return try await read { db in
+    return try await read { [clock] db in
       try zip(requests, metas).map { request, meta -> SubmitReceipt? in
         let known = try db.first(
           """
@@ -16,8 +16,12 @@ extension Store: SubmitStore {
           """, KnownDocument.init)
         guard let known else { return nil }
         // A key that is new has to be written down, whatever the answer.
-        guard request.idempotencyKey == nil else { return try db.repeated(request, source: known.source) }
-        return try db.settled(request, meta: meta, known: known)
+        guard request.idempotencyKey == nil else {
+          return try db.repeated(request, source: known.source, now: clock.now)
+        }
+        let receipt = try db.settled(request, meta: meta, known: known)
+        // A debounced job that waits is put off by every submit, also by one that brings nothing new.
+        return receipt?.outcome == .duplicate && request.debouncing != nil ? nil : receipt
       }
     }
   }
@@ -89,16 +93,17 @@ private struct KnownDocument {
 }
 
 extension Connection {
-  /// `unchanged` only when live holds the wanted revision; `duplicate` only while its job is going; else nil.
+  /// `unchanged` only when live holds the wanted revision whole; `duplicate` only while its job is going; else nil.
   fileprivate func settled(_ request: SubmitRequest, meta: String, known: KnownDocument) throws -> SubmitReceipt? {
     guard known.wants(request, meta: meta) else { return nil }
     let held = try first(
       """
-      SELECT h.revision FROM generations g JOIN holdings h ON h.generation_key = g.key AND h.document_key = \(known.key)
+      SELECT h.revision, h.lost FROM generations g JOIN holdings h ON h.generation_key = g.key AND h.document_key = \(known.key)
       WHERE g.index_key = \(known.index) AND g.state = 'live'
       """
-    ) { $0.int(0) }
-    if held == known.revision {
+    ) { (revision: $0.int(0), lost: $0.int(1)) }
+    // One that lost chunks on the way is worth another try.
+    if let held, held.revision == known.revision, held.lost == 0 {
       return SubmitReceipt(
         job: nil, document: known.id, revision: known.revision, state: nil, outcome: .unchanged)
     }
@@ -116,14 +121,15 @@ extension Connection {
     }
   }
 
-  /// The first answer to an idempotency key.
+  /// The first answer to an idempotency key that is in force, with its job's state as it is now or was last.
   /// - Throws: `IDEMPOTENCY_KEY_REUSED` when the key came with other content.
-  fileprivate func repeated(_ request: SubmitRequest, source: Int64) throws -> SubmitReceipt? {
+  fileprivate func repeated(_ request: SubmitRequest, source: Int64, now: Timestamp) throws -> SubmitReceipt? {
     guard let key = request.idempotencyKey else { return nil }
     let before = try first(
       """
-      SELECT k.request, k.job, k.document, k.revision, (SELECT state FROM jobs WHERE id = k.job)
-      FROM idempotency_keys k WHERE k.source_key = \(source) AND k.key = \(key)
+      SELECT k.request, k.job, k.document, k.revision, coalesce((SELECT state FROM jobs WHERE id = k.job), k.state)
+      FROM idempotency_keys k
+      WHERE k.source_key = \(source) AND k.key = \(key) AND (k.expires_at IS NULL OR k.expires_at > \(now.rawValue))
       """
     ) { row in
       (
@@ -168,13 +174,20 @@ extension Transition {
       WHERE index_key = \(index) AND source_key = \(source) AND uri = \(request.uri)
       """, KnownDocument.init)
     if let known {
-      if let receipt = try db.repeated(request, source: source) { return receipt }
+      if let receipt = try db.repeated(request, source: source, now: now) { return receipt }
       if let receipt = try db.settled(request, meta: meta, known: known) {
+        if receipt.outcome == .duplicate { try postpone(request, document: known.key, revision: known.revision) }
         try keep(request, source: source, receipt)
         return receipt
       }
-    } else if let receipt = try db.repeated(request, source: source) {
+    } else if let receipt = try db.repeated(request, source: source, now: now) {
       return receipt
+    }
+    let generations = try openGenerations(of: index, memo)
+    if let open = try skipped(request, live: generations.first(where: \.isLive)?.key) {
+      return SubmitReceipt(
+        job: open.job, document: known?.id ?? DocumentID(rawValue: ""), revision: known?.revision ?? 0,
+        state: open.state, outcome: .skipped)
     }
     try takeRate(of: request)
     var blob: Int64?
@@ -196,20 +209,17 @@ extension Transition {
       workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
       notBefore: request.notBefore, deadline: request.workflow.definition.deadline, blob: blob, actor: request.actor)
     var live: (job: JobID, state: JobState)?
-    let generations = try memo.generations.value(index) {
-      try db.rows(
-        "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
-      ) { (key: $0.int64(0), number: $0.int(1), isLive: $0.text(2) == "live") }
-    }
     for generation in generations {
       let isLive = generation.isLive
       let task = DocumentTask(
         document: document.id, revision: document.revision, change: request.change == .delete ? .delete : .content,
         index: request.index, source: request.source, generation: generation.number, uri: request.uri,
         content: request.content, size: request.size, meta: request.meta, passwordFile: request.passwordFile)
+      var own = isLive ? order : order.behindLive
+      try debounce(&own, request, document: document.key, generation: generation.key)
+      try takeSingleton(&own, request, document: document.key, generation: generation.key, memo)
       let job = try enqueue(
-        task, meta: meta, document: document.key, generation: generation.key, order: isLive ? order : order.behindLive,
-        memo: memo)
+        task, meta: meta, document: document.key, generation: generation.key, order: own, memo: memo)
       if isLive { live = (job, .queued) }
     }
     let receipt = SubmitReceipt(
@@ -218,14 +228,27 @@ extension Transition {
     return receipt
   }
 
-  /// Writes down what an idempotency key stands for from now on.
+  private func openGenerations(
+    of index: Int64, _ memo: SubmitMemo
+  ) throws -> [(key: Int64, number: Int, isLive: Bool)] {
+    try memo.generations.value(index) {
+      try db.rows(
+        "SELECT key, number, state FROM generations WHERE index_key = \(index) AND state <> 'deleted' ORDER BY number"
+      ) { (key: $0.int64(0), number: $0.int(1), isLive: $0.text(2) == "live") }
+    }
+  }
+
+  /// Writes down what an idempotency key stands for from now on, in place of one that has expired.
   private func keep(_ request: SubmitRequest, source: Int64, _ receipt: SubmitReceipt) throws {
     guard let key = request.idempotencyKey else { return }
     _ = try db.run(
       """
-      INSERT INTO idempotency_keys (source_key, key, request, job, document, revision, created_at)
+      INSERT INTO idempotency_keys (source_key, key, request, job, document, revision, created_at, expires_at)
       VALUES (\(source), \(key), \(request.idempotencyRequest), \(receipt.job?.rawValue),
-        \(receipt.document.rawValue), \(receipt.revision), \(now.rawValue))
+        \(receipt.document.rawValue), \(receipt.revision), \(now.rawValue), \((now + request.keyLife).rawValue))
+      ON CONFLICT (source_key, key) DO UPDATE SET request = excluded.request, job = excluded.job,
+        document = excluded.document, revision = excluded.revision, created_at = excluded.created_at,
+        expires_at = excluded.expires_at, state = NULL
       """)
   }
 

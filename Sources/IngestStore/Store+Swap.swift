@@ -69,6 +69,11 @@ extension Transition {
         "Generation \(live.number) of '\(request.index)' is live and generation \(request.to) is \(green.value.state.rawValue).",
         hint: "Look with `ingestd index show \(request.index)`, then decide again.", category: .refused)
     }
+    guard try db.first("SELECT journal_pruned FROM flow", { $0.int64(0) }) ?? 0 <= seen.seq else {
+      throw Failure(
+        .transient, code: "SWAP_CONFLICT", "The look at generation \(request.to) of '\(request.index)' is too old.",
+        hint: "Swap again.", category: .later)
+    }
     // What was lacking then and changed since counts twice: better a second try than a document too few.
     let missing = seen.gate.lacking + (try db.lackingSince(seen.seq, live: live.key, green: green.key))
     try request.check(lacking: missing, gate: seen.gate)

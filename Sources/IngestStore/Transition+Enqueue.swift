@@ -11,6 +11,10 @@ struct JobOrder {
   var deadline: Duration?
   /// The key of the content's blob.
   var blob: Int64?
+  /// Of its workflow, generation and key value; see ``Transition/singleton(_:document:generation:)``.
+  var singleton: String?
+  /// When the first of the submits that a debounce put together came.
+  var debouncedSince: Timestamp?
   var actor: String
 
   /// Points of priority by which the jobs of other generations stand behind live's.
@@ -72,11 +76,13 @@ extension Transition {
     let key = try db.first(
       """
       INSERT INTO jobs (id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content, blob_key,
-        task, state, reason, priority, rank, due_at, not_before, deadline_at, created_at)
+        task, state, reason, priority, rank, due_at, not_before, deadline_at, singleton, debounced_since,
+        created_at)
       VALUES (\(id.rawValue), \(order.workflow), \(laneKey), \(order.source), \(generation), \(document?.key),
         \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue),
         \(order.priority), \(rank), \(dueAt), \(later?.rawValue),
-        \(order.deadline.map { (now + $0).rawValue }), \(now.rawValue))
+        \(order.deadline.map { (now + $0).rawValue }), \(order.singleton), \(order.debouncedSince?.rawValue),
+        \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }

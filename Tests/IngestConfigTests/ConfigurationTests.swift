@@ -97,6 +97,8 @@ struct ConfigurationTests {
     case .text: .text("some text")
     case .choice(let names): .text(names.last ?? "")
     case .duration(let range): .duration(range.lowerBound + .milliseconds(300))
+    case .retention: .text("forever")
+    case .percentage: .number(0.07)
     case .size(let range): .size(range.lowerBound)
     case .name: .text("hash")
     case .label: .text("Some.name_1")

@@ -15,7 +15,9 @@ CREATE TABLE flow (
   -- The worker that claims nothing until it is idle, for a job that must run alone.
   draining_worker INTEGER,
   -- The hash of the configuration's limits as they were last taken over.
-  configuration TEXT
+  configuration TEXT,
+  -- The highest line of the journal that retention has removed.
+  journal_pruned INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO flow (one) VALUES (1);
 
@@ -110,6 +112,7 @@ CREATE INDEX lanes_closed ON lanes (closed_until) WHERE closed = 1;
 CREATE INDEX lanes_closed_by ON lanes (closed_by) WHERE closed = 1;
 CREATE INDEX lanes_closed_version ON lanes (closed_version) WHERE closed = 1;
 CREATE INDEX lanes_idle ON lanes (key) WHERE ready = 0 AND gates <> '';
+CREATE INDEX lanes_base ON lanes (base_key) WHERE base_key IS NOT NULL;
 
 CREATE TABLE jobs_new (
   -- Never used twice: leases and the journal name jobs by it, also those that are gone.
@@ -236,6 +239,9 @@ CREATE UNIQUE INDEX jobs_singleton ON jobs (singleton) WHERE singleton IS NOT NU
   AND cancel_requested = 0;
 CREATE INDEX jobs_schedule ON jobs (schedule_key) WHERE schedule_key IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX jobs_replays ON jobs (replay_of) WHERE replay_of IS NOT NULL;
+-- Of which definitions and lanes there are jobs: what retention must know before it removes one.
+CREATE INDEX jobs_workflow ON jobs (workflow_key);
+CREATE INDEX jobs_lane ON jobs (lane_key);
 -- What retention looks at, oldest first.
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
 
@@ -270,6 +276,9 @@ CREATE TABLE signals (
 ) STRICT;
 CREATE INDEX signals_job ON signals (job_key, name, key) WHERE taken_at IS NULL;
 CREATE INDEX signals_sent ON signals (job_key);
+
+-- Of the chunks, so many have no vector: they became dead letters, and the same content is worth another try.
+ALTER TABLE holdings ADD COLUMN lost INTEGER NOT NULL DEFAULT 0 CHECK (lost >= 0);
 
 -- What steps wrote for people: lines, those of one save in one row; bounded for each try of a step.
 CREATE TABLE logs (
@@ -318,7 +327,11 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_next ON schedules (next_at) WHERE next_at IS NOT NULL AND paused = 0;
 
 ALTER TABLE idempotency_keys ADD COLUMN expires_at INTEGER;
+-- What the job ended as, once retention has removed it.
+ALTER TABLE idempotency_keys ADD COLUMN state TEXT;
+UPDATE idempotency_keys SET expires_at = created_at + 30 * 86400000000;
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX idempotency_keys_job ON idempotency_keys (job) WHERE job IS NOT NULL;
 
 -- A breaker's or a limit's line; and the lines of a job that are not told by the job and its steps themselves. An index
 -- of every line by job would cost each transition what this one costs the few.

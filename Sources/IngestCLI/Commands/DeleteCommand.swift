@@ -95,6 +95,7 @@ package enum DeleteCommand: Command {
         + (receipt.job.map { ", job \($0)" } ?? "")
     case .unchanged: "\(uri.visible): deleted already"
     case .duplicate: "\(uri.visible): its deletion is on the way already"
+    case .skipped: "\(uri.visible): skipped, job \(receipt.job.map(\.rawValue) ?? "") is open for the same key"
     }
   }
 }

@@ -16,6 +16,11 @@ extension SubmitCommand {
         .permanent, code: "KEY_FOR_MANY", "--key names one document, but several were given.",
         hint: "Submit them one at a time.", category: .invalid)
     }
+    if context[key] == nil, context[keyLife] != nil {
+      throw invalid("KEY_MISSING", "--key-ttl is for a --key, and none is given.", "Give --key as well.")
+    }
+    let debouncing = try debouncing(context)
+    let start = try start(context)
     try await Installation.with(context) { installation in
       let workflow = try context.workflows(installation.configuration, in: installation.layout)
         .get(context[workflow]).pinned
@@ -30,7 +35,8 @@ extension SubmitCommand {
           index: index, source: source, uri: "", change: .delete,
           meta: Dictionary(context[meta].map { ($0.key, $0.value) }) { _, last in last }, workflow: workflow,
           passwordFile: try context[SharedParameters.passwordFile].map(absolute), priority: context[priority],
-          notBefore: context[at] ?? context[delay].map { context.clock.now + $0 }, idempotencyKey: context[key],
+          notBefore: start, idempotencyKey: context[key],
+          keyLife: context[keyLife] ?? installation.configuration.idempotency.life, debounce: debouncing,
           actor: installation.operations.actor))
       let summary = try await submission.run(selection)
       if !context.console.isJSON { try summary.print(context.console, isDryRun: context[dryRun]) }
@@ -46,6 +52,38 @@ extension SubmitCommand {
   private static func selectionOptions(_ context: CommandContext) -> SelectionOptions {
     SelectionOptions(
       root: context[root], uri: context[uri], include: context[include], exclude: context[exclude])
+  }
+
+  /// Past times are now; a time that only a slip of the pen explains is refused.
+  private static func start(_ context: CommandContext) throws(Failure) -> Timestamp? {
+    let now = context.clock.now
+    guard let start = context[at] ?? context[delay].map({ now + $0 }) else { return nil }
+    guard start <= now + farthest else {
+      throw invalid("START_TOO_FAR", "The jobs would start more than ten years from now.", "Check --at or --delay.")
+    }
+    return start
+  }
+
+  private static func debouncing(_ context: CommandContext) throws(Failure) -> Debounce? {
+    guard let period = context[debounce] else {
+      guard context[debounceLongest] == nil else {
+        throw invalid("DEBOUNCE_MISSING", "--debounce-longest needs --debounce.", "Give --debounce as well.")
+      }
+      return nil
+    }
+    let longest = context[debounceLongest] ?? min(period * 10, farthest)
+    guard period > .zero, period <= longest, longest <= farthest else {
+      throw invalid(
+        "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, makes no sense.",
+        "--debounce is longer than nothing and no longer than --debounce-longest, which is at most ten years.")
+    }
+    return Debounce(period: period, longest: longest)
+  }
+
+  private static let farthest: Duration = .seconds(3653 * 86_400)
+
+  private static func invalid(_ code: String, _ message: String, _ hint: String) -> Failure {
+    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
   }
 
   private static func absolute(_ path: String) throws(SelectionError) -> String {

@@ -15,6 +15,14 @@ package enum SubmitCommand: Command {
   package static let key = Parameter(
     option: "--key", type: .text("KEY"),
     summary: "Idempotency key of the one document: the same key again submits nothing new.")
+  package static let keyLife = Parameter(
+    option: "--key-ttl", type: .duration("TIME"), summary: "How long the key is in force, else `idempotency.ttl`.")
+  package static let debounce = Parameter(
+    option: "--debounce", type: .duration("TIME"),
+    summary: "Start each job only when its document was not submitted again for so long; the last one wins.")
+  package static let debounceLongest = Parameter(
+    option: "--debounce-longest", type: .duration("TIME"),
+    summary: "Start it so long after the first submit at the latest; ten times --debounce by default.")
   package static let meta = Parameter(
     repeated: "--meta", type: .keyValue("K=V"), summary: "Metadata that searches can filter by.")
   package static let root = Parameter(
@@ -35,10 +43,13 @@ package enum SubmitCommand: Command {
         + "already with these bytes are unchanged and cost nothing.",
       "In a folder or glob, hidden files and types that no workflow reads are skipped and counted. A file that is named "
         + "by itself, unreadable or over a limit is refused, named, and makes the exit status 1 while the rest goes on.",
+      "A workflow that is a singleton with mode skip does not accept a document while a job for the same key is open: it "
+        + "is told as skipped, with that job, and nothing of it is kept.",
     ],
     parameters: [
       paths.spec, SharedParameters.source.spec, SharedParameters.index.spec, workflow.spec, priority.spec, dryRun.spec,
-      delay.spec, at.spec, key.spec, meta.spec, root.spec, uri.spec, include.spec, exclude.spec,
+      delay.spec, at.spec, debounce.spec, debounceLongest.spec, key.spec, keyLife.spec, meta.spec, root.spec, uri.spec,
+      include.spec, exclude.spec,
       SharedParameters.passwordFile.spec, wait.spec,
     ],
     exclusive: [["--delay", "--at"], ["--root", "--uri"]],

@@ -12,7 +12,7 @@ extension WorkerCommand {
         concurrency: context[concurrency] ?? configured.concurrency,
         scope: WorkScope(sources: context[sources], indexes: context[indexes]),
         lease: configured.lease, heartbeat: configured.heartbeat, grace: configured.shutdownGrace,
-        drains: context[drain])
+        drains: context[drain], maintenanceInterval: installation.configuration.retention.interval)
       let log = WorkerLog(installation.configuration.log, clock: installation.clock)
       let (worker, lock) = try installation.worker(options) { event in
         if let line = log.line(event) { context.console.note(line) }

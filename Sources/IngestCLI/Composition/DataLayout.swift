@@ -15,6 +15,8 @@ struct DataLayout: Sendable, Hashable {
   var indexes: String { folder + "/indexes" }
   /// A locked file for each worker that lives.
   var workers: String { folder + "/workers" }
+  /// Locked by the worker that does the upkeep of all.
+  var upkeep: String { folder + "/upkeep.lock" }
   /// Touched after each commit that made work due.
   var wake: String { folder + "/wake" }
   var configuration: String { folder + "/ingestd.yaml" }

@@ -40,8 +40,14 @@ extension Installation {
       registration: registration, store: store, runner: runner,
       surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
       maintenance: [
-        BlobUpkeep(blobs: blobs, grace: configuration.blobs.collectionGrace),
-        IndexUpkeep(store: store, backend: backend),
+        SoleUpkeep(
+          lock: layout.upkeep,
+          tasks: [
+            RetentionUpkeep(store: store, retention: try configuration.retention.policy),
+            OrphanUpkeep(blobs: blobs),
+            BlobUpkeep(blobs: blobs, grace: configuration.blobs.collectionGrace),
+            IndexUpkeep(store: store, backend: backend, clock: clock),
+          ])
       ],
       clock: clock, options: options, report: report)
     return (worker, lock)
@@ -49,6 +55,12 @@ extension Installation {
 
   /// Reads documents with the configured limits.
   var reader: DocumentReader { DocumentReader(configuration.parser) }
+}
+
+extension Configuration.Retention {
+  fileprivate var policy: Retention {
+    get throws { try Retention(completed: completed, cancelled: cancelled, dead: dead, journal: journal) }
+  }
 }
 
 extension DocumentReader {

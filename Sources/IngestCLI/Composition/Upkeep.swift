@@ -3,7 +3,50 @@ import IngestCore
 import IngestEngine
 import IngestIndex
 import IngestIndexSQLite
+import IngestProcess
 import IngestStore
+import Synchronization
+
+/// Upkeep of the data folder by one worker at a time: another one's round costs a look at the lock. The lock ends with its
+/// process, and everything done under it may be left at any point.
+struct SoleUpkeep: Maintenance {
+  let lock: String
+  let tasks: [any Maintenance]
+
+  /// - Throws: the first failure, once every task has had its turn.
+  func run() async throws {
+    guard let lock = try FileLock.tryLock(path: lock) else { return }
+    defer { lock.release() }
+    var failure: (any Error)?
+    for task in tasks {
+      do { try await task.run() } catch { failure = failure ?? error }
+      try Task.checkCancellation()
+    }
+    if let failure { throw failure }
+  }
+}
+
+/// Removes jobs, journal and keys whose time is over, and gives the room back.
+struct RetentionUpkeep: Maintenance {
+  let store: Store
+  let retention: Retention
+
+  func run() async throws { _ = try await store.prune(retention) }
+}
+
+/// Notes blob files that a crash left without a row, once in the life of a worker: collection then finds them.
+final class OrphanUpkeep: Maintenance {
+  private let blobs: FileBlobStore
+  private let isDone = Mutex(false)
+
+  init(blobs: FileBlobStore) { self.blobs = blobs }
+
+  func run() async throws {
+    guard !isDone.withLock({ $0 }) else { return }
+    _ = try await blobs.adoptOrphans()
+    isDone.withLock { $0 = true }
+  }
+}
 
 /// Removes blobs that nothing needs any more.
 struct BlobUpkeep: Maintenance {
@@ -13,21 +56,40 @@ struct BlobUpkeep: Maintenance {
   func run() async throws { _ = try await blobs.collect(grace: grace) }
 }
 
-/// Gives back the room of vectors that were removed, in bounded pieces.
+/// Forgets tombstones that no older job can meet any more, and gives back the room of vectors that were removed, in bounded
+/// pieces.
 struct IndexUpkeep: Maintenance {
   let store: Store
   let backend: SQLiteIndex
+  let clock: any TimeSource
+  private static let page = 256
 
   func run() async throws {
     for index in try await store.indexNames() {
       for generation in try await store.list(index) where generation.isOpen {
         do {
+          try await pruneTombstones(of: generation)
           while try await backend.maintain(GenerationName(generation)) { try Task.checkCancellation() }
         } catch IndexError.generationMissing {
           // It is being made, or was deleted meanwhile.
           continue
         }
       }
+    }
+  }
+
+  private func pruneTombstones(of generation: Generation) async throws {
+    let name = GenerationName(generation)
+    var after: DocumentID?
+    while true {
+      try Task.checkCancellation()
+      let page = try await backend.tombstones(after: after, limit: Self.page, in: name)
+      guard let last = page.last else { return }
+      after = last.document
+      let settled = try await store.settledDeletes(
+        page.map { (document: $0.document, revision: $0.revision) }, index: generation.index,
+        generation: generation.number)
+      try await backend.pruneTombstones(page.filter { settled.contains($0.document) }, in: name)
     }
   }
 }

@@ -12,13 +12,15 @@ struct SubmissionSummary {
   var rateLimited = 0
   /// When the first of them can be accepted.
   private var nextAt: Timestamp?
+  /// Their singleton's job is open.
+  var busy = 0
   var skipped: [SkipReason: Int] = [:]
   /// Those to wait for: the live generation's jobs.
   var jobs: [JobID] = []
   private var first: SubmitReceipt?
 
   /// Everything was passed over: nobody submits a folder for that.
-  var foundNothing: Bool { accepted + unchanged + duplicate + planned + refused + rateLimited == 0 }
+  var foundNothing: Bool { accepted + unchanged + duplicate + busy + planned + refused + rateLimited == 0 }
 
   /// What the submission as a whole ends with; nil when nothing was refused. Only where a limit alone refused is it the
   /// limit's.
@@ -35,9 +37,13 @@ struct SubmissionSummary {
       case .accepted: accepted += 1
       case .unchanged: unchanged += 1
       case .duplicate: duplicate += 1
+      case .skipped:
+        busy += 1
+        try console.line(
+          "\(line.uri.visible) is skipped: job \(receipt.job.map(\.rawValue) ?? "") is open for the same key")
       }
-      if let job = receipt.job { jobs.append(job) }
-      if first == nil { first = receipt }
+      if let job = receipt.job, receipt.outcome != .skipped { jobs.append(job) }
+      if first == nil, receipt.outcome != .skipped { first = receipt }
     case .planned:
       planned += 1
       try console.line(line.uri.visible)
@@ -64,6 +70,7 @@ struct SubmissionSummary {
     part(accepted, "accepted")
     part(unchanged, "unchanged")
     part(duplicate, "already on the way")
+    part(busy, "skipped (one is open already)")
     for reason in SkipReason.allCases { part(skipped[reason] ?? 0, "skipped (\(reason.words))") }
     part(refused, "refused")
     part(rateLimited, "refused by a rate limit")

@@ -45,6 +45,20 @@ package struct Configuration: Hashable, Sendable {
     package var collectionGrace: Duration = .seconds(3600)
   }
 
+  /// How long what has ended is kept; nil for ever.
+  package struct Retention: Hashable, Sendable {
+    package var completed: Duration? = .seconds(7 * 86_400)
+    package var cancelled: Duration? = .seconds(7 * 86_400)
+    package var dead: Duration? = .seconds(90 * 86_400)
+    package var journal: Duration? = .seconds(30 * 86_400)
+    /// Between two rounds of a worker's upkeep.
+    package var interval: Duration = .seconds(600)
+  }
+
+  package struct Idempotency: Hashable, Sendable {
+    package var life: Duration = SubmitRequest.standardKeyLife
+  }
+
   package struct Log: Hashable, Sendable {
     package enum Level: String, Sendable, CaseIterable {
       case error
@@ -81,6 +95,8 @@ package struct Configuration: Hashable, Sendable {
   package var limits: [Limit] = []
   package var breaker = Breaker()
   package var blobs = Blobs()
+  package var retention = Retention()
+  package var idempotency = Idempotency()
   package var log = Log()
   /// Nil for `workflows` in the data folder.
   package var workflowsFolder: String?

@@ -3,7 +3,7 @@ private import IngestCore
 extension ConfigurationKey {
   /// Every key, in the order in which people read them.
   package static let all: [ConfigurationKey] =
-    worker + store + parser + chunker + embedders + indexes + sources + limits + breaker + rest
+    worker + store + parser + chunker + embedders + indexes + sources + limits + breaker + retention + rest
 
   private static let worker: [ConfigurationKey] = [
     .init(
@@ -61,6 +61,31 @@ extension ConfigurationKey {
     .init(index: "chunker.maximum", .integer(16...8192), .integer(\.maximum), "As `chunker.maximum`, for this index."),
     .init(index: "chunker.overlap", .integer(0...4096), .integer(\.overlap), "As `chunker.overlap`, for this index."),
   ]
+
+  private static let retention: [ConfigurationKey] = [
+    .init(
+      "retention.completed", .retention(.zero...longest), .retention(\.retention.completed),
+      "How long completed jobs are kept. What something still needs is kept in any case."),
+    .init(
+      "retention.cancelled", .retention(.zero...longest), .retention(\.retention.cancelled),
+      "How long cancelled jobs are kept."),
+    .init(
+      "retention.dead", .retention(.zero...longest), .retention(\.retention.dead),
+      "How long dead letters are kept, and completed jobs that lost chunks."),
+    .init(
+      "retention.journal", .retention(.zero...longest), .retention(\.retention.journal),
+      "How long the journal is kept; the newest lines, the history of indexes and the lines of jobs that are still there stay."
+    ),
+    .init(
+      "retention.interval", .duration(.seconds(1) ... .seconds(86_400)), .duration(\.retention.interval),
+      "How often a worker looks for what may go: jobs, journal, bytes, the room of removed vectors."),
+    .init(
+      "idempotency.ttl", .duration(.seconds(1)...longest), .duration(\.idempotency.life),
+      "How long an idempotency key of `submit --key` is in force, unless `--key-ttl` says otherwise."),
+  ]
+
+  /// Ten years.
+  private static let longest: Duration = .seconds(3650 * 86_400)
 
   private static let rest: [ConfigurationKey] = [
     .init(

@@ -24,6 +24,12 @@ extension SettingLens {
     .init(get: { .duration($0[keyPath: path]) }, set: { if let value = $1.duration { $0[keyPath: path] = value } })
   }
 
+  /// A duration that is nil for `forever`.
+  static func retention(_ path: any WritableKeyPath<Root, Duration?> & Sendable) -> Self {
+    .init(
+      get: { $0[keyPath: path].map { .duration($0) } ?? .text("forever") }, set: { $0[keyPath: path] = $1.duration })
+  }
+
   static func size(_ path: any WritableKeyPath<Root, ByteSize> & Sendable) -> Self {
     .init(get: { .size($0[keyPath: path]) }, set: { if let value = $1.size { $0[keyPath: path] = value } })
   }

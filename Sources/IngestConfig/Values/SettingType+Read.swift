@@ -50,7 +50,8 @@ extension SettingType {
   package func read(untyped text: String) throws(SettingMismatch) -> SettingValue {
     switch self {
     case .bool, .integer, .number: try read(YAMLScalar(text, plain: true))
-    case .text, .choice, .duration, .size, .name, .label, .rate, .limitKey, .path, .address, .variable, .absolutePath,
+    case .percentage, .text, .choice, .duration, .retention, .size, .name, .label, .rate, .limitKey, .path, .address,
+      .variable, .absolutePath,
       .time, .valuePath, .share:
       try read(YAMLScalar(text, plain: false))
     case .list, .map: throw mismatch("found text")
@@ -75,7 +76,12 @@ extension SettingType {
       case .number(let value) where range.contains(value): return .number(value)
       case .null, .bool, .integer, .number, .text: throw mismatch("found \(scalar.kind)")
       }
-    case .duration(let range):
+    case .percentage:
+      let digits = scalar.text.hasSuffix("%") ? scalar.text.dropLast() : "-"
+      guard let percent = Double(digits), (0...100).contains(percent) else { throw mismatch("found \(scalar.kind)") }
+      return .number(percent / 100)
+    case .retention where scalar.text == "forever": return .text("forever")
+    case .duration(let range), .retention(let range):
       guard let value = Duration(compact: scalar.text) else {
         throw mismatch("found \(scalar.kind)", hint: unitHint(scalar))
       }
@@ -159,7 +165,9 @@ extension SettingType {
       do throws(ConditionError) { _ = try ValuePath(text) } catch {
         throw SettingMismatch(message: error.problem, hint: error.failure.hint)
       }
-    case .bool, .integer, .number, .choice, .duration, .size, .share, .rate, .limitKey, .list, .map: break
+    case .bool, .integer, .number, .percentage, .choice, .duration, .retention, .size, .share, .rate, .limitKey, .list,
+      .map:
+      break
     }
     return text
   }

@@ -6,10 +6,14 @@ package enum SettingType: Hashable, Sendable {
   case integer(ClosedRange<Int>)
   /// Whole numbers are numbers too; infinities and NaN never are.
   case number(ClosedRange<Double>)
+  /// `2%`: from none to all.
+  case percentage
   /// At most so many Unicode scalars, no control characters but, for prefixes, line ends and tabs.
   case text(maximum: Int)
   case choice([String])
   case duration(ClosedRange<Duration>)
+  /// A duration, or `forever`.
+  case retention(ClosedRange<Duration>)
   case size(ClosedRange<ByteSize>)
   /// `[a-z0-9-]{1,64}`.
   case name
@@ -59,6 +63,7 @@ package enum SettingType: Hashable, Sendable {
     switch self {
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .duration(let range): "\(range.lowerBound.compact) to \(range.upperBound.compact)"
+    case .retention(let range): "\(range.lowerBound.compact) to \(range.upperBound.compact), or `forever`"
     case .size(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .choice(let names): names.map { "`\($0)`" }.formattedChoice
     case .name: "a name"
@@ -67,7 +72,8 @@ package enum SettingType: Hashable, Sendable {
     case .limitKey: "`source`, `index`, `workflow`, `provider`, `tenant`, `document` or `meta.NAME`"
     case .list(let element, let range): "\(range.lowerBound) to \(range.upperBound) of: \(element.bounds)"
     case .map(let keys, let value): "\(keys.expected), each with \(value.bounds)"
-    case .bool, .number, .text, .path, .address, .variable, .absolutePath, .time, .valuePath, .share: expected
+    case .bool, .number, .percentage, .text, .path, .address, .variable, .absolutePath, .time, .valuePath, .share:
+      expected
     }
   }
 
@@ -78,10 +84,13 @@ package enum SettingType: Hashable, Sendable {
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range):
       "a number from \(SettingValue.number(range.lowerBound)) to \(SettingValue.number(range.upperBound))"
+    case .percentage: "a share such as 2% or 0.5%, from 0% to 100%"
     case .text(let maximum): "text of at most \(maximum) characters"
     case .choice(let names): names.formattedChoice
     case .duration(let range):
       "a duration such as 500ms, 10s or 1h30m, from \(range.lowerBound.compact) to \(range.upperBound.compact)"
+    case .retention(let range):
+      "forever or a duration such as 12h or 7d, from \(range.lowerBound.compact) to \(range.upperBound.compact)"
     case .size(let range): "a size such as 512MiB or 10MB, from \(range.lowerBound) to \(range.upperBound)"
     case .name: "a name of 1 to 64 characters out of a-z, 0-9 and -"
     case .label(let maximum):

@@ -7,7 +7,13 @@ extension StepCatalogue {
   private static let ingestion = [
     StepKind("parse", "Reads the document's bytes into text."),
     StepKind("chunk", "Cuts the text into chunks.", needs: ["parse"]),
-    StepKind("embed", "Turns each chunk into a vector.", needs: ["chunk"]),
+    StepKind(
+      "embed", "Turns each chunk into a vector.",
+      settings: [
+        StepSetting(
+          "lost-chunks", .percentage,
+          "How many of a document's chunks the embedder may refuse before the document dies; 2% by default.")
+      ], needs: ["chunk"]),
     StepKind("upsert", "Writes the chunks to the generation, then removes those of older revisions.", needs: ["embed"]),
     StepKind("remove", "Removes the document's chunks and leaves a tombstone."),
     StepKind("fill", "Queues a job for every kept document, and waits until all have ended.", waits: true),

@@ -1,8 +1,10 @@
 /// A change of the catalogue that becomes true in the transaction of the checkpoint that carries it.
 package enum CatalogueEffect: Hashable, Sendable {
-  /// The generation now holds this revision of the document, in so many chunks (0 for a delete).
+  /// The generation now holds this revision of the document, in so many chunks (0 for a delete), of which so many were lost:
+  /// they have no vector, and the same content is accepted again.
   case hold(
-    index: String, generation: Int, document: DocumentID, revision: Int, change: DocumentTask.Change, chunks: Int)
+    index: String, generation: Int, document: DocumentID, revision: Int, change: DocumentTask.Change, chunks: Int,
+    lost: Int = 0)
   /// The parse of these bytes by this parser is kept: `result` is the parse step's own JSON and relies on `references`.
   case parsed(content: ContentHash, parser: String, result: String, references: [ContentHash])
   /// A building generation was filled and proved.

@@ -33,6 +33,11 @@ extension TokenBucket {
 
     init(own: TokenGauge) { self.own = own }
 
+    /// Whether nothing is missing at any rate: a bucket that says no more than a new one, and can be forgotten.
+    package func isFull(at uptime: Int64) -> Bool {
+      own.arrival < uptime && asOf <= uptime && (heldUntil ?? .min) <= uptime && (lowered?.until ?? .min) <= uptime
+    }
+
     /// The state under the clock of a new boot: what was left to wait when it was last changed is to be waited from now. How
     /// long the machine was off is not asked (the wall clock may have jumped), so the boot frees nothing and freezes nothing.
     package func resumed(at uptime: Int64) -> State {

@@ -23,6 +23,9 @@ package struct PinnedWorkflow: Hashable, Sendable {
 }
 
 package struct SubmitRequest: Sendable {
+  /// How long idempotency keys are in force where nobody says.
+  package static let standardKeyLife: Duration = .seconds(30 * 86_400)
+
   /// What becomes of the document.
   package enum Change: Sendable, Hashable {
     /// Small bytes, stored within the submit's transaction.
@@ -45,13 +48,17 @@ package struct SubmitRequest: Sendable {
   /// Not before this time; nil means now.
   package var notBefore: Timestamp?
   package var idempotencyKey: String?
+  /// How long the key is in force; after it, it is as if it had never been.
+  package var keyLife: Duration
+  /// In place of the workflow's own; nil leaves that one in force.
+  package var debounce: Debounce?
   /// Who asks, for the journal.
   package var actor: String
 
   package init(
     index: String, source: String, uri: String, change: Change, meta: [String: String] = [:], workflow: PinnedWorkflow,
     passwordFile: String? = nil, priority: Int = 0, notBefore: Timestamp? = nil, idempotencyKey: String? = nil,
-    actor: String
+    keyLife: Duration = standardKeyLife, debounce: Debounce? = nil, actor: String
   ) {
     self.index = index
     self.source = source
@@ -63,6 +70,8 @@ package struct SubmitRequest: Sendable {
     self.priority = priority
     self.notBefore = notBefore
     self.idempotencyKey = idempotencyKey
+    self.keyLife = keyLife
+    self.debounce = debounce
     self.actor = actor
   }
 
@@ -90,14 +99,19 @@ package struct SubmitReceipt: Hashable, Sendable {
     case accepted
     /// Live holds exactly this already.
     case unchanged
-    /// A job for exactly this is still going.
+    /// A job for exactly this is still going, or the idempotency key was used for it before.
     case duplicate
+    /// Not accepted, and nothing stored: the workflow is a singleton, and the job named is open for the same key.
+    case skipped
   }
 
   /// The live generation's job; nil when unchanged.
   package var job: JobID?
+  /// Empty when skipped and the document was never accepted.
   package var document: DocumentID
+  /// 0 when skipped and the document was never accepted.
   package var revision: Int
+  /// Of ``job``; of one that retention has removed, what it ended as.
   package var state: JobState?
   package var outcome: Outcome
 

@@ -1,3 +1,5 @@
+internal import CSQLite
+
 extension Database {
   /// What is wrong with the file, in SQLite's words; empty when nothing is.
   /// - Parameter quick: Leaves out whether indexes agree with their tables, which takes many times as long.
@@ -29,6 +31,27 @@ extension Database {
       guard code != 0 else { return }
       continuation.resume(
         throwing: SQLError.failed(.init(path: source, message: "no thread for the backup (error \(code))")))
+    }
+  }
+
+  /// Copies the whole WAL into the file and cuts it down to nothing, as far as nobody reads from it: for the end of a large
+  /// piece of work, since the file itself shrinks only then. Writers are held off for the last few frames alone.
+  /// - Returns: whether it was cut; where somebody was in the way, a later checkpoint does it.
+  package func truncateLog() async throws -> Bool {
+    let path = path
+    let options = options
+    let body: @Sendable () throws -> Bool = {
+      let connection = try Connection.open(path, options, as: .checkpointer)
+      // What can be copied without anybody's waiting comes first.
+      try connection.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+      return try connection.checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+    guard options.execution == .threads else { return try body() }
+    return try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Bool, any Error>) in
+      let code = DedicatedThread.start { continuation.resume(with: Result { try body() }) }
+      guard code != 0 else { return }
+      continuation.resume(
+        throwing: SQLError.failed(.init(path: path, message: "no thread for the checkpoint (error \(code))")))
     }
   }
 

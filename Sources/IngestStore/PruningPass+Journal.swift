@@ -1,0 +1,45 @@
+import IngestCore
+import IngestSQL
+
+/// Lines of the journal past their time.
+extension PruningPass {
+  /// A swap compares what it saw a moment ago with the lines since: neither the newest lines nor the last hour ever go.
+  private static let linesKept: Int64 = 1000
+  private static let timeKept: Duration = .seconds(3600)
+
+  private struct Line {
+    var seq: Int64
+    var isOld: Bool
+    var mayGo: Bool
+  }
+
+  mutating func pruneJournal() async throws {
+    guard let cutoff = retention.journalCutoff(now: now) else { return }
+    let before = min(cutoff, now - Self.timeKept).rawValue
+    let newest = try await store.read { db in try db.first("SELECT max(seq) FROM journal") { $0.optionalInt64(0) } }
+    let last = (newest.flatMap { $0 } ?? 0) - Self.linesKept
+    var after: Int64 = 0
+    while after < last {
+      // The history of an index and the timeline of a job that is still there are not told by anything else.
+      let page = try await store.read { [after] db in
+        try db.rows(
+          """
+          SELECT l.seq, l.at < \(before),
+            NOT (l.generation_key IS NOT NULL AND l.job_key IS NULL AND l.document_key IS NULL AND EXISTS (
+              SELECT 1 FROM generations g WHERE g.key = l.generation_key AND g.state <> 'deleted'))
+            AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.key = l.job_key)
+          FROM journal l WHERE l.seq > \(after) AND l.seq <= \(last) ORDER BY l.seq LIMIT \(Self.page)
+          """
+        ) { Line(seq: $0.int64(0), isOld: $0.bool(1), mayGo: $0.bool(2)) }
+      }
+      guard let end = page.last, page.contains(where: \.isOld) else { return }
+      after = end.seq
+      let old = page.compactMap { $0.isOld && $0.mayGo ? $0.seq : nil }
+      try await remove(old, counting: \.journal) { transition, seq in
+        guard try transition.db.run("DELETE FROM journal WHERE seq = \(seq)") > 0 else { return .kept }
+        _ = try transition.db.run("UPDATE flow SET journal_pruned = \(seq) WHERE journal_pruned < \(seq)")
+        return .gone
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import IngestCore
+import IngestSQL
+
+/// What is left when jobs have gone: keys, definitions, lanes and gates.
+extension PruningPass {
+  mutating func pruneKeys() async throws {
+    let now = now.rawValue
+    while true {
+      let page = try await store.read { db in
+        try db.rows(
+          """
+          SELECT source_key, key FROM idempotency_keys WHERE expires_at <= \(now) ORDER BY expires_at LIMIT \(Self.page)
+          """
+        ) { (source: $0.int64(0), key: $0.text(1)) }
+      }
+      guard !page.isEmpty else { return }
+      try await remove(page, counting: \.idempotencyKeys) { transition, key in
+        let gone = try transition.db.run(
+          "DELETE FROM idempotency_keys WHERE source_key = \(key.source) AND key = \(key.key) AND expires_at <= \(now)")
+        return gone > 0 ? .gone : .kept
+      }
+    }
+  }
+
+  /// Definitions that neither a job nor a schedule names; the newest of each name stays for documents that are filled into
+  /// another generation.
+  mutating func pruneWorkflows() async throws {
+    let isIdle: SQL = """
+      w.key NOT IN (SELECT max(key) FROM workflows GROUP BY name)
+      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.workflow_key = w.key)
+      AND NOT EXISTS (SELECT 1 FROM schedules s WHERE instr(s.spec, w.hash) > 0)
+      """
+    let idle = try await store.read { db in
+      try db.rows("SELECT w.key FROM workflows w WHERE \(sql: isIdle)") { $0.int64(0) }
+    }
+    try await remove(idle, counting: \.workflows) { transition, key in
+      try transition.db.run("DELETE FROM workflows AS w WHERE w.key = \(key) AND \(sql: isIdle)") > 0 ? .gone : .kept
+    }
+  }
+
+  /// Lanes with gates of their own, one for each value of a key, that no job is in and no other lane leads back to.
+  mutating func pruneLanes() async throws {
+    let isIdle: SQL = """
+      l.ready = 0 AND l.gates <> '' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane_key = l.key)
+      AND NOT EXISTS (SELECT 1 FROM lanes o WHERE o.base_key = l.key)
+      """
+    var after: Int64 = 0
+    while true {
+      let page = try await store.read { [after] db in
+        try db.rows(
+          """
+          SELECT l.key, \(sql: isIdle) FROM lanes l
+          WHERE l.ready = 0 AND l.gates <> '' AND l.key > \(after) ORDER BY l.key LIMIT \(Self.page)
+          """
+        ) { (key: $0.int64(0), isIdle: $0.bool(1)) }
+      }
+      guard let last = page.last else { return }
+      after = last.key
+      try await remove(page.filter(\.isIdle), counting: \.lanes) { transition, lane in
+        try transition.db.run("DELETE FROM lanes AS l WHERE l.key = \(lane.key) AND \(sql: isIdle)") > 0 ? .gone : .kept
+      }
+    }
+  }
+
+  /// Accounts that say no more than new ones: buckets that have been full for long, concurrency limits with no slot taken.
+  /// Breakers and pauses stay.
+  mutating func pruneGates() async throws {
+    let before = (now - Self.gateGrace).rawValue
+    let isUnused: SQL = """
+      g.held = 0 AND g.changed_at < \(before)
+      AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.gate_key = g.key)
+      AND NOT EXISTS (SELECT 1 FROM lanes l WHERE l.closed_by = g.key AND l.closed = 1)
+      AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.closed_by = g.key AND s.closed = 1)
+      """
+    var after: (changedAt: Int64, key: Int64) = (.min, 0)
+    while true {
+      let page = try await store.read { [after] db in
+        try db.rows(
+          """
+          SELECT g.key, g.changed_at, \(sql: isUnused) FROM gates g
+          WHERE g.kind IN ('throttle', 'rate-limit', 'concurrency') AND g.changed_at < \(before)
+            AND (g.changed_at, g.key) > (\(after.changedAt), \(after.key))
+          ORDER BY g.changed_at, g.key LIMIT \(Self.page)
+          """
+        ) { (key: $0.int64(0), changedAt: $0.int64(1), isUnused: $0.bool(2)) }
+      }
+      guard let last = page.last else { return }
+      after = (last.changedAt, last.key)
+      try await remove(page.filter(\.isUnused), counting: \.gates) { transition, gate in
+        let state = try transition.db.first(
+          "SELECT g.state FROM gates g WHERE g.key = \(gate.key) AND \(sql: isUnused)"
+        ) { $0.optionalText(0) }
+        guard let state, try transition.isSpent(state, of: gate.key) else { return .kept }
+        return try transition.db.run("DELETE FROM gates WHERE key = \(gate.key)") > 0 ? .gone : .kept
+      }
+    }
+  }
+
+  /// How long an account must have rested: one in use would only be made again.
+  private static let gateGrace: Duration = .seconds(3600)
+}
+
+extension Transition {
+  /// Whether a gate's state is that of a full bucket. One of another boot is taken over into this one's clock first, as a
+  /// claim would: how long the machine was off fills nothing.
+  fileprivate func isSpent(_ state: String?, of gate: Int64) throws -> Bool {
+    guard let state else { return true }
+    var stored = try JSONText.decode(GateLedger.Stored.self, state)
+    if stored.boot == bootID { return stored.bucket.isFull(at: uptime) }
+    stored = GateLedger.Stored(boot: bootID, bucket: stored.bucket.resumed(at: uptime))
+    _ = try db.run(
+      "UPDATE gates SET state = \(JSONText.encode(stored)), changed_at = \(now.rawValue) WHERE key = \(gate)")
+    return false
+  }
+}
+
+extension Timestamp {
+  static func - (left: Self, right: Duration) -> Self { left + .microseconds(-right.microseconds) }
+}

@@ -1,0 +1,44 @@
+import IngestCore
+import IngestSQL
+
+/// Giving room back to the file system.
+extension PruningPass {
+  /// Pages after which the log is worth cutting down, too.
+  private static let much = 1024
+
+  /// Free pages that stay for what comes next; a file that gives everything back only has to grow again.
+  private static let reserve = 256
+  /// Pages moved at a time.
+  private static let step = 8
+  /// Pages of one transaction, at most.
+  private static let most = 512
+
+  mutating func shrink() async throws {
+    while true {
+      let excess = try await store.read { db in
+        let free = try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
+        let pages = try db.first("PRAGMA page_count") { $0.int(0) } ?? 0
+        return free - max(Self.reserve, (pages - free) / 10)
+      }
+      guard excess > 0 else { break }
+      let freed = try await slice { transition, isOver in
+        let db = transition.db
+        let before = try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
+        for _ in 0..<(min(excess, Self.most) / Self.step + 1) {
+          _ = try db.run("PRAGMA incremental_vacuum(8)")
+          if isOver() { break }
+        }
+        return before - (try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0)
+      }
+      // A file that was made without incremental vacuum keeps its room.
+      guard freed > 0 else { break }
+      count(freed)
+    }
+    guard report.pages >= Self.much else { return }
+    do {
+      _ = try await store.database.truncateLog()
+    } catch let error as SQLError {
+      throw Failure(error)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import IngestCore
+import IngestSQL
+
+/// Retention: what has ended goes after its time, unless something still needs it.
+///
+/// Candidates are looked up on a reader, page by page; a slice of them is proved again and removed in one transaction that
+/// ends after ``SlicePace/body``. A crash between slices leaves nothing half-done, and the next pass goes on. It may run
+/// in several processes at once, which costs time and nothing else.
+extension Store {
+  /// One whole pass. - Throws: `CancellationError` between two slices.
+  package func prune(_ retention: Retention) async throws -> PruneReport {
+    var pass = PruningPass(store: self, retention: retention, now: clock.now)
+    for state in [JobState.completed, .cancelled, .dead] { try await pass.pruneJobs(state) }
+    try await pass.pruneKeys()
+    try await pass.pruneJournal()
+    try await pass.pruneWorkflows()
+    try await pass.pruneLanes()
+    try await pass.pruneGates()
+    try await pass.shrink()
+    return pass.report
+  }
+}
+
+/// One pass under way.
+struct PruningPass {
+  /// Candidates looked up at a time.
+  static let page = 512
+
+  enum Removal {
+    case gone
+    /// Something needs it after all.
+    case kept
+    /// Too large for one transaction: a part of it went, and it comes again.
+    case partly
+  }
+
+  let store: Store
+  let retention: Retention
+  let now: Timestamp
+  private var pace = SlicePace()
+  private var counted = PruneReport()
+
+  init(store: Store, retention: Retention, now: Timestamp) {
+    self.store = store
+    self.retention = retention
+    self.now = now
+  }
+
+  var report: PruneReport {
+    var report = counted
+    report.slices = pace.slices
+    report.longest = .microseconds(pace.longest)
+    return report
+  }
+
+  /// Removes candidates, slice by slice.
+  /// - Parameters:
+  ///   - end: called in each slice's transaction with how many went.
+  mutating func remove<Candidate: Sendable>(
+    _ candidates: [Candidate], counting field: WritableKeyPath<PruneReport, Int>,
+    end: @escaping @Sendable (Transition, Int) throws -> Void = { _, _ in },
+    _ remove: @escaping @Sendable (Transition, Candidate) throws -> Removal
+  ) async throws {
+    var rest = candidates[...]
+    while !rest.isEmpty {
+      let slice = Array(rest.prefix(pace.rows))
+      let (done, gone) = try await self.slice { transition, isOver in
+        var done = 0
+        var gone = 0
+        for candidate in slice {
+          let removal = try remove(transition, candidate)
+          if removal == .partly { break }
+          done += 1
+          if removal == .gone { gone += 1 }
+          if isOver() { break }
+        }
+        if gone > 0 { try end(transition, gone) }
+        return (done, gone)
+      }
+      rest = rest.dropFirst(done)
+      counted[keyPath: field] += gone
+    }
+  }
+
+  /// One transaction; `isOver` tells its body when to stop.
+  mutating func slice<T: Sendable>(
+    _ body: @escaping @Sendable (Transition, _ isOver: () -> Bool) throws -> T
+  ) async throws -> T {
+    try Task.checkCancellation()
+    let clock = store.clock
+    let (begun, result) = try await store.write { transition in
+      let begun = clock.uptime
+      return (begun, try body(transition) { clock.uptime - begun >= SlicePace.body })
+    }
+    pace.note(clock.uptime - begun)
+    return result
+  }
+
+  mutating func count(_ pages: Int) { counted.pages += pages }
+}

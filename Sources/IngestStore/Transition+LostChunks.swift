@@ -1,0 +1,23 @@
+import IngestCore
+import IngestSQL
+
+/// Chunks that were lost though their document was not: dead letters of their own.
+extension Transition {
+  /// Keeps them with the checkpoint of the step that lost them.
+  func bury(_ chunks: [LostChunk], at checkpoint: Checkpoint, of job: JobRow) throws {
+    guard !chunks.isEmpty else { return }
+    for chunk in chunks {
+      _ = try db.run(
+        """
+        INSERT INTO dead_chunks (id, job_key, step, ordinal, page, starts_at, ends_at, error, died_at)
+        VALUES (\(identifiers.next(ChunkTag.self).rawValue), \(job.key), \(checkpoint.step), \(chunk.ordinal),
+          \(chunk.page), \(chunk.start), \(chunk.end), \(JSONText.encode(chunk.failure)), \(now.rawValue))
+        ON CONFLICT (job_key, ordinal) DO UPDATE SET step = excluded.step, error = excluded.error,
+          died_at = excluded.died_at
+        """)
+    }
+    try journal("chunks-lost", actor: "worker/\(job.worker ?? 0)", job: job.key, data: "\(chunks.count)")
+  }
+}
+
+private enum ChunkTag {}

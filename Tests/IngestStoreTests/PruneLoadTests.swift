@@ -1,0 +1,119 @@
+import Foundation
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+/// A hundred thousand jobs with `INGESTD_PRUNE_JOBS=100000`; a tenth of that in every run.
+@Suite("Retention of many jobs")
+struct PruneLoadTests {
+  private static let jobs = ProcessInfo.processInfo.environment["INGESTD_PRUNE_JOBS"].flatMap { Int($0) } ?? 10_000
+
+  @Test("many jobs go in short transactions, others write meanwhile, and the file shrinks")
+  func many() async throws {
+    let fixture = try await StoreFixture()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let database = fixture.database
+    try await Self.plant(Self.jobs, in: database)
+    let clock = RunningClock(ahead: fixture.clock.now + .seconds(40 * 86_400))
+    let store = Store(
+      database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    let before = try await Self.pages(database)
+    let (report, waits) = try await withThrowingTaskGroup(of: [Duration].self) { group in
+      group.addTask {
+        var waits: [Duration] = []
+        while !Task.isCancelled {
+          let begin = ContinuousClock.now
+          try await database.write { db in _ = try db.run("UPDATE flow SET version = version + 1") }
+          waits.append(ContinuousClock.now - begin)
+        }
+        return waits
+      }
+      let report = try await store.prune(Retention())
+      group.cancelAll()
+      return (report, try await group.next() ?? [])
+    }
+    let after = try await Self.pages(database)
+    print(
+      "pruned \(report.jobs) jobs and \(report.journal) lines in \(report.slices) slices, the longest \(report.longest);",
+      "\(before) to \(after) pages; another writer's longest wait \(waits.max() ?? .zero) of \(waits.count)")
+    #expect(report.jobs == Self.jobs)
+    #expect(report.journal > Self.jobs * 5)
+    // No slice has more rows than its pace allows, whatever the machine is doing besides.
+    #expect(report.slices > Self.jobs * 6 / 256)
+    #expect(after < before / 4)
+    #expect(try await fixture.countersAreTrue())
+    #expect(try await store.prune(Retention()).jobs == 0)
+    #expect(try await database.integrityProblems() == [])
+  }
+
+  @Test("a pass that is stopped between two slices leaves everything in order for the next")
+  func stopped() async throws {
+    let fixture = try await StoreFixture()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await Self.plant(2000, in: fixture.database)
+    fixture.clock.advance(by: .seconds(40 * 86_400))
+    let store = fixture.store
+    let retention = try Retention()
+    let pass = Task { try await store.prune(retention) }
+    while try await store.status().completed == 2000 { await Task.yield() }
+    pass.cancel()
+    await #expect(throws: CancellationError.self) { try await pass.value }
+    let left = try await store.status().completed
+    #expect(left > 0)
+    #expect(try await fixture.countersAreTrue())
+    #expect(try await store.prune(retention).jobs == left)
+    #expect(try await fixture.countersAreTrue())
+  }
+
+  /// Completed jobs as an ingestion leaves them: four steps, six lines of the journal, two blobs.
+  private static func plant(_ count: Int, in database: Database) async throws {
+    try await database.write { db in
+      try db.run(
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count))
+        INSERT INTO jobs (key, id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content,
+          blob_key, task, state, priority, rank, created_at, started_at, finished_at)
+        SELECT 1000 + i, printf('01PLANTED%017d', i), workflow_key, lane_key, source_key, generation_key, document_key, i + 1,
+          content, blob_key, task || printf('%400s', ''), 'completed', 0, rank, created_at, created_at, created_at + i
+        FROM jobs, n WHERE jobs.key = 1
+        """)
+      try db.run("UPDATE sources SET completed = completed + \(count)")
+      try db.run(
+        """
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 3)
+        INSERT INTO steps (job_key, position, step, result, started_at, finished_at)
+        SELECT key, i, printf('step-%d', i), printf('{"text":"%300s"}', ''), created_at, created_at FROM jobs, n
+        WHERE key > 1000
+        """)
+      try db.run(
+        """
+        INSERT INTO job_blobs (blob_key, job_key) SELECT i, key FROM jobs, (SELECT 1 AS i UNION SELECT 2) WHERE key > 1000
+        """)
+      try db.run(
+        """
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6)
+        INSERT INTO journal (at, kind, actor, job_key) SELECT created_at, 'checkpointed', 'worker/1', key FROM jobs, n
+        WHERE key > 1000
+        """)
+    }
+  }
+
+  private static func pages(_ database: Database) async throws -> Int {
+    try await database.read { db in try db.first("PRAGMA page_count") { $0.int(0) } ?? 0 }
+  }
+}
+
+/// The machine's own clock, its wall clock set to another day.
+private struct RunningClock: TimeSource {
+  private let start = ContinuousClock.now
+  private let day: Timestamp
+  let bootID = "boot-1"
+
+  init(ahead day: Timestamp) { self.day = day }
+
+  var now: Timestamp { day + .microseconds(uptime) }
+  var uptime: Int64 { (ContinuousClock.now - start).microseconds }
+  func sleep(for duration: Duration) async throws { try await Task.sleep(for: duration) }
+}

@@ -1,0 +1,365 @@
+import FoundationEssentials
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("Retention")
+struct RetentionTests {
+  private static let day: Duration = .seconds(86_400)
+
+  private func rows(_ fixture: StoreFixture, _ query: SQL) async throws -> Int {
+    try await fixture.database.read { db in try db.first(query) { $0.int(0) } ?? -1 }
+  }
+
+  private func edit(_ fixture: StoreFixture, _ statement: SQL) async throws {
+    _ = try await fixture.database.write { db in try db.run(statement) }
+  }
+
+  /// One job of each end, in three documents.
+  private func ended(_ fixture: StoreFixture) async throws -> (completed: JobID, cancelled: JobID, dead: JobID) {
+    let worker = try await fixture.worker()
+    let completed = try #require(try await fixture.store.submit(StoreFixture.request("/completed", "A")).job)
+    try await fixture.complete(worker)
+    let cancelled = try #require(try await fixture.store.submit(StoreFixture.request("/cancelled", "B")).job)
+    _ = try await fixture.store.cancel(cancelled, actor: "test")
+    let dead = try #require(try await fixture.store.submit(StoreFixture.request("/dead", "C")).job)
+    let job = try #require(try await fixture.claim(worker).first)
+    try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
+    return (completed, cancelled, dead)
+  }
+
+  private func isThere(_ job: JobID, _ fixture: StoreFixture) async throws -> Bool {
+    try await !fixture.store.progress(of: [job]).isEmpty
+  }
+
+  @Test("each state is kept for its own time, and the counters follow")
+  func states() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let retention = try Retention()
+    fixture.clock.advance(by: Self.day * 7 - .seconds(1))
+    #expect(try await fixture.store.prune(retention).jobs == 0)
+    fixture.clock.advance(by: .seconds(2))
+    #expect(try await fixture.store.prune(retention).jobs == 2)
+    #expect(try await !isThere(jobs.completed, fixture))
+    #expect(try await !isThere(jobs.cancelled, fixture))
+    #expect(try await isThere(jobs.dead, fixture))
+    #expect(try await fixture.countersAreTrue())
+    fixture.clock.advance(by: Self.day * 83)
+    #expect(try await fixture.store.prune(retention).jobs == 1)
+    #expect(try await !isThere(jobs.dead, fixture))
+    #expect(try await fixture.countersAreTrue())
+    #expect(try await rows(fixture, "SELECT count(*) FROM steps") == 0)
+  }
+
+  @Test("what is kept for ever stays, and an open job always does")
+  func forever() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let open = try #require(try await fixture.store.submit(StoreFixture.request("/open", "D")).job)
+    fixture.clock.advance(by: Self.day * 4000)
+    let retention = try Retention(completed: nil, cancelled: nil, dead: nil, journal: nil)
+    #expect(try await fixture.store.prune(retention).jobs == 0)
+    #expect(try await fixture.store.prune(Retention()).jobs == 3)
+    #expect(try await isThere(open, fixture))
+    #expect(try await !isThere(jobs.dead, fixture))
+  }
+
+  @Test("a job stays while a child of it is kept, and a child while its parent may count it")
+  func family() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let (parent, child) = (jobs.completed.rawValue, jobs.cancelled.rawValue)
+    try await edit(
+      fixture,
+      "UPDATE jobs SET child = 0, parent_step = 0, parent_key = (SELECT key FROM jobs WHERE id = \(parent)) WHERE id = \(child)"
+    )
+    let retention = try Retention(cancelled: Self.day * 20)
+    fixture.clock.advance(by: Self.day * 10)
+    // The child's time is longer than its parent's.
+    #expect(try await fixture.store.prune(retention).jobs == 0)
+    fixture.clock.advance(by: Self.day * 11)
+    #expect(try await fixture.store.prune(retention).jobs == 1)
+    #expect(try await fixture.store.prune(retention).jobs == 1)
+  }
+
+  @Test("a child of a dead letter is kept as long as it, then both go")
+  func deadParent() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let (parent, child) = (jobs.dead.rawValue, jobs.completed.rawValue)
+    try await edit(
+      fixture,
+      "UPDATE jobs SET child = 0, parent_step = 0, parent_key = (SELECT key FROM jobs WHERE id = \(parent)) WHERE id = \(child)"
+    )
+    fixture.clock.advance(by: Self.day * 30)
+    #expect(try await fixture.store.prune(Retention()).jobs == 1)
+    #expect(try await isThere(jobs.completed, fixture))
+    fixture.clock.advance(by: Self.day * 61)
+    #expect(try await fixture.store.prune(Retention()).jobs == 2)
+  }
+
+  @Test("what an open or dead replay repeats is kept")
+  func replay() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let replay = try #require(try await fixture.store.submit(StoreFixture.request("/replay", "D")).job)
+    try await edit(
+      fixture, "UPDATE jobs SET replay_of = \(jobs.completed.rawValue) WHERE id = \(replay.rawValue)")
+    fixture.clock.advance(by: Self.day * 10)
+    #expect(try await fixture.store.prune(Retention()).jobs == 1)
+    #expect(try await isThere(jobs.completed, fixture))
+    _ = try await fixture.store.cancel(replay, actor: "test")
+    #expect(try await fixture.store.prune(Retention()).jobs == 1)
+  }
+
+  @Test("a job that still holds a slot is kept")
+  func slot() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    try await fixture.database.write { db in
+      try db.run("INSERT INTO gates (key, name, kind, held, changed_at) VALUES (1, 'g', 'concurrency', 1, 0)")
+      try db.run(
+        "INSERT INTO slots (job_key, gate_key, step) SELECT key, 1, 0 FROM jobs WHERE id = \(jobs.completed.rawValue)")
+    }
+    fixture.clock.advance(by: Self.day * 10)
+    let report = try await fixture.store.prune(Retention())
+    #expect(report.jobs == 1)
+    #expect(report.gates == 0)
+    #expect(try await isThere(jobs.completed, fixture))
+  }
+
+  @Test("a dead letter that a swap has to name is kept while its generation is a candidate")
+  func candidate() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await fixture.complete(worker)
+    let workflow = StoreFixture.workflow("reindex")
+    _ = try await fixture.store.openGeneration(
+      index: "docs", spec: StoreFixture.spec, reindex: workflow, actor: "test")
+    _ = try await fixture.store.fill(index: "docs", generation: 2, after: nil, limit: 10, actor: "test")
+    let job = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["default"])).first)
+    try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
+    fixture.clock.advance(by: Self.day * 100)
+    _ = try await fixture.store.prune(Retention())
+    #expect(try await fixture.store.gate("docs", to: 2).died == ["/a"])
+    // Nothing is wanted of it any more once the generation is gone.
+    _ = try await fixture.store.closeGeneration("docs", 2, actor: "test")
+    fixture.clock.advance(by: Self.day * 100)
+    _ = try await fixture.store.prune(Retention())
+    #expect(try await !isThere(job.lease.job, fixture))
+  }
+
+  @Test("a completed job that lost chunks is kept as long as a dead letter")
+  func degraded() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let job = try #require(try await fixture.claim(worker).first)
+    var checkpoint = fixture.checkpoint(job, 0)
+    let failure = Failure(.permanent, code: "EMBEDDING_REFUSED", "no")
+    checkpoint.output.lostChunks = [LostChunk(ordinal: 3, page: 2, start: 10, end: 20, failure: failure)]
+    try await fixture.store.checkpoint(job.lease, checkpoint)
+    try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
+    #expect(try await fixture.store.job(job.lease.job).degraded)
+    fixture.clock.advance(by: Self.day * 89)
+    #expect(try await fixture.store.prune(Retention()).jobs == 0)
+    #expect(
+      try await rows(fixture, "SELECT count(*) FROM dead_chunks WHERE ordinal = 3 AND page = 2 AND ends_at = 20") == 1)
+    fixture.clock.advance(by: Self.day * 2)
+    #expect(try await fixture.store.prune(Retention()).jobs == 1)
+    #expect(try await rows(fixture, "SELECT count(*) FROM dead_chunks") == 0)
+  }
+
+  @Test("a job with much of its own goes in more than one transaction")
+  func large() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    try await edit(
+      fixture,
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+      INSERT INTO logs (job_key, step, attempt, at, text)
+      SELECT (SELECT key FROM jobs WHERE id = \(jobs.completed.rawValue)), 's', 1, i, 'line' FROM n
+      """)
+    fixture.clock.advance(by: Self.day * 10)
+    let report = try await fixture.store.prune(Retention())
+    #expect(report.jobs == 2)
+    #expect(report.slices >= 10)
+    #expect(try await rows(fixture, "SELECT count(*) FROM logs") == 0)
+  }
+
+  @Test("an idempotency key outlives its job with its last state, and goes with its own time")
+  func keys() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let request = StoreFixture.request("/a", "A", key: "k")
+    let first = try await fixture.store.submit(request)
+    try await fixture.complete(worker)
+    fixture.clock.advance(by: Self.day * 8)
+    let report = try await fixture.store.prune(Retention())
+    #expect(report.jobs == 1)
+    #expect(report.idempotencyKeys == 0)
+    let again = try await fixture.store.submit(request)
+    #expect(again.job == first.job)
+    #expect(again.state == .completed)
+    #expect(again.outcome == .duplicate)
+    fixture.clock.advance(by: Self.day * 23)
+    #expect(try await fixture.store.prune(Retention()).idempotencyKeys == 1)
+  }
+
+  @Test("the journal goes after its time: not the newest lines, nor an index's history, nor the lines of kept jobs")
+  func journal() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    try await edit(
+      fixture,
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      INSERT INTO journal (at, kind, actor, job_key)
+      SELECT (SELECT max(at) FROM journal), 'planted', 'test', 1000000 FROM n
+      """)
+    let all = try await rows(fixture, "SELECT count(*) FROM journal")
+    let history = try await fixture.store.history("docs", limit: 100).count
+    fixture.clock.advance(by: Self.day * 31)
+    let report = try await fixture.store.prune(Retention())
+    #expect(report.journal > 1900)
+    // Two slices of jobs were noted meanwhile.
+    #expect(try await rows(fixture, "SELECT count(*) FROM journal") == all - report.journal + 2)
+    #expect(try await rows(fixture, "SELECT count(*) FROM journal WHERE kind = 'planted'") > 900)
+    #expect(try await fixture.store.history("docs", limit: 100).count == history)
+    let kept = jobs.dead.rawValue
+    #expect(
+      try await rows(
+        fixture, "SELECT count(*) FROM journal WHERE job_key = (SELECT key FROM jobs WHERE id = \(kept))") == 3)
+    #expect(
+      try await rows(fixture, "SELECT count(*) FROM journal WHERE job_key < 1000000 AND kind = 'completed'") == 0)
+  }
+
+  @Test("a journal that is kept for no time still has its last hour, and a look that is older must be taken again")
+  func journalFloor() async throws {
+    let fixture = try await StoreFixture()
+    _ = try await ended(fixture)
+    let retention = try Retention(journal: .zero)
+    _ = try await fixture.store.openGeneration(
+      index: "docs", spec: StoreFixture.spec, reindex: StoreFixture.workflow("reindex"), actor: "test")
+    let request = SwapRequest(index: "docs", to: 2, from: 1, acceptMissing: 100, actor: "test")
+    let stale = try await fixture.store.lookAtGate(request)
+    try await edit(
+      fixture,
+      """
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+      INSERT INTO journal (at, kind, actor, job_key)
+      SELECT (SELECT max(at) FROM journal), 'planted', 'test', 1000000 FROM n
+      """)
+    fixture.clock.advance(by: .seconds(3599))
+    #expect(try await fixture.store.prune(retention).journal == 0)
+    fixture.clock.advance(by: .seconds(2))
+    #expect(try await fixture.store.prune(retention).journal > 1000)
+    await #expect {
+      _ = try await fixture.store.swap(request, seen: stale)
+    } throws: {
+      ($0 as? Failure)?.code == "SWAP_CONFLICT" && ($0 as? Failure)?.kind == .transient
+    }
+    _ = try await fixture.store.swap(request)
+  }
+
+  @Test("definitions go when no job, no schedule and no newer one needs them")
+  func workflows() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    for steps in 2...5 {
+      _ = try await fixture.store.submit(
+        StoreFixture.request("/\(steps)", "\(steps)", workflow: StoreFixture.workflow(steps: steps)))
+      try await fixture.complete(worker)
+    }
+    try await edit(
+      fixture,
+      """
+      INSERT INTO schedules (name, spec, origin, last_at, actor, created_at, changed_at)
+      VALUES ('s', '{"workflow":"version-of-ingest-3"}', 'live', 0, 'test', 0, 0)
+      """)
+    fixture.clock.advance(by: Self.day * 8)
+    _ = try await fixture.store.submit(
+      StoreFixture.request("/again", "again", workflow: StoreFixture.workflow(steps: 2)))
+    let report = try await fixture.store.prune(Retention())
+    #expect(report.jobs == 4)
+    #expect(report.workflows == 1)
+    #expect(
+      try await rows(fixture, "SELECT count(*) FROM workflows WHERE hash = 'version-of-ingest-4'") == 0)
+  }
+
+  @Test("lanes of single values and full buckets go; a pause, a breaker and a bucket in use do not")
+  func lanesAndGates() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    let bucket = TokenBucket(try RateSpec("1/2h"))
+    guard case .granted(let state) = bucket.take(at: fixture.clock.uptime) else { return }
+    let stored = try JSONEncoder().encode(StoredBucket(boot: fixture.clock.bootID, bucket: state))
+    let text = String(decoding: stored, as: UTF8.self)
+    try await fixture.database.write { db in
+      try db.run(
+        """
+        INSERT INTO lanes (key, source_key, generation_key, workflow, gates)
+        SELECT 100, source_key, generation_key, 'w', '{"a":1}' FROM lanes LIMIT 1
+        """)
+      try db.run(
+        """
+        INSERT INTO lanes (key, source_key, generation_key, workflow, gates)
+        SELECT 101, source_key, generation_key, 'w', '{"b":1}' FROM lanes LIMIT 1
+        """)
+      try db.run("UPDATE jobs SET lane_key = 101 WHERE id = \(jobs.dead.rawValue)")
+      let now = fixture.clock.now.rawValue
+      for (name, kind) in [
+        ("t", "throttle"), ("r", "rate-limit"), ("c", "concurrency"), ("p", "pause"), ("d", "dependency"),
+      ] {
+        let state: String? = kind == "throttle" || kind == "rate-limit" ? text : nil
+        try db.run("INSERT INTO gates (name, kind, state, changed_at) VALUES (\(name), \(kind), \(state), \(now))")
+      }
+    }
+    fixture.clock.advance(by: .seconds(3700))
+    var report = try await fixture.store.prune(Retention())
+    #expect(report.lanes == 1)
+    // The concurrency limit: the buckets are not full before two hours are over.
+    #expect(report.gates == 1)
+    fixture.clock.advance(by: .seconds(3700))
+    report = try await fixture.store.prune(Retention())
+    #expect(report.gates == 2)
+    #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE kind IN ('pause', 'dependency')") == 2)
+    #expect(try await rows(fixture, "SELECT count(*) FROM lanes WHERE key = 101") == 1)
+  }
+
+  @Test("a tombstone goes a day after its delete, once no older job is kept")
+  func tombstones() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    try await fixture.complete(worker)
+    var delete = StoreFixture.request("/a")
+    delete.change = .delete
+    _ = try await fixture.store.submit(delete)
+    try await fixture.complete(worker)
+    func settled() async throws -> Set<DocumentID> {
+      try await fixture.store.settledDeletes(
+        [(document: receipt.document, revision: 2)], index: "docs", generation: 1)
+    }
+    fixture.clock.advance(by: Self.day * 2)
+    let early = try await settled()
+    #expect(early.isEmpty)
+    fixture.clock.advance(by: Self.day * 6)
+    _ = try await fixture.store.prune(Retention())
+    #expect(try await settled() == [receipt.document])
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "B"))
+    let late = try await settled()
+    #expect(late.isEmpty)
+  }
+}
+
+/// As the store keeps it.
+private struct StoredBucket: Encodable {
+  var boot: String
+  var bucket: TokenBucket.State
+}
