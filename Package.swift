@@ -48,7 +48,8 @@ let package = Package(
     system("CSeccomp", pkgConfig: "libseccomp", apt: "libseccomp-dev"),
 
     embedded("SQLiteMigrations", path: "migrations", files: ["sqlite"]),
-    embedded("BuiltInWorkflows", path: "workflows", files: ["ingest.yaml", "delete.yaml", "reindex.yaml"]),
+    embedded(
+      "BuiltInWorkflows", path: "workflows", files: ["ingest.yaml", "delete.yaml", "reindex.yaml", "scan.yaml"]),
 
     library("IngestCore"),
     library("IngestSQL", ["CSQLite"]),

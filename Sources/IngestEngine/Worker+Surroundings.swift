@@ -8,6 +8,7 @@ extension Worker {
       work.ring()
       attention.ring()
       census.ring()
+      schedules.ring()
     }
     return nil
   }

@@ -8,6 +8,7 @@ package final class Worker: Sendable {
   let runner: WorkflowRunner
   let surroundings: any WorkerSurroundings
   let maintenance: [any Maintenance]
+  let scheduler: Scheduler?
   let clock: any TimeSource
   let options: WorkerOptions
   let report: @Sendable (WorkerEvent) -> Void
@@ -16,20 +17,22 @@ package final class Worker: Sendable {
   let work = Doorbell()
   let attention = Doorbell()
   let census = Doorbell()
+  let schedules = Doorbell()
   private let stopping = Mutex(false)
   /// The peers whose death is watched for.
   let watched = Mutex<Set<WorkerID>>([])
 
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
-    surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [], clock: any TimeSource,
-    options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+    surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [], scheduler: Scheduler? = nil,
+    clock: any TimeSource, options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) {
     self.registration = registration
     self.store = store
     self.runner = runner
     self.surroundings = surroundings
     self.maintenance = maintenance
+    self.scheduler = scheduler
     self.clock = clock
     self.options = options
     self.report = report
@@ -41,6 +44,7 @@ package final class Worker: Sendable {
   package func stop() {
     stopping.withLock { $0 = true }
     work.ring()
+    schedules.ring()
   }
 
   var isStopping: Bool { stopping.withLock { $0 } || Task.isCancelled }
@@ -61,6 +65,7 @@ package final class Worker: Sendable {
       group.addTask { await self.heedCancellations() }
       group.addTask { await self.watchPeers() }
       group.addTask { await self.maintain() }
+      group.addTask { await self.fireSchedules() }
       var end = WorkerEnd.stopped
       for await result in group {
         guard let result else { continue }

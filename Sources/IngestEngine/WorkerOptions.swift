@@ -62,6 +62,8 @@ package enum WorkerEvent: Sendable {
   /// A worker on this machine died, and so many jobs of its went back to the queue.
   case peerDied(WorkerID, jobs: Int)
   case maintenanceFailed(Failure)
+  /// Ticks of a schedule led to jobs, or could not.
+  case scheduleFired(String, ScheduleFired)
 }
 
 /// Tells of wakes by other processes, and of other workers' deaths.

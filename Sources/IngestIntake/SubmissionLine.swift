@@ -6,6 +6,8 @@ package struct SubmissionLine: Encodable, Sendable {
     case answered(SubmitReceipt)
     /// Of a dry run: it would be submitted.
     case planned
+    /// Its file vanished, and it is deleted; nil in a dry run, which only says so.
+    case vanished(SubmitReceipt?)
     case skipped(SkipReason)
     case refused(Failure)
   }
@@ -37,14 +39,14 @@ package struct SubmissionLine: Encodable, Sendable {
     try values.encode(index, forKey: .index)
     switch outcome {
     case .answered(let receipt):
-      try values.encodeIfPresent(receipt.job, forKey: .job)
-      if receipt.revision > 0 {
-        try values.encode(receipt.document, forKey: .document)
-        try values.encode(receipt.revision, forKey: .revision)
-      }
-      try values.encodeIfPresent(receipt.state, forKey: .state)
+      try encode(receipt, to: &values)
       try values.encode(receipt.outcome, forKey: .outcome)
       if receipt.outcome == .skipped { try values.encode("singleton", forKey: .reason) }
+    case .vanished(let receipt?):
+      try encode(receipt, to: &values)
+      try values.encode("deleted", forKey: .outcome)
+    case .vanished(nil):
+      try values.encode("planned-delete", forKey: .outcome)
     case .planned:
       try values.encode("planned", forKey: .outcome)
     case .skipped(let reason):
@@ -59,6 +61,15 @@ package struct SubmissionLine: Encodable, Sendable {
       }
       try values.encode(failure, forKey: .error)
     }
+  }
+
+  private func encode(_ receipt: SubmitReceipt, to values: inout KeyedEncodingContainer<Key>) throws {
+    try values.encodeIfPresent(receipt.job, forKey: .job)
+    if receipt.revision > 0 {
+      try values.encode(receipt.document, forKey: .document)
+      try values.encode(receipt.revision, forKey: .revision)
+    }
+    try values.encodeIfPresent(receipt.state, forKey: .state)
   }
 }
 

@@ -82,11 +82,13 @@ extension Transition {
       """)
   }
 
-  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent.
+  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent. Where a
+  /// schedule's next run waits for the job, it comes now.
   /// - Parameters:
   ///   - job: as it was before it ended.
   ///   - state: its end.
   func countEnd(of job: JobRow, as state: JobState) throws {
+    if job.document == nil { try wakeSchedule(after: job) }
     guard let parent = job.parent, let step = job.parentStep, !job.state.isEnd else { return }
     let family = try db.first(
       """
@@ -171,7 +173,9 @@ extension Transition {
 
   /// Why a running job that was asked to stop is cancelled.
   func cancelReason(_ job: JobRow) throws -> String {
-    guard let parent = job.parent, let step = job.parentStep else { return "requested" }
+    guard let parent = job.parent, let step = job.parentStep else {
+      return try isReplacedByItsSchedule(job) ? "schedule" : "requested"
+    }
     return try family(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
   }
 

@@ -54,6 +54,24 @@ extension Store: DocumentStore {
     }
   }
 
+  package func uris(
+    index: String, source: String, prefix: String, after: String?, limit: Int
+  ) async throws -> [String] {
+    // Past every text that begins with it: no UTF-8 has a scalar above this one.
+    let end = prefix + "\u{10FFFF}"
+    return try await read { db in
+      try db.rows(
+        """
+        SELECT uri FROM documents
+        WHERE index_key = (SELECT key FROM indexes WHERE name = \(index))
+          AND source_key = (SELECT key FROM sources WHERE name = \(source))
+          AND uri > \(after ?? "") AND uri >= \(prefix) AND uri < \(end) AND change = 'content'
+        ORDER BY uri LIMIT \(limit)
+        """
+      ) { $0.text(0) }
+    }
+  }
+
   package func parse(_ content: ContentHash, parser: String) async throws -> String? {
     try await read { db in
       try db.first(

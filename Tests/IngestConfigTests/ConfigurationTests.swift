@@ -66,8 +66,14 @@ struct ConfigurationTests {
     ]
     for key in ConfigurationKey.all where !key.isListed {
       let path = key.path(named: key.isNamed ? "mine" : nil)
-      let value = Self.sample(key)
+      let value = path.hasSuffix(".cron") ? .text("0 3 * * *") : Self.sample(key)
       var settings = common
+      if path.hasPrefix("schedules.") {
+        if !["cron", "every", "at"].contains(where: { path.hasSuffix(".\($0)") }) {
+          settings["schedules.mine.every"] = .text("9h")
+        }
+        settings[path.hasSuffix("sync") ? "schedules.mine.scan" : "schedules.mine.workflow"] = .text("report")
+      }
       settings[path] = value
       if path.hasSuffix("heartbeat") { settings["worker.lease"] = .duration(.seconds(1000)) }
       if path.hasSuffix("lease") { settings["worker.heartbeat"] = .duration(.milliseconds(100)) }

@@ -153,7 +153,7 @@ struct WorkflowFlowTests {
     try write("lost", "leav")
     try write("after", "lost")
     let library = WorkflowLibrary.load(folder: folder)
-    #expect(library.entries.map(\.definition.name) == ["delete", "good", "ingest", "leaf", "reindex"])
+    #expect(library.entries.map(\.definition.name) == ["delete", "good", "ingest", "leaf", "reindex", "scan"])
     func told(_ name: String) -> String {
       library.broken.first { $0.name == name }?.diagnostics.map(\.description).joined() ?? ""
     }

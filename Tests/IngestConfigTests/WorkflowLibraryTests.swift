@@ -32,7 +32,7 @@ struct WorkflowLibraryTests {
   func builtIn() {
     let library = WorkflowLibrary.load(folder: nil)
     #expect(library.broken == [])
-    #expect(library.entries.map(\.definition.name) == ["delete", "ingest", "reindex"])
+    #expect(library.entries.map(\.definition.name) == ["delete", "ingest", "reindex", "scan"])
     #expect(library.entries.allSatisfy { $0.origin == .builtIn })
   }
 
@@ -40,7 +40,7 @@ struct WorkflowLibraryTests {
   func overrides() throws {
     try withFolder(["mine.yaml": "name: ingest\n" + noop, "other.yml": "name: other\n" + noop]) { folder in
       let library = WorkflowLibrary.load(folder: folder)
-      #expect(library.entries.map(\.definition.name) == ["delete", "ingest", "other", "reindex"])
+      #expect(library.entries.map(\.definition.name) == ["delete", "ingest", "other", "reindex", "scan"])
       let entry = try library.get("ingest")
       #expect(entry.origin == .file(folder + "/mine.yaml"))
       #expect(entry.definition.steps.map(\.uses) == ["noop"])
@@ -56,7 +56,7 @@ struct WorkflowLibraryTests {
     ]
     try withFolder(files) { folder in
       let library = WorkflowLibrary.load(folder: folder)
-      #expect(library.entries.map(\.definition.name) == ["good", "reindex"])
+      #expect(library.entries.map(\.definition.name) == ["good", "reindex", "scan"])
       #expect(library.broken.map(\.name) == ["ingest", "delete"])
       let error = refusal { try library.get("ingest") }
       #expect(error?.code == "WORKFLOW_INVALID")
@@ -88,7 +88,7 @@ struct WorkflowLibraryTests {
     #expect(WorkflowLibrary.load(folder: "/nonexistent/w").broken == [])
     let library = WorkflowLibrary.load(folder: "/nonexistent/w", isRequired: true)
     #expect(library.broken.flatMap(\.diagnostics).map(\.message) == ["it does not exist"])
-    #expect(library.entries.count == 3)
+    #expect(library.entries.count == 4)
   }
 
   @Test("a single file is checked by itself")

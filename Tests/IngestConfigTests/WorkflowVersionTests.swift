@@ -83,6 +83,7 @@ struct WorkflowVersionTests {
         "delete": "4d500c2442267cbfe77ec8152b1d90acc96a0734c03efc07aa0bb9c1c1886ea1",
         "ingest": "2b7a2923c1363807b926ff0aa6250cf1a9e0377308bf8ef6cf5ce954a925a27f",
         "reindex": "88dc78e21a06e2adb3de5821ef686a86bca81ad97fd2f788bb9a5c26de12ca64",
+        "scan": "f4e4e9170287f1858d6049db5ad6b51165ec453951edf13a245e503910531be4",
       ])
   }
 }

@@ -309,7 +309,8 @@ CREATE TABLE dead_chunks (
 
 -- When work is submitted by itself. `last_at` is the last tick that was handled; whoever moves it fires what lies between.
 CREATE TABLE schedules (
-  key INTEGER PRIMARY KEY,
+  -- Never used twice: jobs name their schedule by it, also one that is gone.
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 128),
   -- JSON of timing, zone, overlap, catch-up, jitter and what to run.
   spec TEXT NOT NULL,
@@ -318,8 +319,19 @@ CREATE TABLE schedules (
   last_at INTEGER NOT NULL,
   -- When to look again; NULL when it is over.
   next_at INTEGER,
-  -- The tick that waits for the run before it (`queue-one`).
+  -- The tick that waits for the run before it (`queue-one`, or `cancel-previous` until that has stopped).
   queued_at INTEGER,
+  -- Grows with every change: what was decided from an older one is void, so that each tick fires once.
+  version INTEGER NOT NULL DEFAULT 1,
+  fired INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  -- The first tick of the last stretch that nobody could fire in time.
+  missed_at INTEGER,
+  fired_at INTEGER,
+  -- The id of the job that it last made, which may be purged by now.
+  last_job TEXT,
+  -- Why the last tick could not start anything: JSON.
+  error TEXT,
   actor TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL

@@ -20,6 +20,7 @@ package enum SharedParameters {
     argument: .text("JOB"), summary: "A job's id, or a beginning of it that no other job has.")
   package static let jobs = Parameter(
     arguments: .text("JOB"), summary: "Ids of jobs, or beginnings of them that no other job has.")
+  package static let schedule = Parameter(argument: .text("SCHEDULE"), summary: "The schedule's name.")
   package static let indexName = Parameter(argument: .text("INDEX"), summary: "The index.")
   package static let document = Parameter(
     argument: .text("DOCUMENT"), summary: "A document's id, a beginning that no other has, or its uri.")

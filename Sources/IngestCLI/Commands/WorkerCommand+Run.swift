@@ -7,6 +7,7 @@ extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       try await installation.takeOverFlow()
+      try await installation.takeOverSchedules()
       let configured = installation.configuration.worker
       let options = WorkerOptions(
         concurrency: context[concurrency] ?? configured.concurrency,

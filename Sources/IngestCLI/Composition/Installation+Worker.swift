@@ -35,7 +35,7 @@ extension Installation {
         return try WorkflowLibrary.load(folder: workflows, isRequired: isRequired).get(name).pinned
       })
     let runner = WorkflowRunner(
-      store: store, registry: StepRegistry(services.steps), clock: clock, random: SystemRandom())
+      store: store, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
     let worker = Worker(
       registration: registration, store: store, runner: runner,
       surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
@@ -49,7 +49,7 @@ extension Installation {
             IndexUpkeep(store: store, backend: backend, clock: clock),
           ])
       ],
-      clock: clock, options: options, report: report)
+      scheduler: scheduler, clock: clock, options: options, report: report)
     return (worker, lock)
   }
 

@@ -68,8 +68,17 @@ package final class WorkerLog: Sendable {
     case .leaseLost(let job): (.warning, "job \(job): another worker has it now")
     case .peerDied(let id, let jobs):
       (.warning, "worker \(id) died; \(DecimalText.count(jobs, "job")) of its went back to the queue")
+    case .scheduleFired(let name, let fired): said(name, fired)
     case .maintenanceFailed(let failure): (.error, "housekeeping failed: \(FailureText.brief(failure))")
     }
+  }
+
+  private func said(_ schedule: String, _ fired: ScheduleFired) -> (Configuration.Log.Level, String)? {
+    if let failure = fired.failure {
+      guard untold("schedule \(schedule) \(failure.code)") != nil else { return nil }
+      return (.error, "schedule \(schedule): nothing was started: \(FailureText.brief(failure))")
+    }
+    return (.debug, "schedule \(schedule) started \(fired.started.map(\.rawValue).joined(separator: ", "))")
   }
 
   private func said(_ job: JobID, _ outcome: JobOutcome) -> (Configuration.Log.Level, String)? {

@@ -7,6 +7,8 @@ struct SubmissionSummary {
   var unchanged = 0
   var duplicate = 0
   var planned = 0
+  var deleted = 0
+  var plannedDeletes = 0
   var refused = 0
   /// Those past a rate limit; they are not among ``refused``.
   var rateLimited = 0
@@ -20,7 +22,9 @@ struct SubmissionSummary {
   private var first: SubmitReceipt?
 
   /// Everything was passed over: nobody submits a folder for that.
-  var foundNothing: Bool { accepted + unchanged + duplicate + busy + planned + refused + rateLimited == 0 }
+  var foundNothing: Bool {
+    accepted + unchanged + duplicate + busy + planned + deleted + plannedDeletes + refused + rateLimited == 0
+  }
 
   /// What the submission as a whole ends with; nil when nothing was refused. Only where a limit alone refused is it the
   /// limit's.
@@ -47,6 +51,12 @@ struct SubmissionSummary {
     case .planned:
       planned += 1
       try console.line(line.uri.visible)
+    case .vanished(let receipt?):
+      deleted += 1
+      if let job = receipt.job { jobs.append(job) }
+    case .vanished(nil):
+      plannedDeletes += 1
+      try console.line("\(line.uri.visible) (would be deleted)")
     case .skipped(let reason): skipped[reason, default: 0] += 1
     case .refused(let failure) where failure.isRateLimit:
       rateLimited += 1
@@ -67,9 +77,11 @@ struct SubmissionSummary {
       if count > 0 { parts.append("\(DecimalText.grouped(count)) \(text)") }
     }
     part(planned, "would be submitted")
+    part(plannedDeletes, "would be deleted")
     part(accepted, "accepted")
     part(unchanged, "unchanged")
     part(duplicate, "already on the way")
+    part(deleted, "deleted")
     part(busy, "skipped (one is open already)")
     for reason in SkipReason.allCases { part(skipped[reason] ?? 0, "skipped (\(reason.words))") }
     part(refused, "refused")

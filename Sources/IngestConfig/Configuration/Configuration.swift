@@ -94,6 +94,8 @@ package struct Configuration: Hashable, Sendable {
   package var sources: [String: Source] = [:]
   package var limits: [Limit] = []
   package var breaker = Breaker()
+  /// By name.
+  package var schedules: [String: Schedule] = [:]
   package var blobs = Blobs()
   package var retention = Retention()
   package var idempotency = Idempotency()

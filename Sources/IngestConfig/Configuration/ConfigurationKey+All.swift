@@ -3,7 +3,7 @@ private import IngestCore
 extension ConfigurationKey {
   /// Every key, in the order in which people read them.
   package static let all: [ConfigurationKey] =
-    worker + store + parser + chunker + embedders + indexes + sources + limits + breaker + retention + rest
+    worker + store + parser + chunker + embedders + indexes + sources + limits + breaker + schedules + retention + rest
 
   private static let worker: [ConfigurationKey] = [
     .init(

@@ -25,6 +25,18 @@ package struct ConfigurationKey: Sendable {
     self.lens = { _ in lens }
   }
 
+  /// A field of a group whose entries have names that the user chooses.
+  init(
+    group: String, _ field: String, _ type: SettingType, _ summary: String,
+    lens: @escaping @Sendable (_ name: String) -> SettingLens<Configuration>
+  ) {
+    self.path = "\(group).*.\(field)"
+    self.type = type
+    self.isRequired = false
+    self.summary = summary
+    self.lens = lens
+  }
+
   init(
     embedder field: String, _ type: SettingType, isRequired: Bool = false, _ lens: SettingLens<EmbedderSettings>,
     _ summary: String

@@ -14,6 +14,7 @@ extension ConfigurationLayers {
           + configuration.breaker.longestWait.compact,
         hint: "breaker.first-wait is at most breaker.longest-wait")
     }
+    checkSchedules(configuration)
     let worker = configuration.worker
     if worker.heartbeat * 2 > worker.lease {
       report(

@@ -25,6 +25,8 @@ extension StepCatalogue {
         StepSetting(
           "accept-missing", .integer(0...1_000_000_000), "How many documents that died on the way may be missing.")
       ]),
+    StepKind(
+      "scan", "Submits what is new or changed in a folder, and deletes what vanished from it where the task says so."),
     StepKind("noop", "Does nothing, for measuring and for trying things out."),
   ]
 

@@ -15,6 +15,11 @@ package struct ScheduleDecision: Hashable, Sendable {
     package let at: Timestamp
     /// With its jitter: when the run becomes due.
     package let startAt: Timestamp
+
+    package init(at: Timestamp, startAt: Timestamp) {
+      self.at = at
+      self.startAt = startAt
+    }
   }
 
   /// What is fired in one transaction.

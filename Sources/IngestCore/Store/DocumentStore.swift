@@ -4,6 +4,10 @@ package protocol DocumentStore: Sendable {
   /// - Throws: `DOCUMENT_NOT_FOUND`, `DOCUMENT_AMBIGUOUS`.
   func document(_ text: String, index: String, source: String?) async throws -> DocumentReport
   func documents(_ filter: DocumentFilter) async throws -> [DocumentReport]
+  /// The uris of documents that begin with a text and are not deleted, in order, after the one given.
+  func uris(
+    index: String, source: String, prefix: String, after: String?, limit: Int
+  ) async throws -> [String]
   /// The parse step's result for these bytes, if some job has made it.
   func parse(_ content: ContentHash, parser: String) async throws -> String?
 }

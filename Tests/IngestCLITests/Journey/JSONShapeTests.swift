@@ -71,7 +71,7 @@ struct JSONShapeTests {
     let path = try it.write("a.md", "# A\n\nOne short document.")
     try await it.json("submit", path)
     let workflows = try await it.json("workflow", "list")
-    #expect(workflows.map { $0["workflow"].text } == ["delete", "ingest", "reindex"])
+    #expect(workflows.map { $0["workflow"].text } == ["delete", "ingest", "reindex", "scan"])
     expect(workflows[0], "workflow version steps origin mistakes")
     let workflow = try #require(try await it.json("workflow", "show", "ingest").first)
     expect(workflow["steps"][0], "id uses with timeout_ms retry")

@@ -1,0 +1,41 @@
+import IngestCore
+import IngestOperations
+
+/// `ingestd schedule run`.
+package enum ScheduleRunCommand: Command {
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the job to its end.")
+
+  package static let spec = CommandSpec(
+    "schedule run", "Start a run of a schedule now, paused or not", group: .work,
+    details: ["Its ticks stay as they are, and its overlap policy holds for this run as for any other."],
+    parameters: [SharedParameters.schedule.spec, wait.spec],
+    examples: [.init("ingestd schedule run nightly --wait", "Once, now, followed to its end.")],
+    exits: [
+      .init(1, "with --wait, the job did not complete"), .init(3, "there is no such schedule"),
+      .init(4, "a run is under way, and the policy is to skip"), .init(75, "with --wait, no worker is running"),
+    ])
+
+  package static func run(_ context: CommandContext) async throws {
+    let name = context[SharedParameters.schedule]
+    try await Installation.with(context) { installation in
+      switch try await installation.schedules.run(name, workflow: { try installation.workflow($0) }) {
+      case .queued:
+        try context.console.json(Started(schedule: name, job: nil, state: "waiting"))
+        try context.console.line("a run of \(name) starts when the one under way has ended")
+      case .started(let job):
+        try context.console.json(Started(schedule: name, job: job.rawValue, state: "queued"))
+        try context.console.line("job \(job)")
+        guard context[wait] else { return }
+        let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
+        if ends.completed < 1 { throw ExitStatus.failed }
+      }
+    }
+  }
+
+  /// What `--json` prints.
+  private struct Started: Encodable {
+    var schedule: String
+    var job: String?
+    var state: String
+  }
+}

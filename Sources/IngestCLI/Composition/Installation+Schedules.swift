@@ -1,0 +1,76 @@
+import Glibc
+import IngestConfig
+import IngestCore
+import IngestEngine
+import IngestIntake
+import IngestOperations
+import IngestStore
+
+extension Installation {
+  var schedules: ScheduleOperations {
+    ScheduleOperations(store: store, zones: ZoneFiles(), clock: clock, actor: operations.actor)
+  }
+
+  var scheduler: Scheduler {
+    Scheduler(store: store, zones: ZoneFiles(), clock: clock) { try workflow($0) }
+  }
+
+  var scanStep: ScanStep {
+    ScanStep(operations: operations, blobs: blobs) { try workflow($0) }
+  }
+
+  /// The workflow of a name as it is now: the user's files may change while a worker runs.
+  func workflow(_ name: String) throws -> PinnedWorkflow {
+    try WorkflowLibrary.load(
+      folder: configuration.workflowsFolder ?? layout.workflows, isRequired: configuration.workflowsFolder != nil
+    ).get(name).pinned
+  }
+
+  /// Takes over the configuration's schedules; a mistake in one of them leaves all as they were.
+  func takeOverSchedules() async throws {
+    let specs = try configuration.schedules.mapValues { try $0.spec }
+    for (name, spec) in specs.sorted(by: { $0.key < $1.key }) {
+      // A single time that has passed was fired by then, or is over.
+      do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.code == "SCHEDULE_PAST" {}
+      _ = try workflow(spec.run.workflow)
+      try await requireIndex(spec.run.index)
+    }
+    _ = try await schedules.configure(specs)
+  }
+}
+
+extension Configuration.Schedule {
+  /// As ``ScheduleTiming`` reads it.
+  var timing: String { cron ?? every.map { "every \($0.compact)" } ?? at ?? "" }
+
+  var spec: ScheduleSpec {
+    get throws {
+      let run: ScheduledRun
+      if let scan {
+        run = try ScheduledRun(
+          scan: ScanTask(
+            path: FolderPath.absolute(scan), sync: sync, index: index, source: source, workflow: workflow ?? "ingest",
+            priority: priority))
+      } else {
+        run = ScheduledRun(
+          workflow: workflow ?? "", task: task ?? "{}", index: index, source: source, priority: priority)
+      }
+      return ScheduleSpec(
+        timing: timing, zone: zone, overlap: overlap, catchUp: catchUp, jitter: jitter, run: run)
+    }
+  }
+}
+
+/// Paths that are to mean the same in another process.
+enum FolderPath {
+  /// Links are resolved where the folder is there.
+  static func absolute(_ path: String) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+    defer { free(here) }
+    return "\(String(cString: here))/\(path)"
+  }
+}

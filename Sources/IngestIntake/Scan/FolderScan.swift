@@ -1,0 +1,135 @@
+internal import Glibc
+package import IngestCore
+package import IngestOperations
+
+/// Brings a folder's documents up to what the folder holds: new and changed files are submitted and, where asked for,
+/// documents whose file vanished are deleted.
+///
+/// Files are compared by their hash, never by size and time: a restored or rewritten file may have both as before, and a
+/// document that is silently old costs more than reading the file. It goes on from a ``ScanProgress`` after a crash.
+package struct FolderScan: Sendable {
+  let operations: Operations
+  let blobs: any BlobIntake
+  /// Everything of a submit but uri and content.
+  let template: SubmitRequest
+  /// What a vanished document's job runs; nil deletes nothing.
+  let removal: PinnedWorkflow?
+  /// Whether a folder without any document counts as emptied rather than as not mounted.
+  let allowsEmpty: Bool
+  let isDryRun: Bool
+
+  /// Documents looked at together for whether their file is still there.
+  private static let slice = 64
+
+  package init(
+    operations: Operations, blobs: any BlobIntake, template: SubmitRequest, removal: PinnedWorkflow?,
+    allowsEmpty: Bool = false, isDryRun: Bool = false
+  ) {
+    self.operations = operations
+    self.blobs = blobs
+    self.template = template
+    self.removal = removal
+    self.allowsEmpty = allowsEmpty
+    self.isDryRun = isDryRun
+  }
+
+  /// - Parameters:
+  ///   - progress: where an earlier run stopped.
+  ///   - tell: called with what became of each item, in order, and how far the scan is by then: from there another run may
+  ///     go on.
+  /// - Throws: ``ScanError`` where the folder cannot be trusted: then nothing is deleted.
+  package func run(
+    _ path: String, _ options: SelectionOptions, from progress: ScanProgress? = nil,
+    tell: ([SubmissionLine], ScanProgress) async throws -> Void
+  ) async throws -> ScanProgress {
+    let root = try ScanRoot(path)
+    // Another folder under the same name, a disk mounted since, say: what was seen before says nothing of it.
+    var progress = progress.flatMap { $0.root == root.identity ? $0 : nil } ?? ScanProgress(root: root.identity)
+    if !progress.isWalked {
+      let intake = Intake(
+        operations: operations, blobs: blobs, mode: isDryRun ? .compare : .submit, template: template)
+      let walk = ResumedSelection(try FileSelection([path], options), after: progress.after)
+      try await intake.run(walk) { batch in
+        progress.note(batch)
+        try await tell(batch.lines, progress)
+      }
+      progress.isWalked = true
+      progress.after = nil
+    }
+    if let removal { try await deleteVanished(root, removal, &progress, tell) }
+    return progress
+  }
+
+  private func deleteVanished(
+    _ root: ScanRoot, _ removal: PinnedWorkflow, _ progress: inout ScanProgress,
+    _ tell: ([SubmissionLine], ScanProgress) async throws -> Void
+  ) async throws {
+    while true {
+      try Task.checkCancellation()
+      let uris = try await operations.documents.uris(
+        index: template.index, source: template.source, prefix: root.prefix, after: progress.after, limit: Self.slice)
+      guard let last = uris.last else { return }
+      if progress.files == 0, !allowsEmpty { throw ScanError.rootEmpty(path: root.path) }
+      let vanished = uris.filter { Self.isGone($0) }
+      // Asked after the files: had the folder been unmounted before, it is another one now.
+      guard try ScanRoot(root.path).identity == root.identity else { throw ScanError.rootChanged(path: root.path) }
+      let lines = try await delete(vanished, removal)
+      progress.after = last
+      for line in lines { progress.note(line) }
+      try await tell(lines, progress)
+    }
+  }
+
+  private func delete(_ uris: [String], _ removal: PinnedWorkflow) async throws -> [SubmissionLine] {
+    let requests = uris.map { uri in
+      var request = template
+      request.uri = uri
+      request.change = .delete
+      request.workflow = removal
+      request.meta = [:]
+      request.passwordFile = nil
+      return request
+    }
+    if isDryRun { return requests.map { SubmissionLine($0, uri: $0.uri, outcome: .vanished(nil)) } }
+    return try await zip(requests, operations.submit(requests) { _ in }).map { request, result in
+      switch result {
+      case .success(let receipt): SubmissionLine(request, uri: request.uri, outcome: .vanished(receipt))
+      case .failure(let failure): SubmissionLine(request, uri: request.uri, outcome: .refused(failure))
+      }
+    }
+  }
+
+  /// Nothing at all is there. Whatever else is wrong, a folder without rights say, proves nothing.
+  private static func isGone(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+}
+
+/// The folder that is scanned, as it is now.
+package struct ScanRoot {
+  var path: String
+  /// Names this folder on this disk.
+  var identity: String
+  /// What the uris of its documents begin with.
+  var prefix: String
+
+  /// - Throws: ``ScanError``.
+  package init(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, let resolved = FilePath(path).resolved() else {
+      let reason = errno
+      throw reason == ENOENT || reason == ENOTDIR
+        ? ScanError.rootMissing(path: path)
+        : ScanError.rootUnreadable(path: path, reason: String(cString: strerror(reason)))
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw ScanError.rootNotFolder(path: path) }
+    do { _ = try FolderListing(resolved) } catch {
+      throw ScanError.rootUnreadable(path: path, reason: error.failure.message)
+    }
+    guard let text = resolved.text else { throw ScanError.rootUnreadable(path: path, reason: "its name is not UTF-8") }
+    self.path = path
+    identity = "\(status.st_dev):\(status.st_ino):\(text)"
+    prefix = text.hasSuffix("/") ? text : text + "/"
+  }
+}

@@ -1,0 +1,48 @@
+package import IngestCore
+
+/// Why a folder is not scanned, or nothing deleted for it. Mend the folder: the job waits for it and spends no attempt.
+package enum ScanError: Error, Hashable, Sendable {
+  case rootMissing(path: String)
+  case rootNotFolder(path: String)
+  case rootUnreadable(path: String, reason: String)
+  /// No document is there, and the index has some from there.
+  case rootEmpty(path: String)
+  /// Another folder took its place while it was scanned.
+  case rootChanged(path: String)
+  case task(problem: String)
+}
+
+extension ScanError: FailureConvertible {
+  package var failure: Failure {
+    switch self {
+    case .rootMissing(let path):
+      Failure(
+        .unavailable, code: "SCAN_ROOT_MISSING", "The folder \(path.visible) is not there; nothing was deleted.",
+        hint: "Mount or restore it, or change the schedule.", category: .notFound)
+    case .rootNotFolder(let path):
+      Failure(
+        .permanent, code: "SCAN_ROOT_NOT_FOLDER", "\(path.visible) is no folder.",
+        hint: "Name a folder; `ingestd submit` takes single files.", category: .invalid)
+    case .rootUnreadable(let path, let reason):
+      Failure(
+        .unavailable, code: "SCAN_ROOT_UNREADABLE",
+        "The folder \(path.visible) cannot be read; nothing was deleted: \(reason)",
+        hint: "Give the user who runs the worker the right to read it.")
+    case .rootEmpty(let path):
+      Failure(
+        .unavailable, code: "SCAN_ROOT_EMPTY",
+        "The folder \(path.visible) holds no document, and the index has some from there: nothing was deleted, in case "
+          + "its disk is not mounted.",
+        hint: "Mount it; where the folder was emptied on purpose, scan it with --allow-empty.", category: .refused)
+    case .rootChanged(let path):
+      Failure(
+        .transient, code: "SCAN_ROOT_CHANGED",
+        "Another folder took the place of \(path.visible) while it was scanned; nothing more was deleted.",
+        hint: "The scan begins anew by itself.")
+    case .task(let problem):
+      Failure(
+        .permanent, code: "SCAN_TASK_INVALID", "The task of the scan cannot be read: \(problem).",
+        hint: "Schedule it with `ingestd schedule add NAME --scan DIR`, which writes the task.", category: .invalid)
+    }
+  }
+}

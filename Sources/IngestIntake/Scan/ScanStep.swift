@@ -1,0 +1,58 @@
+internal import FoundationEssentials
+package import IngestCore
+package import IngestOperations
+
+/// `scan`: submits what is new and changed in a folder, and deletes what vanished from it. It is no part of IngestSteps,
+/// which knows nothing of submitting.
+package struct ScanStep: Step {
+  package static let kind = "scan"
+  private let operations: Operations
+  private let blobs: any BlobIntake
+  private let workflow: @Sendable (String) throws -> PinnedWorkflow
+
+  /// Between two saves: what a crash lets be done again costs a hash for each file.
+  private static let interval: Int64 = 500_000
+
+  /// - Parameter workflow: the workflow of a name as it is now.
+  package init(
+    operations: Operations, blobs: any BlobIntake, workflow: @escaping @Sendable (String) throws -> PinnedWorkflow
+  ) {
+    self.operations = operations
+    self.blobs = blobs
+    self.workflow = workflow
+  }
+
+  package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
+    let task: ScanTask
+    do {
+      task = try JSONDecoder().decode(ScanTask.self, from: Data(input.task.utf8))
+    } catch {
+      throw ScanError.task(problem: "\(error)")
+    }
+    let scan = FolderScan(
+      operations: operations, blobs: blobs,
+      template: SubmitRequest(
+        index: task.index, source: task.source, uri: "", change: .delete, workflow: try workflow(task.workflow),
+        priority: task.priority, actor: "job/\(input.job)"),
+      removal: task.sync ? try workflow("delete") : nil, allowsEmpty: task.allowEmpty)
+    let cursor = input.cursor.flatMap { try? JSONDecoder().decode(ScanProgress.self, from: Data($0.utf8)) }
+    var savedAt = context.clock.uptime
+    let result = try await scan.run(
+      task.path, SelectionOptions(include: task.include, exclude: task.exclude), from: cursor
+    ) { _, progress in
+      try Task.checkCancellation()
+      guard context.clock.uptime - savedAt >= Self.interval else { return }
+      savedAt = context.clock.uptime
+      try await context.save(
+        StepSave(
+          progress: StepProgress(done: progress.files, unit: "files"), cursor: try Self.text(progress)))
+    }
+    return StepOutput(result: try Self.text(result), degraded: result.refused > 0)
+  }
+
+  private static func text(_ progress: ScanProgress) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(progress), as: UTF8.self)
+  }
+}

@@ -1,0 +1,146 @@
+import IngestCore
+import IngestSQL
+
+/// One schedule on its way through a transaction: what each tick does, by the overlap policy and the runs that are open.
+struct ScheduleRun {
+  private let row: ScheduleRow
+  private let transition: Transition
+  private let workflow: PinnedWorkflow?
+  private let actor: String
+  /// Runs that have not ended, those asked to stop included.
+  private var open: [JobRow]
+  private var queued: Timestamp?
+  private(set) var fired: ScheduleFired
+  private var missed: Timestamp?
+
+  init(
+    _ row: ScheduleRow, workflow: PinnedWorkflow?, failure: Failure?, in transition: Transition, actor: String? = nil
+  ) throws {
+    self.row = row
+    self.transition = transition
+    self.workflow = workflow
+    self.actor = actor ?? "schedule/\(row.record.name)"
+    queued = row.record.queued
+    missed = row.record.missed
+    fired = ScheduleFired(failure: failure)
+    open = try transition.db.rows(
+      "SELECT \(raw: JobRow.columns) FROM jobs WHERE schedule_key = \(row.key) AND finished_at IS NULL", JobRow.init)
+  }
+
+  /// Notes that nobody could fire from this tick on, until the window that is caught up.
+  mutating func miss(_ tick: Timestamp) throws {
+    missed = tick
+    try tell("missed", tick)
+  }
+
+  /// Starts the tick that waited, once nothing is open.
+  mutating func startQueued() throws {
+    guard let tick = queued, open.isEmpty else { return }
+    queued = nil
+    try start(ScheduleDecision.Tick(at: tick, startAt: transition.now))
+  }
+
+  @discardableResult
+  mutating func tick(_ tick: ScheduleDecision.Tick) throws -> OverlapPolicy.Decision {
+    let decision = row.record.spec.overlap.decide(running: open.count, waiting: queued == nil ? 0 : 1)
+    switch decision {
+    case .start: try start(tick)
+    case .skip: try skip(tick.at)
+    case .queue:
+      queued = tick.at
+      try tell("tick-queued", tick.at)
+    case .cancelAndStart:
+      try cancelOpen()
+      if let waiting = queued { try skip(waiting) }
+      queued = open.isEmpty ? nil : tick.at
+      if open.isEmpty { try start(tick) } else { try tell("tick-queued", tick.at) }
+    }
+    return decision
+  }
+
+  /// Ends the runs that are not running, and asks the others to stop.
+  private mutating func cancelOpen() throws {
+    var stopping: [JobRow] = []
+    for job in open {
+      guard job.state == .running else {
+        try transition.cancel(job, reason: "schedule", actor: actor)
+        try transition.release(after: job)
+        continue
+      }
+      stopping.append(job)
+      guard !job.cancelRequested else { continue }
+      _ = try transition.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
+      try transition.journal("cancel-requested", actor: actor, job: job.key)
+      transition.db.flag(CommitFlag.wake)
+    }
+    open = stopping
+  }
+
+  private mutating func skip(_ tick: Timestamp) throws {
+    fired.skipped += 1
+    try tell("skipped", tick)
+  }
+
+  private mutating func start(_ tick: ScheduleDecision.Tick) throws {
+    guard let workflow else { return try fail(tick.at, fired.failure ?? Self.noWorkflow(row)) }
+    let spec = row.record.spec.run
+    let db = transition.db
+    let generation = try db.first(
+      """
+      SELECT g.key FROM generations g JOIN indexes i ON i.key = g.index_key
+      WHERE i.name = \(spec.index) AND g.state = 'live'
+      """
+    ) { $0.int64(0) }
+    guard let generation else {
+      return try fail(
+        tick.at,
+        Failure(
+          .unavailable, code: "INDEX_NOT_READY", "Index '\(spec.index)' has no live generation.",
+          hint: "`ingestd index create \(spec.index)` makes it.", category: .later))
+    }
+    let order = JobOrder(
+      workflow: try transition.workflowKey(workflow), source: try transition.sourceKey(spec.source),
+      sourceName: spec.source, priority: spec.priority, notBefore: tick.startAt,
+      deadline: workflow.definition.deadline, blob: nil, actor: actor)
+    let id = try transition.insertJob(
+      task: spec.task, document: nil, content: nil, generation: generation, order: order, blocked: false)
+    _ = try db.run("UPDATE jobs SET schedule_key = \(row.key) WHERE id = \(id.rawValue)")
+    guard let job = try transition.job(id) else { return }
+    open.append(job)
+    fired.started.append(id)
+    fired.failure = nil
+    try tell("fired", tick.at, job: job.key)
+  }
+
+  private mutating func fail(_ tick: Timestamp, _ failure: Failure) throws {
+    fired.failure = failure
+    try tell("tick-failed", tick, because: failure.code)
+  }
+
+  private static func noWorkflow(_ row: ScheduleRow) -> Failure {
+    Failure(
+      .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow '\(row.record.spec.run.workflow)'.",
+      hint: "`ingestd workflow list` shows them.", category: .notFound)
+  }
+
+  private func tell(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {
+    let what = "\(row.record.name) \(tick)" + (code.map { " \($0)" } ?? "")
+    try transition.journal(kind, actor: actor, job: job, data: what)
+  }
+
+  /// Moves the schedule on.
+  func keep(last: Timestamp, next: Timestamp?) throws {
+    let lastJob = fired.started.last?.rawValue
+    let firedAt = lastJob == nil ? nil : transition.now.rawValue
+    let error = try fired.failure.map { try JSONText.encode($0) }
+    let keepsError = fired.failure == nil && fired.started.isEmpty
+    _ = try transition.db.run(
+      """
+      UPDATE schedules SET last_at = \(last.rawValue), next_at = \(next?.rawValue), queued_at = \(queued?.rawValue),
+        version = version + 1, fired = fired + \(fired.started.count), skipped = skipped + \(fired.skipped),
+        missed_at = \(missed?.rawValue), fired_at = coalesce(\(firedAt), fired_at),
+        last_job = coalesce(\(lastJob), last_job), error = CASE WHEN \(keepsError) THEN error ELSE \(error) END
+      WHERE key = \(row.key)
+      """)
+  }
+}

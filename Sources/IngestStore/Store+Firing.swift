@@ -1,0 +1,81 @@
+package import IngestCore
+import IngestSQL
+
+/// The ticks of schedules. Whatever a tick leads to is decided and done in the one transaction that moves the schedule on.
+extension Store {
+  /// Past the last tick that was handled by more than this, the clock must have been set back.
+  private static let setBack: Duration = .seconds(86_400)
+
+  package func dueSchedules(limit: Int) async throws -> (due: [ScheduleRecord], next: Timestamp?) {
+    try await read { [clock] db in
+      let now = clock.now
+      let due = try db.rows(
+        """
+        SELECT \(raw: ScheduleRow.columns) FROM schedules s
+        WHERE s.paused = 0 AND (s.next_at <= \(now.rawValue) OR s.last_at > \((now + Self.setBack).rawValue))
+        ORDER BY s.next_at LIMIT \(limit)
+        """, ScheduleRow.init)
+      let next = try db.first("SELECT min(next_at) FROM schedules WHERE next_at IS NOT NULL AND paused = 0") {
+        $0.optionalInt64(0)
+      }
+      return (due.map(\.record), (next ?? nil).map(Timestamp.init))
+    }
+  }
+
+  package func fire(_ firing: ScheduleFiring) async throws -> ScheduleFired? {
+    try await write { transition in
+      let row = try transition.db.first(
+        """
+        SELECT \(raw: ScheduleRow.columns) FROM schedules s
+        WHERE s.name = \(firing.name) AND s.version = \(firing.version) AND s.paused = 0
+        """, ScheduleRow.init)
+      guard let row else { return nil }
+      var run = try ScheduleRun(row, workflow: firing.workflow, failure: firing.failure, in: transition)
+      if let missed = firing.missed { try run.miss(missed) }
+      try run.startQueued()
+      for tick in firing.ticks { try run.tick(tick) }
+      try run.keep(last: firing.last, next: firing.next)
+      return run.fired
+    }
+  }
+
+  package func runSchedule(_ name: String, workflow: PinnedWorkflow, actor: String) async throws -> ScheduleRunNow {
+    try await write { transition in
+      let row = try transition.db.schedule(name)
+      var run = try ScheduleRun(row, workflow: workflow, failure: nil, in: transition, actor: actor)
+      let decision = try run.tick(ScheduleDecision.Tick(at: transition.now, startAt: transition.now))
+      if let failure = run.fired.failure { throw failure }
+      if decision == .skip {
+        throw Failure(
+          .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' is under way.",
+          hint: "`ingestd job list` shows it; with `--overlap allow` or `queue-one` a schedule takes another.",
+          category: .refused)
+      }
+      try run.keep(last: row.record.last, next: row.record.next)
+      return run.fired.started.first.map { .started($0) } ?? .queued
+    }
+  }
+}
+
+extension Transition {
+  /// The end of a job may be what its schedule's next run waits for: the schedule is looked at again at once.
+  func wakeSchedule(after job: JobRow) throws {
+    let changed = try db.run(
+      """
+      UPDATE schedules SET next_at = \(now.rawValue)
+      WHERE key = (SELECT schedule_key FROM jobs WHERE key = \(job.key)) AND queued_at IS NOT NULL
+      """)
+    if changed > 0 { db.flag(CommitFlag.wake) }
+  }
+
+  /// Whether a running job that was asked to stop was so because the next run of its schedule takes its place.
+  func isReplacedByItsSchedule(_ job: JobRow) throws -> Bool {
+    guard job.document == nil else { return false }
+    let actor = try db.first(
+      """
+      SELECT actor FROM journal WHERE job_key = \(job.key) AND kind = 'cancel-requested' ORDER BY seq DESC LIMIT 1
+      """
+    ) { $0.text(0) }
+    return actor?.hasPrefix("schedule/") == true
+  }
+}

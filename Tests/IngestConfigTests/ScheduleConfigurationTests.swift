@@ -1,0 +1,59 @@
+import FoundationEssentials
+import IngestConfig
+import IngestCore
+import Testing
+
+@Suite("Schedules in the configuration")
+struct ScheduleConfigurationTests {
+  private func load(_ text: String) throws -> (configuration: Configuration?, told: [String]) {
+    let path = FileManager.default.temporaryDirectory.path + "/schedules-\(UUID().uuidString).yaml"
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    do throws(ConfigurationError) {
+      return (try Configuration.load(file: path).configuration, [])
+    } catch {
+      guard case .invalid(let diagnostics) = error else { throw error }
+      return (nil, diagnostics.map { $0.description.replacing(path, with: "f") })
+    }
+  }
+
+  @Test("a schedule is read with what holds where it says nothing")
+  func read() throws {
+    let text = """
+      schedules:
+        nightly: {cron: 30 2 * * mon-fri, zone: Europe/Berlin, scan: /srv/handbook, sync: true, overlap: queue-one}
+        feed:
+          every: 15m
+          workflow: fetch
+          task: '{"days": 1}'
+      """
+    let schedules = try #require(load(text).configuration).schedules
+    let nightly = try #require(schedules["nightly"])
+    #expect((nightly.cron, nightly.zone, nightly.scan) == ("30 2 * * mon-fri", "Europe/Berlin", "/srv/handbook"))
+    #expect((nightly.sync, nightly.overlap, nightly.workflow) == (true, .queueOne, nil))
+    let feed = try #require(schedules["feed"])
+    #expect((feed.every, feed.workflow, feed.task) == (.seconds(900), "fetch", #"{"days": 1}"#))
+    #expect((feed.overlap, feed.catchUp, feed.jitter, feed.index) == (.skip, .seconds(3600), .zero, "docs"))
+  }
+
+  @Test(
+    "what cannot be meant is told with its place",
+    arguments: [
+      ("{every: 1m, at: 2026-01-01T00:00:00Z, workflow: w}", "has both every and at"),
+      ("{workflow: w}", "never ticks"),
+      ("{every: 1m}", "runs nothing"),
+      ("{cron: 61 * * * *, workflow: w}", "minute is 61"),
+      ("{cron: 0 0 30 2 *, workflow: w}", "none of its months has such a day"),
+      ("{every: 0s, workflow: w}", "1s"),
+      ("{every: 1m, scan: /x, task: '{}'}", "has both scan and task"),
+      ("{every: 1m, workflow: w, sync: true}", "has sync and no scan"),
+      ("{every: 1m, workflow: w, overlap: queue-two}", "queue-one"),
+      ("{every: 1m, workflow: w, timezone: UTC}", "there is no key"),
+    ])
+  func mistakes(_ schedule: String, _ expected: String) throws {
+    let told = try load("schedules:\n  mine: \(schedule)\n").told
+    #expect(told.count == 1)
+    #expect(told.first?.hasPrefix("f:2:") == true)
+    #expect(told.first?.contains(expected) == true, "\(told)")
+  }
+}
