@@ -119,6 +119,7 @@ let package = Package(
       ]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
+    tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestCLITests", ["IngestCLI", "IngestConfig", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
   ],
   swiftLanguageModes: [.v6],

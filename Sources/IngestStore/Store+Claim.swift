@@ -12,10 +12,10 @@ extension Store {
     {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
-    let (jobs, alone) = try await write { transition in try transition.claim(request) }
+    var result = try await write { transition in try transition.claim(request) }
     // The jobs are leased by now: whatever this read meets, they must reach the worker.
-    let next = jobs.count < request.limit ? try? await nextDue() : nil
-    return ClaimResult(jobs: jobs, nextDue: next, aloneWaiting: alone)
+    if result.jobs.count < request.limit, result.nextDue == nil { result.nextDue = try? await nextDue() }
+    return result
   }
 
   private static func mayClaim(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
@@ -66,7 +66,8 @@ extension Transition {
   /// How many lanes of a source one look takes in.
   private static let lanes = 32
 
-  func claim(_ request: ClaimRequest) throws -> (jobs: [ClaimedJob], aloneWaiting: Bool) {
+  /// - Returns: its `nextDue` is set only where there was more to look at than one transaction may.
+  func claim(_ request: ClaimRequest) throws -> ClaimResult {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
     else { throw Failure.workerUnknown(request.worker) }
     var rules = try rules()
@@ -79,18 +80,18 @@ extension Transition {
       try reopenDue(version: rules.version)
       _ = try endChildren()
     }
-    guard !rules.isPaused else { return ([], false) }
+    guard !rules.isPaused else { return ClaimResult(jobs: [], nextDue: nil, aloneWaiting: false) }
     let claim = Claim(request: request, worker: worker, rules: rules, ledger: GateLedger(self))
     if let alone = try firstAlone(claim) {
-      guard try drains(worker, idle: request.idle) else { return (try claimLanes(claim), false) }
+      guard try drains(worker, idle: request.idle) else { return try claimLanes(claim) }
       guard request.idle, case .granted = try claim.ledger.take(alone.gates),
         let claimed = try take(alone.job, claim, gates: alone.gates)
-      else { return ([], true) }
+      else { return ClaimResult(jobs: [], nextDue: nil, aloneWaiting: true) }
       try claim.ledger.store()
       try count(source: alone.job.source, from: .queued, to: .running)
-      return ([claimed], false)
+      return ClaimResult(jobs: [claimed], nextDue: nil, aloneWaiting: false)
     }
-    return (try claimLanes(claim), false)
+    return try claimLanes(claim)
   }
 
   /// One claim under way.
@@ -102,7 +103,7 @@ extension Transition {
     var actor: String { "worker/\(worker)" }
   }
 
-  private func claimLanes(_ claim: Claim) throws -> [ClaimedJob] {
+  private func claimLanes(_ claim: Claim) throws -> ClaimResult {
     let request = claim.request
     let mayBeQuarantined = try db.first("SELECT EXISTS (SELECT 1 FROM quarantine)", { $0.bool(0) }) ?? false
     var claimed: [ClaimedJob] = []
@@ -161,7 +162,7 @@ extension Transition {
       }
     }
     try claim.ledger.store()
-    return claimed
+    return ClaimResult(jobs: claimed, nextDue: spent < Self.slice ? nil : .zero, aloneWaiting: false)
   }
 
   /// Jobs that waited for the same dependency start one after another, not all together.
