@@ -335,7 +335,7 @@ def measured_claims(data, count, synchronous):
 
 
 def claim():
-    looks, claims, durable = {}, {}, {}
+    looks, claims, durable, throttled = {}, {}, {}, {}
     for size in (1000, 1_000_000):
         with Data(f"claim-{size}") as data:
             file = fresh("claim") / "one.txt"
@@ -351,12 +351,39 @@ def claim():
                 raise Short(f"{found['claimed']} of 310 claims found a job")
             claims[size] = found["claims"]["median_us"]
             durable[size] = measured_claims(data, 100, "full")["claims"]["median_us"]
-    ratio = max(x[1_000_000] / x[1000] for x in (looks, claims, durable))
+            data.run("source", "set", "default", "--throttle", "1/d", "--quiet")
+            measured_claims(data, 1, "normal")
+            throttled[size] = measured_claims(data, 2000, "normal")["claims"]["median_us"]
+    ratio = max(x[1_000_000] / x[1000] for x in (looks, claims, durable, throttled))
     yield row(
         "claim cost, 1,000,000 waiting ÷ 1,000", ratio, 1.5, at_most,
         "worst of: a claim {:.0f} ÷ {:.0f} µs (not waiting for the disk), a durable claim {:.0f} ÷ {:.0f} µs, "
-        "a look that finds nothing {:.0f} ÷ {:.0f} µs".format(
-            claims[1_000_000], claims[1000], durable[1_000_000], durable[1000], looks[1_000_000], looks[1000]))
+        "a look that finds nothing {:.0f} ÷ {:.0f} µs, or only what is throttled {:.0f} ÷ {:.0f} µs".format(
+            claims[1_000_000], claims[1000], durable[1_000_000], durable[1000], looks[1_000_000], looks[1000],
+            throttled[1_000_000], throttled[1000]))
+
+
+def fairness():
+    with Data("fairness") as data:
+        workflow = data.noop(1)
+        file = fresh("fairness") / "one.txt"
+        file.write_text("one")
+        data.run("submit", str(file), "--workflow", workflow, "--quiet")
+        data.run("worker", "--drain", "--quiet")
+        waiting_jobs(data, 1_000_000, scheduled=False)
+        for source in range(10):
+            folder = fresh(f"fairness-{source}")
+            texts(folder, 10, 60, ["alpha", "beta", "gamma", str(source)])
+            data.run("submit", str(folder), "--source", f"small-{source}", "--workflow", workflow, "--quiet")
+        data.start("worker", "--concurrency", "8", "--quiet")
+        small = "source_key <> (SELECT min(key) FROM sources)"
+        data.wait_for(f"SELECT 1 WHERE (SELECT count(*) FROM jobs WHERE {small} AND started_at IS NOT NULL) = 100", 60)
+        last, first = data.rows(
+            f"SELECT max(seq), min(seq) FROM journal WHERE kind = 'claimed' AND job_key IN (SELECT key FROM jobs WHERE {small})")[0]
+        starts = data.rows("SELECT count(*) FROM journal WHERE kind = 'claimed' AND seq BETWEEN ? AND ?", first, last)[0][0]
+    yield row(
+        "starts until ten small sources had theirs ÷ a fair share of all", starts / 110, 1.2, at_most,
+        f"{starts} starts, 100 of them of the small sources, beside one with 1,000,000 jobs waiting")
 
 
 def latency():
@@ -562,7 +589,7 @@ def row(name, value, target, passes, detail, unit=""):
 
 
 ROWS = {
-    "steps": steps, "submits": submits, "claim": claim, "latency": latency, "pages": pages, "death": death,
+    "steps": steps, "submits": submits, "claim": claim, "fairness": fairness, "latency": latency, "pages": pages, "death": death,
     "memory": memory, "startup": startup, "vectors": vectors}
 
 
