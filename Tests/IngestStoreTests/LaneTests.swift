@@ -1,0 +1,109 @@
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("Lanes")
+struct LaneTests {
+  @Test("a large backlog delays the jobs of other sources by no more than its share")
+  func fair() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.submit(400, source: "large")
+    for number in 0..<10 { try await fixture.submit(10, source: "small-\(number)") }
+    var starts = 0
+    var small = 0
+    while small < 100 {
+      let jobs = try await fixture.claim(worker, limit: 8)
+      for job in jobs {
+        starts += 1
+        if try fixture.uri(job).hasPrefix("/small") { small += 1 }
+        try await fixture.finish(job)
+      }
+    }
+    // Eleven sources, ten jobs each; one claim may run ahead.
+    #expect(starts <= 110 + 8)
+  }
+
+  @Test("over the lanes of one source, the job that has waited longest starts first; priority counts as time")
+  func inOrder() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.limit(.concurrency(100, per: .meta("team")))
+    for number in 0..<12 {
+      var request = StoreFixture.request("/\(number)", priority: number == 9 ? 1 : 0)
+      request.meta = ["team": "t\(number % 4)"]
+      _ = try await fixture.store.submit(request)
+      fixture.clock.advance(by: .seconds(5))
+    }
+    var order: [String] = []
+    for _ in 0..<12 {
+      let job = try #require(try await fixture.claim(worker).first)
+      order.append(try fixture.uri(job))
+      try await fixture.finish(job)
+    }
+    #expect(order == ["/9"] + (0..<12).filter { $0 != 9 }.map { "/\($0)" })
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+  }
+
+  @Test("a limit per document makes a lane each, and a claim looks at a bounded number of them")
+  func many() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.limit(.throttle("1/h", per: .document), .throttle("100/s burst 1000", per: .index))
+    try await fixture.submit(200)
+    var started = 0
+    for _ in 0..<60 where started < 200 {
+      let jobs = try await fixture.claim(worker, limit: 8)
+      for job in jobs {
+        started += 1
+        try await fixture.finish(job)
+      }
+      fixture.clock.advance(by: .milliseconds(100))
+    }
+    #expect(started == 200)
+    // The second revision of each has to wait out its document's hour, and a newcomer does not wait behind them.
+    for number in 0..<200 {
+      _ = try await fixture.store.submit(StoreFixture.request("/default/\(number)", "again \(number)"))
+    }
+    try await fixture.submit(1, from: 500)
+    var uris: [String] = []
+    for _ in 0..<6 {
+      let result = try await fixture.store.claim(
+        ClaimRequest(worker: worker, limit: 8, scope: WorkScope(), lease: .seconds(30), idle: true))
+      for job in result.jobs {
+        uris.append(try fixture.uri(job))
+        try await fixture.finish(job)
+      }
+      if result.nextDue != .zero { break }
+    }
+    #expect(uris == ["/default/500"])
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+    fixture.clock.advance(by: .seconds(3600))
+    let rest = try await fixture.drain(worker)
+    #expect(rest.count == 200)
+  }
+
+  @Test("a job that was parked and one that was cancelled while its lane is closed leave the counters true")
+  func cancelsInClosedLanes() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.limit(.throttle("1/h"))
+    var receipts: [SubmitReceipt] = []
+    for number in 0..<4 { receipts.append(try await fixture.store.submit(StoreFixture.request("/\(number)"))) }
+    #expect(try await fixture.claim(worker, limit: 8).count == 1)
+    _ = try await fixture.store.cancel(try #require(receipts[2].job), actor: "test")
+    // A newer revision takes the place of one that waits in the closed lane.
+    _ = try await fixture.store.submit(StoreFixture.request("/3", "newer"))
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+    try await fixture.store.setLimits([.lift(.throttle(""))], actor: "test")
+    let uris = try await fixture.claim(worker, limit: 8).map { try fixture.uri($0) }
+    #expect(uris == ["/1", "/3"])
+    let isStillTrue = try await fixture.countersAreTrue()
+    #expect(isStillTrue)
+  }
+}
