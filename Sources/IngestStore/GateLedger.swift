@@ -13,6 +13,8 @@ final class GateLedger {
     var key: Int64
     var bucket: TokenBucket.State?
     var held: Int
+    /// Of a dependency: nothing that was parked at it starts before.
+    var pacedUntil: Int64?
     var isChanged = false
   }
 
@@ -24,6 +26,8 @@ final class GateLedger {
 
   private let transition: Transition
   private var accounts: [String: Account] = [:]
+  /// When the next lane that was parked at a dependency may look again.
+  private var turns: [String: Int64] = [:]
 
   init(_ transition: Transition) {
     self.transition = transition
@@ -59,8 +63,17 @@ final class GateLedger {
           block(gate, account, until: nil)
         }
       case .dependency:
-        if case .closed(let wait, _) = try transition.opening(ofDependency: gate.name) {
+        // Of another boot's clock is what lies further ahead than any pace.
+        if let paced = account.pacedUntil, paced > uptime, paced - uptime <= Self.longestPace.microseconds {
+          // Each further lane comes a pace later, so that they do not all come back at once to find one place.
+          let turn = turns[gate.name] ?? paced
+          turns[gate.name] = turn + (try pace(of: gate, account.key)).microseconds
+          block(gate, account, until: turn)
+        } else if case .closed(let wait, _) = try transition.opening(ofDependency: gate.name) {
           block(gate, account, until: wait.map { uptime + $0.microseconds })
+        } else {
+          account.pacedUntil = uptime + (try pace(of: gate, account.key)).microseconds
+          account.isChanged = true
         }
       case .pause: block(gate, account, until: nil)
       }
@@ -69,6 +82,27 @@ final class GateLedger {
     if let blocked { return .closed(gate: blocked.account, closesSource: blocked.closesSource, until: blocked.until) }
     for (name, account) in taken { accounts[name] = account }
     return .granted
+  }
+
+  private static let longestPace: Duration = .seconds(1)
+
+  /// How far apart jobs start that were parked at a dependency, in whatever lanes: quickly after a limit, spread out once its
+  /// breaker has closed, and hardly any while a probe decides whether it does.
+  private func pace(of gate: Gate, _ key: Int64) throws -> Duration {
+    let spread = Spread()
+    let state = try transition.dependency(gate.name).state
+    switch state.opening(at: transition.uptime, policy: transition.breakers) {
+    case .probes, .closed: return Self.longestPace
+    case .open where state.last != nil && transition.uptime - state.breaker.since < spread.longest.microseconds:
+      let parked = try transition.db.first(
+        """
+        SELECT coalesce(sum(ready), 0) FROM (
+          SELECT ready FROM lanes WHERE closed = 1 AND closed_by = \(key) LIMIT \(Transition.reopened))
+        """
+      ) { $0.int(0) }
+      return spread.delay(position: 1, of: max(2, parked ?? 0))
+    case .open: return .milliseconds(2)
+    }
   }
 
   /// Reads the accounts and takes nothing.
@@ -95,13 +129,17 @@ final class GateLedger {
   /// Writes what was taken, and what was reckoned anew.
   func store() throws {
     for (name, account) in accounts where account.isChanged {
+      accounts[name]?.isChanged = false
+      if let paced = account.pacedUntil {
+        _ = try transition.db.run("UPDATE gates SET paced_until = \(paced) WHERE key = \(account.key)")
+        continue
+      }
       let state = try account.bucket.map { try JSONText.encode(Stored(boot: transition.bootID, bucket: $0)) }
       _ = try transition.db.run(
         """
         UPDATE gates SET state = \(state), held = \(account.held), changed_at = \(transition.now.rawValue)
         WHERE key = \(account.key)
         """)
-      accounts[name]?.isChanged = false
     }
   }
 
@@ -115,12 +153,13 @@ final class GateLedger {
 
   private func account(of gate: Gate) throws -> Account {
     if let known = accounts[gate.name] { return known }
-    let found = try transition.db.first("SELECT key, state, held FROM gates WHERE name = \(gate.name)") { row in
-      (key: row.int64(0), state: row.optionalText(1), held: row.int(2))
+    let found = try transition.db.first("SELECT key, state, held, paced_until FROM gates WHERE name = \(gate.name)") {
+      row in
+      (key: row.int64(0), state: row.optionalText(1), held: row.int(2), paced: row.optionalInt64(3))
     }
     var account: Account
     if let found {
-      account = Account(key: found.key, bucket: nil, held: found.held)
+      account = Account(key: found.key, bucket: nil, held: found.held, pacedUntil: found.paced)
       if case .rate(let spec) = gate.policy, let text = found.state {
         let stored = try JSONText.decode(Stored.self, text)
         var state = stored.boot == transition.bootID ? stored.bucket : stored.bucket.resumed(at: try bootAt)

@@ -125,7 +125,7 @@ extension Transition {
           """
           SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_ready
           WHERE lane_key = \(lane.key) AND state = 'queued' AND reason = 'ready' AND alone = 0
-          ORDER BY rank, key LIMIT \(traits.dependency == nil ? share - taken : 1)
+          ORDER BY rank, key LIMIT \(share - taken)
           """, JobRow.init)
         let before = claimed.count
         var closed: GateLedger.Verdict?
@@ -145,14 +145,10 @@ extension Transition {
           }
         }
         try countClaimed(claimed.count - before, source: source.key, lane: lane.key)
-        switch closed {
-        case .closed(let gate, let closesSource, let until):
-          spent += 1
-          try close(lane, by: gate, closesSource: closesSource, until: until, version: claim.rules.version)
-        case .granted, nil:
-          if let dependency = traits.dependency { try pace(lane, at: dependency, claim) }
-        }
-        if case .closed(_, true, _) = closed { break }
+        guard case .closed(let gate, let closesSource, let until) = closed else { continue }
+        spent += 1
+        try close(lane, by: gate, closesSource: closesSource, until: until, version: claim.rules.version)
+        if closesSource { break }
       }
       if taken > 0 {
         _ = try db.run(
@@ -163,14 +159,6 @@ extension Transition {
     }
     try claim.ledger.store()
     return ClaimResult(jobs: claimed, nextDue: spent < Self.slice ? nil : .zero, aloneWaiting: false)
-  }
-
-  /// Jobs that waited for the same dependency start one after another, not all together.
-  private func pace(_ lane: LaneRow, at dependency: String, _ claim: Claim) throws {
-    let wait = Spread().delay(position: 1, of: max(2, lane.ready))
-    try close(
-      lane, by: gateKey(dependency, kind: "dependency"), closesSource: false, until: uptime + wait.microseconds,
-      version: claim.rules.version)
   }
 
   /// Whether this worker is to make room for a job that must run alone: an idle one, or else the first that met one, so

@@ -57,6 +57,8 @@ CREATE TABLE gates (
   state TEXT,
   -- Slots that are taken, of a concurrency limit.
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  -- Of a dependency: when the next of the jobs that were parked at it may start.
+  paced_until INTEGER,
   changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX gates_changed ON gates (changed_at) WHERE kind IN ('throttle', 'rate-limit', 'concurrency');

@@ -1,0 +1,93 @@
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("Jobs that are parked at a dependency")
+struct ParkingTests {
+  private static let name = "embed:openai:model@host"
+
+  /// A store whose breaker of the dependency was opened for a minute by hand.
+  private func opened(_ fixture: StoreFixture, for duration: Duration? = .seconds(60)) async throws {
+    let permit = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
+    await fixture.store.leave(permit, DependencyCallEnd(outcome: .answered))
+    _ = try await fixture.store.openBreaker(Self.name, for: duration, actor: "test")
+  }
+
+  /// Runs a claimed job up to its call, which is refused.
+  private func refuse(_ fixture: StoreFixture, _ job: ClaimedJob) async throws {
+    do {
+      _ = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
+      Issue.record("the call was let through")
+    } catch let failure as Failure {
+      let told = failure.during(step: "step-0", attempt: 1)
+      let attempt = FailedAttempt(
+        position: 0, failure: told, startedAt: fixture.clock.now, finishedAt: fixture.clock.now)
+      let wait = try #require(failure.retryAfter)
+      try await fixture.store.finish(
+        job.lease, .retry(attempt, after: wait, spends: false, reason: .breakerOpen), last: nil)
+    }
+  }
+
+  @Test("they wait in one closed lane, spend nothing, and start spread out once the breaker has closed")
+  func spreadsOut() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await opened(fixture)
+    try await fixture.submit(20)
+    for job in try await fixture.claim(worker, limit: 20) { try await refuse(fixture, job) }
+    #expect(try await fixture.claim(worker, limit: 20).isEmpty)
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+    let jobs = try await fixture.store.jobs(JobFilter(source: "default", state: .queued))
+    #expect(jobs.count == 20)
+    #expect(jobs.allSatisfy { $0.attempts.isEmpty && $0.steps.allSatisfy { $0.attempts == 0 } })
+
+    // The wait is over: one of them goes ahead, and the others do not follow while it decides.
+    fixture.clock.advance(by: .seconds(60))
+    let probe = try await fixture.claim(worker, limit: 20)
+    #expect(probe.count == 1)
+    #expect(try await fixture.claim(worker, limit: 20).isEmpty)
+    for _ in 0..<2 {
+      let permit = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
+      await fixture.store.leave(permit, DependencyCallEnd(outcome: .answered))
+    }
+    try await fixture.finish(probe[0])
+    // Closed: the rest comes one by one.
+    var starts: [Int64] = []
+    while starts.count < 19 {
+      let result = try await fixture.store.claim(
+        ClaimRequest(worker: worker, limit: 20, scope: WorkScope(), lease: .seconds(30), idle: true))
+      #expect(result.jobs.count <= 1)
+      for job in result.jobs {
+        starts.append(fixture.clock.uptime)
+        try await fixture.finish(job)
+      }
+      if result.jobs.isEmpty { fixture.clock.advance(by: try #require(result.nextDue)) }
+    }
+    #expect((starts.last ?? 0) - (starts.first ?? 0) >= 18 * 45_000)
+    let isStillTrue = try await fixture.countersAreTrue()
+    #expect(isStillTrue)
+  }
+
+  @Test("what was parked at a breaker that a person opened starts when a person closes it, over a thousand lanes too")
+  func byHand() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.limit(.concurrency(100, per: .document))
+    try await fixture.submit(100)
+    try await opened(fixture)
+    for _ in 0..<20 {
+      for job in try await fixture.claim(worker, limit: 20) { try await refuse(fixture, job) }
+    }
+    _ = try await fixture.store.openBreaker(Self.name, for: nil, actor: "test")
+    fixture.clock.advance(by: .seconds(3600))
+    #expect(try await fixture.claim(worker, limit: 20).isEmpty)
+    _ = try await fixture.store.resetBreakers([Self.name], actor: "test")
+    let started = try await fixture.drain(worker, limit: 20)
+    #expect(started.count == 100)
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+  }
+}
