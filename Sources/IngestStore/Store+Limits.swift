@@ -34,21 +34,7 @@ extension Store: LimitStore {
       guard changed > 0 else { return false }
       _ = try db.run("DELETE FROM limits WHERE origin = 'configuration'")
       for rule in flow.limits { try transition.store(rule, actor: actor) }
-      _ = try db.run(
-        "UPDATE sources SET weight = 1, weight_origin = 'default' WHERE weight_origin = 'configuration'")
-      for source in flow.sources {
-        let key = try transition.sourceKey(source.name)
-        if let weight = source.weight {
-          _ = try db.run(
-            """
-            UPDATE sources SET weight = \(weight), weight_origin = 'configuration'
-            WHERE key = \(key) AND weight_origin <> 'live'
-            """)
-        }
-        if let paused = source.paused {
-          _ = try db.run("UPDATE sources SET paused = \(paused) WHERE key = \(key)")
-        }
-      }
+      try transition.configure(flow.sources)
       try transition.journal("configured", actor: actor)
       try transition.changeRules()
       return true
@@ -58,16 +44,15 @@ extension Store: LimitStore {
   package func setWeight(_ weight: Double?, source: String, actor: String) async throws {
     try await write { transition in
       let key = try transition.db.source(source)
-      _ = try transition.db.run(
-        """
-        UPDATE sources SET weight = \(weight ?? 1), weight_origin = \(weight == nil ? "default" : "live")
-        WHERE key = \(key)
-        """)
-      if weight == nil {
-        // What the configuration says is taken over anew by whoever opens the folder next.
-        _ = try transition.db.run("UPDATE flow SET configuration = NULL")
+      if let weight {
+        _ = try transition.db.run(
+          "UPDATE sources SET weight = \(weight), weight_origin = 'live' WHERE key = \(key)")
+      } else {
+        _ = try transition.db.run("UPDATE sources SET weight_origin = 'default' WHERE key = \(key)")
+        try transition.weighAsConfigured()
       }
-      try transition.journal("weight-changed", actor: actor, data: "\(source) \(weight ?? 1)")
+      try transition.journal(
+        "weight-changed", actor: actor, data: "\(source) \(weight.map { "\($0)" } ?? "as configured")")
       try transition.changeRules()
     }
   }

@@ -38,6 +38,44 @@ extension Store {
   }
 }
 
+extension Transition {
+  /// Takes over the weights and pauses of the configuration. A pause is touched only where the configuration's word on it
+  /// is another than before: what people paused or resumed meanwhile stays.
+  func configure(_ sources: [ConfiguredFlow.Source]) throws {
+    let said = try JSONText.encode(sources.filter { $0.paused != nil }.map(\.name))
+    _ = try db.run(
+      """
+      UPDATE sources SET paused = paused * (1 - configured_paused), configured_paused = NULL
+      WHERE configured_paused IS NOT NULL AND name NOT IN (SELECT value FROM json_each(\(said)))
+      """)
+    _ = try db.run("UPDATE sources SET configured_weight = NULL WHERE configured_weight IS NOT NULL")
+    for source in sources {
+      let key = try sourceKey(source.name)
+      if let weight = source.weight {
+        _ = try db.run("UPDATE sources SET configured_weight = \(weight) WHERE key = \(key)")
+      }
+      if let paused = source.paused {
+        _ = try db.run(
+          """
+          UPDATE sources SET paused = \(paused), configured_paused = \(paused)
+          WHERE key = \(key) AND configured_paused IS NOT \(paused)
+          """)
+      }
+    }
+    try weighAsConfigured()
+  }
+
+  /// Gives every source without a live weight the configured one.
+  func weighAsConfigured() throws {
+    _ = try db.run(
+      """
+      UPDATE sources SET weight = coalesce(configured_weight, 1),
+        weight_origin = CASE WHEN configured_weight IS NULL THEN 'default' ELSE 'configuration' END
+      WHERE weight_origin <> 'live' AND weight IS NOT coalesce(configured_weight, 1)
+      """)
+  }
+}
+
 extension Connection {
   /// What could start now by a limit of which the source's jobs share one account.
   fileprivate func free(of rule: LimitRule, source: String, _ clock: any TimeSource) throws -> Int? {

@@ -75,6 +75,9 @@ CREATE TABLE slots (
 ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1));
 ALTER TABLE sources ADD COLUMN weight_origin TEXT NOT NULL DEFAULT 'default'
   CHECK (weight_origin IN ('default', 'configuration', 'live'));
+-- What the configuration said when it was last taken over; NULL where it says nothing.
+ALTER TABLE sources ADD COLUMN configured_weight REAL;
+ALTER TABLE sources ADD COLUMN configured_paused INTEGER CHECK (configured_paused IN (0, 1));
 -- Closed by a gate that all its jobs share, until then or until that gate says so.
 ALTER TABLE sources ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1));
 ALTER TABLE sources ADD COLUMN closed_until INTEGER;

@@ -60,8 +60,6 @@ package enum SourceSetCommand: Command {
       try await installation.takeOverFlow()
       let change = try await change(context, installation)
       let isNew = try await installation.operations.change(change)
-      // A weight that was reset is what the configuration says.
-      try await installation.takeOverFlow()
       if let source = change.source {
         if isNew { context.console.note("made the source \(source)") }
         return try await SourceSheet.read(source, installation).print(context)

@@ -1,0 +1,133 @@
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("What people see and set of a source")
+struct SourceStoreTests {
+  private func source(_ fixture: StoreFixture, _ name: String) async throws -> SourceReport {
+    try #require(try await fixture.store.sources(SourceFilter(names: [name])).first)
+  }
+
+  private func configure(
+    _ fixture: StoreFixture, _ fingerprint: String, weight: Double? = nil, paused: Bool? = nil
+  ) async throws {
+    _ = try await fixture.store.configure(
+      ConfiguredFlow(
+        limits: [], sources: [.init(name: "a", weight: weight, paused: paused)], fingerprint: fingerprint),
+      actor: "test")
+  }
+
+  @Test("a pause of the configuration changes with its word, and what people did meanwhile stays")
+  func pauses() async throws {
+    let fixture = try await StoreFixture()
+    func isPaused() async throws -> Bool {
+      let report = try await source(fixture, "a")
+      return report.paused
+    }
+    try await configure(fixture, "1", paused: true)
+    #expect(try await isPaused())
+    _ = try await fixture.store.resume(.source("a"), actor: "test")
+    try await configure(fixture, "2", weight: 2, paused: true)
+    #expect(try await !isPaused(), "the file says what it said before")
+    try await configure(fixture, "3", paused: false)
+    _ = try await fixture.store.pause(.source("a"), actor: "test")
+    try await configure(fixture, "4", weight: 2, paused: false)
+    #expect(try await isPaused())
+    try await configure(fixture, "5", weight: 2)
+    #expect(try await isPaused(), "it was not the file that paused it")
+    try await configure(fixture, "6", paused: false)
+    #expect(try await !isPaused())
+    try await configure(fixture, "7", paused: true)
+    try await configure(fixture, "8")
+    #expect(try await !isPaused(), "what the file paused ends with its word")
+  }
+
+  @Test("a weight that is reset is the configured one of that moment, and pauses nothing")
+  func weights() async throws {
+    let fixture = try await StoreFixture()
+    func weight() async throws -> Double {
+      let report = try await source(fixture, "a")
+      return report.weight
+    }
+    try await configure(fixture, "1", weight: 3, paused: true)
+    _ = try await fixture.store.resume(.source("a"), actor: "test")
+    try await fixture.store.setWeight(5, source: "a", actor: "test")
+    try await configure(fixture, "2", weight: 4, paused: true)
+    #expect(try await weight() == 5)
+    try await fixture.store.setWeight(nil, source: "a", actor: "test")
+    #expect(try await weight() == 4)
+    try await configure(fixture, "2", weight: 4, paused: true)
+    #expect(try await !source(fixture, "a").paused)
+    try await configure(fixture, "3")
+    #expect(try await weight() == 1)
+    try await fixture.store.setWeight(2, source: "a", actor: "test")
+    try await fixture.store.setWeight(nil, source: "a", actor: "test")
+    #expect(try await weight() == 1)
+  }
+
+  @Test("a source can be made before its first document, once")
+  func create() async throws {
+    let fixture = try await StoreFixture()
+    let isNew = try await fixture.store.createSource("a", actor: "test")
+    let again = try await fixture.store.createSource("a", actor: "test")
+    #expect(isNew && !again)
+    #expect(try await source(fixture, "a").weight == 1)
+    try await fixture.submit(1, source: "a")
+    #expect(try await source(fixture, "a").queued == 1)
+  }
+
+  @Test("what is left of each limit is told as the next claim would find it")
+  func free() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.submit(6, source: "a")
+    try await fixture.limit(
+      .throttle("60/m burst 3", source: "a"), .concurrency(3, source: "a"), .throttle("9/h", per: .meta("team")),
+      .concurrency(7, per: .source), .throttle("5/h", source: "b"))
+    func free() async throws -> [String] {
+      let limits = try await fixture.store.limits(ofSource: "a")
+      return limits.map { "\($0.rule.spec ?? "-") \($0.free.map { "\($0)" } ?? "-")" }
+    }
+    #expect(try await free() == ["7 7", "3 3", "9/h -", "60/m burst 3 4"])
+    // Jobs without that entry share its one start.
+    #expect(try await fixture.claim(worker, limit: 5).count == 1)
+    #expect(try await free() == ["7 6", "3 2", "9/h -", "60/m burst 3 3"])
+    fixture.clock.advance(by: .milliseconds(1500))
+    #expect(try await free() == ["7 6", "3 2", "9/h -", "60/m burst 3 4"])
+  }
+
+  @Test("a live limit is shown with the configured one that it hides, a lifted one without an amount")
+  func hidden() async throws {
+    let fixture = try await StoreFixture()
+    let configured = LimitRule(
+      kind: .throttle, key: .source, scope: .init(source: "a"), spec: "1/h", origin: .configuration)
+    _ = try await fixture.store.configure(
+      ConfiguredFlow(limits: [configured], sources: [], fingerprint: "1"), actor: "test")
+    func shown() async throws -> SourceLimit? {
+      let limits = try await fixture.store.limits(ofSource: "a")
+      return limits.first
+    }
+    #expect(try await shown() == SourceLimit(rule: configured, free: 1))
+    try await fixture.limit(.throttle("2/h", source: "a"))
+    #expect(try await shown() == SourceLimit(rule: .throttle("2/h", source: "a"), configured: "1/h", free: 1))
+    try await fixture.store.setLimits([.lift(configured)], actor: "test")
+    var lifted = configured
+    lifted.spec = nil
+    lifted.origin = .live
+    #expect(try await shown() == SourceLimit(rule: lifted, configured: "1/h"))
+    try await fixture.store.setLimits([.reset(configured)], actor: "test")
+    #expect(try await shown()?.rule == configured)
+  }
+
+  @Test("what is paused besides sources is listed")
+  func pauseReport() async throws {
+    let fixture = try await StoreFixture()
+    #expect(try await fixture.store.pauses() == PauseReport(everything: false, workflows: []))
+    for scope in [PauseScope.workflow("b"), .everything, .workflow("a")] {
+      _ = try await fixture.store.pause(scope, actor: "test")
+    }
+    #expect(try await fixture.store.pauses() == PauseReport(everything: true, workflows: ["a", "b"]))
+  }
+}
