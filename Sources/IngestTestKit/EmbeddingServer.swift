@@ -3,7 +3,8 @@ import Synchronization
 
 /// An OpenAI-compatible embedding server whose vectors depend on the text alone, and which fails as scripted.
 ///
-/// Requests take the script's behaviours in order of arrival; past its end all are ``Behaviour/good``. What was answered
+/// Requests take the script's behaviours in order of arrival; past its end all are ``Behaviour/good``
+/// until it is turned. What was answered
 /// with vectors is what a customer would pay for: ``paid``.
 package final class EmbeddingServer: Sendable {
   package enum Behaviour: Sendable {
@@ -44,6 +45,7 @@ package final class EmbeddingServer: Sendable {
 
   fileprivate struct State {
     var script: [Behaviour] = []
+    var otherwise = Behaviour.good
     var paid: [[String]] = []
   }
 
@@ -82,6 +84,9 @@ package final class EmbeddingServer: Sendable {
 
   package func script(_ behaviours: [Behaviour]) { core.state.withLock { $0.script = behaviours } }
 
+  /// What is done past the end of the script, from now on.
+  package func turn(_ behaviour: Behaviour) { core.state.withLock { $0.otherwise = behaviour } }
+
   /// The vector of a text, not normalised.
   package static func vector(_ text: String, dimensions: Int) -> [Float] {
     var state: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -103,7 +108,7 @@ extension EmbeddingServer.Core {
     guard let body = try? JSONDecoder().decode(EmbeddingServer.Body.self, from: Data(request.body)) else {
       return error(400, "not understood")
     }
-    let behaviour = state.withLock { $0.script.isEmpty ? .good : $0.script.removeFirst() }
+    let behaviour = state.withLock { $0.script.isEmpty ? $0.otherwise : $0.script.removeFirst() }
     if case .good = behaviour {
       if body.input.contains(where: { $0.isEmpty || limits.refuses($0) }) { return error(400, "input not accepted") }
       if body.input.count > limits.texts { return error(422, "batch size > maximum allowed batch size") }

@@ -15,6 +15,8 @@ package final class HTTPTestServer: Sendable {
     package var number: Int
     /// From 0: which connection it came by.
     package var connection: Int
+    /// When it had arrived, in microseconds since 1970.
+    package var at: Int64 = 0
 
     package subscript(name: String) -> String? {
       headers.first { $0.name.lowercased() == name.lowercased() }?.value
@@ -142,6 +144,9 @@ private final class Loop: Sendable {
     var reader = HTTPTestReader(socket: socket)
     while var request = reader.next() {
       request.connection = number
+      var time = timespec()
+      clock_gettime(CLOCK_REALTIME, &time)
+      request.at = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
       let ready = state.withLock { state in
         request.number = state.requests.count
         state.requests.append(request)

@@ -49,7 +49,7 @@ package enum StatusCommand: Command {
     }
     if !report.breakers.isEmpty {
       try context.console.line()
-      try context.console.table(BreakerTable.of(report.breakers, now: context.clock.now))
+      try context.console.breakers(report.breakers, now: context.clock.now)
     }
     guard !workers.isEmpty else { return }
     var table = Table([

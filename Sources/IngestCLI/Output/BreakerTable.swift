@@ -5,16 +5,27 @@ enum BreakerTable {
   static func of(_ breakers: [BreakerReport], now: Timestamp) -> Table {
     var table = Table([
       .init("BREAKER", yields: 1, minimum: 16), .init("STATE"), .init("SINCE"), .init("NEXT"),
-      .init("FAILED", isNumber: true), .init("CAUSE", yields: 2),
+      .init("FAILED", isNumber: true),
     ])
     for breaker in breakers {
       table.add([
         Table.Cell(breaker.breaker), Table.Cell(breaker.word, breaker.state.style),
         Table.Cell(RelativeTime.text(breaker.since, now: now)), Table.Cell(breaker.next(now: now)),
-        Table.Cell("\(breaker.failed)/\(breaker.calls)"), Table.Cell(breaker.cause ?? ""),
+        // One that is not closed has forgotten what opened it: its cause tells.
+        Table.Cell(breaker.state == .closed ? "\(breaker.failed)/\(breaker.calls)" : ""),
       ])
     }
     return table
+  }
+}
+
+extension Console {
+  /// Breakers, and beneath them why those are not closed that are not.
+  func breakers(_ breakers: [BreakerReport], now: Timestamp) throws {
+    try table(BreakerTable.of(breakers, now: now))
+    for breaker in breakers where breaker.state != .closed {
+      try line("\(breaker.breaker.visible): \((breaker.cause ?? "").visible)")
+    }
   }
 }
 

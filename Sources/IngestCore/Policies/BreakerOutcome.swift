@@ -54,6 +54,7 @@ extension BreakerTransition.Cause: CustomStringConvertible {
   package var description: String {
     switch self {
     case .failureRate(let failed, let calls, let code): "\(failed) of \(calls) calls failed, the last with \(code)"
+    case .consecutiveFailures(1, let code): "a call failed with \(code)"
     case .consecutiveFailures(let count, let code): "\(count) calls failed in a row, the last with \(code)"
     case .waitOver: "its wait is over, so probes may try"
     case .probeFailed(let code): "a probe failed with \(code)"

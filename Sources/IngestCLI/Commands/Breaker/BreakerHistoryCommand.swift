@@ -17,19 +17,14 @@ package enum BreakerHistoryCommand: Command {
         breaker: context[breaker], since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
         limit: context[SharedParameters.limit])
       let events = try await installation.store.breakerHistory(filter)
-      for event in events { try context.console.json(event) }
-      if events.isEmpty { return context.console.note("no breaker has opened") }
-      var table = Table([
-        .init("TIME"), .init("BREAKER", yields: 1, minimum: 16), .init("FROM"), .init("TO"), .init("WHO"),
-        .init("CAUSE", yields: 2),
-      ])
       for event in events {
-        table.add([
-          Table.Cell(event.at.description), Table.Cell(event.breaker), Table.Cell(event.from.rawValue),
-          Table.Cell(event.to.rawValue, event.to.style), Table.Cell(event.actor), Table.Cell(event.cause),
-        ])
+        try context.console.json(event)
+        // Lines in place of a table: the cause is what people look for, and it is long.
+        try context.console.line(
+          "\(event.at)  \(event.breaker.visible)  \(event.from.rawValue) to \(event.to.rawValue)")
+        try context.console.line("  \(event.cause.visible), by \(event.actor.visible)")
       }
-      try context.console.table(table)
+      if events.isEmpty { context.console.note("no breaker has opened") }
     }
   }
 }

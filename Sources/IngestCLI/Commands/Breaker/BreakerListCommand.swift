@@ -21,7 +21,7 @@ package enum BreakerListCommand: Command {
       if breakers.isEmpty {
         return context.console.note("no breakers: one is there once its dependency has been called")
       }
-      try context.console.table(BreakerTable.of(breakers, now: context.clock.now))
+      try context.console.breakers(breakers, now: context.clock.now)
     }
   }
 }

@@ -1,0 +1,196 @@
+import Glibc
+import IngestCore
+import IngestTestKit
+import Testing
+
+/// Breakers through the front door: a real server, real workers.
+@Suite("Breakers of real workers", .serialized)
+struct BreakerTests {
+  private static let quick = """
+    breaker:
+      consecutive-failures: 3
+      first-wait: 600ms
+      longest-wait: 1200ms
+      successes-to-close: 2
+      probe-life: 10s
+    """
+
+  private func fixture(_ server: EmbeddingServer, documents: Int, breaker: String = quick) async throws
+    -> DataFolderFixture
+  {
+    let it = try DataFolderFixture()
+    try it.configure(
+      """
+      default-embedder: test
+      embedders:
+        test:
+          provider: openai
+          model: m
+          dimensions: 8
+          timeout: 1500ms
+          base-url: \(it.address(server))
+      \(breaker)
+      """)
+    for number in 0..<documents { try it.write("d\(number).md", "Document \(number) tells of matter \(number * 7).") }
+    return it
+  }
+
+  private func name(_ server: EmbeddingServer) -> String { "embed:openai:m@127.0.0.1:\(server.http.port)" }
+
+  @Test("three workers: while it is open only probes call, waiting spends no attempt, and the drain is spread out")
+  func outage() async throws {
+    let server = try EmbeddingServer(dimensions: 8)
+    let it = try await fixture(server, documents: 60)
+    server.turn(.status(503))
+    #expect(try await it.run("submit", it.documents).status == 0)
+    let workers = try (0..<3).map { _ in try it.start("worker", "--concurrency", "4") }
+    try await it.eventually("the breaker opens") { $0["breakers"][0]["state"].text == "open" }
+    try await server.requests(afterNext: 2)
+    server.turn(.hang)
+    try await server.requests(afterNext: 2)
+    let failed = server.http.requests.count
+    server.turn(.good)
+    try await it.eventually("all documents are in") { $0["completed"].int == 60 }
+    for worker in workers { worker.signal(SIGTERM) }
+    for worker in workers { #expect(try await worker.wait() == 0, "\(worker.error)") }
+
+    let events = try await it.json("breaker", "history", "--limit", "1000").reversed().map(Event.init)
+    #expect(events.first?.to == "open" && events.last?.to == "closed")
+    #expect(events.allSatisfy { !$0.cause.isEmpty })
+    let arrivals = server.http.requests.map(\.at).sorted()
+    for (place, (event, next)) in zip(events, events.dropFirst()).enumerated() {
+      let calls = arrivals.count { $0 >= event.at && $0 < next.at }
+      // What was let through before it opened for the first time may still be on its way: of twelve jobs at once those that
+      // did not open it.
+      if event.to == "open" { #expect(calls <= (place == 0 ? 9 : 0), "called while open: \(place), \(event)") }
+      if event.to == "half-open" { #expect((1...2).contains(calls), "other than the probes: \(place), \(event)") }
+    }
+    // All that went wrong went to somebody's account, and nothing else did.
+    let jobs = try await it.json("job", "list", "--limit", "100")
+    #expect(jobs.count == 60)
+    var spent = 0
+    for job in jobs {
+      let shown = try #require(try await it.json("job", "show", job["job"].text).first)
+      let step = try #require(shown["steps"].list.first { $0["id"].text == "embed" })
+      spent += (step["attempts"].int ?? 0) - 1
+    }
+    // Probes of the turn from failing to hanging to good are counted by what they met.
+    #expect(spent <= server.http.requests.count - 60 && spent >= failed - 1, "\(spent) attempts, \(failed) failures")
+    #expect(server.paid.count >= 60)
+    // They start again one after another: half of them a second later at the earliest.
+    let closed = try #require(events.last?.at)
+    let drain = arrivals.filter { $0 >= closed }
+    #expect(drain.count > 30, "\(drain.count) calls after it closed")
+    #expect((drain.last ?? 0) - closed > 1_000_000)
+    for start in drain { #expect(drain.count { $0 >= start && $0 < start + 200_000 } <= 20) }
+  }
+
+  @Test("a breaker outlives its workers: new ones call nothing before its time, and search says so at once")
+  func restart() async throws {
+    let server = try EmbeddingServer(dimensions: 8)
+    server.turn(.status(500))
+    let slow = "breaker:\n  consecutive-failures: 2\n  first-wait: 8s\n  longest-wait: 8s\n  successes-to-close: 1"
+    let it = try await fixture(server, documents: 6, breaker: slow)
+    #expect(try await it.run("submit", it.documents).status == 0)
+    let worker = try it.start("worker", "--concurrency", "2")
+    try await it.eventually("the breaker opens") { $0["breakers"][0]["state"].text == "open" }
+    worker.signal(SIGKILL)
+    _ = try await worker.wait()
+    let before = server.http.requests.count
+    server.turn(.good)
+    let opened = try #require(try await it.json("breaker", "list").first)
+    #expect(opened["breaker"].text == name(server) && opened["cause"].text.contains("EMBEDDER_FAILED"))
+
+    let search = try await it.run("search", "matter", "--json")
+    #expect(search.status == 75, "\(search.output)\(search.error)")
+    #expect(try JSONValue.lines(search.output).first?["error"]["code"].text == "BREAKER_OPEN")
+    #expect(server.http.requests.count == before)
+
+    try await it.drain()
+    let next = Event.microseconds(opened["next_at"].text)
+    #expect(server.http.requests.dropFirst(before).allSatisfy { $0.at >= next })
+    #expect(try await it.json("status").first?["completed"].int == 6)
+    #expect(try await it.search("matter").isEmpty == false)
+  }
+
+  @Test("who is told to wait holds all others, and nobody's attempt is spent")
+  func held() async throws {
+    let server = try EmbeddingServer(dimensions: 8, script: [.throttle(retryAfter: "2")])
+    let it = try await fixture(server, documents: 8)
+    #expect(try await it.run("submit", it.documents).status == 0)
+    let workers = try (0..<2).map { _ in try it.start("worker", "--drain") }
+    for worker in workers { #expect(try await worker.wait() == 0, "\(worker.error)") }
+    let arrivals = server.http.requests.map(\.at)
+    let first = try #require(arrivals.first)
+    // What was on its way when the answer came is past holding.
+    #expect(arrivals.allSatisfy { $0 < first + Event.underWay * 2 || $0 >= first + 2_000_000 })
+    #expect(try await it.json("status").first?["completed"].int == 8)
+    for job in try await it.json("job", "list") {
+      let shown = try #require(try await it.json("job", "show", job["job"].text).first)
+      #expect(shown["steps"].list.allSatisfy { $0["attempts"].int == 1 })
+    }
+    #expect(try await it.json("breaker", "list").first?["state"].text == "closed")
+  }
+
+  @Test("it is opened and reset by hand, and a name that is not there is told with the nearest")
+  func byHand() async throws {
+    let server = try EmbeddingServer(dimensions: 8)
+    let it = try await fixture(server, documents: 2)
+    try await it.ingest(it.documents)
+    let name = name(server)
+    let opened = try #require(try await it.json("breaker", "open", name, "--for", "10m").first)
+    #expect(opened["state"].text == "open" && opened["next_at"].text > opened["since"].text)
+    try it.write("later.md", "A later document.")
+    let paid = server.paid.count
+    #expect(try await it.run("submit", it.documents).status == 0)
+    let worker = try it.start("worker", "--drain")
+    var waiting = JSONValue.null
+    for _ in 0..<200 where waiting["error"]["code"].text != "BREAKER_OPEN" {
+      waiting = try await it.json("job", "list", "--state", "queued").first ?? .null
+    }
+    #expect(waiting["error"]["code"].text == "BREAKER_OPEN", "\(waiting)")
+    #expect(server.paid.count == paid)
+    #expect(try await it.run("breaker", "list").output.contains("opened by cli/"))
+    #expect(try await it.json("breaker", "reset", "--all").map { $0["state"].text } == ["closed"])
+    #expect(try await worker.wait() == 0, "\(worker.error)")
+    #expect(server.paid.count == paid + 1)
+    let history = try await it.json("breaker", "history", name)
+    #expect(history.map { $0["to"].text } == ["closed", "open"])
+    #expect(history.allSatisfy { $0["actor"].text.hasPrefix("cli/") && !$0["cause"].text.isEmpty })
+
+    for words in [
+      ["breaker", "reset", name + "0"], ["breaker", "open", name + "0"], ["breaker", "history", name + "0"],
+    ] {
+      let run = try await it.run(words)
+      #expect(run.status == 3 && run.says("BREAKER_NOT_FOUND") && run.error.contains("'\(name)'"), "\(run.error)")
+    }
+    #expect(try await it.run("breaker", "reset").status == 2)
+    #expect(try await it.run("breaker", "reset", name, "--all").status == 2)
+    #expect(try await it.run("breaker", "open", name, "--for", "soon").status == 2)
+  }
+}
+
+/// A transition, as `breaker history` tells it.
+private struct Event: CustomStringConvertible {
+  var at: Int64
+  var to: String
+  var cause: String
+
+  /// How long a call may take from its leave to its arrival on a busy machine.
+  static let underWay: Int64 = 250_000
+
+  init(_ value: JSONValue) {
+    at = Self.microseconds(value["at"].text)
+    to = value["to"].text
+    cause = value["cause"].text
+  }
+
+  static func microseconds(_ text: String) -> Int64 { Timestamp(text)?.rawValue ?? 0 }
+
+  var description: String { "\(to) because \(cause)" }
+}
+
+extension EmbeddingServer {
+  /// Returns once so many more requests have arrived.
+  fileprivate func requests(afterNext count: Int) async throws { await http.received(http.requests.count + count) }
+}
