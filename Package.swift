@@ -67,7 +67,10 @@ let package = Package(
     library("IngestIndexSQLite", ["IngestCore", "IngestIndex", "IngestSQL"]),
     library(
       "IngestSteps",
-      ["IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex", "IngestProcess"]),
+      [
+        "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestHTTPClient", "IngestIndex",
+        "IngestProcess",
+      ]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestOperations", ["IngestCore", "IngestIndex"]),
     library("IngestIntake", ["IngestCore", "IngestDocuments", "IngestOperations"]),
@@ -120,7 +123,9 @@ let package = Package(
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
-    tests("IngestCLITests", ["IngestCLI", "IngestConfig", "IngestCore", "IngestTestKit", "ingestd", "ingestd-parse"]),
+    tests(
+      "IngestCLITests",
+      ["IngestCLI", "IngestConfig", "IngestCore", "IngestProcess", "IngestTestKit", "ingestd", "ingestd-parse"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,

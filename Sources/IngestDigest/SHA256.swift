@@ -65,7 +65,7 @@ extension SHA256 {
   /// The hash of the text in UTF-8.
   package static func hash(_ text: String) -> String { hash(text.utf8) }
 
-  private static func hexadecimal(_ digest: UnsafeBufferPointer<UInt8>) -> String {
+  static func hexadecimal(_ digest: UnsafeBufferPointer<UInt8>) -> String {
     String(unsafeUninitializedCapacity: digest.count * 2) { digits in
       for (position, byte) in digest.enumerated() {
         digits[position * 2] = hexadecimalDigit(byte >> 4)

@@ -1,12 +1,12 @@
 internal import IngestCore
-internal import IngestHTTPClient
+package import IngestHTTPClient
 
 /// How long a server asks to wait, in any of the ways that servers say it.
-enum RetryAfter {
+package enum RetryAfter {
   /// No server keeps work waiting longer than this without being asked again.
   private static let longest: Duration = .seconds(3600)
 
-  static func duration(_ headers: HTTPHeaders) -> Duration? {
+  package static func duration(_ headers: HTTPHeaders) -> Duration? {
     if let milliseconds = headers["retry-after-ms"].flatMap({ Double($0) }) { return bounded(milliseconds / 1000) }
     if let text = headers["Retry-After"] {
       if let seconds = Double(text) { return bounded(seconds) }

@@ -1,6 +1,7 @@
 package import IngestCore
 package import IngestDocuments
 package import IngestEmbedding
+import IngestHTTPClient
 package import IngestIndex
 
 /// What the steps of ingestion work with.
@@ -14,6 +15,11 @@ package struct StepServices: Sendable {
   let clock: any TimeSource
   /// The workflow of this name for the children of a job: the newest, or the one of a version that is kept.
   let workflow: @Sendable (_ name: String, _ version: ContentHash?) async throws -> PinnedWorkflow
+  /// The worker's own variables.
+  let environment: [String: String]
+  /// Guards the calls of `http` steps; nil guards none.
+  let gate: (any DependencyGate)?
+  let http = HTTPClient()
   let texts: TextCache
   private let specs = SpecCache()
 
@@ -25,7 +31,7 @@ package struct StepServices: Sendable {
       throw Failure(
         .permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.",
         hint: "`ingestd workflow list` shows those that there are.")
-    }
+    }, environment: [String: String] = [:], gate: (any DependencyGate)? = nil
   ) {
     self.generations = generations
     self.documents = documents
@@ -35,6 +41,8 @@ package struct StepServices: Sendable {
     self.embedders = embedders
     self.clock = clock
     self.workflow = workflow
+    self.environment = environment
+    self.gate = gate
     texts = TextCache()
   }
 
@@ -46,6 +54,7 @@ package struct StepServices: Sendable {
       SwapStep(
         services: self), NoopStep(),
       SleepStep(), SignalStep(services: self), ApprovalStep(), ForeachStep(services: self),
+      ExecStep(services: self), HTTPStep(services: self),
     ]
   }
 

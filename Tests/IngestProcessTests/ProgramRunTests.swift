@@ -117,7 +117,8 @@ import Testing
     _ = await heard.line()
     task.cancel()
     _ = await task.result
-    #expect(heard.error == "ready\nlast\n")
+    // The shell may also say that what it ran was ended.
+    #expect(heard.error.hasPrefix("ready\n") && heard.error.hasSuffix("last\n"))
   }
 
   @Test("a program that is not there is told")

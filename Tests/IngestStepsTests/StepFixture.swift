@@ -35,7 +35,9 @@ struct StepFixture {
       name: "reindex",
       steps: ["fill", "verify", "ready", "swap"].map { StepDefinition(id: $0, uses: $0) }))
 
-  init(embedder: EmbedderSettings = .hash) async throws {
+  init(
+    embedder: EmbedderSettings = .hash, environment: [String: String] = [:], gate: (any DependencyGate)? = nil
+  ) async throws {
     base = try await StoreFixture(index: false)
     worker = try await base.worker()
     blobs = FileBlobStore(folder: base.folder.path + "/blobs", rows: base.store)
@@ -46,7 +48,8 @@ struct StepFixture {
     services = StepServices(
       generations: base.store, documents: base.store, blobs: blobs,
       reader: DocumentReader(pool: ParserPool(size: 1, program: program)), backend: backend,
-      embedders: EmbedderFactory(settings: [embedder], cache: base.store, environment: [:]), clock: base.clock)
+      embedders: EmbedderFactory(settings: [embedder], cache: base.store, environment: [:]), clock: base.clock,
+      environment: environment, gate: gate)
     let first = try await store.createIndex("docs", spec: Self.spec(embedder), actor: "test")
     try await backend.create(GenerationName(first), dimensions: embedder.dimensions)
     try await store.activateFirst(first, actor: "test")

@@ -33,7 +33,7 @@ extension Installation {
           return PinnedWorkflow(version: version, definition: kept)
         }
         return try WorkflowLibrary.load(folder: workflows, isRequired: isRequired).get(name).pinned
-      })
+      }, environment: environment, gate: store)
     let runner = WorkflowRunner(
       store: store, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
     let worker = Worker(

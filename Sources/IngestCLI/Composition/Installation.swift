@@ -21,6 +21,7 @@ struct Installation: Sendable {
   let operations: Operations
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
+  let environment: [String: String]
 
   /// Opens the command's data folder; the database is made where the command may make the folder.
   /// - Parameter flags: configuration that the command line gave, by path.
@@ -61,7 +62,7 @@ struct Installation: Sendable {
         backend: backend,
         clock: clock,
         actor: actor(context.environment)),
-      clock: clock, identifiers: identifiers)
+      clock: clock, identifiers: identifiers, environment: context.environment)
   }
 
   /// Takes over what the configuration says of limits, weights and pauses, if that is new. Whatever starts work or accepts

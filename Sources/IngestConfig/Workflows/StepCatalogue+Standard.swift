@@ -60,6 +60,8 @@ extension StepCatalogue {
         StepSetting("secret-env", .variable, "The variable with the key that signs the body."),
         StepSetting("secret-file", .absolutePath, "The file with that key, instead."),
         StepSetting(
+          "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)), "For the whole answer; `60s` by default."),
+        StepSetting(
           "answer-limit", .size(ByteSize(bytes: 1024)...ByteSize(bytes: 16 << 20)),
           "Bytes of an answer, at most; `64KiB` by default."),
       ], atMostOne: [["secret-env", "secret-file"]]),

@@ -1,0 +1,114 @@
+import FoundationEssentials
+package import IngestCore
+import IngestDigest
+import IngestHTTPClient
+
+/// `http`: sends what a program would be told to a server of the user's, signed, and takes its answer for the result.
+/// `docs/workflows.md` has the contract.
+package struct HTTPStep: Step {
+  package static let kind = "http"
+  let services: StepServices
+
+  private static let standardTimeout: Duration = .seconds(60)
+  private static let standardLimit = 64 * 1024
+
+  package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
+    let url = try input.required("url", input.text("url"))
+    let verdict = HTTPVerdict(server: HTTPOrigin(url))
+    var request = HTTPRequest(input.text("method") ?? "POST", url: url, body: body(input))
+    request.timeout = input.duration("answer-timeout") ?? Self.standardTimeout
+    request.maximumResponse = input.integer("answer-limit") ?? Self.standardLimit
+    request.headers = try headers(input, request.body ?? [], now: context.clock.now)
+    let permit = try await services.gate?.enter(
+      DependencyCall(dependency: verdict.server.dependency, provider: verdict.server.name))
+    do {
+      let response = try await services.http.send(request)
+      let result = try verdict.result(response)
+      await leave(permit, nil)
+      return StepOutput(result: result)
+    } catch {
+      let failure = Failure(verdict.told(error, limit: request.maximumResponse))
+      await leave(permit, failure)
+      throw failure.kind == .cancelled ? CancellationError() : failure as any Error
+    }
+  }
+
+  private func leave(_ permit: DependencyPermit?, _ failure: Failure?) async {
+    guard let permit else { return }
+    let advice = ProviderAdvice(retryAfter: failure?.kind == .throttled ? failure?.retryAfter : nil)
+    await services.gate?.leave(permit, DependencyCallEnd(outcome: BreakerOutcome(failure), advice: advice))
+  }
+
+  private func body(_ input: StepInput) -> [UInt8] {
+    let content = input.contentOfTask.map { content in
+      JSONValue.object(["sha256": .text(content.hash.rawValue), "size": .integer(content.size)])
+    }
+    return Array(input.message(content: content).description.utf8)
+  }
+
+  private func headers(_ input: StepInput, _ body: [UInt8], now: Timestamp) throws -> HTTPHeaders {
+    var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "ingestd"]
+    for (name, value) in input.textMap("headers").sorted(by: { $0.key < $1.key }) { headers[name] = value }
+    for (name, variable) in input.textMap("headers-env") { headers[name] = try secret(variable: variable).reveal() }
+    headers["Idempotency-Key"] = input.idempotencyKey
+    if let key = try key(input) {
+      let seconds = now.rawValue / 1_000_000
+      let signed = Array("\(seconds).".utf8) + body
+      let signature = HMAC.sha256(signed, key: Array(key.reveal().utf8))
+      headers["X-Ingestd-Signature"] = "t=\(seconds),v1=\(signature)"
+    }
+    return headers
+  }
+
+  private func key(_ input: StepInput) throws -> Secret? {
+    if let variable = input.text("secret-env") { return try secret(variable: variable) }
+    guard let path = input.text("secret-file") else { return nil }
+    guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 16 * 1024 else {
+      throw Self.noSecret("the file \(path) cannot be read")
+    }
+    return try secret(String(decoding: bytes, as: UTF8.self), of: "the file \(path)")
+  }
+
+  private func secret(variable: String) throws -> Secret {
+    guard let text = services.environment[variable] else {
+      throw Self.noSecret("the worker has no variable \(variable)")
+    }
+    return try secret(text, of: "the variable \(variable)")
+  }
+
+  private func secret(_ text: String, of place: String) throws -> Secret {
+    var key = text[...]
+    while key.first?.isWhitespace == true { key.removeFirst() }
+    while key.last?.isWhitespace == true { key.removeLast() }
+    // A line end within it would end the header that carries it.
+    guard !key.isEmpty, key.unicodeScalars.allSatisfy({ (0x20...0x7E).contains($0.value) }) else {
+      throw Self.noSecret("\(place) does not hold one line of printable characters")
+    }
+    return Secret(String(key))
+  }
+
+  private static func noSecret(_ why: String) -> Failure {
+    Failure(
+      .permanent, code: "HTTP_SECRET_MISSING", "A key that the step sends or signs with cannot be had: \(why).",
+      hint: "Start the worker with it, then redrive.")
+  }
+}
+
+/// Whom an `http` step asks.
+struct HTTPOrigin {
+  /// Host and port, for people and for limits.
+  let name: String
+  /// What its breaker is called.
+  var dependency: String { "http:\(name)" }
+
+  init(_ url: String) {
+    let lower = url.lowercased()
+    let rest = lower.drop { $0 != "/" }.drop { $0 == "/" }
+    let authority = rest.prefix { !"/?#".contains($0) }
+    let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+    let port = host.lastIndex(of: ":").map { host[host.index(after: $0)...] }
+    // An address of IPv6 has colons of its own, within brackets.
+    let hasPort = port?.allSatisfy { $0.isNumber } ?? false
+    name = hasPort ? String(host) : "\(host):\(lower.hasPrefix("https") ? 443 : 80)"
+  }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Glibc
+import IngestProcess
+import IngestTestKit
+import Testing
+
+@Suite("Steps of the user's, through the program", .timeLimit(.minutes(4)))
+struct OwnStepTests {
+  private func workflow(_ it: DataFolderFixture, _ name: String, _ yaml: String) throws {
+    try it.configure("")
+    try FileManager.default.createDirectory(atPath: it.data + "/workflows", withIntermediateDirectories: true)
+    try Data("name: \(name)\n\(yaml)\n".utf8).write(to: URL(fileURLWithPath: it.data + "/workflows/\(name).yaml"))
+  }
+
+  /// What a script wrote; nil while there is no whole line.
+  private func line(_ path: String) -> String? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasSuffix("\n") else { return nil }
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private func awaitEnd(_ pid: Int32) async {
+    if kill(pid, 0) == 0 { _ = await ProcessWatch.end(of: pid) }
+  }
+
+  @Test("a workflow runs programs and calls servers, by conditions, and its results pass from step to step")
+  func whole() async throws {
+    let it = try DataFolderFixture()
+    let server = try HTTPTestServer { _ in .answer(200, body: Array(#"{"ticket":7}"#.utf8)) }
+    try workflow(
+      it, "mine",
+      """
+      steps:
+        - id: count
+          uses: exec
+          with:
+            command: [sh, -c, 'echo "{\\"words\\": $(wc -w < "$INGESTD_CONTENT")}"']
+        - {id: long, uses: exec, when: steps.count.words > 100, with: {command: [sh, -c, exit 65]}}
+        - {id: tell, uses: http, when: meta.team == 'law', with: {url: "\(server.url)/hook"}}
+      """)
+    let file = try it.write("a.md", "one two three")
+    #expect(try await it.run("workflow", "validate").status == 0)
+    #expect(try await it.run("submit", file, "--workflow", "mine", "--meta", "team=law").status == 0)
+    try await it.drain()
+    let job = try #require(try await it.json("job", "list").first)
+    #expect(job["state"].text == "completed")
+    let body = try #require(try JSONValue.lines(server.requests.first?.text ?? "").first)
+    #expect(body["results"]["count"]["words"].int == 3)
+    #expect(server.requests.first?["Idempotency-Key"] == "\(job["job"].text):tell")
+    withExtendedLifetime(server) {}
+  }
+
+  @Test("a program that prints garbage makes a dead letter that says so, and the on-failure step is told")
+  func garbage() async throws {
+    let it = try DataFolderFixture()
+    let told = it.folder.file("told")
+    try workflow(
+      it, "mine",
+      """
+      steps:
+        - {id: bad, uses: exec, with: {command: [echo, garbage]}}
+      on-failure:
+        id: tell
+        uses: exec
+        when: failure.code == 'EXEC_OUTPUT_INVALID'
+        with: {command: [sh, -c, 'echo "$INGESTD_STEP" > \(told)']}
+      """)
+    #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
+    _ = try await it.run("worker", "--drain")
+    let dead = try #require(try await it.json("dead", "list").first)
+    #expect(dead["error"]["code"].text == "EXEC_OUTPUT_INVALID")
+    #expect(dead["error"]["message"].text.contains("garbage"))
+    #expect(line(told) == "tell")
+  }
+
+  @Test("a worker that is killed takes its programs with it, and another goes on")
+  func killed() async throws {
+    let it = try DataFolderFixture()
+    let pids = it.folder.file("pids")
+    try workflow(
+      it, "mine",
+      """
+      steps:
+        - id: long
+          uses: exec
+          with:
+            command: [sh, -c, '[ -e \(pids) ] && exit 0; sleep 3600 & echo $$ $! > \(pids).new; mv \(pids).new \(pids); wait']
+      """)
+    #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
+    let worker = try it.start("worker")
+    try await it.eventually("the program") { _ in line(pids) != nil }
+    worker.signal(SIGKILL)
+    for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }
+    _ = try await worker.wait(timeout: .seconds(20))
+    try await it.drain()
+    #expect(try await it.json("job", "list").first?["state"].text == "completed")
+  }
+
+  @Test("cancelling a job reaches its program, and what that started")
+  func cancelled() async throws {
+    let it = try DataFolderFixture()
+    let pids = it.folder.file("pids")
+    try workflow(
+      it, "mine",
+      """
+      steps:
+        - id: long
+          uses: exec
+          with:
+            command: [sh, -c, 'trap "" TERM; sleep 3600 & echo $$ $! > \(pids).new; mv \(pids).new \(pids); wait; sleep 3600']
+      """)
+    #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
+    let worker = try it.start("worker")
+    try await it.eventually("the program") { _ in line(pids) != nil }
+    let job = try #require(try await it.json("job", "list").first)["job"].text
+    #expect(try await it.run("job", "cancel", job).status == 0)
+    for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }
+    try await it.eventually("the end") { $0["cancelled"].int == 1 }
+    worker.signal(SIGTERM)
+    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+  }
+
+  @Test("a workflow file with mistakes is told whole, with lines and hints, and exits 2")
+  func mistakes() async throws {
+    let it = try DataFolderFixture()
+    try workflow(
+      it, "mine",
+      """
+      steps:
+        - {id: a, uses: exec, when: meta.pages > 10, with: {command: []}}
+        - {id: b, uses: foreach, throttle: 0/m, with: {items: steps.c.x, workflow: nobody, limit: 1000000}}
+      on-failure: {id: a, uses: sleep, with: {for: 1s}}
+      """)
+    let run = try await it.run("workflow", "validate", "--json")
+    #expect(run.status == 2)
+    let told = run.output
+    for message in [
+      "meta.pages is text", "1 to 100", "nothing could ever start", "no step has the id", "1 to 100000",
+      "two steps have the id",
+      "on-failure cannot",
+    ] { #expect(told.contains(message), "\(message): \(told)") }
+    try workflow(it, "mine", "steps: [{id: b, uses: foreach, with: {items: task.x, workflow: mine}}]")
+    let file = it.data + "/workflows/mine.yaml"
+    let loop = try await it.run("workflow", "validate", file)
+    #expect(loop.status == 2)
+    #expect((loop.output + loop.error).contains("mine → mine"))
+  }
+}
