@@ -57,7 +57,7 @@ extension Store: DocumentStore {
   package func uris(
     index: String, source: String, prefix: String, after: String?, limit: Int
   ) async throws -> [String] {
-    // Past every text that begins with it: no UTF-8 has a scalar above this one.
+    // Past every text that goes on behind it: no character is as high as this scalar, which stands for none.
     let end = prefix + "\u{10FFFF}"
     return try await read { db in
       try db.rows(

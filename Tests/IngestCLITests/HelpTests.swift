@@ -26,6 +26,7 @@ struct HelpTests {
       "document": "list show text chunks", "dead": "list show redrive purge",
       "index": "list create show build swap rollback verify history gc",
       "workflow": "list show validate graph pause resume",
+      "schedule": "list show add run pause resume remove",
       "source": "list show set pause resume",
     ] {
       for word in words.split(separator: " ") {

@@ -38,7 +38,12 @@ extension SubmitCommand {
           notBefore: start, idempotencyKey: context[key],
           keyLife: context[keyLife] ?? installation.configuration.idempotency.life, debounce: debouncing,
           actor: installation.operations.actor))
-      let summary = try await submission.run(selection)
+      let summary =
+        context[sync]
+        ? try await submission.sync(
+          folder(context), selectionOptions(context), allowsEmpty: context[allowEmpty],
+          removal: try installation.workflow("delete"))
+        : try await submission.run(selection)
       if !context.console.isJSON { try summary.print(context.console, isDryRun: context[dryRun]) }
       if summary.foundNothing { throw SelectionError.noDocuments(argument: context[paths].joined(separator: " ")) }
       if context[wait], !summary.jobs.isEmpty {
@@ -47,6 +52,14 @@ extension SubmitCommand {
       }
       if let exit = summary.exit { throw exit }
     }
+  }
+
+  /// The one folder that `--sync` compares with.
+  private static func folder(_ context: CommandContext) throws -> String {
+    guard context[paths].count == 1 else {
+      throw invalid("SYNC_NEEDS_FOLDER", "--sync compares with one folder.", "Give one, and nothing else.")
+    }
+    return context[paths][0]
   }
 
   private static func selectionOptions(_ context: CommandContext) -> SelectionOptions {

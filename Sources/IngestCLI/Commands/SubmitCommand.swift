@@ -34,6 +34,10 @@ package enum SubmitCommand: Command {
     summary: "In folders and globs, only files that match; ** spans folders.")
   package static let exclude = Parameter(
     repeated: "--exclude", type: .text("GLOB"), summary: "In folders and globs, no files or folders that match.")
+  package static let sync = Parameter(
+    flag: "--sync", summary: "Of one folder: also delete the documents whose file vanished from it.")
+  package static let allowEmpty = Parameter(
+    flag: "--allow-empty", summary: "With --sync, a folder without documents was emptied on purpose.")
   package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs to their end.")
 
   package static let spec = CommandSpec(
@@ -50,9 +54,9 @@ package enum SubmitCommand: Command {
       paths.spec, SharedParameters.source.spec, SharedParameters.index.spec, workflow.spec, priority.spec, dryRun.spec,
       delay.spec, at.spec, debounce.spec, debounceLongest.spec, key.spec, keyLife.spec, meta.spec, root.spec, uri.spec,
       include.spec, exclude.spec,
-      SharedParameters.passwordFile.spec, wait.spec,
+      SharedParameters.passwordFile.spec, sync.spec, allowEmpty.spec, wait.spec,
     ],
-    exclusive: [["--delay", "--at"], ["--root", "--uri"]],
+    exclusive: [["--delay", "--at"], ["--root", "--uri", "--sync"], ["--key", "--sync"]],
     examples: [
       .init("ingestd submit handbook/ --source handbook", "Every document in a folder and those below it."),
       .init("ingestd submit report.pdf --wait", "One file, followed until it can be searched."),

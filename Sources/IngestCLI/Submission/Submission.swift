@@ -28,4 +28,18 @@ struct Submission {
     }
     return summary
   }
+
+  /// The same of one folder, whose vanished documents are deleted.
+  func sync(
+    _ folder: String, _ options: SelectionOptions, allowsEmpty: Bool, removal: PinnedWorkflow
+  ) async throws -> SubmissionSummary {
+    var summary = SubmissionSummary()
+    let scan = FolderScan(
+      operations: installation.operations, blobs: installation.blobs, template: template, removal: removal,
+      allowsEmpty: allowsEmpty, isDryRun: isDryRun)
+    _ = try await scan.run(folder, options) { lines, _ in
+      for line in lines { try summary.add(line, console, now: installation.clock.now) }
+    }
+    return summary
+  }
 }

@@ -1,0 +1,114 @@
+import Foundation
+import IngestTestKit
+import Testing
+
+@Suite("Schedules through the program")
+struct ScheduleJourneyTests {
+  /// Looks again until it holds; other processes bring it about.
+  private func eventually(
+    _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: () async throws -> Bool
+  ) async throws {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(30)
+    while clock.now < end {
+      if try await isMet() { return }
+      try await clock.sleep(for: .milliseconds(100))
+    }
+    Issue.record("\(what) did not come", sourceLocation: location)
+  }
+
+  @Test("two workers fire a schedule each second, one of them is killed, and each tick fires once")
+  func eachTickOnce() async throws {
+    let it = try DataFolderFixture()
+    try it.write("a.md", "# A\n\nfirst words")
+    #expect(try await it.run("submit", it.documents, "--source", "s").status == 0)
+    #expect(
+      try await it.run(
+        "schedule", "add", "seconds", "--every", "1s", "--scan", it.documents, "--source", "s", "--sync"
+      ).status == 0)
+    let first = try it.start("worker")
+    let second = try it.start("worker")
+    try await eventually("two runs") {
+      try await it.json("schedule", "show", "seconds").first?["fired"].int ?? 0 >= 2
+    }
+    first.signal(SIGKILL)
+    _ = try await first.wait(timeout: .seconds(20))
+    try it.write("b.md", "# B\n\nsecond thoughts")
+    try FileManager.default.removeItem(atPath: it.documents + "/a.md")
+    try await eventually("the change") {
+      let (new, old) = (try await it.search("thoughts"), try await it.search("first"))
+      return new.contains("b.md") && !old.contains("a.md")
+    }
+    #expect(try await it.run("schedule", "pause", "seconds").status == 0)
+    second.signal(SIGTERM)
+    #expect(try await second.wait(timeout: .seconds(30)) == 0)
+    let schedule = try #require(try await it.json("schedule", "show", "seconds").first)
+    #expect(schedule["state"].text == "paused")
+    let jobs = try await it.json("job", "list", "--limit", "1000").filter { $0["workflow"].text == "scan" }
+    #expect(jobs.count == schedule["fired"].int)
+    let seconds = Set(jobs.map { String($0["created_at"].text.prefix(19)) })
+    #expect(seconds.count >= jobs.count - 1)
+  }
+
+  @Test("a dry run shows the next times and what a scan would do, and changes nothing")
+  func dryRun() async throws {
+    let it = try DataFolderFixture()
+    try it.write("a.md", "words")
+    #expect(try await it.run("submit", it.documents).status == 0)
+    try it.write("b.md", "more words")
+    try FileManager.default.removeItem(atPath: it.documents + "/a.md")
+    let run = try await it.run(
+      "schedule", "add", "x", "--cron", "30 2 * * *", "--zone", "Europe/Berlin", "--scan", it.documents, "--sync",
+      "--dry-run")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.split(separator: "\n").count { $0.hasPrefix("would run at") } == 5)
+    #expect(run.output.contains("1 would be submitted, 1 would be deleted"), "\(run.output)")
+    #expect(try await it.json("schedule", "list").isEmpty)
+    #expect(try await it.json("document", "list").count == 1)
+    let sync = try await it.json("submit", it.documents, "--sync")
+    #expect(sync.map { $0["outcome"].text } == ["accepted", "deleted"])
+  }
+
+  @Test(
+    "what cannot be meant is told, and nothing is added",
+    arguments: [
+      (["--cron", "61 * * * *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
+      (["--cron", "0 0 30 2 *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
+      (["--every", "0s", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
+      (["--at", "2020-01-01T00:00:00Z", "--workflow", "ingest"], "SCHEDULE_PAST", 2),
+      (["--cron", "@daily", "--zone", "Europe/Berlni", "--workflow", "ingest"], "TIME_ZONE_INVALID", 2),
+      (["--cron", "@daily", "--zone", "../../etc/passwd", "--workflow", "ingest"], "TIME_ZONE_INVALID", 2),
+      (["--cron", "@daily", "--workflow", "ingset"], "WORKFLOW_NOT_FOUND", 3),
+      (["--cron", "@daily", "--workflow", "ingest", "--task", "{"], "SCHEDULE_TASK_INVALID", 2),
+      (["--cron", "@daily", "--scan", "/nonexistent/folder"], "SCAN_ROOT_MISSING", 3),
+      (["--cron", "@daily"], "SCHEDULE_EMPTY", 2),
+      (["--workflow", "ingest"], "SCHEDULE_EMPTY", 2),
+      (["--cron", "@daily", "--workflow", "ingest", "--sync"], "SCAN_OPTION", 2),
+      (["--cron", "@daily", "--workflow", "ingest", "--index", "none"], "INDEX_NOT_FOUND", 3),
+    ])
+  func refusals(_ words: [String], _ code: String, _ status: Int32) async throws {
+    let it = try DataFolderFixture()
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
+    let run = try await it.run(["schedule", "add", "x"] + words)
+    #expect(run.error.contains(code), "\(run.error)")
+    #expect(run.status == status)
+    #expect(try await it.json("schedule", "list").isEmpty)
+  }
+
+  @Test("schedules of the configuration are taken over by a worker, and run now by hand")
+  func configured() async throws {
+    let it = try DataFolderFixture()
+    try it.write("a.md", "words")
+    try it.configure("schedules:\n  nightly: {cron: 30 2 * * *, scan: \(it.documents), source: s}\n")
+    let worker = try it.start("worker")
+    try await eventually("the schedule") { try await it.json("schedule", "list").count == 1 }
+    let run = try await it.run("schedule", "run", "nightly", "--wait")
+    #expect(run.status == 0, "\(run.error)")
+    try await eventually("the document") { try await it.search("words") == ["a.md"] }
+    #expect(try await it.run("schedule", "remove", "nightly").status == 4)
+    worker.signal(SIGTERM)
+    #expect(try await worker.wait(timeout: .seconds(30)) == 0)
+    let missing = try await it.run("schedule", "show", "nightyl")
+    #expect(missing.status == 3 && missing.says("SCHEDULE_NOT_FOUND"))
+  }
+}
