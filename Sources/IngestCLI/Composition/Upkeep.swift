@@ -20,7 +20,8 @@ struct SoleUpkeep: Maintenance {
     var failure: (any Error)?
     for task in tasks {
       do { try await task.run() } catch { failure = failure ?? error }
-      try Task.checkCancellation()
+      // A worker that ends leaves the rest to the next round of any.
+      if Task.isCancelled { return }
     }
     if let failure { throw failure }
   }
