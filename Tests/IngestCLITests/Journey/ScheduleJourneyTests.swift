@@ -101,7 +101,7 @@ struct ScheduleJourneyTests {
     try it.write("a.md", "words")
     try it.configure("schedules:\n  nightly: {cron: 30 2 * * *, scan: \(it.documents), source: s}\n")
     let worker = try it.start("worker")
-    try await eventually("the schedule") { try await it.json("schedule", "list").count == 1 }
+    try await eventually("the schedule") { try await it.run("schedule", "list", "--json").output.contains("nightly") }
     let run = try await it.run("schedule", "run", "nightly", "--wait")
     #expect(run.status == 0, "\(run.error)")
     try await eventually("the document") { try await it.search("words") == ["a.md"] }
