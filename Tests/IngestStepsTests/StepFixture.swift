@@ -49,7 +49,11 @@ struct StepFixture {
       generations: base.store, documents: base.store, blobs: blobs,
       reader: DocumentReader(pool: ParserPool(size: 1, program: program)), backend: backend,
       embedders: EmbedderFactory(settings: [embedder], cache: base.store, environment: [:]), clock: base.clock,
-      environment: environment, gate: gate)
+      workflow: { name, version in
+        PinnedWorkflow(
+          version: version ?? ContentHash(rawValue: "newest-\(name)"),
+          definition: WorkflowDefinition(name: name, steps: []))
+      }, environment: environment, gate: gate)
     let first = try await store.createIndex("docs", spec: Self.spec(embedder), actor: "test")
     try await backend.create(GenerationName(first), dimensions: embedder.dimensions)
     try await store.activateFirst(first, actor: "test")
