@@ -1,3 +1,4 @@
+import IngestBlobs
 import IngestCore
 import IngestSteps
 import IngestStore

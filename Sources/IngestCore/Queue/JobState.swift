@@ -5,11 +5,13 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
   case queued
   /// Leased by a worker. Entered by a claim; left by finish, or by the end of its lease.
   case running
-  /// For other jobs. Entered by finish; left when the last of them ends, or by a cancel.
+  /// For other jobs, its children, a signal or an approval. Entered by finish; left when what it waits for has come, at the
+  /// end of a wait that has one, or by a cancel.
   case waiting
   /// Every step has its checkpoint. Entered by finish; left only by replay, which makes a new job.
   case completed
-  /// Asked for, or superseded by a newer revision. Entered by cancel, finish or submit; never left.
+  /// Asked for, or superseded by a newer revision, or ended with its parent. Entered by cancel, finish, submit or the
+  /// parent's end; left only by a child whose parent is redriven.
   case cancelled
   /// A dead letter. Entered by finish or by quarantine; left by redrive, or by purge.
   case dead
@@ -33,6 +35,6 @@ package enum QueuedReason: String, Codable, Sendable, CaseIterable {
   case exhausted
   /// Its source or workflow is paused.
   case paused
-  /// Waits for the job before it of the same document.
+  /// Waits for the job before it of the same document, or, a child, for its turn among the others.
   case afterPrevious = "after-previous"
 }
