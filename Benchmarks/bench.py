@@ -386,6 +386,73 @@ def fairness():
         f"{starts} starts, 100 of them of the small sources, beside one with 1,000,000 jobs waiting")
 
 
+def mixed_jobs(data, count):
+    """Makes of so many waiting jobs a used database: ended ones, dead ones, some that wait for something, a small source."""
+    waiting_jobs(data, count, scheduled=False)
+    database = sqlite3.connect(data.path / "ingestd.db", isolation_level=None, timeout=30)
+    database.execute("PRAGMA foreign_keys=OFF")
+    database.execute("PRAGMA synchronous=OFF")
+    low, = database.execute("SELECT min(key) FROM jobs WHERE state = 'queued'").fetchone()
+    error = json.dumps({"kind": "transient", "category": "failed", "code": "BENCH", "message": "m", "retryable": True,
+                        "causes": [], "hint": ""})
+    ended = {"completed": 300_000, "cancelled": 2_000, "dead": 20_000}
+    database.execute("BEGIN IMMEDIATE")
+    for state, number in ended.items():
+        database.execute(
+            "UPDATE jobs SET state = ?, finished_at = created_at + 1, reason = ?, error = ? WHERE key >= ? AND key < ?",
+            (state, "requested" if state == "cancelled" else None, error if state == "dead" else None, low, low + number))
+        database.execute(
+            f"UPDATE sources SET {state} = {state} + ?, queued = queued - ?, ready = ready - ? WHERE key = 1",
+            (number, number, number))
+        database.execute("UPDATE lanes SET ready = ready - ? WHERE key = 1", (number,))
+        low += number
+    for reason, number in {"retrying": 500, "scheduled": 50_000, "throttled": 100}.items():
+        database.execute(
+            "UPDATE jobs SET reason = ?, due_at = created_at + 86400000000, error = ? WHERE key >= ? AND key < ?",
+            (reason, error, low, low + number))
+        database.execute("UPDATE sources SET ready = ready - ? WHERE key = 1", (number,))
+        database.execute("UPDATE lanes SET ready = ready - ? WHERE key = 1", (number,))
+        low += number
+    # The oldest of all: whoever looks for them from the newest meets a million others first.
+    database.execute("INSERT INTO sources (key, name, created_at) VALUES (2, 'small', 0)")
+    database.execute("UPDATE jobs SET source_key = 2 WHERE key IN (SELECT key FROM jobs WHERE state = 'completed' LIMIT 100)")
+    database.execute("UPDATE sources SET completed = completed - 100 WHERE key = 1")
+    database.execute("UPDATE sources SET completed = completed + 100 WHERE key = 2")
+    database.execute("COMMIT")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
+LOOKS = [
+    "status", "source list", "job list", "job list --state queued", "job list --state running", "job list --state waiting",
+    "job list --state completed", "job list --state cancelled", "job list --state dead", "job list --source small",
+    "job list --source small --state completed", "job list --index docs", "job list --workflow noop-1",
+    "job list --reason ready", "job list --reason retrying", "job list --reason scheduled", "job list --reason throttled",
+    "job list --reason paused", "job list --code BENCH", "job list --since 1h", "job list --older-than 1h",
+    "job list --state dead --code NONE", "dead list", "dead list --code BENCH --since 1d",
+]
+
+
+def look():
+    count = 1_000_000
+    with Data("look") as data:
+        file = fresh("look") / "one.txt"
+        file.write_text("one")
+        workflow = data.noop(1)
+        data.run("submit", str(file), "--workflow", workflow, "--quiet")
+        data.run("worker", "--drain", "--quiet")
+        mixed_jobs(data, count)
+        took = {}
+        for words in LOOKS:
+            data.run(*words.split(), "--json")
+            took[words] = min(data.run(*words.split(), "--json") for _ in range(5)) * 1000
+    slow = sorted(took, key=took.get, reverse=True)
+    yield row(
+        "a look at 1,000,000 jobs, the slowest", took[slow[0]], 100, at_most,
+        f"best of 5, the start of the process included, {len(LOOKS)} commands: "
+        + ", ".join(f"{words} {took[words]:.0f}" for words in slow[:4]) + f", …, status {took['status']:.0f} ms", " ms")
+
+
 def latency():
     count = 200
     folder = fresh("latency")
@@ -589,7 +656,8 @@ def row(name, value, target, passes, detail, unit=""):
 
 
 ROWS = {
-    "steps": steps, "submits": submits, "claim": claim, "fairness": fairness, "latency": latency, "pages": pages, "death": death,
+    "steps": steps, "submits": submits, "claim": claim, "fairness": fairness, "look": look, "latency": latency,
+    "pages": pages, "death": death,
     "memory": memory, "startup": startup, "vectors": vectors}
 
 

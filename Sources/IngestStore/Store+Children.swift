@@ -167,10 +167,6 @@ extension Transition {
     _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
   }
 
-  func isEndingChildren(of job: JobRow) throws -> Bool {
-    try db.first("SELECT 1 FROM families WHERE parent_key = \(job.key) AND closing = 1") { _ in true } ?? false
-  }
-
   /// Why a running job that was asked to stop is cancelled.
   func cancelReason(_ job: JobRow) throws -> String {
     guard let parent = job.parent, let step = job.parentStep else {

@@ -4,25 +4,45 @@ import IngestSQL
 /// Jobs as people see them.
 extension Store: JobStore {
   package func job(_ id: JobID) async throws -> JobReport {
-    let reports = try await reports(JobFilter(ids: [id], limit: 1), whole: true)
-    guard let report = reports.first else { throw Failure.jobNotFound(id.rawValue) }
+    let report = try await read { [clock] db in
+      let key = try db.first("SELECT key FROM jobs WHERE id = \(id.rawValue)") { $0.int64(0) }
+      return try key.flatMap { try ReportReader(db, clock).report($0, whole: true) }
+    }
+    guard let report else { throw Failure.jobNotFound(id.rawValue) }
     return report
   }
 
   package func jobs(_ filter: JobFilter) async throws -> [JobReport] {
-    try await reports(filter, whole: false)
+    let keys = try await keys(filter, states: filter.state.map { [$0] } ?? JobState.allCases)
+    return try await read { [clock] db in
+      let reader = try ReportReader(db, clock)
+      return try keys.compactMap { try reader.report($0, whole: false) }
+    }
   }
 
-  package func dead(_ filter: JobFilter) async throws -> [DeadLetter] {
-    var filter = filter
-    filter.state = .dead
-    return try await reports(filter, whole: false).compactMap { report in
-      guard let error = report.error, let diedAt = report.finishedAt else { return nil }
-      return DeadLetter(
-        job: report.job, source: report.source, index: report.index, generation: report.generation, uri: report.uri,
-        step: error.step,
-        attempts: report.steps.first { $0.id == error.step }?.attempts ?? 0, diedAt: diedAt, error: error)
+  /// The keys of the jobs a filter selects, newest first: a window of them in each read.
+  func keys(_ filter: JobFilter, states: [JobState]) async throws -> [Int64] {
+    if let ids = filter.ids {
+      return try await read { db in
+        try ids.compactMap { id in
+          try db.first("SELECT key, state FROM jobs WHERE id = \(id.rawValue)") { ($0.int64(0), $0.text(1)) }
+        }.filter { _, state in states.contains { $0.rawValue == state } }.map(\.0)
+      }
     }
+    var keys: [Int64] = []
+    var below: Int64? = .max
+    while let top = below, keys.count < filter.limit {
+      try Task.checkCancellation()
+      let wanted = filter.limit - keys.count
+      let page = try await read { [clock, searchBounds] db in
+        let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+        return try JobSearch(db, filter, states: states, standing: standing, bounds: searchBounds).page(
+          below: top, limit: wanted)
+      }
+      keys += page.keys
+      below = page.next
+    }
+    return keys
   }
 
   package func progress(of jobs: [JobID]) async throws -> [JobProgress] {
@@ -51,79 +71,35 @@ extension Store: JobStore {
     }
   }
 
-  package func status() async throws -> StatusReport {
-    try await read { [clock] db in
-      let sources = try db.rows(
-        """
-        SELECT name, queued, running, waiting, completed, cancelled, dead FROM sources
-        ORDER BY queued + running + waiting DESC, name
-        """
-      ) { row in
-        StatusReport.Source(
-          source: row.text(0), queued: row.int(1), running: row.int(2), waiting: row.int(3), completed: row.int(4),
-          cancelled: row.int(5), dead: row.int(6))
-      }
-      let workers = try db.rows(
-        """
-        SELECT id, process, host, concurrency, started_at, lock_path,
-          (SELECT count(*) FROM jobs j WHERE j.worker_key = w.key)
-        FROM workers w ORDER BY key
-        """
-      ) { row in
-        StatusReport.Worker(
-          worker: row.text(0), process: Int32(truncatingIfNeeded: row.int(1)), host: row.text(2),
-          concurrency: row.int(3), running: row.int(6), startedAt: Timestamp(rawValue: row.int64(4)),
-          lockPath: row.text(5))
-      }
-      let breakers = try DependencyRow.all(db).map {
-        $0.report(now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
-      }
-      return StatusReport(sources: sources, workers: workers, breakers: breakers)
-    }
+}
+
+/// Puts the reports of jobs together within one read.
+final class ReportReader {
+  private let db: Connection
+  private let standing: Standing
+  /// By the key of the workflow: the jobs of a list have few.
+  private var definitions: [Int64: WorkflowDefinition] = [:]
+
+  init(_ db: Connection, _ clock: any TimeSource) throws {
+    self.db = db
+    standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
   }
 
-  private func reports(_ filter: JobFilter, whole: Bool) async throws -> [JobReport] {
-    try await read { [clock] db in
-      let keys = try Self.keys(db, filter)
-      return try keys.compactMap { try Self.report(db, key: $0, whole: whole, now: clock.now) }
+  private func definition(ofJob key: Int64) throws -> WorkflowDefinition? {
+    guard let workflow = try db.first("SELECT workflow_key FROM jobs WHERE key = \(key)", { $0.int64(0) }) else {
+      return nil
     }
+    if let known = definitions[workflow] { return known }
+    let definition = try db.first("SELECT definition FROM workflows WHERE key = \(workflow)") {
+      try JSONText.decode(WorkflowDefinition.self, $0.text(0))
+    }
+    definitions[workflow] = definition
+    return definition
   }
 
-  /// The keys of the jobs a filter selects, newest first.
-  static func keys(_ db: Connection, _ filter: JobFilter) throws -> [Int64] {
-    if let ids = filter.ids {
-      return try ids.compactMap { id in
-        try db.first(
-          """
-          SELECT key FROM jobs WHERE id = \(id.rawValue) AND (\(filter.state?.rawValue) IS NULL OR state = \(filter.state?.rawValue))
-          """
-        ) { $0.int64(0) }
-      }
-    }
-    let scope: SQL = """
-      (\(filter.source) IS NULL OR source_key = (SELECT key FROM sources WHERE name = \(filter.source)))
-      AND (\(filter.index) IS NULL OR generation_key IN (
-        SELECT g.key FROM generations g JOIN indexes i ON i.key = g.index_key WHERE i.name = \(filter.index)))
-      AND (\(filter.code) IS NULL OR error ->> '$.code' = \(filter.code))
-      AND (\(filter.since?.rawValue) IS NULL OR coalesce(finished_at, created_at) >= \(filter.since?.rawValue))
-      """
-    // Written out by state so that each finds its partial index.
-    let state: SQL =
-      switch filter.state {
-      case nil: "1"
-      case .dead?: "state = 'dead'"
-      case .running?: "worker_key IS NOT NULL AND state = 'running'"
-      case let other?: "state = \(other.rawValue)"
-      }
-    return try db.rows(
-      "SELECT key FROM jobs WHERE \(sql: state) AND \(sql: scope) ORDER BY key DESC LIMIT \(filter.limit)"
-    ) { $0.int64(0) }
-  }
-
-  private static func report(_ db: Connection, key: Int64, whole: Bool, now: Timestamp) throws -> JobReport? {
-    let definition = try db.first(
-      "SELECT w.definition FROM jobs j JOIN workflows w ON w.key = j.workflow_key WHERE j.key = \(key)"
-    ) { try JSONText.decode(WorkflowDefinition.self, $0.text(0)) }
+  /// - Parameter whole: with all attempts and its timeline.
+  func report(_ key: Int64, whole: Bool) throws -> JobReport? {
+    let definition = try definition(ofJob: key)
     let attempts =
       whole
       ? try db.rows("SELECT error FROM attempts WHERE job_key = \(key) ORDER BY key") {
@@ -151,7 +127,7 @@ extension Store: JobStore {
       """
       SELECT j.id, w.name, w.hash, s.name, i.name, g.number, d.id, j.revision, d.uri, j.state, j.degraded, j.reason,
         j.due_at, j.priority, k.id, j.created_at, j.started_at, j.finished_at, j.error, j.alone,
-        j.fatal IS NOT NULL
+        j.fatal IS NOT NULL, j.lane_key, j.replay_of
       FROM jobs j JOIN workflows w ON w.key = j.workflow_key JOIN sources s ON s.key = j.source_key
         JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
         LEFT JOIN documents d ON d.key = j.document_key LEFT JOIN workers k ON k.key = j.worker_key
@@ -161,7 +137,9 @@ extension Store: JobStore {
       let state = try JobState(stored: row.text(9))
       let reason = row.optionalText(11)
       let error = try row.optionalText(18).map { try JSONText.decode(Failure.self, $0) }
-      let next = row.optionalInt64(12).map(Timestamp.init(rawValue:))
+      let hold = state == .queued ? try standing.hold(db, lane: row.int64(21)) : nil
+      let isReady = reason == QueuedReason.ready.rawValue
+      let next = isReady ? hold?.until : row.optionalInt64(12).map(Timestamp.init(rawValue:))
       let isCondemned = row.bool(20)
       let planned = definition?.steps ?? []
       // The on-failure step stands behind the others, once it has its turn.
@@ -181,22 +159,30 @@ extension Store: JobStore {
           },
           error: known?.error)
       }
-      return JobReport(
+      var report = JobReport(
         job: row.text(0), workflow: row.text(1), workflowVersion: row.text(2), source: row.text(3),
         index: row.text(4), generation: row.int(5), document: row.optionalText(6), revision: row.optionalInt(7),
-        uri: row.optionalText(8), state: state, degraded: row.bool(10), reason: reason,
+        uri: row.optionalText(8), state: state, degraded: row.bool(10),
+        reason: isReady ? hold?.reason.rawValue ?? reason : reason,
         explanation: JobExplanation.text(
-          state: state, reason: reason.flatMap(QueuedReason.init), next: next, now: now, error: error,
-          alone: row.bool(19), wait: wait, isChild: parent != nil, isCondemned: isCondemned),
+          state: state, reason: reason.flatMap(QueuedReason.init), error: error, alone: row.bool(19), hold: hold,
+          wait: wait, isChild: parent != nil, isCondemned: isCondemned),
         nextAt: next, priority: row.int(13), progress: state.isEnd ? nil : progress, worker: row.optionalText(14),
         createdAt: Timestamp(rawValue: row.int64(15)), startedAt: row.optionalInt64(16).map(Timestamp.init(rawValue:)),
         finishedAt: row.optionalInt64(17).map(Timestamp.init(rawValue:)), steps: steps, attempts: attempts,
         error: error)
+      report.replayOf = row.optionalText(22)
+      return report
     }
     report?.waitsFor = wait
     report?.parent = parent?.job
     report?.child = parent?.child
-    if whole { report?.children = try db.children(of: key) }
+    if whole {
+      report?.children = try db.children(of: key)
+      let events = try db.events(ofJob: key, logs: false)
+      report?.timeline = Array(events.suffix(50))
+      report?.timelineTotal = events.count
+    }
     return report
   }
 }

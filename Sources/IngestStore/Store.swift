@@ -10,19 +10,23 @@ package final class Store: Sendable {
   let flow = FlowCache()
   let breakers: BreakerPolicy
   let random: any RandomSource
+  let searchBounds: JobSearch.Bounds
 
   /// - Parameters:
   ///   - database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
   ///   - breakers: when the breakers of dependencies open and close.
+  ///   - searchFew: how many jobs a search fetches and sorts rather than walking to them.
+  ///   - searchWindow: over how many keys one read of a search walks.
   package init(
     database: Database, clock: any TimeSource, identifiers: IdentifierGenerator, breakers: BreakerPolicy = .standard,
-    random: any RandomSource = SystemRandom()
+    random: any RandomSource = SystemRandom(), searchFew: Int = 10_000, searchWindow: Int64 = 200_000
   ) {
     self.database = database
     self.clock = clock
     self.identifiers = identifiers
     self.breakers = breakers
     self.random = random
+    searchBounds = JobSearch.Bounds(few: searchFew, window: searchWindow)
   }
 
   /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.

@@ -70,7 +70,10 @@ struct CompletionTests {
   @Test("bash offers commands, options, choices and files")
   func cases() throws {
     #expect(try offered(["ingestd", "se"]) == ["search"])
-    #expect(try offered(["ingestd", "job", ""]) == ["list", "show", "wait", "cancel", "retry", "signal", "approve"])
+    #expect(
+      try offered(["ingestd", "job", ""]) == [
+        "list", "show", "wait", "logs", "cancel", "retry", "replay", "signal", "approve",
+      ])
     #expect(try offered(["ingestd", "--data", "job", "index", "ro"]) == ["rollback"])
     #expect(try offered(["ingestd", "job", "list", "--st"]) == ["--state"])
     #expect(try offered(["ingestd", "job", "list", "--state", "q"]) == ["queued"])

@@ -34,7 +34,8 @@ struct RunTests {
       #expect(try await fixture.claim(worker).isEmpty)
       let report = try await fixture.store.job(id)
       #expect(report.reason == reason.rawValue)
-      #expect(report.explanation?.contains("in 5 s") == true)
+      #expect(report.nextAt == fixture.clock.now + .seconds(5))
+      #expect(report.explanation?.contains("BROKEN") == true)
       #expect(report.steps[0].attempts == attempts)
       fixture.clock.advance(by: .seconds(5))
     }

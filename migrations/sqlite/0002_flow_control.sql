@@ -231,6 +231,9 @@ CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
 -- What needs a person; never many.
 CREATE INDEX jobs_stuck ON jobs (key) WHERE state = 'queued' AND reason IN ('exhausted', 'paused');
 CREATE INDEX jobs_waiting ON jobs (key) WHERE state = 'waiting';
+-- What people look for, newest first: the jobs of a source, an index, a workflow; and those that wait for something.
+CREATE INDEX jobs_place ON jobs (source_key, generation_key, workflow_key);
+CREATE INDEX jobs_reason ON jobs (reason) WHERE state = 'queued' AND reason <> 'ready';
 CREATE INDEX jobs_document ON jobs (document_key, key) WHERE document_key IS NOT NULL;
 -- The bytes that a job still needs.
 CREATE INDEX jobs_blob ON jobs (blob_key) WHERE blob_key IS NOT NULL AND (finished_at IS NULL OR state = 'dead');

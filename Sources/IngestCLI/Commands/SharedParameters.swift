@@ -10,6 +10,9 @@ package enum SharedParameters {
     option: "--source", type: .text("NAME"), summary: "Only this source.")
   package static let since = Parameter(
     option: "--since", type: .moment("TIME"), summary: "Only what is newer: RFC 3339, or how long ago, such as 2h.")
+  package static let until = Parameter(
+    option: "--until", "--older-than", type: .moment("TIME"),
+    summary: "Only what is older: RFC 3339, or how long ago, such as 7d.")
   package static let limit = Parameter(
     option: "--limit", type: .integer("N", 1...1_000_000), default: 50, summary: "How many at most.")
   package static let generation = Parameter(

@@ -30,6 +30,14 @@ package enum StatusCommand: Command {
     ]
     try context.console.line(
       "jobs: " + counts.map { "\(DecimalText.grouped($0.1)) \($0.0)" }.joined(separator: ", "))
+    if report.queued > 0 {
+      let now = context.clock.now
+      let reasons = report.queuedReasons.map { reason in
+        let next = reason.nextAt.map { " (next \(RelativeTime.text($0, now: now)))" } ?? ""
+        return "\(DecimalText.grouped(reason.count)) \(reason.reason.rawValue)\(next)"
+      }
+      try context.console.line("queued: " + reasons.joined(separator: ", "))
+    }
     if !report.sources.isEmpty {
       var table = Table(
         [.init("SOURCE", yields: 1)]

@@ -114,3 +114,17 @@ extension ValueMistake {
     return ValueMistake(list + " (did you mean `\(nearest)`?)")
   }
 }
+
+extension ValueType where Value == RateSpec {
+  /// So many a period: `10/m`, `1/4h`, `60/m burst 10`.
+  package static func pace(_ placeholder: String) -> Self {
+    Self(placeholder) { text throws(ValueMistake) in
+      do throws(PolicyError) {
+        return try RateSpec(text)
+      } catch {
+        guard case .correctLimit(_, let problem) = error else { throw ValueMistake("a rate such as 10/m") }
+        throw ValueMistake("a rate such as 10/m or 60/h burst 5: \(problem)")
+      }
+    }
+  }
+}

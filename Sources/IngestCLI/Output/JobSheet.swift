@@ -16,6 +16,7 @@ struct JobSheet {
     try field("workflow", "\(job.workflow.visible) \(job.workflowVersion.prefix(12))", console)
     try field("index", "\(job.index), generation \(job.generation)", console)
     try field("source", job.source, console)
+    if let origin = job.replayOf { try field("replays", origin, console) }
     if job.priority != 0 { try field("priority", "\(job.priority)", console) }
     try field("created", time(job.createdAt), console)
     if let started = job.startedAt { try field("started", time(started), console) }
@@ -32,6 +33,21 @@ struct JobSheet {
     try console.table(steps)
     try printErrors(console)
     try printChildren(console)
+    try printTimeline(console)
+  }
+
+  /// What happened, oldest first; the steps that ended well stand in their table.
+  private func printTimeline(_ console: Console) throws {
+    let told = (job.timeline ?? []).filter { $0.event != "step-completed" && $0.event != "attempt-failed" }
+    guard !told.isEmpty else { return }
+    try console.line()
+    try console.line("timeline", .heading)
+    if let total = job.timelineTotal, let shown = job.timeline?.count, total > shown {
+      try console.line("… \(total - shown) more before these: `ingestd job logs \(job.job)`")
+    }
+    for event in told {
+      try console.line(JobEventLine.text(event).shortened(to: Self.width(console), ellipsis: console.terminal.ellipsis))
+    }
   }
 
   static func width(_ console: Console) -> Int {

@@ -126,7 +126,7 @@ struct JobFollower {
 
   /// Whether any worker of this folder lives.
   func hasWorker() async throws -> Bool {
-    try await installation.store.status().workers.contains(where: \.isAlive)
+    try await installation.store.workers().contains(where: \.isAlive)
   }
 
   private func timedOut(_ count: Int, _ timeout: Duration) -> Failure {

@@ -99,3 +99,13 @@ extension RateSpec: CustomStringConvertible, Codable {
     try container.encode(description)
   }
 }
+
+extension RateSpec {
+  /// How long after the first the job at `position` (from 0) starts, where so many are started as fast as the rate lets:
+  /// burst + 1 at once, then evenly. Rounded up, so that no half-open period has more than limit + burst of them.
+  package func delay(position: Int) -> Duration {
+    let late = Int128(max(0, position - burst))
+    let wait = (late * Int128(period.microseconds) + Int128(limit) - 1) / Int128(limit)
+    return .microseconds(TokenGauge.saturated(wait))
+  }
+}

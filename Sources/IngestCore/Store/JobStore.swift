@@ -5,21 +5,39 @@ package protocol JobStore: Sendable {
   func resolveJob(_ text: String) async throws -> JobID
   func job(_ id: JobID) async throws -> JobReport
   func jobs(_ filter: JobFilter) async throws -> [JobReport]
+  /// What happened to a job, oldest first.
+  /// - Parameter logs: the lines that its steps wrote too.
+  /// - Throws: `JOB_NOT_FOUND`.
+  func events(of id: JobID, logs: Bool) async throws -> [JobEvent]
   /// Ends a queued or waiting job at once; asks a running one to stop.
   func cancel(_ id: JobID, actor: String) async throws -> JobState
   /// Makes a queued job due now.
   /// - Throws: `JOB_NOT_QUEUED`.
   func retry(_ id: JobID, actor: String) async throws -> JobState
+  /// Does the same to all jobs that a filter selects, in short transactions: what was done stays done if it is stopped, and
+  /// the same call again does the rest. Each ``JobAction`` says which states it takes where the filter names none.
+  /// - Parameter dryRun: decides alike, and changes nothing.
+  func act(_ action: JobAction, on filter: JobFilter, dryRun: Bool, actor: String) async throws -> BulkReport
   /// The states of many jobs at once, for whoever waits for them; ids that are gone are missing.
   func progress(of jobs: [JobID]) async throws -> [JobProgress]
 
+  /// Dead letters, the last to die first. ``JobFilter/ids`` are those of letters here.
   func dead(_ filter: JobFilter) async throws -> [DeadLetter]
-  /// Lets dead letters go on from their failed step, their attempts counted anew and their quarantine lifted; one whose
-  /// document has a newer revision ends `cancelled`, superseded.
-  func redrive(_ filter: JobFilter, actor: String) async throws -> RedriveReport
-  /// Forgets dead letters for good. - Returns: how many.
-  func purge(_ filter: JobFilter, actor: String) async throws -> Int
+  /// A dead letter's whole id from a unique beginning of at least four characters.
+  /// - Throws: `DEAD_NOT_FOUND`, `JOB_AMBIGUOUS`.
+  func resolveDead(_ text: String) async throws -> JobID
+  /// A dead letter with all that is kept of it.
+  /// - Throws: `DEAD_NOT_FOUND`.
+  func wholeDead(_ id: JobID) async throws -> DeadRecord
+  /// Contents on which processes died, the last one first.
+  func quarantine() async throws -> [QuarantinedContent]
+  /// Forgets the deaths on a content, so that it is tried again.
+  /// - Returns: whether there were any.
+  func liftQuarantine(_ content: ContentHash, actor: String) async throws -> Bool
+
   func status() async throws -> StatusReport
+  /// The workers alone.
+  func workers() async throws -> [StatusReport.Worker]
 }
 
 /// Which jobs; nil fields select all.
@@ -29,6 +47,10 @@ package struct JobFilter: Sendable {
   package var index: String?
   package var state: JobState?
   package var code: String?
+  /// The step that the error belongs to.
+  package var step: String?
+  /// Of dead letters; nil for both.
+  package var kind: DeadLetter.Kind?
   package var workflow: String?
   /// Of a queued job, as ``JobReport/reason`` tells it.
   package var reason: QueuedReason?
@@ -42,7 +64,8 @@ package struct JobFilter: Sendable {
 
   package init(
     ids: [JobID]? = nil, source: String? = nil, index: String? = nil, state: JobState? = nil, code: String? = nil,
-    workflow: String? = nil, reason: QueuedReason? = nil, meta: [String: String] = [:], since: Timestamp? = nil,
+    step: String? = nil, kind: DeadLetter.Kind? = nil, workflow: String? = nil, reason: QueuedReason? = nil,
+    meta: [String: String] = [:], since: Timestamp? = nil,
     until: Timestamp? = nil, limit: Int = 50
   ) {
     self.ids = ids
@@ -50,6 +73,8 @@ package struct JobFilter: Sendable {
     self.index = index
     self.state = state
     self.code = code
+    self.step = step
+    self.kind = kind
     self.workflow = workflow
     self.reason = reason
     self.meta = meta
@@ -126,6 +151,11 @@ package struct JobReport: Encodable, Sendable {
   /// Of a child: the job that made it, unless that is gone, and its place among the children.
   package var parent: String?
   package var child: Int?
+  /// The finished job that it repeats.
+  package var replayOf: String?
+  /// What happened to it, oldest first, of a job that is shown by itself: the last 50.
+  package var timeline: [JobEvent]?
+  package var timelineTotal: Int?
 
   package init(
     job: String, workflow: String, workflowVersion: String, source: String, index: String, generation: Int,
@@ -185,48 +215,6 @@ package struct JobProgress: Sendable {
   }
 }
 
-/// A dead letter as it is listed.
-package struct DeadLetter: Encodable, Sendable {
-  package var id: String
-  package var kind = "job"
-  package var job: String
-  package var source: String
-  package var index: String
-  package var generation: Int
-  package var uri: String?
-  package var step: String?
-  package var attempts: Int
-  package var diedAt: Timestamp
-  package var error: Failure
-
-  package init(
-    job: String, source: String, index: String, generation: Int, uri: String?, step: String?, attempts: Int,
-    diedAt: Timestamp, error: Failure
-  ) {
-    self.id = job
-    self.job = job
-    self.source = source
-    self.index = index
-    self.generation = generation
-    self.uri = uri
-    self.step = step
-    self.attempts = attempts
-    self.diedAt = diedAt
-    self.error = error
-  }
-}
-
-package struct RedriveReport: Encodable, Sendable {
-  package var redriven: [String]
-  /// A newer revision of the document makes these needless.
-  package var superseded: [String]
-
-  package init(redriven: [String], superseded: [String]) {
-    self.redriven = redriven
-    self.superseded = superseded
-  }
-}
-
 /// The whole at a glance.
 package struct StatusReport: Encodable, Sendable {
   package struct Source: Encodable, Sendable {
@@ -274,12 +262,28 @@ package struct StatusReport: Encodable, Sendable {
     }
   }
 
+  /// Why the queued jobs are not running: those of one reason.
+  package struct Reason: Encodable, Sendable, Hashable {
+    package var reason: QueuedReason
+    package var count: Int
+    /// When the first of them goes on.
+    package var nextAt: Timestamp?
+
+    package init(reason: QueuedReason, count: Int, nextAt: Timestamp? = nil) {
+      self.reason = reason
+      self.count = count
+      self.nextAt = nextAt
+    }
+  }
+
   package var queued = 0
   package var running = 0
   package var waiting = 0
   package var completed = 0
   package var cancelled = 0
   package var dead = 0
+  /// ``queued`` by reason; those that are none are left out.
+  package var queuedReasons: [Reason]
   /// At most 50, the busiest first.
   package var sources: [Source]
   package var sourcesTotal: Int
@@ -288,7 +292,10 @@ package struct StatusReport: Encodable, Sendable {
   package var breakersTotal: Int
   package var workers: [Worker]
 
-  package init(sources: [Source], workers: [Worker], breakers: [BreakerReport] = []) {
+  package init(
+    sources: [Source], queuedReasons: [Reason] = [], workers: [Worker], breakers: [BreakerReport] = []
+  ) {
+    self.queuedReasons = queuedReasons
     for source in sources {
       queued += source.queued
       running += source.running

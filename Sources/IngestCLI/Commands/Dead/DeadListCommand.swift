@@ -4,12 +4,13 @@ import IngestStore
 /// `ingestd dead list`.
 package enum DeadListCommand: Command {
   package static let spec = CommandSpec(
-    "dead list", "List the jobs that used up their attempts or failed for good", group: .work,
-    parameters: [
-      SharedParameters.onlySource.spec, SharedParameters.onlyIndex.spec, DeadSelection.code.spec,
-      SharedParameters.since.spec, SharedParameters.limit.spec,
-    ],
-    examples: [.init("ingestd dead list --since 1d", "Since yesterday.")])
+    "dead list", "List what used up its attempts or failed for good", group: .work,
+    details: ["A letter is a job, or a chunk that was lost while its document was kept."],
+    parameters: DeadSelection.filters + [SharedParameters.limit.spec],
+    examples: [
+      .init("ingestd dead list --since 1d", "Since yesterday."),
+      .init("ingestd dead list --quarantined", "Documents that kill what reads them."),
+    ])
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
@@ -18,14 +19,21 @@ package enum DeadListCommand: Command {
       let letters = try await installation.store.dead(filter)
       for letter in letters { try context.console.json(letter) }
       if letters.isEmpty { return context.console.note("no dead letters") }
-      var table = Table([
-        .init("ID"), .init("DIED"), .init("STEP", yields: 1), .init("CODE", yields: 2, minimum: 12),
-        .init("DOCUMENT", yields: 3, minimum: 12, keepsEnd: true),
-      ])
+      let hasChunks = letters.contains { $0.kind == .chunk }
+      var table = Table(
+        [.init("ID")] + (hasChunks ? [.init("KIND")] : [])
+          + [
+            .init("DIED"), .init("STEP", yields: 1), .init("CODE", yields: 2, minimum: 12),
+            .init("DOCUMENT", yields: 3, minimum: 12, keepsEnd: true),
+          ])
       for letter in letters {
         table.add(
-          letter.id, RelativeTime.text(letter.diedAt, now: context.clock.now), letter.step ?? "", letter.error.code,
-          letter.uri ?? "\(letter.index), generation \(letter.generation)")
+          [Table.Cell(letter.id)] + (hasChunks ? [Table.Cell(letter.kind.rawValue)] : [])
+            + [
+              Table.Cell(RelativeTime.text(letter.diedAt, now: context.clock.now)), Table.Cell(letter.step ?? ""),
+              Table.Cell(letter.error.code),
+              Table.Cell(letter.uri ?? "\(letter.index), generation \(letter.generation)"),
+            ])
       }
       try context.console.table(table)
     }

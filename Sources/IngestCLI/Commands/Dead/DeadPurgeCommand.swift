@@ -7,20 +7,40 @@ package enum DeadPurgeCommand: Command {
     "dead purge", "Delete dead letters for good", group: .work,
     details: ["The documents stay in the catalogue, and what the index held of them before stays searchable."],
     parameters: DeadSelection.parameters,
-    examples: [.init("ingestd dead purge --all --source trial", "All of one source.")],
+    examples: [
+      .init("ingestd dead purge --source trial", "All of one source."),
+      .init("ingestd dead purge --older-than 30d --dry-run", "What is old."),
+    ],
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       let filter = try await DeadSelection.selected(context, installation)
-      let purged = try await installation.operations.jobs.purge(filter, actor: installation.operations.actor)
-      try context.console.json(Purged(purged: purged))
-      try context.console.line("\(DecimalText.count(purged, "dead letter")) deleted")
+      let report = try await installation.operations.jobs.act(
+        .purge, on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      let purged = report.count(.purged)
+      try context.console.json(Purged(bulk: BulkSummary.Line(report), purged: purged))
+      let summary = BulkSummary(report: report, now: context.clock.now)
+      if report.isDryRun {
+        try summary.print(context.console)
+      } else {
+        try context.console.line("\(DecimalText.count(purged, "dead letter")) deleted")
+      }
+      try summary.conclude(named: filter.ids != nil)
     }
   }
 
   /// What `--json` prints.
   private struct Purged: Encodable {
+    var bulk: BulkSummary.Line
     var purged: Int
+
+    private enum Key: CodingKey { case purged }
+
+    func encode(to encoder: any Encoder) throws {
+      try bulk.encode(to: encoder)
+      var values = encoder.container(keyedBy: Key.self)
+      try values.encode(purged, forKey: .purged)
+    }
   }
 }

@@ -1,40 +1,76 @@
-import IngestCore
+package import IngestCore
 import IngestOperations
 
 /// `ingestd dead redrive`.
 package enum DeadRedriveCommand: Command {
+  package static let throttle = Parameter(
+    option: "--throttle", type: .pace("RATE"),
+    summary: "Start them again at this rate, counted from now: 10/m, 100/h burst 5.")
+  package static let fromStart = Parameter(
+    flag: "--from-start", summary: "Begin with the first step, not with the one that failed.")
+  package static let latest = Parameter(
+    flag: "--latest",
+    summary: "Go on with the newest version of the workflow; results are kept as far as the steps are the same.")
+
   package static let spec = CommandSpec(
     "dead redrive", "Let dead letters go on from the step that failed", group: .work,
-    details: ["Steps that were finished are not run again. One whose document has a newer revision stays where it is."],
-    parameters: DeadSelection.parameters,
+    details: [
+      "Steps that were finished are not run again, and all attempts stay in the job's history. A job whose document has a "
+        + "newer revision ends cancelled. The quarantine of a content is lifted.",
+      "A lost chunk is redriven with its document: as a new job, from the step that lost it.",
+    ],
+    parameters: DeadSelection.parameters + [throttle.spec, fromStart.spec, latest.spec],
     examples: [
       .init("ingestd dead redrive 01KAEZ7", "One."),
-      .init("ingestd dead redrive --all --code EMBEDDER_UNREACHABLE", "All that died of one error."),
+      .init("ingestd dead redrive --code EMBEDDER_UNREACHABLE --throttle 10/m", "All of one error, slowly."),
+      .init("ingestd dead redrive --all --latest --dry-run", "What a new version of the workflow would run again."),
     ],
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
       let filter = try await DeadSelection.selected(context, installation)
-      let report = try await installation.operations.jobs.redrive(filter, actor: installation.operations.actor)
-      try context.console.json(
-        Redriven(
-          redriven: Array(report.redriven.prefix(50)), redrivenTotal: report.redriven.count,
-          superseded: Array(report.superseded.prefix(50)), supersededTotal: report.superseded.count))
-      try context.console.line(
-        "\(DecimalText.count(report.redriven.count, "goes", plural: "go")) on from the step that failed")
-      if !report.superseded.isEmpty {
-        try context.console.line(
-          "\(DecimalText.grouped(report.superseded.count)) cancelled: their documents have a newer revision")
-      }
+      let options = RedriveOptions(
+        rate: context[throttle], fromStart: context[fromStart],
+        latest: context[latest] ? context.newestWorkflows(installation) : nil)
+      let report = try await installation.operations.jobs.act(
+        .redrive(options), on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      try context.console.json(Redriven(report))
+      let summary = BulkSummary(report: report, now: context.clock.now)
+      let from = context[fromStart] ? "first step" : "step that failed"
+      let count = report.count(.redriven)
+      let sentence =
+        report.isDryRun ? "would go on from the \(from)" : "\(count == 1 ? "goes" : "go") on from the \(from)"
+      try summary.print(context.console, [.redriven: sentence])
+      try summary.conclude(named: filter.ids != nil)
     }
   }
 
   /// What `--json` prints.
   private struct Redriven: Encodable {
+    var bulk: BulkSummary.Line
     var redriven: [String]
     var redrivenTotal: Int
     var superseded: [String]
     var supersededTotal: Int
+
+    private enum Key: CodingKey { case redriven, redrivenTotal, superseded, supersededTotal }
+
+    init(_ report: BulkReport) {
+      bulk = BulkSummary.Line(report)
+      redriven = report.lines(.redriven).map(\.id)
+      redrivenTotal = report.count(.redriven)
+      superseded = report.lines(.superseded).map(\.id)
+      supersededTotal = report.count(.superseded)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      try bulk.encode(to: encoder)
+      var values = encoder.container(keyedBy: Key.self)
+      try values.encode(redriven, forKey: .redriven)
+      try values.encode(redrivenTotal, forKey: .redrivenTotal)
+      try values.encode(superseded, forKey: .superseded)
+      try values.encode(supersededTotal, forKey: .supersededTotal)
+    }
   }
 }

@@ -6,35 +6,50 @@ package enum DeadShowCommand: Command {
   package static let id = Parameter(argument: .text("ID"), summary: "A dead letter's id, or a beginning of it.")
 
   package static let spec = CommandSpec(
-    "dead show", "Show a dead letter with its whole chain of errors", group: .work,
+    "dead show", "Show a dead letter whole: its errors, its input, what its steps had made", group: .work,
     parameters: [id.spec],
     examples: [.init("ingestd dead show 01KAEZ7", "Every attempt, and what lay beneath it.")],
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
-      let id = try await DeadSelection.resolve(context[Self.id], installation)
-      guard let letter = try await installation.store.dead(JobFilter(ids: [id], limit: 1)).first else {
-        throw DeadSelection.notDead(context[Self.id])
-      }
-      let job = try await installation.store.job(id)
-      try context.console.json(Shown(letter: letter, history: job.attempts))
-      try JobSheet(job: job, now: context.clock.now).print(context.console)
+      let id = try await installation.store.resolveDead(context[Self.id])
+      let record = try await installation.store.wholeDead(id)
+      try context.console.json(DeadRecordLine(record: record, limit: 50))
+      if context.console.isJSON { return }
+      try print(record, context)
     }
   }
 
-  /// What `--json` prints: the letter, and its failed attempts, oldest first, the last 50.
-  private struct Shown: Encodable {
-    var letter: DeadLetter
-    var history: [Failure]
-
-    private enum Key: CodingKey { case history, historyTotal }
-
-    func encode(to encoder: any Encoder) throws {
-      try letter.encode(to: encoder)
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encode(Array(history.suffix(50)), forKey: .history)
-      try values.encode(history.count, forKey: .historyTotal)
+  private static func print(_ record: DeadRecord, _ context: CommandContext) throws {
+    let console = context.console
+    let letter = record.letter
+    if letter.kind == .chunk {
+      try console.line("chunk \(letter.id)", .heading)
+      let page = letter.page.map { ", page \($0)" } ?? ""
+      try console.line("  chunk \(letter.ordinal ?? 0)\(page), characters \(letter.start ?? 0) to \(letter.end ?? 0)")
+      for line in FailureText.lines(letter.error, colour: console.terminal.outputHasColour) { try console.line(line) }
+      try console.line()
+      try console.line("of the job", .heading)
     }
+    try JobSheet(job: record.report, now: context.clock.now).print(console)
+    try console.line()
+    try console.line("input", .heading)
+    try console.line("  \(Self.short(record.task, console))")
+    if letter.quarantined {
+      let content = record.content?.rawValue.prefix(12) ?? ""
+      try console.line("  its content \(content) is in quarantine; `ingestd dead redrive` lifts that", .warning)
+    }
+    guard !record.checkpoints.isEmpty else { return }
+    try console.line()
+    try console.line("checkpoints", .heading)
+    for checkpoint in record.checkpoints {
+      try console.line("  \(checkpoint.step.visible): \(Self.short(checkpoint.result, console))")
+    }
+  }
+
+  /// Whole under `--json` and in an export.
+  private static func short(_ json: String, _ console: Console) -> String {
+    json.visible.shortened(to: 400, ellipsis: console.terminal.ellipsis)
   }
 }

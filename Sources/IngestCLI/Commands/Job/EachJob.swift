@@ -13,7 +13,7 @@ enum EachJob {
     _ context: CommandContext, _ installation: Installation, _ act: (JobID) async throws -> (JobState, String)
   ) async throws {
     var refusal: Failure?
-    for text in context[SharedParameters.jobs] {
+    for text in context[JobSelection.ids] {
       do {
         let job = try await installation.store.resolveJob(text)
         let (state, words) = try await act(job)

@@ -6,27 +6,32 @@ import IngestStore
 package enum JobCancelCommand: Command {
   package static let spec = CommandSpec(
     "job cancel", "Cancel jobs; running ones stop at the next safe point", group: .work,
-    parameters: [SharedParameters.jobs.spec],
-    examples: [.init("ingestd job cancel 01KAEZ7", "One job.")],
+    parameters: JobSelection.bulk,
+    examples: [
+      .init("ingestd job cancel 01KAEZ7", "One job."),
+      .init("ingestd job cancel --source trial --dry-run", "What would become of a source's open jobs."),
+    ],
     exits: [.init(3, "no job has this id"), .init(4, "the job has ended already")])
 
   package static func run(_ context: CommandContext) async throws {
     try await Installation.with(context) { installation in
-      try await EachJob.run(context, installation) { job in
-        let before = try await installation.store.job(job).state
-        if before.isEnd {
-          throw Failure(
-            .permanent, code: "JOB_ENDED", "Job \(job) has ended already: it is \(before.rawValue).",
-            hint: before == .dead
-              ? "`ingestd dead purge \(job)` forgets a dead letter." : "There is nothing left to cancel.",
-            category: .refused)
-        }
-        switch try await installation.operations.jobs.cancel(job, actor: installation.operations.actor) {
-        case .cancelled: return (.cancelled, "was cancelled")
-        case .running: return (.running, "runs and was asked to stop at the next safe point")
-        case let state: return (state, "ended meanwhile: it is \(state.rawValue)")
+      if !context[JobSelection.ids].isEmpty, !context[JobSelection.dryRun] {
+        _ = try await JobSelection.selected(context, installation, resolve: false)
+        return try await EachJob.run(context, installation) { job in
+          let report = try await installation.operations.jobs.act(
+            .cancel, on: JobFilter(ids: [job]), dryRun: false, actor: installation.operations.actor)
+          if let refusal = report.lines.first?.refusal { throw refusal }
+          return report.count(.stopping) > 0
+            ? (.running, "runs and was asked to stop at the next safe point") : (.cancelled, "was cancelled")
         }
       }
+      let filter = try await JobSelection.selected(context, installation)
+      let report = try await installation.operations.jobs.act(
+        .cancel, on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      try context.console.json(BulkSummary.Line(report))
+      let summary = BulkSummary(report: report, now: context.clock.now)
+      try summary.print(context.console)
+      try summary.conclude(named: filter.ids != nil)
     }
   }
 }

@@ -1,0 +1,34 @@
+import IngestCore
+import IngestStore
+
+/// `ingestd dead quarantine`.
+package enum DeadQuarantineCommand: Command {
+  package static let spec = CommandSpec(
+    "dead quarantine", "List contents on which processes died, quarantined or on the way there", group: .work,
+    details: [
+      "At three deaths with no other document in the process nothing runs a content any more, from whatever job."
+    ],
+    examples: [.init("ingestd dead quarantine", "With the documents that have them.")])
+
+  package static func run(_ context: CommandContext) async throws {
+    try await Installation.with(context) { installation in
+      let contents = try await installation.store.quarantine()
+      for content in contents { try context.console.json(content) }
+      if contents.isEmpty { return context.console.note("no content has killed a process") }
+      var table = Table([
+        .init("CONTENT"), .init("DEATHS", isNumber: true), .init("STATE"), .init("LAST"),
+        .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),
+      ])
+      for content in contents {
+        let more = content.documents > 1 ? " and \(content.documents - 1) more" : ""
+        table.add([
+          Table.Cell(String(content.content.prefix(12))), Table.Cell("\(content.deaths)"),
+          Table.Cell(content.quarantined ? "quarantined" : "watched", content.quarantined ? .bad : nil),
+          Table.Cell(RelativeTime.text(content.changedAt, now: context.clock.now)),
+          Table.Cell((content.uri ?? "") + more),
+        ])
+      }
+      try context.console.table(table)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/// A dead letter as it is listed: a job that failed for good, or a chunk that was lost though its document was not.
+package struct DeadLetter: Encodable, Sendable {
+  package enum Kind: String, Codable, Sendable, CaseIterable {
+    case job, chunk
+  }
+
+  package var id: String
+  package var kind: Kind
+  package var job: String
+  package var source: String
+  package var index: String
+  package var generation: Int
+  package var uri: String?
+  package var step: String?
+  package var attempts: Int
+  package var diedAt: Timestamp
+  package var error: Failure
+  /// Processes died on its content: it is not tried before that is lifted.
+  package var quarantined: Bool
+  /// A chunk's place in its document; offsets count Unicode scalars of the document's text.
+  package var ordinal: Int?
+  package var page: Int?
+  package var start: Int?
+  package var end: Int?
+
+  package init(
+    id: String, kind: Kind, job: String, source: String, index: String, generation: Int, uri: String?, step: String?,
+    attempts: Int, diedAt: Timestamp, error: Failure, quarantined: Bool = false, ordinal: Int? = nil,
+    page: Int? = nil, start: Int? = nil, end: Int? = nil
+  ) {
+    self.id = id
+    self.kind = kind
+    self.job = job
+    self.source = source
+    self.index = index
+    self.generation = generation
+    self.uri = uri
+    self.step = step
+    self.attempts = attempts
+    self.diedAt = diedAt
+    self.error = error
+    self.quarantined = quarantined
+    self.ordinal = ordinal
+    self.page = page
+    self.start = start
+    self.end = end
+  }
+}
+
+/// A dead letter with all that is kept of it: what `dead show` and `dead export` tell.
+package struct DeadRecord: Sendable {
+  /// One step's stored result.
+  package struct Checkpoint: Sendable {
+    package var step: String
+    /// JSON.
+    package var result: String
+    package var finishedAt: Timestamp?
+
+    package init(step: String, result: String, finishedAt: Timestamp?) {
+      self.step = step
+      self.result = result
+      self.finishedAt = finishedAt
+    }
+  }
+
+  package var letter: DeadLetter
+  package var report: JobReport
+  /// JSON, as the job was submitted.
+  package var task: String
+  package var content: ContentHash?
+  /// The workflow as it was when the job was made: JSON.
+  package var definition: String
+  package var attempts: [FailedAttempt]
+  package var checkpoints: [Checkpoint]
+
+  package init(
+    letter: DeadLetter, report: JobReport, task: String, content: ContentHash?, definition: String,
+    attempts: [FailedAttempt], checkpoints: [Checkpoint]
+  ) {
+    self.letter = letter
+    self.report = report
+    self.task = task
+    self.content = content
+    self.definition = definition
+    self.attempts = attempts
+    self.checkpoints = checkpoints
+  }
+}
+
+/// A content on which processes died with no other document in them.
+package struct QuarantinedContent: Encodable, Sendable {
+  package var content: String
+  package var deaths: Int
+  /// Whether it is in quarantine, or on its way there.
+  package var quarantined: Bool
+  package var changedAt: Timestamp
+  /// A document that has it.
+  package var uri: String?
+  package var documents: Int
+
+  package init(
+    content: String, deaths: Int, quarantined: Bool, changedAt: Timestamp, uri: String?, documents: Int
+  ) {
+    self.content = content
+    self.deaths = deaths
+    self.quarantined = quarantined
+    self.changedAt = changedAt
+    self.uri = uri
+    self.documents = documents
+  }
+}

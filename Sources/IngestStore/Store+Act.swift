@@ -1,0 +1,217 @@
+package import IngestCore
+import IngestSQL
+
+/// What people do to many jobs alike: selected a page at a time, decided and done a slice at a time.
+extension Store {
+  /// Jobs of one transaction: none may hold the writer for longer than 10 ms.
+  private static let slice = 20
+  private static let page = 500
+
+  package func act(
+    _ action: JobAction, on filter: JobFilter, dryRun: Bool, actor: String
+  ) async throws -> BulkReport {
+    var run = BulkRun(action: action, isDryRun: dryRun, startedAt: clock.now)
+    if filter.kind != .chunk {
+      var below: Int64? = .max
+      while let top = below {
+        try Task.checkCancellation()
+        let (ids, next) = try await targets(action, filter, below: top)
+        below = next
+        for first in stride(from: 0, to: ids.count, by: Self.slice) {
+          try await act(on: Array(ids[first..<min(first + Self.slice, ids.count)]), &run, actor: actor)
+        }
+      }
+    }
+    // The children of what was cancelled, in short transactions; what is left if this process dies is for the workers.
+    while run.report.count(.cancelled) > 0, !dryRun, try await write({ try $0.endChildren() }) {}
+    guard filter.kind != .job, action.takesChunks else { return run.report }
+    for letter in try await read({ db in try db.deadChunks(filter, limit: .max) }) {
+      try Task.checkCancellation()
+      try await act(onChunk: letter, &run, actor: actor)
+    }
+    return run.report
+  }
+
+  /// The jobs of one page, and where the next begins. Those that are made or die again meanwhile are not met twice: the
+  /// keys only go down.
+  private func targets(
+    _ action: JobAction, _ filter: JobFilter, below: Int64
+  ) async throws -> (ids: [JobID], next: Int64?) {
+    if let ids = filter.ids {
+      return try await read { db in
+        // A chunk's letter is no job.
+        (
+          try ids.filter { id in
+            try db.first("SELECT 1 FROM jobs WHERE id = \(id.rawValue)") { _ in true } ?? false
+          }, nil
+        )
+      }
+    }
+    let states = action.states(filter)
+    guard !states.isEmpty else { return ([], nil) }
+    return try await read { [clock, searchBounds] db in
+      let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      let page = try JobSearch(db, filter, states: states, standing: standing, bounds: searchBounds).page(
+        below: below, limit: Self.page)
+      let ids = try page.keys.compactMap { key in
+        try db.first("SELECT id FROM jobs WHERE key = \(key)") { JobID(rawValue: $0.text(0)) }
+      }
+      return (ids, page.next)
+    }
+  }
+
+  private func act(on ids: [JobID], _ run: inout BulkRun, actor: String) async throws {
+    let before = run
+    run =
+      run.report.isDryRun
+      ? try await read { db in
+        var run = before
+        for id in ids {
+          guard let job = try db.jobRow(id) else { continue }
+          run.note(try db.verdict(before.action, job, taken: &run.taken), job, uri: try db.uri(of: job))
+        }
+        return run
+      }
+      : try await write { transition in
+        var run = before
+        for id in ids {
+          guard let job = try transition.job(id) else { continue }
+          var decision = try transition.db.verdict(before.action, job, taken: &run.taken)
+          let due = run.nextDue(decision)
+          try transition.carryOut(&decision, job, due: due, actor: actor)
+          run.note(decision, job, uri: try transition.db.uri(of: job))
+        }
+        run.taken = []
+        return run
+      }
+  }
+
+  /// A chunk is redriven with its document: a replay of the job that lost it, from the step that did.
+  private func act(onChunk letter: DeadLetter, _ run: inout BulkRun, actor: String) async throws {
+    let before = run
+    run =
+      run.report.isDryRun
+      ? try await read { db in
+        var run = before
+        guard let (decision, job) = try db.verdict(before.action, letter, &run) else { return run }
+        run.note(decision, job, chunk: letter)
+        return run
+      }
+      : try await write { transition in
+        var run = before
+        guard let (decided, job) = try transition.db.verdict(before.action, letter, &run) else { return run }
+        var decision = decided
+        let due = run.nextDue(decision)
+        if case .replay? = decision.plan {
+          try transition.carryOut(&decision, job, due: due, actor: actor)
+          _ = try transition.db.run("DELETE FROM dead_chunks WHERE job_key = \(job.key)")
+        } else if decision.verdict == .purged {
+          try transition.journal("chunk-purged", actor: actor, job: job.key, data: letter.id)
+          _ = try transition.db.run("DELETE FROM dead_chunks WHERE id = \(letter.id)")
+        }
+        run.note(decision, job, chunk: letter)
+        run.taken = []
+        return run
+      }
+  }
+}
+
+extension JobAction {
+  var takesChunks: Bool {
+    switch self {
+    case .redrive, .purge: true
+    case .cancel, .retry, .replay: false
+    }
+  }
+
+  /// The states it takes of what a filter selects.
+  func states(_ filter: JobFilter) -> [JobState] {
+    let allowed: [JobState]
+    var usual: [JobState]?
+    switch self {
+    case .cancel: allowed = [.queued, .running, .waiting]
+    case .retry: allowed = [.queued]
+    case .redrive, .purge: allowed = [.dead]
+    case .replay: (allowed, usual) = ([.completed, .cancelled, .dead], [.completed])
+    }
+    guard let state = filter.state else { return usual ?? allowed }
+    return allowed.contains(state) ? [state] : []
+  }
+}
+
+/// What was decided about one job.
+struct BulkDecision {
+  var verdict: JobVerdict
+  var plan: JobPlan?
+  var refusal: Failure?
+  /// Of the new job.
+  var replay: String?
+
+  init(_ verdict: JobVerdict, plan: JobPlan? = nil) {
+    self.verdict = verdict
+    self.plan = plan
+  }
+
+  init(_ refusal: Failure) {
+    verdict = .refused
+    self.refusal = refusal
+  }
+}
+
+/// How a job is to go on or to be repeated.
+enum JobPlan {
+  case redrive(StepPlan)
+  case replay(StepPlan)
+
+  var steps: StepPlan {
+    switch self {
+    case .redrive(let steps), .replay(let steps): steps
+    }
+  }
+}
+
+/// A command over many jobs, as far as it has come. A value, so that a transaction that is run again begins where it began.
+struct BulkRun {
+  /// A document in a generation.
+  struct Place: Hashable {
+    var generation: Int64
+    var document: Int64
+  }
+
+  let action: JobAction
+  let startedAt: Timestamp
+  var report: BulkReport
+  /// What a dry run has given a job to; nothing says so in the database.
+  var taken: Set<Place> = []
+  /// Jobs whose chunks were redriven.
+  var chunksOf: Set<String> = []
+  /// How many start at the rate.
+  private var paced = 0
+
+  init(action: JobAction, isDryRun: Bool, startedAt: Timestamp) {
+    self.action = action
+    self.startedAt = startedAt
+    report = BulkReport(isDryRun: isDryRun)
+  }
+
+  /// When the job that was decided about is due; nil is now.
+  func nextDue(_ decision: BulkDecision) -> Timestamp? {
+    guard case .redrive(let options) = action, let rate = options.rate, decision.plan != nil else { return nil }
+    let wait = rate.delay(position: paced)
+    return wait > .zero ? startedAt + wait : nil
+  }
+
+  mutating func note(_ decision: BulkDecision, _ job: JobRow, uri: String? = nil, chunk: DeadLetter? = nil) {
+    let due = nextDue(decision)
+    if decision.plan != nil { paced += 1 }
+    var verdict = decision.verdict
+    if chunk != nil, verdict == .replayed {
+      verdict = .redriven
+      chunksOf.insert(job.id)
+    }
+    report.add(
+      BulkReport.Line(
+        id: chunk?.id ?? job.id, uri: chunk?.uri ?? uri, verdict: verdict, dueAt: due, replay: decision.replay,
+        kept: decision.plan?.steps.keptIDs, refusal: decision.refusal))
+  }
+}

@@ -1,0 +1,93 @@
+package import IngestCore
+import IngestSQL
+
+/// The whole at a glance: from counters and small indexes, so that it costs the same whatever waits.
+extension Store {
+  package func status() async throws -> StatusReport {
+    let workers = try await workers()
+    return try await read { [clock] db in
+      let sources = try db.rows(
+        """
+        SELECT name, queued, running, waiting, completed, cancelled, dead FROM sources
+        ORDER BY queued + running + waiting DESC, name
+        """
+      ) { row in
+        StatusReport.Source(
+          source: row.text(0), queued: row.int(1), running: row.int(2), waiting: row.int(3), completed: row.int(4),
+          cancelled: row.int(5), dead: row.int(6))
+      }
+      let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      let breakers = try DependencyRow.all(db).map {
+        $0.report(now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      }
+      return StatusReport(
+        sources: sources, queuedReasons: try db.queuedReasons(standing), workers: workers, breakers: breakers)
+    }
+  }
+
+  package func workers() async throws -> [StatusReport.Worker] {
+    try await read { db in
+      try db.rows(
+        """
+        SELECT id, process, host, concurrency, started_at, lock_path,
+          (SELECT count(*) FROM jobs j WHERE j.worker_key = w.key)
+        FROM workers w ORDER BY key
+        """
+      ) { row in
+        StatusReport.Worker(
+          worker: row.text(0), process: Int32(truncatingIfNeeded: row.int(1)), host: row.text(2),
+          concurrency: row.int(3), running: row.int(6), startedAt: Timestamp(rawValue: row.int64(4)),
+          lockPath: row.text(5))
+      }
+    }
+  }
+}
+
+extension Connection {
+  /// Why the queued jobs are not running, in the order of ``QueuedReason``.
+  fileprivate func queuedReasons(_ standing: Standing) throws -> [StatusReport.Reason] {
+    var found = try standing.claimable(self)
+    func add(_ reason: QueuedReason, _ count: Int, _ next: Timestamp?) {
+      guard count > 0 else { return }
+      let known = found[reason]
+      found[reason] = ((known?.count ?? 0) + count, [known?.next, next].compactMap { $0 }.min())
+    }
+    let alone =
+      try first(
+        "SELECT count(*) FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1"
+      ) { $0.int(0) } ?? 0
+    add(standing.isPaused ? .paused : .ready, alone, nil)
+    for reason in QueuedReason.allCases where reason != .ready && reason != .scheduled {
+      let count =
+        try first(
+          "SELECT count(*) FROM jobs WHERE state = 'queued' AND reason <> 'ready' AND reason = \(reason.rawValue)"
+        ) { $0.int(0) } ?? 0
+      add(reason, count, try count > 0 ? next(reason, of: count) : nil)
+    }
+    // The rest: a million that were put off for a week are not counted one by one.
+    let queued = try first("SELECT coalesce(sum(queued), 0) FROM sources") { $0.int(0) } ?? 0
+    let rest = queued - found.values.reduce(0) { $0 + $1.count }
+    add(.scheduled, rest, try rest > 0 ? next(.scheduled, of: rest) : nil)
+    return QueuedReason.allCases.compactMap { reason in
+      found[reason].map { StatusReport.Reason(reason: reason, count: $0.count, nextAt: $0.next) }
+    }
+  }
+
+  /// When the first job of a reason is due: the earliest of the first due ones; nil where that would take a long look.
+  private func next(_ reason: QueuedReason, of count: Int) throws -> Timestamp? {
+    if count <= 1000 {
+      return try first(
+        """
+        SELECT min(due_at) FROM jobs INDEXED BY jobs_reason
+        WHERE state = 'queued' AND reason <> 'ready' AND reason = \(reason.rawValue)
+        """
+      ) { $0.optionalInt64(0).map(Timestamp.init) } ?? nil
+    }
+    return try first(
+      """
+      SELECT min(due_at) FROM (SELECT due_at, reason FROM jobs INDEXED BY jobs_due
+        WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1000) WHERE reason = \(reason.rawValue)
+      """
+    ) { $0.optionalInt64(0).map(Timestamp.init) } ?? nil
+  }
+}
