@@ -119,6 +119,7 @@ struct SearchTests {
       #expect(counted.queuedReasons.reduce(0) { $0 + $1.count } == counted.queued)
       if let reason { #expect((told[reason] ?? 0) > 0) }
     }
+    try await it.submit(3, source: "b", from: 100)
     try await check("ready")
     try await throttle(it)
     try await check("throttled")
