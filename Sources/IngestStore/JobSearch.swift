@@ -153,11 +153,16 @@ struct JobSearch {
           AND \(sql: rest)
         """)
     case .queued:
-      return try keys(
-        """
-        SELECT key FROM jobs INDEXED BY jobs_ready
-        WHERE state = 'queued' AND reason = 'ready' AND alone = 0 AND \(sql: rest)
-        """)
+      // None of the claimable ones is seen with the reason that is looked for.
+      let ready: [Int64] =
+        reasonLanes?.ready == 0
+        ? []
+        : try keys(
+          """
+          SELECT key FROM jobs INDEXED BY jobs_ready
+          WHERE state = 'queued' AND reason = 'ready' AND alone = 0 AND \(sql: rest)
+          """)
+      return try ready
         + keys(
           """
           SELECT key FROM jobs INDEXED BY jobs_alone
@@ -219,7 +224,7 @@ struct JobSearch {
 
   // MARK: Counts and bounds
 
-  /// How many jobs have a state, in the filter's source.
+  /// How many jobs have a state: the indexes by state hold those of all sources.
   private func count(_ state: JobState) throws -> Int {
     if state == .queued, let reasonLanes, let reason = filter.reason {
       let others = try db.first(
@@ -234,7 +239,7 @@ struct JobSearch {
     }
     return try db.first(
       """
-      SELECT coalesce(sum(\(raw: state.counter)), 0) FROM sources WHERE \(source) IS NULL OR key = \(source)
+      SELECT coalesce(sum(\(raw: state.counter)), 0) FROM sources
       """
     ) { $0.int(0) } ?? 0
   }
