@@ -35,10 +35,13 @@ struct ScheduleRun {
 
   /// Starts the tick that waited, once nothing is open.
   mutating func startQueued() throws {
-    guard let tick = queued, open.isEmpty else { return }
+    guard let tick = queued, open.isEmpty, workflow != nil || fired.failure != nil else { return }
     queued = nil
     try start(ScheduleDecision.Tick(at: tick, startAt: transition.now))
   }
+
+  /// Whether a tick waits for nothing any more: whoever decided still saw what it waited for, and so had no workflow at hand.
+  var startsQueued: Bool { queued != nil && open.isEmpty }
 
   @discardableResult
   mutating func tick(_ tick: ScheduleDecision.Tick) throws -> OverlapPolicy.Decision {

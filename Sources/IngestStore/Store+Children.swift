@@ -80,25 +80,15 @@ extension Transition {
       UPDATE families SET open = open + \(before.open), held = held + \(before.held)
       WHERE parent_key = \(job.key) AND step = \(position)
       """)
+    // While their parent had ended nobody gave up a turn.
+    for _ in 0..<Self.slice where family.held > 0 && family.hasRoom {
+      try startHeld(of: job.key, step: position)
+      family.held -= 1
+    }
   }
 
-  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent. Where a
-  /// schedule's next run waits for the job, it comes now.
-  /// - Parameters:
-  ///   - job: as it was before it ended.
-  ///   - state: its end.
-  func countEnd(of job: JobRow, as state: JobState) throws {
-    if job.document == nil { try wakeSchedule(after: job) }
-    guard let parent = job.parent, let step = job.parentStep, !job.state.isEnd else { return }
-    let family = try db.first(
-      """
-      UPDATE families SET open = open - 1, held = held - \(job.isHeld ? 1 : 0),
-        \(raw: state.counter) = \(raw: state.counter) + 1
-      WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: Family.columns)
-      """, Family.init)
-    guard let family else { return }
-    if family.open == 0 { return try wakeParent(parent, step: step) }
-    guard family.closing == 0, family.held > 0, family.hasRoom else { return }
+  /// Starts the first child that waits for its turn.
+  private func startHeld(of parent: Int64, step: Int) throws {
     let next = try db.first(
       """
       SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_children_open
@@ -109,6 +99,37 @@ extension Transition {
     guard let next else { return }
     try makeReady(next)
     _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
+  }
+
+  /// A dead child was given up: what it counts as is another end.
+  func countGivenUp(_ job: JobRow) throws {
+    guard let parent = job.parent, let step = job.parentStep, job.state == .dead else { return }
+    _ = try db.run(
+      """
+      UPDATE families SET dead = dead - 1, cancelled = cancelled + 1
+      WHERE parent_key = \(parent) AND step = \(step) AND dead > 0
+      """)
+  }
+
+  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent. Where a
+  /// schedule's next run waits for the job, it comes now.
+  /// - Parameters:
+  ///   - job: as it was before it ended.
+  ///   - state: its end.
+  func countEnd(of job: JobRow, as state: JobState) throws {
+    if job.document == nil { try wakeSchedule(after: job) }
+    if job.state == .dead, state == .cancelled { return try countGivenUp(job) }
+    guard let parent = job.parent, let step = job.parentStep, !job.state.isEnd else { return }
+    let family = try db.first(
+      """
+      UPDATE families SET open = open - 1, held = held - \(job.isHeld ? 1 : 0),
+        \(raw: state.counter) = \(raw: state.counter) + 1
+      WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: Family.columns)
+      """, Family.init)
+    guard let family else { return }
+    if family.open == 0 { return try wakeParent(parent, step: step) }
+    guard family.closing == 0, family.held > 0, family.hasRoom else { return }
+    try startHeld(of: parent, step: step)
   }
 
   /// Counts a dead child that was redriven as open again; a parent that does not wait any more is not told of its end.

@@ -21,8 +21,9 @@ extension Store {
   private static func mayClaim(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
     try db.first(
       """
-      SELECT EXISTS (SELECT 1 FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0)
-        OR EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1)
+      SELECT (SELECT paused FROM flow) = 0 AND (
+        EXISTS (SELECT 1 FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0)
+        OR EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1))
       """
     ) { $0.bool(0) } ?? false || mayTidy(db, now: now, uptime: uptime, bootID: bootID)
   }
@@ -51,9 +52,15 @@ extension Store {
         try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
       let lane = try db.first("SELECT min(closed_until) FROM lanes WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
       let source = try db.first("SELECT min(closed_until) FROM sources WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
-      let orphans = try db.first("SELECT 1 FROM families WHERE closing = 1 LIMIT 1") { _ in Int64(0) }
+      // What one claim did not get done goes on in the next.
+      let left = try db.first(
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM families WHERE closing = 1)
+          OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
+        """
+      ) { _ in Int64(0) }
       let waits =
-        [due.map { $0 - clock.now.rawValue }, orphans]
+        [due.map { $0 - clock.now.rawValue }, left]
         + [lease, lane, source].map { time in time.map { $0 - clock.uptime } }
       return waits.compactMap(\.self).min().map { .microseconds(max(0, $0)) }
     }
@@ -65,6 +72,8 @@ extension Transition {
   private static let slice = 64
   /// How many lanes of a source one look takes in.
   private static let lanes = 32
+  /// How many looks that started nothing count as one start.
+  private static let looksToStart = 16.0
 
   /// - Returns: its `nextDue` is set only where there was more to look at than one transaction may.
   func claim(_ request: ClaimRequest) throws -> ClaimResult {
@@ -85,7 +94,8 @@ extension Transition {
     if let alone = try firstAlone(claim) {
       guard try drains(worker, idle: request.idle) else { return try claimLanes(claim) }
       guard request.idle, case .granted = try claim.ledger.take(alone.gates),
-        let claimed = try take(alone.job, claim, gates: alone.gates)
+        let claimed = try take(
+          alone.job, claim, gates: alone.gates, base: alone.base, admitted: alone.traits.step?.step)
       else { return ClaimResult(jobs: [], nextDue: nil, aloneWaiting: true) }
       try claim.ledger.store()
       try count(source: alone.job.source, from: .queued, to: .running)
@@ -110,6 +120,7 @@ extension Transition {
     /// Rows that were touched and yet led to no claimed job.
     var spent = 0
     while claimed.count < request.limit, spent < Self.slice {
+      let spentBefore = spent
       let sources = try readySources(request.scope)
       guard let source = sources.first else { break }
       // A share each, so that the sources take turns within one claim as they do between claims.
@@ -153,8 +164,16 @@ extension Transition {
       if taken > 0 {
         _ = try db.run(
           "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
-      } else if spent == 0 {
+      } else if spent == spentBefore {
         break
+      } else {
+        // Looks that led to no start cost the others time too: it pays for them, or it would have every claim to itself
+        // until a million of its lanes are closed or sorted out.
+        _ = try db.run(
+          """
+          UPDATE sources SET virtual_time = virtual_time + \(Double(spent - spentBefore) / Self.looksToStart) / weight
+          WHERE key = \(source.key)
+          """)
       }
     }
     try claim.ledger.store()
@@ -176,7 +195,9 @@ extension Transition {
   }
 
   /// The first job in scope that must run alone and that no limit keeps back; there are never many.
-  private func firstAlone(_ claim: Claim) throws -> (job: JobRow, gates: [Gate])? {
+  private func firstAlone(
+    _ claim: Claim
+  ) throws -> (job: JobRow, gates: [Gate], base: Int64?, traits: LaneTraits)? {
     let alone = try db.rows(
       """
       SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
@@ -189,8 +210,17 @@ extension Transition {
         scope.indexes.isEmpty || scope.indexes.contains(lane.index),
         try db.first("SELECT 1 FROM sources WHERE key = \(job.source) AND paused = 1", { _ in true }) == nil
       else { continue }
-      let gates = claim.rules.gates(of: lane, try LaneTraits(stored: lane.gates)) ?? []
-      if case .granted = try GateLedger(self).take(gates) { return (job, gates) }
+      var traits = try LaneTraits(stored: lane.gates)
+      var gates = claim.rules.gates(of: lane, traits)
+      if gates == nil {
+        // From before some limit was: it stands in no queue that could be sorted out.
+        let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
+        traits.keys = Self.traits(ofTask: task ?? "").values(of: claim.rules.ownKeys)
+        gates = claim.rules.gates(of: lane, traits)
+      }
+      let ledger = GateLedger(self)
+      if case .granted = try ledger.take(gates ?? []) { return (job, gates ?? [], lane.base, traits) }
+      try ledger.store()
     }
     return nil
   }
@@ -337,12 +367,14 @@ extension Transition {
     _ = try db.run(
       """
       UPDATE jobs SET state = 'queued', reason = 'scheduled', due_at = \(now.rawValue), waits_below = NULL,
-        waits_for = NULL, waits_signal = NULL, waits_children = NULL
+        waits_for = NULL, waits_signal = NULL, waits_children = NULL,
+        lane_key = coalesce((SELECT base_key FROM lanes WHERE key = lane_key), lane_key)
       WHERE key = \(job.key)
       """)
     if job.state == .waiting { try count(source: job.source, from: .waiting, to: .queued) }
     try leaveTurn(job)
-    try makeReady(job)
+    // Not where it was parked: that gate is not its on-failure step's.
+    if let job = try self.job(job.key) { try makeReady(job) }
   }
 
   /// A lease that ran out gives its job back; the worker may be stopped rather than dead, so nothing counts against the

@@ -34,7 +34,7 @@ extension Store {
       if let missed = firing.missed { try run.miss(missed) }
       try run.startQueued()
       for tick in firing.ticks { try run.tick(tick) }
-      try run.keep(last: firing.last, next: firing.next)
+      try run.keep(last: firing.last, next: run.startsQueued ? transition.now : firing.next)
       return run.fired
     }
   }

@@ -86,7 +86,11 @@ extension Store: LimitStore {
         switch scope {
         case .everything: try db.run("UPDATE flow SET paused = 0 WHERE paused = 1")
         case .source(let name):
-          try db.run("UPDATE sources SET paused = 0 WHERE key = \(db.source(name)) AND paused = 1")
+          try db.run(
+            """
+            UPDATE sources SET paused = 0, virtual_time = \(raw: Transition.level)
+            WHERE key = \(db.source(name)) AND paused = 1
+            """)
         case .workflow(let name): try db.run("DELETE FROM paused_workflows WHERE workflow = \(name)")
         }
       guard changed > 0 else { return false }

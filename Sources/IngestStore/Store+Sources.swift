@@ -45,7 +45,8 @@ extension Transition {
     let said = try JSONText.encode(sources.filter { $0.paused != nil }.map(\.name))
     _ = try db.run(
       """
-      UPDATE sources SET paused = paused * (1 - configured_paused), configured_paused = NULL
+      UPDATE sources SET paused = paused * (1 - configured_paused), configured_paused = NULL,
+        virtual_time = CASE WHEN paused = 1 THEN \(raw: Transition.level) ELSE virtual_time END
       WHERE configured_paused IS NOT NULL AND name NOT IN (SELECT value FROM json_each(\(said)))
       """)
     _ = try db.run("UPDATE sources SET configured_weight = NULL WHERE configured_weight IS NOT NULL")
@@ -57,7 +58,8 @@ extension Transition {
       if let paused = source.paused {
         _ = try db.run(
           """
-          UPDATE sources SET paused = \(paused), configured_paused = \(paused)
+          UPDATE sources SET paused = \(paused), configured_paused = \(paused),
+            virtual_time = CASE WHEN paused = 1 THEN \(raw: Transition.level) ELSE virtual_time END
           WHERE key = \(key) AND configured_paused IS NOT \(paused)
           """)
       }

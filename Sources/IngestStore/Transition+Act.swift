@@ -20,12 +20,12 @@ extension Transition {
       try journal("retried", actor: actor, job: job.key)
     case .purged:
       try journal("purged", actor: actor, job: job.key, data: job.id)
-      _ = try db.run("UPDATE sources SET dead = dead - 1 WHERE key = \(job.source)")
-      _ = try db.run("DELETE FROM jobs WHERE key = \(job.key)")
+      _ = try forget(job.key, id: job.id, state: .dead, source: job.source)
     case .superseded:
       _ = try db.run(
         "UPDATE jobs SET state = 'cancelled', reason = 'superseded', error = NULL WHERE key = \(job.key)")
       try count(source: job.source, from: .dead, to: .cancelled)
+      try countGivenUp(job)
       try journal("superseded", actor: actor, job: job.key)
     case .redriven:
       guard let plan = decision.plan?.steps else { return }

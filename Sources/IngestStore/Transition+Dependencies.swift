@@ -88,8 +88,10 @@ extension Transition {
       INSERT INTO journal (at, kind, actor, gate_key, data)
       VALUES (\(now.rawValue), 'breaker', \(actor), \(gate.key), \(JSONText.encode(line)))
       """)
-    // However many lanes wait: those that it closed without a time would otherwise be opened by nothing.
-    if change.to == .closed { try changeRules() }
+    // However many lanes wait: those that it closed without a time would otherwise be opened by nothing. By hand it may also
+    // be opened anew, with a time.
+    let isByHand = if case .opened = change.cause { true } else { false }
+    if change.to == .closed || isByHand { try changeRules() }
     db.flag(CommitFlag.wake)
   }
 }

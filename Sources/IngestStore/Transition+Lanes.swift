@@ -6,6 +6,14 @@ import IngestSQL
 extension Transition {
   /// How many lanes one transaction opens at most; those that are left are due in the next.
   static let reopened = 64
+  /// When the next of the lanes that wait for a gate's slots are looked at, where one look does not take in all of them:
+  /// those before may decline what was given back, for gates of their own.
+  static let nextLook: Duration = .milliseconds(500)
+  /// The virtual time of a source that comes back, in an update of `sources`: level with the others.
+  static let level: StaticString = """
+    max(virtual_time, coalesce((SELECT min(o.virtual_time) FROM sources o
+      WHERE o.ready > 0 AND o.closed = 0 AND o.paused = 0), virtual_time))
+    """
 
   /// The lane of these traits, made where there is none yet.
   func lane(at place: SubmitMemo.Lane, base: Int64? = nil) throws -> Int64 {
@@ -70,8 +78,7 @@ extension Transition {
       """
       UPDATE sources SET
         ready = ready + \(change), queued = queued + \(queued),
-        virtual_time = CASE WHEN ready > 0 THEN virtual_time ELSE max(virtual_time, coalesce(
-          (SELECT min(virtual_time) FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0), virtual_time)) END
+        virtual_time = CASE WHEN ready > 0 THEN virtual_time ELSE \(raw: Self.level) END
       WHERE key = \(source)
       """)
     db.flag(CommitFlag.wake)
@@ -99,17 +106,22 @@ extension Transition {
 
   /// Opens what is due, and what was closed under other rules or another boot; each claim looks again whether it may.
   func reopenDue(version: Int64) throws {
-    try reopen(
+    let due = try reopen(
       """
-      SELECT key, source_key, ready FROM lanes WHERE closed = 1 AND closed_until <= \(uptime)
+      SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_until <= \(uptime)
       ORDER BY closed_until LIMIT \(Self.reopened)
       """)
+    // One of those that wait for slots speaks for all that do.
+    for gate in Set(due).sorted() where try isConcurrency(gate) { try reopen(closedBy: gate) }
     try reopen(
-      "SELECT key, source_key, ready FROM lanes WHERE closed = 1 AND closed_version < \(version) LIMIT \(Self.reopened)"
-    )
+      """
+      SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_version < \(version)
+      LIMIT \(Self.reopened)
+      """)
     let sources = try db.run(
       """
-      UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL
+      UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL,
+        virtual_time = \(raw: Self.level)
       WHERE closed = 1 AND (closed_until <= \(uptime) OR closed_version < \(version))
       """)
     if sources > 0 { db.flag(CommitFlag.wake) }
@@ -117,21 +129,40 @@ extension Transition {
 
   /// Opens what this gate had closed.
   func reopen(closedBy gate: Int64) throws {
-    try reopen(
+    let opened = try reopen(
       """
-      SELECT key, source_key, ready FROM lanes WHERE closed = 1 AND closed_by = \(gate)
+      SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_by = \(gate)
       ORDER BY head LIMIT \(Self.reopened)
       """)
+    if opened.count == Self.reopened {
+      let next = uptime + Self.nextLook.microseconds
+      let marked = try db.run(
+        """
+        UPDATE lanes SET closed_until = \(next) WHERE key = (
+          SELECT key FROM lanes WHERE closed = 1 AND closed_by = \(gate) ORDER BY head LIMIT 1)
+        """)
+      if marked > 0 { db.flag(CommitFlag.wake) }
+    }
     let sources = try db.run(
       """
-      UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL
+      UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL,
+        virtual_time = \(raw: Self.level)
       WHERE closed = 1 AND closed_by = \(gate)
       """)
     if sources > 0 { db.flag(CommitFlag.wake) }
   }
 
-  private func reopen(_ lanes: SQL) throws {
-    for lane in try db.rows(lanes, { (key: $0.int64(0), source: $0.int64(1), ready: $0.int(2)) }) {
+  private func isConcurrency(_ gate: Int64) throws -> Bool {
+    try db.first("SELECT kind = 'concurrency' FROM gates WHERE key = \(gate)") { $0.bool(0) } ?? false
+  }
+
+  /// - Returns: the gates that had closed them, one for each lane.
+  @discardableResult
+  private func reopen(_ lanes: SQL) throws -> [Int64] {
+    let closed = try db.rows(lanes) { row in
+      (key: row.int64(0), source: row.int64(1), ready: row.int(2), gate: row.optionalInt64(3) ?? 0)
+    }
+    for lane in closed {
       _ = try db.run(
         """
         UPDATE lanes SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL
@@ -139,6 +170,7 @@ extension Transition {
         """)
       if lane.ready > 0 { try open(source: lane.source, by: lane.ready) }
     }
+    return closed.map(\.gate)
   }
 
   /// Under another boot's clock no time of the last one means anything: everything closed is looked at again.
@@ -185,6 +217,13 @@ extension Transition {
       try unready(source: lane.source, lane: lane.key)
       try ready(source: lane.source, lane: target, rank: job.rank)
     }
+    // Those that were moved come first.
+    _ = try db.run(
+      """
+      UPDATE lanes SET head = (SELECT min(rank) FROM jobs INDEXED BY jobs_ready
+        WHERE lane_key = \(lane.key) AND state = 'queued' AND reason = 'ready' AND alone = 0)
+      WHERE key = \(lane.key)
+      """)
     return jobs.count
   }
 

@@ -97,7 +97,11 @@ struct Transition {
         WHERE key = \(job.key)
         """)
       try count(source: job.source, from: .waiting, to: .queued)
-      try ready(source: job.source, lane: job.lane, rank: job.rank)
+      if job.alone {
+        db.flag(CommitFlag.wake)
+      } else {
+        try ready(source: job.source, lane: job.lane, rank: job.rank)
+      }
     }
   }
 
