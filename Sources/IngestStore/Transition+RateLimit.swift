@@ -19,6 +19,8 @@ extension Transition {
   /// Takes a submit from all of its rate limits, or refuses it and takes from none.
   /// - Throws: `RATE_LIMITED`, with when to try again.
   func takeRate(of request: SubmitRequest) throws {
+    // What is to go must be able to go, however often its document changed before.
+    guard request.change != .delete else { return }
     let gates = try rateGates(of: request)
     guard !gates.isEmpty else { return }
     let ledger = GateLedger(self)
