@@ -29,7 +29,10 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	swift test --skip-build --disable-xctest --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests'
+	# Those that run many programs of their own, and judge by time, do not run beside each other.
+	swift test --skip-build --disable-xctest --filter IngestCLITests
+	swift test --skip-build --disable-xctest --no-parallel --filter 'IngestFlowTests|IngestCrashTests'
 
 crash: setup ## Kill real workers at random for longer than the tests do (KILLS=500, CRASH_SEED to repeat)
 	swift build --build-tests
