@@ -37,7 +37,7 @@ extension Store: SubmitStore {
         return receipt
       }
     } catch let refusal as RateRefusal {
-      try await write { try $0.rebaseRates(of: request) }
+      try await write { try $0.rebaseRates(of: refusal.request) }
       throw refusal.failure
     }
   }
@@ -53,6 +53,7 @@ extension Store: SubmitStore {
         return receipts
       }
     } catch let refusal as RateRefusal {
+      try await write { try $0.rebaseRates(of: refusal.request) }
       throw refusal.failure
     }
   }

@@ -36,7 +36,7 @@ extension Transition {
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: `ingestd source set`." }
           ?? "Raise the limit: `ingestd source set`.",
         category: .refused, retryAfter: wait)
-      throw ledger.isRebased ? RateRefusal(failure: failure) : failure
+      throw ledger.isRebased ? RateRefusal(failure: failure, request: request) : failure
     }
   }
 
@@ -59,6 +59,7 @@ extension Transition {
 /// A refusal that found a bucket of another rate: the submit leaves nothing behind, so that is kept apart.
 struct RateRefusal: FailureConvertible {
   var failure: Failure
+  var request: SubmitRequest
 }
 
 extension LimitRule {

@@ -177,6 +177,28 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
+  @Test("a rate limit that was raised lets submits of many at once in as soon as its new rate does")
+  func raisedForBatches() async throws {
+    let it = try await StoreFixture()
+    try await it.limit(.rateLimit("1/4h"))
+    _ = try await it.store.submit([StoreFixture.request("/0")])
+    try await it.limit(.rateLimit("60/m"))
+    func refused(_ number: Int) async throws -> Bool {
+      do {
+        _ = try await it.store.submit([StoreFixture.request("/\(number)", "text \(number)")])
+        return false
+      } catch let failure as Failure {
+        #expect(failure.code == "RATE_LIMITED")
+        return true
+      }
+    }
+    let atOnce = try await refused(1)
+    #expect(atOnce)
+    it.clock.advance(by: .seconds(1))
+    let later = try await refused(2)
+    #expect(!later)
+  }
+
   @Test("an on-failure step that a deadline calls for does not wait where its job was parked")
   func deadlineOfParked() async throws {
     let it = try await StoreFixture()
