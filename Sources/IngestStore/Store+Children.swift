@@ -196,6 +196,17 @@ extension Transition {
     return try family(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
   }
 
+  /// Whether a child was asked to stop for its parent's end alone, and the parent goes on by now: then so does it.
+  func isWantedAgain(_ job: JobRow) throws -> Bool {
+    guard job.cancelRequested, let parent = job.parent, let step = job.parentStep,
+      let family = try family(of: parent, step: step), family.closing == 0
+    else { return false }
+    let actor = try db.first(
+      "SELECT actor FROM journal WHERE job_key = \(job.key) AND kind = 'cancel-requested' ORDER BY seq DESC LIMIT 1"
+    ) { $0.text(0) }
+    return actor == "parent"
+  }
+
   func childrenReport(of parent: Int64, step: Int) throws -> ChildrenReport {
     let counts = try db.first(
       "SELECT completed, cancelled, dead FROM families WHERE parent_key = \(parent) AND step = \(step)"

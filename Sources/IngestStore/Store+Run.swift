@@ -257,6 +257,7 @@ extension Transition {
 
   /// Ends a running job that somebody asked to cancel.
   private func end(_ job: JobRow, actor: String) throws {
+    if try isWantedAgain(job) { return try giveBack(job, died: false, aloneInProcess: false, actor: actor) }
     try cancel(job, reason: try cancelReason(job), actor: actor)
     try release(after: job)
   }

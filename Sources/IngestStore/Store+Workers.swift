@@ -102,7 +102,7 @@ extension Transition {
 
   /// Returns a running job to the queue without spending an attempt.
   func giveBack(_ job: JobRow, died: Bool, aloneInProcess: Bool, actor: String) throws {
-    if job.cancelRequested {
+    if job.cancelRequested, try !isWantedAgain(job) {
       try cancel(job, reason: try cancelReason(job), actor: actor)
       return try release(after: job)
     }
@@ -115,7 +115,7 @@ extension Transition {
     _ = try db.run(
       """
       UPDATE jobs SET state = 'queued', reason = 'ready', worker_key = NULL, lease_until = NULL, deaths = \(deaths),
-        alone = \(alone)
+        alone = \(alone), cancel_requested = 0
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .running, to: .queued)

@@ -199,6 +199,34 @@ struct FlowEdgeTests {
     #expect(!later)
   }
 
+  @Test("a child that was asked to stop for its parent's death goes on when that was redriven before it had stopped")
+  func stoppingOverDeath() async throws {
+    let it = try await StoreFixture()
+    let worker = try await it.worker()
+    _ = try await it.submitWaiting("/parent")
+    let parent = try #require(try await it.claim(worker).first)
+    try await it.make(0..<2, of: parent)
+    let child = try #require(try await it.claim(worker).first)
+    try await it.store.finish(parent.lease, .dead(it.failed(.permanent)), last: nil)
+    #expect(try await it.claim(worker).isEmpty)
+    #expect(try await it.store.cancellations(worker).map(\.job) == [child.lease.job])
+    let driven = try await it.store.act(.redrive(RedriveOptions()), on: JobFilter(), dryRun: false, actor: "test")
+    #expect(driven.count(.redriven) == 1)
+    let again = try #require(try await it.claim(worker).first)
+    try await it.make(0..<2, of: again)
+    try await it.finishWaiting(again, for: .children)
+    try await it.store.finish(child.lease, .cancelled, last: nil)
+    for _ in 0..<2 {
+      let next = try #require(try await it.claim(worker).first)
+      try await it.store.finish(next.lease, .completed, last: nil)
+    }
+    let woken = try #require(try await it.claim(worker).first)
+    guard case .children(let report) = woken.wake else { throw LeaseLost() }
+    #expect(report.completed == 2 && report.cancelled == 0)
+    let isTrue = try await it.familiesAreTrue()
+    #expect(isTrue)
+  }
+
   @Test("an on-failure step that a deadline calls for does not wait where its job was parked")
   func deadlineOfParked() async throws {
     let it = try await StoreFixture()
