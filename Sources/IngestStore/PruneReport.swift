@@ -4,7 +4,6 @@ package struct PruneReport: Hashable, Sendable {
   package var idempotencyKeys = 0
   /// Lines.
   package var journal = 0
-  package var workflows = 0
   package var lanes = 0
   package var gates = 0
   /// Pages that went back to the file system.
@@ -15,5 +14,5 @@ package struct PruneReport: Hashable, Sendable {
 
   package init() {}
 
-  var isEmpty: Bool { jobs + idempotencyKeys + journal + workflows + lanes + gates + pages == 0 }
+  var isEmpty: Bool { jobs + idempotencyKeys + journal + lanes + gates + pages == 0 }
 }

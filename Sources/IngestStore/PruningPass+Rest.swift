@@ -1,7 +1,8 @@
 import IngestCore
 import IngestSQL
 
-/// What is left when jobs have gone: keys, definitions, lanes and gates.
+/// What is left when jobs have gone: keys, lanes and gates. Workflow definitions stay: they are few, and an index of the jobs
+/// that name each would cost every submit.
 extension PruningPass {
   mutating func pruneKeys() async throws {
     let now = now.rawValue
@@ -19,22 +20,6 @@ extension PruningPass {
           "DELETE FROM idempotency_keys WHERE source_key = \(key.source) AND key = \(key.key) AND expires_at <= \(now)")
         return gone > 0 ? .gone : .kept
       }
-    }
-  }
-
-  /// Definitions that neither a job nor a schedule names; the newest of each name stays for documents that are filled into
-  /// another generation.
-  mutating func pruneWorkflows() async throws {
-    let isIdle: SQL = """
-      w.key NOT IN (SELECT max(key) FROM workflows GROUP BY name)
-      AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.workflow_key = w.key)
-      AND NOT EXISTS (SELECT 1 FROM schedules s WHERE instr(s.spec, w.hash) > 0)
-      """
-    let idle = try await store.read { db in
-      try db.rows("SELECT w.key FROM workflows w WHERE \(sql: isIdle)") { $0.int64(0) }
-    }
-    try await remove(idle, counting: \.workflows) { transition, key in
-      try transition.db.run("DELETE FROM workflows AS w WHERE w.key = \(key) AND \(sql: isIdle)") > 0 ? .gone : .kept
     }
   }
 

@@ -13,7 +13,6 @@ extension Store {
     for state in [JobState.completed, .cancelled, .dead] { try await pass.pruneJobs(state) }
     try await pass.pruneKeys()
     try await pass.pruneJournal()
-    try await pass.pruneWorkflows()
     try await pass.pruneLanes()
     try await pass.pruneGates()
     try await pass.shrink()

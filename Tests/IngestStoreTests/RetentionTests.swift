@@ -267,31 +267,6 @@ struct RetentionTests {
     _ = try await fixture.store.swap(request)
   }
 
-  @Test("definitions go when no job, no schedule and no newer one needs them")
-  func workflows() async throws {
-    let fixture = try await StoreFixture()
-    let worker = try await fixture.worker()
-    for steps in 2...5 {
-      _ = try await fixture.store.submit(
-        StoreFixture.request("/\(steps)", "\(steps)", workflow: StoreFixture.workflow(steps: steps)))
-      try await fixture.complete(worker)
-    }
-    try await edit(
-      fixture,
-      """
-      INSERT INTO schedules (name, spec, origin, last_at, actor, created_at, changed_at)
-      VALUES ('s', '{"workflow":"version-of-ingest-3"}', 'live', 0, 'test', 0, 0)
-      """)
-    fixture.clock.advance(by: Self.day * 8)
-    _ = try await fixture.store.submit(
-      StoreFixture.request("/again", "again", workflow: StoreFixture.workflow(steps: 2)))
-    let report = try await fixture.store.prune(Retention())
-    #expect(report.jobs == 4)
-    #expect(report.workflows == 1)
-    #expect(
-      try await rows(fixture, "SELECT count(*) FROM workflows WHERE hash = 'version-of-ingest-4'") == 0)
-  }
-
   @Test("lanes of single values and full buckets go; a pause, a breaker and a bucket in use do not")
   func lanesAndGates() async throws {
     let fixture = try await StoreFixture()

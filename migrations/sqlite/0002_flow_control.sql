@@ -247,8 +247,7 @@ CREATE UNIQUE INDEX jobs_singleton ON jobs (singleton) WHERE singleton IS NOT NU
   AND cancel_requested = 0;
 CREATE INDEX jobs_schedule ON jobs (schedule_key) WHERE schedule_key IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX jobs_replays ON jobs (replay_of) WHERE replay_of IS NOT NULL;
--- Of which definitions and lanes there are jobs: what retention must know before it removes one.
-CREATE INDEX jobs_workflow ON jobs (workflow_key);
+-- Of which lanes there are jobs: what retention must know before it removes one.
 CREATE INDEX jobs_lane ON jobs (lane_key);
 -- What retention looks at, oldest first.
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
