@@ -153,9 +153,13 @@ final class GateLedger {
 
   private func account(of gate: Gate) throws -> Account {
     if let known = accounts[gate.name] { return known }
-    let found = try transition.db.first("SELECT key, state, held, paced_until FROM gates WHERE name = \(gate.name)") {
-      row in
-      (key: row.int64(0), state: row.optionalText(1), held: row.int(2), paced: row.optionalInt64(3))
+    let found = try transition.db.first(
+      "SELECT key, state, held, paced_until, adopted FROM gates WHERE name = \(gate.name)"
+    ) { row in
+      (
+        key: row.int64(0), state: row.optionalText(1), held: row.int(2), paced: row.optionalInt64(3),
+        adopted: row.optionalInt64(4)
+      )
     }
     var account: Account
     if let found {
@@ -171,6 +175,9 @@ final class GateLedger {
       }
     } else {
       account = Account(key: try transition.gateKey(gate.name, kind: gate.kind), bucket: nil, held: 0)
+    }
+    if case .atOnce = gate.policy, !gate.isOfStep, found?.adopted != (try transition.rules().version) {
+      account.held += try transition.adoptRunning(gate, key: account.key)
     }
     accounts[gate.name] = account
     return account

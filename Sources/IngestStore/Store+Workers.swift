@@ -10,7 +10,8 @@ extension Store {
       let gone = try db.rows("SELECT id FROM workers WHERE boot_id <> \(worker.bootID)") { row in
         WorkerID(rawValue: row.text(0))
       }
-      for id in gone { _ = try transition.reclaim(dead: id) }
+      // A machine that went down is no document's fault.
+      for id in gone { _ = try transition.reclaim(dead: id, died: false) }
       _ = try db.run(
         """
         INSERT INTO workers (id, process, host, boot_id, lock_path, concurrency, started_at, heartbeat_at)

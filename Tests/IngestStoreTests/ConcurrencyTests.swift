@@ -87,6 +87,33 @@ struct ConcurrencyTests {
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
   }
 
+  @Test("a limit that is set live counts the jobs that run already, also when it was lifted in between")
+  func countsThoseThatRun() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.submit(12, meta: ["team": "red"])
+    var running = try await fixture.claim(worker, limit: 3)
+    for limit in [LimitRule.concurrency(4), .concurrency(4, per: .meta("team"))] {
+      try await fixture.limit(limit)
+      running += try await fixture.claim(worker, limit: 8)
+      #expect(running.count == 4)
+      let isTrue = try await fixture.countersAreTrue()
+      #expect(isTrue)
+      try await fixture.store.setLimits([.lift(limit)], actor: "test")
+      let more = try await fixture.claim(worker, limit: 1)
+      #expect(more.count == 1)
+      try await fixture.limit(limit)
+      try await fixture.finish(running.removeFirst())
+      #expect(try await fixture.claim(worker, limit: 8).isEmpty)
+      running += more
+      try await fixture.store.setLimits([.lift(limit)], actor: "test")
+      try await fixture.finish(running.removeFirst())
+    }
+    for job in running { try await fixture.finish(job) }
+    let isTrue = try await fixture.countersAreTrue()
+    #expect(isTrue)
+  }
+
   @Test("a step's own limits are granted together with the job's, or the job waits and nothing is taken")
   func steps() async throws {
     let fixture = try await StoreFixture()

@@ -57,6 +57,8 @@ CREATE TABLE gates (
   state TEXT,
   -- Slots that are taken, of a concurrency limit.
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  -- Of a concurrency limit: the version of the rules under which the jobs that ran already were counted in.
+  adopted INTEGER,
   -- Of a dependency: when the next of the jobs that were parked at it may start.
   paced_until INTEGER,
   changed_at INTEGER NOT NULL
