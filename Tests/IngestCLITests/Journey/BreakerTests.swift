@@ -58,13 +58,17 @@ struct BreakerTests {
     #expect(events.first?.to == "open" && events.last?.to == "closed")
     #expect(events.allSatisfy { !$0.cause.isEmpty })
     let arrivals = server.http.requests.map(\.at).sorted()
-    for (place, (event, next)) in zip(events, events.dropFirst()).enumerated() {
-      let calls = arrivals.count { $0 >= event.at && $0 < next.at }
-      // What was let through before it opened for the first time may still be on its way: of twelve jobs at once those that
-      // did not open it.
-      if event.to == "open" { #expect(calls <= (place == 0 ? 9 : 0), "called while open: \(place), \(event)") }
-      if event.to == "half-open" { #expect((1...2).contains(calls), "other than the probes: \(place), \(event)") }
+    // A round is a time of probes and the time for which they leave it open: on a busy machine the server may hear of a probe
+    // only when its caller has given it up, but hears of nothing else.
+    let rounds = events.filter { $0.to != "open" }
+    for (round, next) in zip(rounds, rounds.dropFirst()) where round.to == "half-open" {
+      let calls = arrivals.count { $0 >= round.at && $0 < next.at }
+      #expect((1...2).contains(calls), "other than the probes: \(round)")
     }
+    // What was let through before it opened for the first time may still be on its way: of twelve jobs at once those that
+    // did not open it.
+    let early = arrivals.count { $0 >= (events.first?.at ?? 0) && $0 < (rounds.first?.at ?? 0) }
+    #expect(early <= 9)
     // All that went wrong went to somebody's account, and nothing else did.
     let jobs = try await it.json("job", "list", "--limit", "100")
     #expect(jobs.count == 60)
