@@ -275,11 +275,24 @@ extension Transition {
 
   func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
     let error = try JSONText.encode(attempt.failure)
-    _ = try db.run(
-      """
-      INSERT INTO attempts (job_key, position, error, started_at, finished_at)
-      VALUES (\(job.key), \(attempt.position), \(error), \(attempt.startedAt.rawValue), \(attempt.finishedAt.rawValue))
-      """)
+    // A wait that spends nothing may come back for weeks: one line tells of all that follow each other for the same cause.
+    let again =
+      try !spent
+      && db.run(
+        """
+        UPDATE attempts SET error = \(error), finished_at = \(attempt.finishedAt.rawValue)
+        WHERE key = (SELECT max(key) FROM attempts WHERE job_key = \(job.key)) AND position = \(attempt.position)
+          AND error ->> '$.code' = \(attempt.failure.code) AND error ->> '$.kind' = \(attempt.failure.kind.rawValue)
+          AND error ->> '$.kind' IN ('throttled', 'unavailable', 'exhausted')
+        """) > 0
+    if !again {
+      _ = try db.run(
+        """
+        INSERT INTO attempts (job_key, position, error, started_at, finished_at)
+        VALUES (\(job.key), \(attempt.position), \(error), \(attempt.startedAt.rawValue),
+          \(attempt.finishedAt.rawValue))
+        """)
+    }
     // A job that could not even be begun has no step to tell it of.
     guard let step = attempt.failure.step else { return }
     _ = try db.run(

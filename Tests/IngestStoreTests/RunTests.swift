@@ -43,6 +43,25 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
+  @Test("waits that spend nothing and follow each other for the same cause are one line of a job's history")
+  func remembersWaitsOnce() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
+    let failures: [(Failure.Kind, Bool)] = [
+      (.throttled, false), (.throttled, false), (.transient, true), (.transient, true), (.throttled, false),
+      (.exhausted, false), (.exhausted, false),
+    ]
+    for (kind, spends) in failures {
+      let job = try #require(try await fixture.claim(worker).first)
+      try await fixture.store.finish(
+        job.lease, .retry(fixture.failed(kind), after: .seconds(1), spends: spends, reason: .retrying), last: nil)
+      fixture.clock.advance(by: .seconds(1))
+    }
+    let kinds = try await fixture.store.job(id).attempts.map(\.kind)
+    #expect(kinds == [.throttled, .transient, .transient, .throttled, .exhausted])
+  }
+
   @Test("a retried job is due now")
   func retriesNow() async throws {
     let fixture = try await StoreFixture()
