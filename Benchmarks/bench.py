@@ -415,7 +415,12 @@ def mixed_jobs(data, count):
         low += number
     # The oldest of all: whoever looks for them from the newest meets a million others first.
     database.execute("INSERT INTO sources (key, name, created_at) VALUES (2, 'small', 0)")
-    database.execute("UPDATE jobs SET source_key = 2 WHERE key IN (SELECT key FROM jobs WHERE state = 'completed' LIMIT 100)")
+    database.execute(
+        "INSERT INTO lanes (key, source_key, generation_key, workflow) "
+        "SELECT 1000000, 2, generation_key, workflow FROM lanes WHERE key = 1")
+    database.execute(
+        "UPDATE jobs SET source_key = 2, lane_key = 1000000 "
+        "WHERE key IN (SELECT key FROM jobs WHERE state = 'completed' LIMIT 100)")
     database.execute("UPDATE sources SET completed = completed - 100 WHERE key = 1")
     database.execute("UPDATE sources SET completed = completed + 100 WHERE key = 2")
     database.execute("COMMIT")
@@ -428,7 +433,7 @@ LOOKS = [
     "job list --state completed", "job list --state cancelled", "job list --state dead", "job list --source small",
     "job list --source small --state completed", "job list --index docs", "job list --workflow noop-1",
     "job list --reason ready", "job list --reason retrying", "job list --reason scheduled", "job list --reason throttled",
-    "job list --reason paused", "job list --code BENCH", "job list --since 1h", "job list --older-than 1h",
+    "job list --reason paused", "job list --reason breaker-open", "job list --code BENCH", "job list --since 1h", "job list --older-than 1h",
     "job list --state dead --code NONE", "dead list", "dead list --code BENCH --since 1d",
 ]
 

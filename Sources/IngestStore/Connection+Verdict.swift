@@ -3,9 +3,9 @@ import IngestSQL
 
 /// What an action makes of one job: decided here alone, so that a dry run says what would be done.
 extension Connection {
-  /// - Parameter taken: documents that the same command has given a job to.
+  /// - Parameter taken: what the same command has given a job to.
   func verdict(
-    _ action: JobAction, _ job: JobRow, taken: inout Set<BulkRun.Place>
+    _ action: JobAction, _ job: JobRow, taken: inout TakenPlaces
   ) throws -> BulkDecision {
     switch action {
     case .cancel:
@@ -26,14 +26,15 @@ extension Connection {
       guard job.state == .dead else { return BulkDecision(.notDead(job.id)) }
       if try isNeedless(job) { return BulkDecision(.superseded) }
       let open = try openJobs(besides: job)
-      if open.contains(where: { $0.revision == job.revision }) || isTaken(job, by: taken) {
+      let place = try place(of: job)
+      if open.contains(where: { $0.revision == job.revision }) || taken.holds(place.work) {
         return BulkDecision(.superseded)
       }
-      if let refusal = try singletonRefusal(job) { return BulkDecision(refusal) }
+      if let refusal = try singletonRefusal(job, place, taken) { return BulkDecision(refusal) }
       do {
         let steps = try stepPlan(
           job, from: options.fromStart ? .start : .whereItStopped, latest: options.latest, blocked: !open.isEmpty)
-        take(job, &taken)
+        taken.take(place, by: job.id)
         return BulkDecision(.redriven, plan: .redrive(steps))
       } catch let failure as Failure {
         return BulkDecision(failure)
@@ -42,15 +43,16 @@ extension Connection {
       guard job.state.isEnd else { return BulkDecision(.notFinished(job)) }
       if try isNeedless(job) { return BulkDecision(.needless(job)) }
       let open = try openJobs(besides: job)
-      if open.contains(where: { $0.revision == job.revision }) || isTaken(job, by: taken) {
+      let place = try place(of: job)
+      if open.contains(where: { $0.revision == job.revision }) || taken.holds(place.work) {
         return BulkDecision(.documentBusy(job))
       }
-      if let refusal = try singletonRefusal(job) { return BulkDecision(refusal) }
+      if let refusal = try singletonRefusal(job, place, taken) { return BulkDecision(refusal) }
       do {
         let steps = try stepPlan(
           job, from: options.from.map(StepPlan.From.step) ?? .start, latest: options.latest, blocked: !open.isEmpty)
         if !steps.keptIDs.isEmpty, try !areBlobsKept(job) { return BulkDecision(.checkpointsCollected(job)) }
-        take(job, &taken)
+        taken.take(place, by: job.id)
         return BulkDecision(.replayed, plan: .replay(steps))
       } catch let failure as Failure {
         return BulkDecision(failure)
@@ -91,12 +93,18 @@ extension Connection {
     try first("SELECT 1 FROM families WHERE parent_key = \(job.key) AND closing = 1") { _ in true } ?? false
   }
 
-  private func isTaken(_ job: JobRow, by taken: Set<BulkRun.Place>) -> Bool {
-    job.document.map { taken.contains(BulkRun.Place(generation: job.generation, document: $0)) } ?? false
-  }
-
-  private func take(_ job: JobRow, _ taken: inout Set<BulkRun.Place>) {
-    if let document = job.document { taken.insert(BulkRun.Place(generation: job.generation, document: document)) }
+  private func place(of job: JobRow) throws -> TakenPlaces.Place {
+    try first("SELECT task, singleton FROM jobs WHERE key = \(job.key)") { row in
+      let work: TakenPlaces.Work? =
+        if let document = job.document {
+          .document(document, generation: job.generation)
+        } else if job.parent == nil {
+          .task(row.text(0), generation: job.generation)
+        } else {
+          nil
+        }
+      return TakenPlaces.Place(work: work, singleton: row.optionalText(1))
+    } ?? TakenPlaces.Place(work: nil, singleton: nil)
   }
 
   /// Whether a newer revision or the end of its generation leaves a job nothing to do.
@@ -127,15 +135,17 @@ extension Connection {
       """, JobRow.init)
   }
 
-  private func singletonRefusal(_ job: JobRow) throws -> Failure? {
-    let other = try first(
+  private func singletonRefusal(
+    _ job: JobRow, _ place: TakenPlaces.Place, _ taken: TakenPlaces
+  ) throws -> Failure? {
+    let open = try first(
       """
       SELECT o.id FROM jobs j JOIN jobs o ON o.singleton = j.singleton AND o.finished_at IS NULL
         AND o.cancel_requested = 0 AND o.key <> j.key
       WHERE j.key = \(job.key) AND j.singleton IS NOT NULL
       """
     ) { $0.text(0) }
-    return other.map { .singletonBusy(job, other: $0) }
+    return (open ?? taken.holder(of: place.singleton)).map { .singletonBusy(job, other: $0) }
   }
 
   /// Whether every blob that its checkpoints were made of is there still: a finished job holds none of them.

@@ -5,7 +5,8 @@ import IngestSQL
 /// time: a filter that nothing matches costs a few short reads, not one that holds up the log.
 ///
 /// The counters of `sources` tell how many jobs each state has. Few are fetched by an index of that state and sorted; of
-/// many some are found soon by walking down the keys.
+/// many some are found soon by walking down the keys, and a stretch without any is jumped over. The jobs of a source, an
+/// index or a workflow are found by their lanes.
 struct JobSearch {
   /// How far a search goes in one read.
   struct Bounds {
@@ -13,6 +14,10 @@ struct JobSearch {
     var few = 10_000
     /// Keys that one page walks over at most.
     var window: Int64 = 200_000
+    /// Claimable jobs that are fetched by their lanes rather than walked to: nothing but the index is read of most.
+    var claimable: Int { few * 10 }
+    /// Lanes that are walked down one by one.
+    var lanes = 200
   }
 
   let db: Connection
@@ -70,12 +75,18 @@ struct JobSearch {
     guard !isVoid, !states.isEmpty, limit > 0 else { return Page(keys: [], next: nil) }
     var top = below
     if let until = filter.until { top = min(top, try firstKey(createdAt: until + Self.slack)) }
-    guard let last = try db.first("SELECT max(key) FROM jobs WHERE key < \(top)", { $0.optionalInt64(0) }) ?? nil
+    guard var last = try db.first("SELECT max(key) FROM jobs WHERE key < \(top)", { $0.optionalInt64(0) }) ?? nil
     else { return Page(keys: [], next: nil) }
     let bottom = try lowest()
-    guard last >= bottom else { return Page(keys: [], next: nil) }
     let paths = try paths()
-    let floor = paths.contains(where: \.isLong) ? max(bottom, last - bounds.window + 1) : bottom
+    if below != .max, paths.count == 1, case .walk(let walked) = paths[0] {
+      guard let next = try lastKey(of: walked, from: last) else { return Page(keys: [], next: nil) }
+      last = next
+    }
+    guard last >= bottom else { return Page(keys: [], next: nil) }
+    // What is looked for is mostly among the newest: the first look is short, and the jump comes after it.
+    let window = below == .max ? max(1, bounds.window / 20) : bounds.window
+    let floor = paths.contains(where: \.isLong) ? max(bottom, last - window + 1) : bottom
     let range: SQL = "key <= \(last) AND key >= \(floor) AND \(sql: residual)"
     var keys = try paths.flatMap { try fetch($0, range, limit: limit) }
     keys.sort(by: >)
@@ -97,18 +108,33 @@ struct JobSearch {
     case ended(JobState)
     /// By the three indexes that hold all that is queued, when it is few.
     case queued
+    /// Down the keys of the index that holds the reason in order.
+    case reason(QueuedReason)
+    /// The claimable jobs of the lanes that people see with the reason, and those that run alone.
+    case claimable
+    /// Down the keys of what has an error and is not dead.
+    case failed([JobState])
 
     /// Whether it is gone a window at a time.
     var isLong: Bool {
       switch self {
-      case .walk: true
+      case .walk, .reason, .failed: true
       case .dead(let isMany), .waiting(let isMany): isMany
-      case .running, .ended, .queued: false
+      case .running, .ended, .queued, .claimable: false
       }
     }
   }
 
   private func paths() throws -> [Path] {
+    if filter.code != nil || filter.step != nil {
+      // What has completed has no error.
+      let failed = states.filter { $0 != .dead && $0 != .completed }
+      return (states.contains(.dead) ? [.dead(isMany: true)] : []) + (failed.isEmpty ? [] : [.failed(failed)])
+    }
+    if let reason = filter.reason, let reasonLanes {
+      guard reasonLanes.ready <= bounds.claimable else { return [.walk(states)] }
+      return [.reason(reason), .claimable]
+    }
     var paths: [Path] = []
     var walked: [JobState] = []
     for state in states {
@@ -153,38 +179,57 @@ struct JobSearch {
           AND \(sql: rest)
         """)
     case .queued:
-      // None of the claimable ones is seen with the reason that is looked for.
-      let ready: [Int64] =
-        reasonLanes?.ready == 0
-        ? []
-        : try keys(
-          """
-          SELECT key FROM jobs INDEXED BY jobs_ready
-          WHERE state = 'queued' AND reason = 'ready' AND alone = 0 AND \(sql: rest)
-          """)
-      return try ready
-        + keys(
-          """
-          SELECT key FROM jobs INDEXED BY jobs_alone
-          WHERE state = 'queued' AND reason = 'ready' AND alone = 1 AND \(sql: rest)
-          """)
+      return try keys(
+        """
+        SELECT key FROM jobs INDEXED BY jobs_ready
+        WHERE state = 'queued' AND reason = 'ready' AND alone = 0 AND \(sql: rest)
+        """)
+        + alone(rest)
         + keys(
           "SELECT key FROM jobs INDEXED BY jobs_reason WHERE state = 'queued' AND reason <> 'ready' AND \(sql: rest)")
+    case .reason(let reason):
+      return try keys(
+        """
+        SELECT key FROM jobs INDEXED BY jobs_reason
+        WHERE state = 'queued' AND reason <> 'ready' AND reason = \(reason.rawValue) AND \(sql: rest)
+        """)
+    case .claimable:
+      guard let reasonLanes, reasonLanes.ready > 0 else { return try alone(rest) }
+      return try alone(rest)
+        + keys(
+          """
+          SELECT key FROM jobs INDEXED BY jobs_ready
+          WHERE state = 'queued' AND reason = 'ready' AND alone = 0
+            AND lane_key IN (SELECT value FROM json_each(\(reasonLanes.keys))) AND \(sql: rest)
+          """)
+    case .failed(let states):
+      return try keys(
+        """
+        SELECT key FROM jobs INDEXED BY jobs_failed
+        WHERE error IS NOT NULL AND state <> 'dead' AND state IN (\(list: states.map(\.rawValue))) AND \(sql: rest)
+        """)
     case .walk(let states):
       let isAny = states.count == JobState.allCases.count
       let some: SQL = isAny ? rest : "state IN (\(list: states.map(\.rawValue))) AND \(sql: rest)"
-      if source == nil, generations == nil, workflows == nil {
-        return try keys("SELECT key FROM jobs NOT INDEXED WHERE \(sql: some)")
-      }
-      return try places().flatMap { place in
-        try keys(
-          """
-          SELECT key FROM jobs INDEXED BY jobs_place
-          WHERE source_key = \(place.source) AND generation_key = \(place.generation)
-            AND workflow_key = \(place.workflow) AND \(sql: some)
-          """)
+      switch try place() {
+      case .anywhere: return try keys("SELECT key FROM jobs NOT INDEXED WHERE \(sql: some)")
+      case .few(let lanes):
+        return try keys(
+          "SELECT key FROM jobs INDEXED BY jobs_lane WHERE lane_key IN (\(sql: lanes)) AND \(sql: some)")
+      case .lanes(let lanes):
+        return try lanes.flatMap { lane in
+          try keys("SELECT key FROM jobs INDEXED BY jobs_lane WHERE lane_key = \(lane) AND \(sql: some)")
+        }
       }
     }
+  }
+
+  private func alone(_ rest: SQL) throws -> [Int64] {
+    try keys(
+      """
+      SELECT key FROM jobs INDEXED BY jobs_alone
+      WHERE state = 'queued' AND reason = 'ready' AND alone = 1 AND \(sql: rest)
+      """)
   }
 
   private func keys(_ sql: SQL) throws -> [Int64] { try db.rows(sql) { $0.int64(0) } }
@@ -226,17 +271,6 @@ struct JobSearch {
 
   /// How many jobs have a state: the indexes by state hold those of all sources.
   private func count(_ state: JobState) throws -> Int {
-    if state == .queued, let reasonLanes, let reason = filter.reason {
-      let others = try db.first(
-        """
-        SELECT count(*) FROM (SELECT 1 FROM jobs
-          WHERE state = 'queued' AND reason <> 'ready' AND reason = \(reason.rawValue) LIMIT \(bounds.few + 1))
-        """
-      ) { $0.int(0) }
-      // What is ready in other lanes would have to be passed over.
-      let ready = try db.first("SELECT coalesce(sum(ready), 0) FROM sources") { $0.int(0) } ?? 0
-      return (reasonLanes.ready > 0 ? ready : 0) + (others ?? 0)
-    }
     return try db.first(
       """
       SELECT coalesce(sum(\(raw: state.counter)), 0) FROM sources
@@ -258,7 +292,7 @@ struct JobSearch {
   }
 
   /// Wall clocks are set: a job may be older than the one before it, by so much.
-  private static let slack: Duration = .seconds(3600)
+  private static let slack: Duration = .seconds(600)
 
   /// The lowest key that can match: open jobs are as old as their keys, finished ones may have ended long after.
   private func lowest() throws -> Int64 {
@@ -269,7 +303,10 @@ struct JobSearch {
 
   /// The first key of a job that was made then or later: keys grow with time, so it is found by halving.
   private func firstKey(createdAt time: Timestamp) throws -> Int64 {
-    let ends = try db.first("SELECT coalesce(min(key), 1), coalesce(max(key), 0) FROM jobs") {
+    // One look-up each: together they would be a scan.
+    let ends = try db.first(
+      "SELECT coalesce((SELECT min(key) FROM jobs), 1), coalesce((SELECT max(key) FROM jobs), 0)"
+    ) {
       ($0.int64(0), $0.int64(1))
     }
     guard var (low, high) = ends else { return 0 }
@@ -284,32 +321,57 @@ struct JobSearch {
     return low
   }
 
-  // MARK: Places
-
-  private struct Place {
-    var source: Int64
-    var generation: Int64
-    var workflow: Int64
+  /// The highest key, from one downwards, of a job in these states. Only keys are read, and none where that one has such
+  /// a state itself.
+  private func lastKey(of states: [JobState], from key: Int64) throws -> Int64? {
+    let state = try db.first("SELECT state FROM jobs WHERE key = \(key)") { try JobState(stored: $0.text(0)) }
+    if let state, states.contains(state) { return key }
+    return try states.flatMap { state -> [SQL] in
+      switch state {
+      case .completed, .cancelled:
+        ["INDEXED BY jobs_finished WHERE finished_at IS NOT NULL AND state = \(state.rawValue)"]
+      case .dead: ["INDEXED BY jobs_dead WHERE state = 'dead'"]
+      case .waiting: ["INDEXED BY jobs_waiting WHERE state = 'waiting'"]
+      case .running: ["INDEXED BY jobs_worker WHERE worker_key IS NOT NULL"]
+      case .queued:
+        [
+          "INDEXED BY jobs_ready WHERE state = 'queued' AND reason = 'ready' AND alone = 0",
+          "INDEXED BY jobs_alone WHERE state = 'queued' AND reason = 'ready' AND alone = 1",
+          "INDEXED BY jobs_reason WHERE state = 'queued' AND reason <> 'ready'",
+        ]
+      }
+    }.compactMap { some in
+      try db.first("SELECT max(key) FROM jobs \(sql: some) AND key <= \(key)") { $0.optionalInt64(0) } ?? nil
+    }.max()
   }
 
-  /// The combinations of source, generation and workflow version that there are and that match: one look-up each.
-  private func places() throws -> [Place] {
-    var places: [Place] = []
-    var last = Place(source: source ?? .min, generation: .min, workflow: .min)
-    while true {
-      let next = try db.first(
-        """
-        SELECT source_key, generation_key, workflow_key FROM jobs INDEXED BY jobs_place
-        WHERE (source_key, generation_key, workflow_key) > (\(last.source), \(last.generation), \(last.workflow))
-        ORDER BY source_key, generation_key, workflow_key LIMIT 1
-        """
-      ) { Place(source: $0.int64(0), generation: $0.int64(1), workflow: $0.int64(2)) }
-      guard let next, source == nil || next.source == source else { return places }
-      last = next
-      if generations?.contains(next.generation) != false, workflows?.contains(next.workflow) != false {
-        places.append(next)
-      }
+  // MARK: Places
+
+  /// Where the jobs of a source, an index or a workflow are.
+  private enum Place {
+    case anywhere
+    /// Few jobs, in whatever number of lanes.
+    case few(SQL)
+    case lanes([Int64])
+  }
+
+  private func place() throws -> Place {
+    guard source != nil || generations != nil || workflows != nil else { return .anywhere }
+    var lanes: SQL = "SELECT key FROM lanes WHERE 1"
+    if let source { lanes = "\(sql: lanes) AND source_key = \(source)" }
+    if let generations {
+      lanes = "\(sql: lanes) AND generation_key IN (SELECT value FROM json_each(\(Self.json(generations))))"
     }
+    // Lanes that are older than the names of workflows in them have none.
+    if let workflow = filter.workflow { lanes = "\(sql: lanes) AND workflow IN (\(workflow), '')" }
+    if let source {
+      let jobs = try db.first(
+        "SELECT queued + running + waiting + completed + cancelled + dead FROM sources WHERE key = \(source)"
+      ) { $0.int(0) }
+      if let jobs, jobs <= bounds.few { return .few(lanes) }
+    }
+    let found = try db.rows("\(sql: lanes) LIMIT \(bounds.lanes + 1)") { $0.int64(0) }
+    return found.count <= bounds.lanes ? .lanes(found) : .anywhere
   }
 
   private static func json(_ keys: [Int64]) -> String { "[" + keys.map(String.init).joined(separator: ",") + "]" }

@@ -10,6 +10,7 @@ struct Standing {
   private let isThisBoot: Bool
   private let now: Timestamp
   private let uptime: Int64
+  private let bootID: String
   private let limits: [LimitRule]
 
   init(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws {
@@ -18,6 +19,7 @@ struct Standing {
     isThisBoot = flow?.boot == bootID
     self.now = now
     self.uptime = uptime
+    self.bootID = bootID
     limits = FlowRules.effective(try FlowRules.stored(db))
   }
 
@@ -37,12 +39,12 @@ struct Standing {
       if row.bool(0) { return JobHold(reason: .paused, cause: "its source \(row.text(1)) is paused") }
       if row.bool(13) { return JobHold(reason: .paused, cause: "its workflow \(row.text(12)) is paused") }
       if row.bool(2) {
-        return hold(
+        return try hold(
           kind: row.optionalText(4), name: row.optionalText(5), state: row.optionalText(6),
           until: row.optionalInt64(3))
       }
       if row.bool(7) {
-        return hold(
+        return try hold(
           kind: row.optionalText(9), name: row.optionalText(10), state: row.optionalText(11),
           until: row.optionalInt64(8))
       }
@@ -79,7 +81,7 @@ struct Standing {
     ) { row in
       held += row.int(0)
       let paused = JobHold(reason: .paused, cause: "")
-      add(
+      try add(
         row.int(0),
         isPaused || row.bool(1)
           ? paused
@@ -96,7 +98,7 @@ struct Standing {
       """
     ) { row in
       let paused = JobHold(reason: .paused, cause: "")
-      add(
+      try add(
         row.int(0),
         isPaused || row.bool(2)
           ? paused
@@ -118,17 +120,16 @@ struct Standing {
     ) { $0.bool(0) } ?? false
   }
 
-  private func hold(kind: String?, name: String?, state: String?, until: Int64?) -> JobHold {
+  private func hold(kind: String?, name: String?, state: String?, until: Int64?) throws -> JobHold {
     let until = isThisBoot ? until.map { now + .microseconds(max(0, $0 - uptime)) } : nil
     let name = name ?? "a limit"
     switch kind {
     case "pause": return JobHold(reason: .paused, cause: "\(name) is paused")
     case "dependency":
-      let phase = state.flatMap { JSONValue(parsing: $0) }?["breaker"]?["phase"]
-      if phase == .text("closed") {
-        return JobHold(reason: .throttled, cause: "\(name) is called by no more at once", until: until)
+      guard let state = try state.map({ try JSONText.decode(DependencyState.self, $0) }) else {
+        return JobHold(reason: .breakerOpen, cause: "\(name) is not there", until: until)
       }
-      return JobHold(reason: .breakerOpen, cause: "the breaker of \(name) is open", until: until)
+      return JobHold(dependency: name, state.resumed(at: uptime, bootID: bootID), at: uptime, until: until)
     case "concurrency":
       return JobHold(reason: .throttled, cause: "all places of the limit '\(told(name))' are taken", until: until)
     default:
@@ -141,5 +142,22 @@ struct Standing {
     let rule = limits.filter { gate.hasPrefix($0.name + ": ") }.max { $0.name.count < $1.name.count }
     guard let rule, let spec = rule.spec else { return gate }
     return "\(rule.kind.rawValue) \(spec)" + gate.dropFirst(rule.kind.rawValue.count)
+  }
+}
+
+extension JobHold {
+  /// Why jobs that are parked at a dependency wait.
+  fileprivate init(dependency name: String, _ state: DependencyState, at uptime: Int64, until: Timestamp?) {
+    switch state.breaker.phase {
+    case .open: self.init(reason: .breakerOpen, cause: "the breaker of \(name) is open", until: until)
+    case .halfOpen:
+      self.init(reason: .breakerOpen, cause: "the breaker of \(name) lets only probes through", until: until)
+    case .closed where (state.heldUntil ?? .min) > uptime:
+      self.init(reason: .throttled, cause: "\(name) asked not to be called for now", until: until)
+    case .closed where (state.limitedUntil ?? .min) > uptime:
+      self.init(reason: .throttled, cause: "a limit of the provider of \(name) is used up for now", until: until)
+    case .closed:
+      self.init(reason: .throttled, cause: "what waited for \(name) starts one after the other", until: until)
+    }
   }
 }

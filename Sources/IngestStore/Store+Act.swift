@@ -81,7 +81,7 @@ extension Store {
           try transition.carryOut(&decision, job, due: due, actor: actor)
           run.note(decision, job, uri: try transition.db.uri(of: job))
         }
-        run.taken = []
+        run.taken = TakenPlaces()
         return run
       }
   }
@@ -104,13 +104,12 @@ extension Store {
         let due = run.nextDue(decision)
         if case .replay? = decision.plan {
           try transition.carryOut(&decision, job, due: due, actor: actor)
-          _ = try transition.db.run("DELETE FROM dead_chunks WHERE job_key = \(job.key)")
         } else if decision.verdict == .purged {
           try transition.journal("chunk-purged", actor: actor, job: job.key, data: letter.id)
           _ = try transition.db.run("DELETE FROM dead_chunks WHERE id = \(letter.id)")
         }
         run.note(decision, job, chunk: letter)
-        run.taken = []
+        run.taken = TakenPlaces()
         return run
       }
   }
@@ -172,17 +171,11 @@ enum JobPlan {
 
 /// A command over many jobs, as far as it has come. A value, so that a transaction that is run again begins where it began.
 struct BulkRun {
-  /// A document in a generation.
-  struct Place: Hashable {
-    var generation: Int64
-    var document: Int64
-  }
-
   let action: JobAction
   let startedAt: Timestamp
   var report: BulkReport
   /// What a dry run has given a job to; nothing says so in the database.
-  var taken: Set<Place> = []
+  var taken = TakenPlaces()
   /// Jobs whose chunks were redriven.
   var chunksOf: Set<String> = []
   /// How many start at the rate.

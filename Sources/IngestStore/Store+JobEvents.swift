@@ -96,7 +96,10 @@ extension Connection {
   /// Who made a line that has no index of its own: the journal's numbers grow with time, so its place is found by halving.
   /// Nil where it is pruned, or too much happened at that moment.
   private func actor(of kind: String, job: Int64, at time: Int64) throws -> String? {
-    let ends = try first("SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM journal") {
+    // One look-up each: together they would be a scan.
+    let ends = try first(
+      "SELECT coalesce((SELECT min(seq) FROM journal), 1), coalesce((SELECT max(seq) FROM journal), 0)"
+    ) {
       ($0.int64(0), $0.int64(1))
     }
     guard var (low, high) = ends else { return nil }

@@ -24,7 +24,7 @@ extension Store {
   package func cancel(_ id: JobID, actor: String) async throws -> JobState {
     let state: JobState = try await write { transition in
       guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
-      var taken: Set<BulkRun.Place> = []
+      var taken = TakenPlaces()
       var decision = try transition.db.verdict(.cancel, job, taken: &taken)
       try transition.carryOut(&decision, job, due: nil, actor: actor)
       switch decision.verdict {
@@ -41,7 +41,7 @@ extension Store {
   package func retry(_ id: JobID, actor: String) async throws -> JobState {
     try await write { transition in
       guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
-      var taken: Set<BulkRun.Place> = []
+      var taken = TakenPlaces()
       var decision = try transition.db.verdict(.retry, job, taken: &taken)
       if let refusal = decision.refusal { throw refusal }
       try transition.carryOut(&decision, job, due: nil, actor: actor)

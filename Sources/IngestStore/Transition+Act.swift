@@ -45,6 +45,7 @@ extension Transition {
     // The attempts stay: a redriven job keeps its history.
     _ = try db.run("DELETE FROM steps WHERE job_key = \(job.key) AND position >= \(plan.position)")
     _ = try db.run("UPDATE steps SET attempts = 0 WHERE job_key = \(job.key) AND finished_at IS NULL")
+    try forgetLost(by: job, after: plan)
     let later = due.flatMap { $0 > now ? $0 : nil }
     // One that died in the queue may find an older job of its document still at work: it waits, as it does for a moment
     // until it is made ready below.
@@ -56,7 +57,8 @@ extension Transition {
       UPDATE jobs SET state = 'queued', reason = \(reason.rawValue),
         due_at = \(isScheduled ? later?.rawValue : nil), not_before = \(later?.rawValue),
         workflow_key = coalesce(\(workflow), workflow_key), finished_at = NULL, error = NULL, deaths = 0,
-        alone = 0, cancel_requested = 0, deadline_at = NULL
+        alone = 0, cancel_requested = 0, deadline_at = NULL,
+        degraded = degraded AND EXISTS (SELECT 1 FROM steps WHERE job_key = \(job.key) AND degraded = 1)
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .dead, to: .queued)
@@ -110,7 +112,27 @@ extension Transition {
         WHERE key = \(new.key)
         """)
     }
+    try forgetLost(by: job, after: plan)
     try journal("replayed", actor: actor, job: job.key, data: id.rawValue)
     return id
+  }
+
+  /// Forgets the chunks whose step runs again: what it loses this time is told anew. Those of a step whose checkpoint is
+  /// kept stay with the job that lost them, which may be one that this job repeats.
+  private func forgetLost(by job: JobRow, after plan: StepPlan) throws {
+    let kept = try JSONText.encode(plan.keptIDs)
+    let place: SQL =
+      if let document = job.document, let revision = job.revision {
+        """
+        SELECT key FROM jobs
+        WHERE document_key = \(document) AND generation_key = \(job.generation) AND revision = \(revision)
+        """
+      } else {
+        "SELECT \(job.key)"
+      }
+    _ = try db.run(
+      """
+      DELETE FROM dead_chunks WHERE job_key IN (\(sql: place)) AND step NOT IN (SELECT value FROM json_each(\(kept)))
+      """)
   }
 }

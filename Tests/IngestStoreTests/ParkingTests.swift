@@ -30,6 +30,43 @@ struct ParkingTests {
     }
   }
 
+  @Test(
+    "people see what waits for an open breaker as such, with the time of the next probe, and what a limit holds apart")
+  func reasons() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await opened(fixture)
+    try await fixture.submit(12)
+    for job in try await fixture.claim(worker, limit: 12) { try await refuse(fixture, job) }
+    try await fixture.submit(3, source: "slow")
+    try await fixture.limit(.throttle("1/h", source: "slow"))
+    let started = try await fixture.claim(worker, limit: 3)
+    #expect(started.count == 1)
+    let held = try await fixture.store.jobs(JobFilter(reason: .breakerOpen, limit: 50))
+    #expect(held.count == 12)
+    #expect(held.allSatisfy { $0.reason == "breaker-open" && $0.explanation?.contains(Self.name) == true })
+    let times = held.compactMap(\.nextAt)
+    #expect(times.count == 12)
+    #expect(times.allSatisfy { $0 > fixture.clock.now && $0 <= fixture.clock.now + .seconds(60) })
+    let throttled = try await fixture.store.jobs(JobFilter(reason: .throttled, limit: 50))
+    #expect(throttled.count == 2)
+    #expect(throttled.allSatisfy { $0.source == "slow" && $0.explanation?.contains("1/h") == true })
+    let status = try await fixture.store.status()
+    let counts = Dictionary(uniqueKeysWithValues: status.queuedReasons.map { ($0.reason, $0.count) })
+    #expect(counts == [.breakerOpen: 12, .throttled: 2])
+
+    // Closed again: they come one by one, and until their turn no breaker is to blame.
+    _ = try await fixture.store.resetBreakers([Self.name], actor: "test")
+    let first = try await fixture.claim(worker, limit: 12)
+    #expect(first.count >= 1 && first.count < 12)
+    let rest = try await fixture.store.jobs(JobFilter(source: "default", state: .queued, limit: 50))
+    #expect(rest.count == 12 - first.count)
+    #expect(rest.allSatisfy { $0.reason == "throttled" && $0.explanation?.contains(Self.name) == true })
+    let again = try await fixture.store.status()
+    #expect(again.queuedReasons.first { $0.reason == .throttled }?.count == 14 - first.count)
+    #expect(again.queuedReasons.allSatisfy { $0.reason != .breakerOpen })
+  }
+
   @Test("they wait in one closed lane, spend nothing, and start spread out once the breaker has closed")
   func spreadsOut() async throws {
     let fixture = try await StoreFixture()

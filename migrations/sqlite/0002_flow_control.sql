@@ -233,8 +233,8 @@ CREATE INDEX jobs_dead ON jobs (key) WHERE state = 'dead';
 -- What needs a person; never many.
 CREATE INDEX jobs_stuck ON jobs (key) WHERE state = 'queued' AND reason IN ('exhausted', 'paused');
 CREATE INDEX jobs_waiting ON jobs (key) WHERE state = 'waiting';
--- What people look for, newest first: the jobs of a source, an index, a workflow; and those that wait for something.
-CREATE INDEX jobs_place ON jobs (source_key, generation_key, workflow_key);
+-- What people look for, newest first: those that wait for something, and what has an error and is not dead.
+CREATE INDEX jobs_failed ON jobs (key) WHERE error IS NOT NULL AND state <> 'dead';
 CREATE INDEX jobs_reason ON jobs (reason) WHERE state = 'queued' AND reason <> 'ready';
 CREATE INDEX jobs_document ON jobs (document_key, key) WHERE document_key IS NOT NULL;
 -- The bytes that a job still needs.
@@ -249,7 +249,8 @@ CREATE UNIQUE INDEX jobs_singleton ON jobs (singleton) WHERE singleton IS NOT NU
   AND cancel_requested = 0;
 CREATE INDEX jobs_schedule ON jobs (schedule_key) WHERE schedule_key IS NOT NULL AND finished_at IS NULL;
 CREATE INDEX jobs_replays ON jobs (replay_of) WHERE replay_of IS NOT NULL;
--- Of which lanes there are jobs: what retention must know before it removes one.
+-- Of which lanes there are jobs: what retention must know before it removes one, and how the jobs of a source, an index or a
+-- workflow are found.
 CREATE INDEX jobs_lane ON jobs (lane_key);
 -- What retention looks at, oldest first.
 CREATE INDEX jobs_finished ON jobs (state, finished_at) WHERE finished_at IS NOT NULL;
