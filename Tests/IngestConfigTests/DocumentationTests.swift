@@ -57,7 +57,7 @@ struct DocumentationTests {
   @Test("every YAML block of docs/workflows.md is a workflow without mistakes")
   func workflowBlocks() throws {
     let blocks = blocks(try page("workflows.md"))
-    #expect(blocks.count == 5)
+    #expect(blocks.count == 6)
     for block in blocks {
       var diagnostics: [Diagnostic] = []
       _ = WorkflowReader.read(Array(block.utf8), file: "docs", catalogue: .standard, diagnostics: &diagnostics)

@@ -63,14 +63,14 @@ struct EngineFixture {
 
   func worker(
     _ name: String = "worker", options: WorkerOptions = options(), store queue: (any QueueStore)? = nil,
-    _ behaviour: @escaping Behaviour = { _, _ in StepOutput() }
+    scheduler: Scheduler? = nil, _ behaviour: @escaping Behaviour = { _, _ in StepOutput() }
   ) -> Worker {
     let queue = queue ?? store.store
     let runner = WorkflowRunner(
       store: queue, registry: StepRegistry([ScriptedStep(log: log, behaviour)]), clock: clock, random: SystemRandom())
     return Worker(
-      registration: registration(name), store: queue, runner: runner, surroundings: surroundings, clock: clock,
-      options: options
+      registration: registration(name), store: queue, runner: runner, surroundings: surroundings, scheduler: scheduler,
+      clock: clock, options: options
     ) { [events] event in events.add(event) }
   }
 

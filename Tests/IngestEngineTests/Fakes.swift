@@ -20,6 +20,7 @@ final class Events: Sendable {
   func hasDied(_ job: JobID, of code: String) -> Bool {
     count { if case .ended(job, .dead(let attempt)) = $0 { attempt.failure.code == code } else { false } } == 1
   }
+  var firings: Int { count { if case .scheduleFired = $0 { true } else { false } } }
   var storeFailures: Int { count { if case .storeFailed = $0 { true } else { false } } }
 }
 

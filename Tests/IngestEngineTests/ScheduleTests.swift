@@ -146,6 +146,10 @@ struct ScheduleTests {
     #expect(try await fixture.pass(after: .seconds(10)).isEmpty)
     #expect(try await fixture.pass(after: .seconds(10)).isEmpty)
     #expect(try await fixture.store.cancellations(worker) == [running.lease])
+    let asked = try await fixture.base.database.read { db in
+      try db.first("SELECT count(*) FROM journal WHERE kind = 'cancel-requested'") { $0.int(0) }
+    }
+    #expect(asked == 1)
     try await fixture.end(running, .cancelled)
     let stopped = try await fixture.store.job(second)
     #expect((stopped.state, stopped.reason) == (.cancelled, "schedule"))
@@ -207,11 +211,64 @@ struct ScheduleTests {
     #expect(try await fixture.ticks("fired") == ["2026-06-01T12:00:40.000Z"])
   }
 
+  @Test("a paused schedule is due for nobody, and what was decided just before starts nothing")
+  func pauseInTheStore() async throws {
+    let fixture = try await ScheduleFixture()
+    try await fixture.add()
+    _ = try await fixture.store.pauseSchedule("job", actor: "test")
+    fixture.clock.advance(by: .seconds(10))
+    let due = try await fixture.store.dueSchedules(limit: 10)
+    #expect(due.due.isEmpty)
+    #expect(due.next == nil)
+    let record = try await fixture.store.schedule("job")
+    let tick = ScheduleDecision.Tick(at: fixture.clock.now, startAt: fixture.clock.now)
+    let fired = try await fixture.store.fire(
+      ScheduleFiring(
+        name: "job", version: record.version, ticks: [tick], last: tick.at, missed: nil, next: nil,
+        workflow: ScheduleFixture.workflow, failure: nil))
+    #expect(fired == nil)
+  }
+
+  @Test("a tick whose run ended while a worker decided is looked at again at once")
+  func endedMeanwhile() async throws {
+    let fixture = try await ScheduleFixture()
+    try await fixture.add(overlap: .queueOne)
+    for _ in 0..<2 { try await fixture.pass(after: .seconds(10)) }
+    let record = try await fixture.store.schedule("job")
+    let worker = try await fixture.base.worker()
+    try await fixture.end(try await fixture.claim(worker))
+    // It saw the run still open, and so has no workflow at hand.
+    _ = try await fixture.store.fire(
+      ScheduleFiring(
+        name: "job", version: record.version, ticks: [], last: record.last, missed: nil, next: record.next,
+        workflow: nil, failure: nil))
+    #expect(try await fixture.store.dueSchedules(limit: 1).next == fixture.clock.now)
+    #expect(try await fixture.pass().count == 1)
+  }
+
+  @Test("a configured schedule that is given other times begins anew, and has nothing to catch up")
+  func otherTimes() async throws {
+    let fixture = try await ScheduleFixture()
+    func configure(_ timing: String) async throws {
+      try await fixture.store.configureSchedules(
+        ["a": ScheduleSpec(timing: timing, catchUp: .seconds(3600), run: ScheduledRun(workflow: "report"))],
+        actor: "test")
+    }
+    try await configure("every 10m")
+    try await fixture.pass()
+    fixture.clock.advance(by: .seconds(1500))
+    try await configure("every 20s")
+    #expect(try await fixture.pass().isEmpty)
+    #expect(try await fixture.pass(after: .seconds(20)).count == 1)
+    #expect(try await fixture.ticks("missed").isEmpty)
+  }
+
   @Test("a run now starts at once, paused or not, leaves the ticks as they are, and heeds the overlap policy")
   func runNow() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
     _ = try await fixture.store.pauseSchedule("job", actor: "test")
+    fixture.clock.advance(by: .seconds(5))
     let before = try await fixture.store.schedule("job")
     let run = try await fixture.store.runSchedule("job", workflow: ScheduleFixture.workflow, actor: "ann")
     guard case .started(let job) = run else { Issue.record("nothing was started"); return }

@@ -140,6 +140,13 @@ struct ExecStepTests {
     #expect(modest == .object([:]))
   }
 
+  /// Opens a named pipe, which waits for who writes into it: on a thread of its own, as those of the tests are few.
+  private static func opened(_ pipe: String) async -> Int32 {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: open(pipe, O_RDONLY | O_CLOEXEC)) }
+    }
+  }
+
   @Test("a program that never ends is ended with all that it started, at once when asked")
   func cancelled() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/exec-\(UUID().uuidString)"
@@ -151,7 +158,7 @@ struct ExecStepTests {
       "trap '' TERM; sleep 3600 & echo $! > \(folder)/pid; echo said >&2; echo > \(folder)/started; wait; sleep 3600"
     let task = Task { try await run.exec("sh", "-c", script) }
     // Opening it waits for the program, which writes the number first.
-    let pipe = await Task.detached { open(folder + "/started", O_RDONLY | O_CLOEXEC) }.value
+    let pipe = await Self.opened(folder + "/started")
     #expect(pipe >= 0)
     close(pipe)
     let pid = try #require(
@@ -164,6 +171,28 @@ struct ExecStepTests {
     #expect(clock.now - start < .seconds(10))
     if kill(pid, 0) == 0 { _ = await ProcessWatch.end(of: pid) }
     #expect(run.log == ["said"])
+  }
+
+  @Test("what it says as it is ended is kept, and its own folder is not")
+  func lastWords() async throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/exec-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(mkfifo(folder + "/started", 0o600) == 0)
+    let run = try await OwnStepRun()
+    let script =
+      "trap 'echo last words >&2; exit 1' TERM; pwd > \(folder)/own; echo > \(folder)/started; sleep 3600 & wait"
+    let task = Task { try await run.exec("sh", "-c", script) }
+    let pipe = await Self.opened(folder + "/started")
+    #expect(pipe >= 0)
+    close(pipe)
+    task.cancel()
+    _ = await task.result
+    #expect(run.log == ["last words"])
+    let own = try String(contentsOfFile: folder + "/own", encoding: .utf8)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(own.contains("ingestd-exec-"))
+    #expect(!FileManager.default.fileExists(atPath: own))
   }
 
   @Test("its messages are its progress and its cursor, which the next try is given")

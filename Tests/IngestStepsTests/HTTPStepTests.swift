@@ -103,7 +103,9 @@ struct HTTPStepTests {
     let lost = try await failure(dropping)
     #expect(lost.kind == .transient)
     let hanging = try HTTPTestServer { _ in .hang }
+    let start = ContinuousClock.now
     let late = try await failure(hanging, ["answer-timeout": .text("200ms")])
+    #expect(ContinuousClock.now - start < .seconds(15))
     #expect(late.code == "HTTP_TIMEOUT" && late.kind == .transient)
     let gone = try HTTPTestServer { _ in .drop }
     gone.stop()

@@ -80,6 +80,46 @@ struct PauseTests {
     #expect(source.limits.isEmpty)
   }
 
+  @Test("a limit of the configuration holds from the next claim on, and one that is reset is one source's alone")
+  func configuredHolds() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    for source in ["a", "b"] { try await fixture.submit(3, source: source) }
+    for source in ["a", "b"] {
+      let first = try await fixture.claim(worker, scope: WorkScope(sources: [source]))
+      #expect(first.count == 1)
+    }
+    let limits = ["a", "b"].map {
+      LimitRule(kind: .throttle, key: .source, scope: .init(source: $0), spec: "1/h", origin: .configuration)
+    }
+    _ = try await fixture.store.configure(
+      ConfiguredFlow(limits: limits, sources: [], fingerprint: "one"), actor: "test")
+    let limited = try await fixture.claim(worker, limit: 10)
+    #expect(Set(try limited.map { try fixture.uri($0) }) == ["/a/1", "/b/1"])
+    try await fixture.limit(.throttle("60/m", source: "a"), .throttle("60/m", source: "b"))
+    try await fixture.store.setLimits([.reset(.throttle("", source: "a"))], actor: "test")
+    let live = try await fixture.store.limits().filter { $0.origin == .live }
+    #expect(live.map(\.scope.source) == ["b"])
+  }
+
+  @Test("a source that was paused for long takes no more than its share when it is resumed")
+  func resumedShare() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    try await fixture.submit(20, source: "busy")
+    try await fixture.submit(20, source: "paused")
+    _ = try await fixture.store.pause(.source("paused"), actor: "test")
+    for _ in 0..<10 { try await fixture.finish(try #require(try await fixture.claim(worker).first)) }
+    _ = try await fixture.store.resume(.source("paused"), actor: "test")
+    var counts: [String: Int] = [:]
+    for _ in 0..<10 {
+      let job = try #require(try await fixture.claim(worker).first)
+      counts[try fixture.uri(job).hasPrefix("/busy") ? "busy" : "paused", default: 0] += 1
+      try await fixture.finish(job)
+    }
+    #expect(counts == ["busy": 5, "paused": 5])
+  }
+
   @Test("a submit over its rate limit is refused with when to try again, and takes from no other limit")
   func rates() async throws {
     let fixture = try await StoreFixture()

@@ -3,6 +3,7 @@ import IngestCore
 import IngestSQL
 import IngestStore
 import IngestTestKit
+import Synchronization
 import Testing
 
 /// A hundred thousand jobs with `INGESTD_PRUNE_JOBS=100000`; a tenth of that in every run.
@@ -48,6 +49,23 @@ struct PruneLoadTests {
     #expect(try await database.integrityProblems() == [])
   }
 
+  @Test("a slice takes up nothing more once its time is over, and never more than 256 rows")
+  func paced() async throws {
+    for step: Int64 in [0, 1000] {
+      let fixture = try await StoreFixture()
+      _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+      try await Self.plant(2000, in: fixture.database)
+      let clock = SteppingClock(at: fixture.clock.now + .seconds(40 * 86_400), step: step)
+      let store = Store(
+        database: fixture.database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom())
+      )
+      let report = try await store.prune(Retention())
+      #expect(report.jobs == 2000)
+      // A millisecond a row leaves room for three.
+      #expect(report.slices * (step > 0 ? 3 : 256) >= report.jobs + report.journal)
+    }
+  }
+
   @Test("a pass that is stopped between two slices leaves everything in order for the next")
   func stopped() async throws {
     let fixture = try await StoreFixture()
@@ -76,7 +94,7 @@ struct PruneLoadTests {
         INSERT INTO jobs (key, id, workflow_key, lane_key, source_key, generation_key, document_key, revision, content,
           blob_key, task, state, priority, rank, created_at, started_at, finished_at)
         SELECT 1000 + i, printf('01PLANTED%017d', i), workflow_key, lane_key, source_key, generation_key, document_key, i + 1,
-          content, blob_key, task || printf('%400s', ''), 'completed', 0, rank, created_at, created_at, created_at + i
+          content, blob_key, task || printf('%400s', ''), 'completed', 0, rank, created_at, created_at, created_at + i / 1000
         FROM jobs, n WHERE jobs.key = 1
         """)
       try db.run("UPDATE sources SET completed = completed + \(count)")
@@ -103,6 +121,28 @@ struct PruneLoadTests {
   private static func pages(_ database: Database) async throws -> Int {
     try await database.read { db in try db.first("PRAGMA page_count") { $0.int(0) } ?? 0 }
   }
+}
+
+/// A clock that moves on by the same step at each look.
+private final class SteppingClock: TimeSource {
+  private let looks = Mutex<Int64>(0)
+  private let step: Int64
+  let now: Timestamp
+  let bootID = "boot-1"
+
+  init(at now: Timestamp, step: Int64) {
+    self.now = now
+    self.step = step
+  }
+
+  var uptime: Int64 {
+    looks.withLock { looks in
+      looks += step
+      return looks
+    }
+  }
+
+  func sleep(for duration: Duration) async throws {}
 }
 
 /// The machine's own clock, its wall clock set to another day.

@@ -115,6 +115,49 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 1)
   }
 
+  @Test("what a dead replay repeats is kept as long as it")
+  func deadReplay() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    try await edit(
+      fixture,
+      "UPDATE jobs SET replay_of = \(jobs.completed.rawValue) WHERE id = \(jobs.dead.rawValue)")
+    fixture.clock.advance(by: Self.day * 10)
+    #expect(try await fixture.store.prune(Retention()).jobs == 1)
+    #expect(try await isThere(jobs.completed, fixture))
+    fixture.clock.advance(by: Self.day * 81)
+    #expect(try await fixture.store.prune(Retention()).jobs == 2)
+  }
+
+  @Test("a dead letter that is redriven while a pass is under way stays")
+  func redrivenMeanwhile() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    var dead: [JobID] = []
+    for number in 0..<300 {
+      let job = try await fixture.store.submit(StoreFixture.request("/\(number)", "\(number)")).job
+      dead.append(try #require(job))
+      let claimed = try #require(try await fixture.claim(worker).first)
+      try await fixture.store.finish(claimed.lease, .dead(fixture.failed(.permanent)), last: nil)
+    }
+    fixture.clock.advance(by: Self.day * 100)
+    let store = fixture.store
+    let retention = try Retention()
+    // The pass begins with the oldest, the operator with the newest.
+    async let pass = store.prune(retention)
+    var redriven: [JobID] = []
+    for job in dead.reversed() {
+      let redrive = try await store.act(
+        .redrive(RedriveOptions()), on: JobFilter(ids: [job]), dryRun: false, actor: "ann")
+      guard redrive.count(.redriven) == 1 else { break }
+      redriven.append(job)
+    }
+    let report = try await pass
+    #expect(report.jobs + redriven.count == dead.count)
+    #expect(try await store.progress(of: redriven).count == redriven.count)
+    #expect(try await fixture.countersAreTrue())
+  }
+
   @Test("a job that still holds a slot is kept")
   func slot() async throws {
     let fixture = try await StoreFixture()
@@ -295,9 +338,13 @@ struct RetentionTests {
         try db.run("INSERT INTO gates (name, kind, state, changed_at) VALUES (\(name), \(kind), \(state), \(now))")
       }
     }
-    fixture.clock.advance(by: .seconds(3700))
+    fixture.clock.advance(by: .seconds(1800))
     var report = try await fixture.store.prune(Retention())
     #expect(report.lanes == 1)
+    // One that was in use within the hour would only be made again.
+    #expect(report.gates == 0)
+    fixture.clock.advance(by: .seconds(1900))
+    report = try await fixture.store.prune(Retention())
     // The concurrency limit: the buckets are not full before two hours are over.
     #expect(report.gates == 1)
     fixture.clock.advance(by: .seconds(3700))
@@ -305,6 +352,79 @@ struct RetentionTests {
     #expect(report.gates == 2)
     #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE kind IN ('pause', 'dependency')") == 2)
     #expect(try await rows(fixture, "SELECT count(*) FROM lanes WHERE key = 101") == 1)
+  }
+
+  @Test("what a lane leads back to and what keeps a lane or a source closed stays")
+  func ties() async throws {
+    let fixture = try await StoreFixture()
+    let jobs = try await ended(fixture)
+    try await fixture.database.write { db in
+      for (key, gates) in [(100, "a"), (101, "b"), (102, "c")] {
+        try db.run(
+          """
+          INSERT INTO lanes (key, source_key, generation_key, workflow, gates)
+          SELECT \(key), source_key, generation_key, 'w', \(gates) FROM lanes LIMIT 1
+          """)
+      }
+      for (key, name) in [(1, "lane"), (2, "source"), (3, "none")] {
+        try db.run("INSERT INTO gates (key, name, kind, changed_at) VALUES (\(key), \(name), 'concurrency', 0)")
+      }
+      try db.run("UPDATE lanes SET base_key = 100, closed = 1, closed_by = 1 WHERE key = 101")
+      try db.run("UPDATE jobs SET lane_key = 101 WHERE id = \(jobs.dead.rawValue)")
+      try db.run("UPDATE sources SET closed = 1, closed_by = 2")
+    }
+    let report = try await fixture.store.prune(Retention())
+    #expect((report.lanes, report.gates) == (1, 1))
+    #expect(try await rows(fixture, "SELECT count(*) FROM lanes WHERE key IN (100, 101)") == 2)
+    #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE key IN (1, 2)") == 2)
+  }
+
+  @Test("a bucket of another boot is not taken for full because that boot lasted long")
+  func otherBoot() async throws {
+    let clock = ManualClock()
+    let fixture = try await StoreFixture(clock: clock)
+    guard case .granted(let state) = TokenBucket(try RateSpec("1/2h")).take(at: 0) else { return }
+    let stored = try JSONEncoder().encode(StoredBucket(boot: "an earlier boot", bucket: state))
+    try await edit(
+      fixture,
+      """
+      INSERT INTO gates (name, kind, state, changed_at)
+      VALUES ('t', 'throttle', \(String(decoding: stored, as: UTF8.self)), 0)
+      """)
+    clock.advance(by: .seconds(100_000))
+    #expect(try await fixture.store.prune(Retention()).gates == 0)
+    clock.advance(by: .seconds(7100))
+    #expect(try await fixture.store.prune(Retention()).gates == 0)
+    clock.advance(by: .seconds(200))
+    #expect(try await fixture.store.prune(Retention()).gates == 1)
+  }
+
+  @Test("a tombstone stays for a day whatever is kept, and while its delete is not held")
+  func youngTombstones() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    let retention = try Retention(completed: .seconds(1), cancelled: .seconds(1))
+    func delete(_ uri: String, held: Bool) async throws -> DocumentID {
+      let receipt = try await fixture.store.submit(StoreFixture.request(uri, uri))
+      try await fixture.complete(worker)
+      var delete = StoreFixture.request(uri)
+      delete.change = .delete
+      let job = try #require(try await fixture.store.submit(delete).job)
+      if held { try await fixture.complete(worker) } else { _ = try await fixture.store.cancel(job, actor: "test") }
+      return receipt.document
+    }
+    let documents = [try await delete("/a", held: true), try await delete("/b", held: false)]
+    func settled() async throws -> Set<DocumentID> {
+      try await fixture.store.settledDeletes(
+        documents.map { (document: $0, revision: 2) }, index: "docs", generation: 1)
+    }
+    fixture.clock.advance(by: Self.day - .seconds(1))
+    #expect(try await fixture.store.prune(retention).jobs == 4)
+    let early = try await settled()
+    #expect(early.isEmpty)
+    fixture.clock.advance(by: .seconds(2))
+    let late = try await settled()
+    #expect(late == [documents[0]])
   }
 
   @Test("a tombstone goes a day after its delete, once no older job is kept")

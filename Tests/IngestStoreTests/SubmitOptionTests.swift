@@ -107,6 +107,42 @@ struct SubmitOptionTests {
     #expect(try await state(late.job, fixture).state == .queued)
   }
 
+  @Test("a submit that brings nothing new also puts off a job that waits behind a running one")
+  func sameAgainBehind() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
+    let running = try #require(try await fixture.claim(worker).first)
+    var request = StoreFixture.request("/a", "B")
+    request.debounce = Debounce(period: .seconds(30), longest: .seconds(100))
+    let next = try await fixture.store.submit(request)
+    fixture.clock.advance(by: .seconds(20))
+    #expect(try await fixture.store.submit(request).job == next.job)
+    let last = fixture.clock.now
+    try await fixture.finish(running)
+    #expect(try await state(next.job, fixture).nextAt == last + .seconds(30))
+  }
+
+  @Test("a row of submits is over once its job has begun, though it waits for another try")
+  func begun() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    var request = StoreFixture.request("/a", "A")
+    request.debounce = Debounce(period: .seconds(30), longest: .seconds(50))
+    let first = try await fixture.store.submit(request)
+    fixture.clock.advance(by: .seconds(30))
+    let job = try #require(try await fixture.claim(worker).first)
+    let again = fixture.clock.now + .seconds(15)
+    try await fixture.store.finish(
+      job.lease, .retry(fixture.failed(), after: .seconds(15), spends: true, reason: .retrying), last: nil)
+    // The same once more keeps nothing back that is under way.
+    #expect(try await fixture.store.submit(request).job == first.job)
+    #expect(try await state(first.job, fixture).nextAt == again)
+    request.change = StoreFixture.request("/a", "B").change
+    let next = try await fixture.store.submit(request)
+    #expect(try await state(next.job, fixture).nextAt == fixture.clock.now + .seconds(30))
+  }
+
   @Test("a time that is past is now")
   func past() async throws {
     let fixture = try await StoreFixture()
