@@ -288,10 +288,12 @@ extension Transition {
     _ job: JobRow, _ claim: Claim, gates: [Gate], base: Int64? = nil, admitted: String? = nil
   ) throws -> ClaimedJob? {
     let holds = try !gates.isEmpty && claim.ledger.hold(gates, for: job.key)
+    // By itself, since an index of lanes and a foreign key follow whatever names the column.
+    if let base { _ = try db.run("UPDATE jobs SET lane_key = \(base) WHERE key = \(job.key)") }
     let claimed = try db.first(
       """
       UPDATE jobs SET state = 'running', reason = NULL, fence = fence + 1, worker_key = \(claim.worker),
-        lane_key = coalesce(\(base), lane_key), gated = \(holds),
+        gated = \(holds),
         lease_until = \(uptime + claim.request.lease.microseconds), started_at = coalesce(started_at, \(now.rawValue))
       WHERE key = \(job.key)
       RETURNING fence, task, created_at, (SELECT hash FROM workflows WHERE key = workflow_key), deadline_at,

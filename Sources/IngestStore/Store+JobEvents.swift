@@ -49,7 +49,8 @@ extension Connection {
     events += try rows(
       """
       SELECT seq, at, kind, actor, data FROM journal INDEXED BY journal_job
-      WHERE job_key = \(key) AND kind NOT IN ('queued', 'claimed', 'checkpointed', 'completed') ORDER BY seq
+      WHERE job_key = \(key) AND kind <> 'queued' AND kind <> 'claimed' AND kind <> 'checkpointed'
+        AND kind <> 'completed' ORDER BY seq
       """
     ) {
       JobEvent(
