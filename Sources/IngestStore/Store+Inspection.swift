@@ -9,11 +9,12 @@ extension Store {
       let sources = try db.rows(
         """
         SELECT s.name, s.ready, s.queued, s.running, s.waiting, s.completed, s.cancelled, s.dead,
-          count(*) FILTER (WHERE j.state = 'queued' AND j.reason = 'ready' AND j.alone = 0),
+          count(*) FILTER (WHERE j.state = 'queued' AND j.reason = 'ready' AND j.alone = 0 AND l.closed = 0),
           count(*) FILTER (WHERE j.state = 'queued'), count(*) FILTER (WHERE j.state = 'running'),
           count(*) FILTER (WHERE j.state = 'waiting'), count(*) FILTER (WHERE j.state = 'completed'),
           count(*) FILTER (WHERE j.state = 'cancelled'), count(*) FILTER (WHERE j.state = 'dead')
-        FROM sources s LEFT JOIN jobs j ON j.source_key = s.key GROUP BY s.key ORDER BY s.name
+        FROM sources s LEFT JOIN jobs j ON j.source_key = s.key LEFT JOIN lanes l ON l.key = j.lane_key
+        GROUP BY s.key ORDER BY s.name
         """
       ) { row in
         let names = ["ready", "queued", "running", "waiting", "completed", "cancelled", "dead"]

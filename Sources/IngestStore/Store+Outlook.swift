@@ -22,7 +22,8 @@ extension Connection {
         """
         SELECT (SELECT count(*) FROM jobs WHERE state = 'queued' AND reason IN ('exhausted', 'paused'))
           + (SELECT coalesce(sum(ready), 0) FROM lanes WHERE closed = 1
-            AND closed_by IN (SELECT key FROM gates WHERE kind = 'pause'))
+            AND closed_by IN (
+              SELECT key FROM gates WHERE kind = 'pause' OR kind = 'dependency' AND closed_until IS NULL))
           + (SELECT coalesce(sum(queued), 0) FROM sources WHERE paused = 1)
         """
       ) { $0.int(0) } ?? 0
@@ -38,7 +39,9 @@ extension Connection {
     try each(
       """
       SELECT j.state, j.reason IN ('exhausted', 'paused') OR s.paused OR (SELECT paused FROM flow) OR (
-          l.closed AND l.closed_by IN (SELECT key FROM gates WHERE kind = 'pause')), count(*), s.name, i.name
+          l.closed AND l.closed_by IN (
+            SELECT key FROM gates WHERE kind = 'pause' OR kind = 'dependency' AND l.closed_until IS NULL)), count(*),
+        s.name, i.name
       FROM jobs j JOIN sources s ON s.key = j.source_key JOIN lanes l ON l.key = j.lane_key
         JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
       WHERE j.finished_at IS NULL GROUP BY 1, 2, s.name, i.name

@@ -49,7 +49,8 @@ extension WorkerCommand {
     Failure(
       .exhausted, code: "DRAIN_STUCK",
       "\(remaining(outlook.stuck + outlook.waiting)) a person, a resume or quota.",
-      hint: "`ingestd source list` shows what is paused, `ingestd job list --state queued` what is left, and "
+      hint:
+        "`ingestd source list` shows what is paused, `ingestd job list --state queued` and `--state waiting` what is left, and "
         + "`ingestd job show JOB` why; then drain again.",
       category: .later)
   }

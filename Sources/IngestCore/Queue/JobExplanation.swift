@@ -25,7 +25,7 @@ package enum JobExplanation {
         return alone
           ? "Processes died while it ran, so it waits for a worker that runs nothing else."
           : "It can start as soon as a worker is free; `ingestd status` shows the workers."
-      case .scheduled?: return "It was asked to start later." + besides
+      case .scheduled?: return "It was asked to start later, or a step of it sleeps." + besides
       case .retrying?: return "An attempt failed\(code), and the next waits out the backoff." + besides
       case .throttled?: return "The other side asked for a pause\(code)." + besides
       case .breakerOpen?: return "Something it needs is not there\(code)." + besides
