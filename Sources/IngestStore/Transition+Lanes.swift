@@ -118,13 +118,7 @@ extension Transition {
       SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_version < \(version)
       LIMIT \(Self.reopened)
       """)
-    let sources = try db.run(
-      """
-      UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL,
-        virtual_time = \(raw: Self.level)
-      WHERE closed = 1 AND (closed_until <= \(uptime) OR closed_version < \(version))
-      """)
-    if sources > 0 { db.flag(CommitFlag.wake) }
+    try reopenSources("closed_until <= \(uptime) OR closed_version < \(version)")
   }
 
   /// Opens what this gate had closed.
@@ -143,13 +137,18 @@ extension Transition {
         """)
       if marked > 0 { db.flag(CommitFlag.wake) }
     }
-    let sources = try db.run(
+    try reopenSources("closed_by = \(gate)")
+  }
+
+  /// Opens the closed sources that the condition names; they come back level with the others.
+  private func reopenSources(_ condition: SQL) throws {
+    let opened = try db.run(
       """
       UPDATE sources SET closed = 0, closed_until = NULL, closed_by = NULL, closed_version = NULL,
         virtual_time = \(raw: Self.level)
-      WHERE closed = 1 AND closed_by = \(gate)
+      WHERE closed = 1 AND (\(sql: condition))
       """)
-    if sources > 0 { db.flag(CommitFlag.wake) }
+    if opened > 0 { db.flag(CommitFlag.wake) }
   }
 
   private func isConcurrency(_ gate: Int64) throws -> Bool {
