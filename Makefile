@@ -29,14 +29,14 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	swift test --skip-build --disable-xctest --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests'
+	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests'
 	# Those that run many programs of their own, and judge by time, do not run beside each other.
-	swift test --skip-build --disable-xctest --filter IngestCLITests
-	swift test --skip-build --disable-xctest --no-parallel --filter 'IngestFlowTests|IngestCrashTests'
+	Scripts/run-tests --filter IngestCLITests
+	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestCrashTests'
 
 crash: setup ## Kill real workers at random for longer than the tests do (KILLS=500, CRASH_SEED to repeat)
 	swift build --build-tests
-	CRASH_KILLS=$${KILLS:-500} swift test --skip-build --disable-xctest --filter CrashTests
+	CRASH_KILLS=$${KILLS:-500} Scripts/run-tests --filter CrashTests
 
 bench: build ## Measure what ingestd promises, each figure beside its control (BENCH=row …)
 	@Scripts/install-packages bench

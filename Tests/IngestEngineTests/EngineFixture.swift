@@ -132,9 +132,9 @@ struct EngineFixture {
     return true
   }
 
-  /// Waits for something that other threads do, at most 20 s; the clock moves on by `step` at each look.
+  /// Waits for something that other threads do, at most 2 min; the clock moves on by `step` at each look.
   func until(_ what: Comment, each step: Duration = .zero, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(120)
     while try await !condition() {
       guard ContinuousClock.now < end else {
         Issue.record(what)

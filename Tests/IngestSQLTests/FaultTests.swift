@@ -96,6 +96,36 @@ struct FaultTests {
       guard kept == ["before", "after"] else { fatalError("\(kept)") }
     }
   }
+
+  @Test("a hidden commit is told as unknown to all its members, and is there")
+  func hidden() async throws {
+    let hides = Box(false)
+    try await withDatabase({ $0.faults.hidesCommit = { hides.value } }) { database, _ in
+      hides.change { $0 = true }
+      await #expect(
+        performing: {
+          try await database.write { db in try db.run("INSERT INTO t (v) VALUES ('hidden')") }
+        },
+        throws: { error in
+          if case .outcomeUnknown = error as? SQLError { true } else { false }
+        })
+      hides.change { $0 = false }
+      try await database.write { db in try db.run("INSERT INTO t (v) VALUES ('after')") }
+      let kept = try await database.read { db in try db.rows("SELECT v FROM t ORDER BY id") { $0.text(0) } }
+      #expect(kept == ["hidden", "after"])
+    }
+  }
+
+  @Test("a planted bug is what SQLite runs")
+  func planted() async throws {
+    try await withDatabase({
+      $0.faults.statement = { $0.hasPrefix("INSERT INTO t") ? "INSERT INTO t (v) VALUES (upper(?1))" : $0 }
+    }) { database, _ in
+      try await database.write { db in try db.run("INSERT INTO t (v) VALUES (\("small"))") }
+      let kept = try await database.read { db in try db.rows("SELECT v FROM t") { $0.text(0) } }
+      #expect(kept == ["SMALL"])
+    }
+  }
 }
 
 /// Puts `/dev/null` in the place of the open file: writes go on to succeed, syncs fail.

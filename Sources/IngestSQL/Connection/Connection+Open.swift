@@ -22,13 +22,13 @@ extension Connection {
     try refuse(path, options.mode)
     var handle: OpaquePointer?
     // A bare name could be one of SQLite's own (":memory:").
-    let code = sqlite3_open_v2(path.contains("/") ? path : "./\(path)", &handle, flags, nil)
+    let code = sqlite3_open_v2(path.contains("/") ? path : "./\(path)", &handle, flags, options.faults.vfs)
     guard code == SQLITE_OK, let handle else {
       let error = SQLError(handle: handle, code: code, path: path)
       sqlite3_close_v2(handle)
       throw error
     }
-    let connection = Connection(handle: handle, path: path, busy: options.busy)
+    let connection = Connection(handle: handle, path: path, options)
     try connection.configure(options, as: role)
     // Writers wait for a checkpoint that waits for readers; it gives up soon and comes again.
     if role == .checkpointer { connection.busy.limit = .milliseconds(10) }

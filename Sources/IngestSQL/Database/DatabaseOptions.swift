@@ -65,6 +65,7 @@ package struct DatabaseOptions: Sendable {
   package var onFatal: @Sendable (SQLError) -> Void = { fatalError("a sync to disk failed: \($0)") }
   /// Wall clock in microseconds since 1970, for `schema_migrations.applied_at`.
   package var now: @Sendable () -> Int64 = { systemMicroseconds() }
+  package var faults = DatabaseFaults()
 
   package init(mode: Mode = .create, migrations: [Migration] = []) {
     self.mode = mode
