@@ -117,6 +117,7 @@ static inline int ingestd_memory_file(const char *name) {
 }
 
 // open(2) and fcntl(2) take variable arguments.
+static inline int ingestd_duplicate(int descriptor, int least) { return fcntl(descriptor, F_DUPFD_CLOEXEC, least); }
 static inline int ingestd_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
 // Locks of an open file description: the whole file, exclusive.

@@ -43,7 +43,7 @@ package actor Spawner {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    try Self.place(request.descriptors, &actions)
+    let moved = try Self.place(request.descriptors, &actions)
     if let folder = request.folder, ingestd_spawn_change_folder(&actions, folder) != 0 {
       throw .spawn(program: request.program, errno: errno)
     }
@@ -72,7 +72,7 @@ package actor Spawner {
     environment.append(nil)
 
     var pid = pid_t()
-    let status = withExtendedLifetime(request) {
+    let status = withExtendedLifetime((request, moved)) {
       posix_spawn(&pid, request.program, &actions, &attributes, arguments, environment)
     }
     guard status == 0 else { throw .spawn(program: request.program, errno: status) }
@@ -86,30 +86,30 @@ package actor Spawner {
     return ChildProcess(pid: pid, pidfd: pidfd)
   }
 
-  /// Moves every given descriptor above the targets first, so that no duplicate overwrites a source.
+  /// A source that lies among the targets is duplicated above them first, so that no target overwrites it. There is no
+  /// number that is free for sure: the sources themselves may stand anywhere.
+  /// - Returns: those duplicates, to be kept until the child has started.
   private static func place(
     _ descriptors: [Descriptor?], _ actions: inout posix_spawn_file_actions_t
-  ) throws(ProcessError) {
-    let first = Int32(descriptors.count)
-    var sources: [Int32?] = []
-    for (offset, descriptor) in descriptors.enumerated() {
+  ) throws(ProcessError) -> [Descriptor] {
+    let count = Int32(descriptors.count)
+    var moved: [Descriptor] = []
+    for (target, descriptor) in descriptors.enumerated() {
       guard let descriptor else {
-        sources.append(nil)
+        posix_spawn_file_actions_addopen(&actions, Int32(target), "/dev/null", O_RDWR, 0)
         continue
       }
-      let parked = 200 + Int32(offset)
-      guard posix_spawn_file_actions_adddup2(&actions, descriptor.number, parked) == 0 else {
+      var source = descriptor.number
+      if source < count {
+        source = ingestd_duplicate(source, count)
+        guard source >= 0 else { throw .channel(errno: errno) }
+        moved.append(Descriptor(owning: source))
+      }
+      guard posix_spawn_file_actions_adddup2(&actions, source, Int32(target)) == 0 else {
         throw .channel(errno: EBADF)
       }
-      sources.append(parked)
     }
-    for (target, source) in sources.enumerated() {
-      if let source {
-        posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
-      } else {
-        posix_spawn_file_actions_addopen(&actions, Int32(target), "/dev/null", O_RDWR, 0)
-      }
-    }
-    ingestd_spawn_close_from(&actions, first)
+    ingestd_spawn_close_from(&actions, count)
+    return moved
   }
 }

@@ -40,6 +40,32 @@ import Testing
     }
   }
 
+  @Test("each descriptor reaches its place, whatever number it has here")
+  func numbers() async {
+    // In a process of its own, where these numbers belong to nobody else.
+    await #expect(processExitsWith: .success) {
+      for first in Array(Int32(100)...103) + Array(Int32(194)...206) {
+        let files = try (0..<3).map { _ in try MemoryFile.make([]) }
+        // The later of the child's are the lower of ours, so that one could be overwritten before it is used.
+        let given = files.enumerated().map { offset, file in
+          let number = dup2(file.number, first + Int32(2 - offset))
+          return Descriptor(owning: number)
+        }
+        let child = try await Spawner.shared.spawn(
+          SpawnRequest(
+            program: "/bin/sh", arguments: ["-c", "echo out; echo error >&2; echo more >&3"],
+            descriptors: [nil] + given))
+        guard await child.exit() == .exited(0) else { fatalError("from \(first): it failed") }
+        for (file, text) in zip(files, ["out\n", "error\n", "more\n"]) {
+          var bytes = [UInt8](repeating: 0, count: 64)
+          let count = pread(file.number, &bytes, bytes.count, 0)
+          let found = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+          guard found == text else { fatalError("from \(first): \(found) in the place of \(text)") }
+        }
+      }
+    }
+  }
+
   @Test("a child has its three descriptors and no other")
   func descriptors() async throws {
     let (ours, theirs) = try Channel.pair()
