@@ -121,6 +121,14 @@ let package = Package(
         "IngestStore", "IngestTestKit",
       ]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
+    // Stands before SQLite's VFS and the C library's file calls; the tests of power loss alone link it.
+    .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),
+    tests(
+      "IngestPowerLossTests",
+      [
+        "CFaultyVFS", "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
+        "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
+      ]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests(

@@ -1,5 +1,5 @@
 package import IngestIndex
-internal import IngestSQL
+package import IngestSQL
 
 /// The embedded back end: a SQLite file and a file of vectors for each generation, in one folder.
 ///
@@ -12,14 +12,20 @@ package struct SQLiteIndex: IndexBackend {
   private let options: DatabaseOptions
   private let generations: OpenGenerations
 
-  /// - Parameters:
-  ///   - folder: must exist.
-  ///   - openLimit: generations that stay open between calls.
-  package init(folder: String, openLimit: Int = 16) {
-    self.folder = folder
+  /// How a generation's file is opened where nobody says otherwise.
+  package static var standardOptions: DatabaseOptions {
     var options = DatabaseOptions(mode: .existing)
     options.autoVacuum = .none
     options.readers = 4
+    return options
+  }
+
+  /// - Parameters:
+  ///   - folder: must exist.
+  ///   - openLimit: generations that stay open between calls.
+  ///   - options: of every generation's file; whether it is made decides the call.
+  package init(folder: String, openLimit: Int = 16, options: DatabaseOptions = standardOptions) {
+    self.folder = folder
     self.options = options
     generations = OpenGenerations(folder: folder, options: options, limit: openLimit)
   }

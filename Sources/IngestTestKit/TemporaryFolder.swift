@@ -9,9 +9,11 @@ package final class TemporaryFolder: Sendable {
   /// Absolute, links resolved, without a slash at the end.
   package let path: String
 
-  /// - Throws: `POSIXError` when the system's temporary folder cannot be written.
-  package init(_ name: String = "ingestd") throws {
-    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  /// - Parameter folder: made in it where it is there, else in the system's temporary folder.
+  /// - Throws: `POSIXError` when that cannot be written.
+  package init(_ name: String = "ingestd", beneath folder: String? = nil) throws {
+    let system = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let base = folder.flatMap { access($0, W_OK | X_OK) == 0 ? $0 : nil } ?? system
     var template = Array("\(base)/\(name).XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     guard let resolved = realpath(template, nil) else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }

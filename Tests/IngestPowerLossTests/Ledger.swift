@@ -1,0 +1,43 @@
+import IngestCore
+
+/// What was promised, and after which operation on the disk: kept outside the machine.
+struct Ledger: Sendable {
+  enum Promise: Sendable {
+    /// The document is wanted at this revision with this text; nil for a delete.
+    case accepted(uri: String, revision: Int, text: String?)
+    case live(Int)
+    case step(StepName)
+  }
+
+  private(set) var entries: [(at: Int, promise: Promise)] = []
+
+  mutating func note(_ promise: Promise, at: Int) { entries.append((at, promise)) }
+
+  /// What was promised when `count` operations had been done.
+  func view(at count: Int) -> View {
+    var view = View()
+    for (position, entry) in entries.enumerated() {
+      if entry.at <= count {
+        view.promises = position + 1
+        switch entry.promise {
+        case .accepted(let uri, let revision, let text): view.documents[uri] = (revision, text)
+        case .live(let number): view.live = [number]
+        case .step(let name): view.steps.insert(name)
+        }
+      } else if case .live(let number) = entry.promise {
+        // The next swap may have been under way.
+        if !view.live.isEmpty { view.live.insert(number) }
+        break
+      }
+    }
+    return view
+  }
+
+  struct View: Sendable {
+    var promises = 0
+    var documents: [String: (revision: Int, text: String?)] = [:]
+    /// Generations that may be live; empty while none has to be.
+    var live: Set<Int> = []
+    var steps: Set<StepName> = []
+  }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@Suite("Loss of power")
+struct PowerLossTests {
+  @Test("whatever a crash at any write or sync leaves, every promise is kept")
+  func everywhere() async throws {
+    let run = try await RecordedRun.make()
+    let parts = 2
+    let begin = ContinuousClock.now
+    // Every other point each, so that both have as much to do.
+    let found = try await withThrowingTaskGroup(of: CrashPoints.self) { group in
+      for part in 0..<parts {
+        group.addTask {
+          var points = try CrashPoints(log: run.log, ledger: run.ledger)
+          try await points.run(share(part, of: parts, count: run.log.count))
+          return points
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let disks = found.map(\.disks).reduce(0, +)
+    let checks = found.map(\.checks).reduce(0, +)
+    print(
+      """
+      power loss: \(run.log.count) operations and \(CrashPoints.losses(at: 0).count) kinds of loss gave \(disks) disks, \
+      \(checks) of them distinct, in \(ContinuousClock.now - begin)
+      """)
+    for broken in found.flatMap(\.broken) { Issue.record("\(broken)") }
+    #expect(found.allSatisfy { !$0.broken.isEmpty } || disks == (run.log.count + 1) * CrashPoints.losses(at: 0).count)
+  }
+}
+
+/// One of `parts` stretches of the points from 0 to `count`.
+private func share(_ part: Int, of parts: Int, count: Int) -> ClosedRange<Int> {
+  let size = (count + parts) / parts
+  return part * size...min(count, (part + 1) * size - 1)
+}

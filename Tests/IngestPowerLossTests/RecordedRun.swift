@@ -1,0 +1,30 @@
+import IngestCore
+import IngestTestKit
+
+/// The workload, run once on a watched disk.
+struct RecordedRun {
+  var log: [DiskOperation]
+  var ledger: Ledger
+  /// After how many operations each act ended.
+  var acts: [(act: Act, end: Int)]
+
+  static func make(
+    _ plant: Machine.Plant = Machine.Plant(), _ decide: (@Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict)? = nil
+  ) async throws -> RecordedRun {
+    let folder = try TemporaryFolder.inMemory("power-loss")
+    defer { withExtendedLifetime(folder) {} }
+    let disk = WatchedDisk(root: folder.path)
+    disk.decide(decide)
+    let machine = try Machine(
+      root: folder.path, clock: ManualClock(), seed: 1, vfs: WatchedDisk.vfs, plant: plant)
+    var workload = Workload(machine: machine) { disk.count }
+    var acts: [(Act, Int)] = []
+    for act in Act.allCases {
+      try await workload.run(act)
+      acts.append((act, disk.count))
+    }
+    await machine.close()
+    disk.end()
+    return RecordedRun(log: disk.log, ledger: workload.ledger, acts: acts)
+  }
+}

@@ -1,0 +1,11 @@
+import IngestCore
+import Synchronization
+
+/// Random numbers that a run draws again.
+final class SeededRandom: RandomSource {
+  private let state: Mutex<SplitMix>
+
+  init(seed: UInt64) { state = Mutex(SplitMix(state: seed)) }
+
+  func next() -> UInt64 { state.withLock { $0.next() } }
+}
