@@ -73,6 +73,12 @@ let package = Package(
       ]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestOperations", ["IngestCore", "IngestIndex"]),
+    library(
+      "IngestSimulation",
+      [
+        "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestEngine", "IngestHTTPClient",
+        "IngestIndex", "IngestIndexSQLite", "IngestOperations", "IngestSQL", "IngestSteps", "IngestStore",
+      ]),
     library("IngestIntake", ["IngestCore", "IngestDocuments", "IngestOperations"]),
     library(
       "IngestCLI",
@@ -129,6 +135,7 @@ let package = Package(
         "CFaultyVFS", "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
         "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
       ]),
+    tests("IngestSimulationTests", ["IngestCore", "IngestSimulation"]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests(

@@ -1,7 +1,7 @@
 package import IngestCore
 package import IngestDocuments
 package import IngestEmbedding
-import IngestHTTPClient
+package import IngestHTTPClient
 package import IngestIndex
 
 /// What the steps of ingestion work with.
@@ -19,7 +19,7 @@ package struct StepServices: Sendable {
   let environment: [String: String]
   /// Guards the calls of `http` steps; nil guards none.
   let gate: (any DependencyGate)?
-  let http = HTTPClient()
+  let http: HTTPClient
   let texts: TextCache
   private let specs = SpecCache()
 
@@ -31,7 +31,7 @@ package struct StepServices: Sendable {
       throw Failure(
         .permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.",
         hint: "`ingestd workflow list` shows those that there are.")
-    }, environment: [String: String] = [:], gate: (any DependencyGate)? = nil
+    }, environment: [String: String] = [:], gate: (any DependencyGate)? = nil, http: HTTPClient = HTTPClient()
   ) {
     self.generations = generations
     self.documents = documents
@@ -43,6 +43,7 @@ package struct StepServices: Sendable {
     self.workflow = workflow
     self.environment = environment
     self.gate = gate
+    self.http = http
     texts = TextCache()
   }
 

@@ -1,0 +1,179 @@
+import IngestCore
+import IngestIndex
+import IngestSQL
+import IngestStore
+
+/// The end of a run: nothing goes wrong any more, and the world has to come to rest as promised.
+extension Desk {
+  /// How long that may take, in virtual time: far more than every retry and lease together.
+  private static let patience: Duration = .seconds(900)
+
+  func settle() async throws {
+    for host in world.hosts where host.process.state == .stopped { host.process.resume() }
+    while world.living.count < world.plan.workers { try world.startWorker() }
+    _ = try await store.resetBreakers(nil, actor: "operator")
+    world.oracle.forgetBreakers()
+    guard try await rest() else { return }
+    // What died of the storm goes on; what is refused for good dies again.
+    let dead = try await store.act(
+      .redrive(RedriveOptions()), on: JobFilter(state: .dead, limit: 1000), dryRun: false, actor: "operator")
+    if dead.total > 0 {
+      world.trace.note("operator", "redrives all \(dead.total) dead letters")
+      guard try await rest() else { return }
+    }
+    try await judgeDocuments()
+    guard world.oracle.finding == nil else { return }
+    try await bringBack()
+    guard world.oracle.finding == nil, try await rest() else { return }
+    try await judgeIndexes()
+    try await judgeTables()
+  }
+
+  /// Waits until no job is open. - Returns: whether that came about.
+  private func rest() async throws -> Bool {
+    let start = clock.uptime
+    while world.oracle.finding == nil {
+      try await putRight()
+      let open = try await openJobs()
+      if open.isEmpty {
+        try await count()
+        return world.oracle.finding == nil
+      }
+      if clock.uptime - start > Self.patience.microseconds {
+        let first = open[0]
+        let report = try await store.job(first)
+        world.oracle.broken(
+          .everyJobEnds,
+          "\(Self.patience.compact) after the storm \(open.count) jobs are open, the first of them "
+            + "\(world.oracle.label(first)): \(report.state.rawValue)\(report.reason.map { ", \($0)" } ?? ""). "
+            + (report.explanation ?? ""),
+          about: world.oracle.jobs[first]?.topics ?? [first.rawValue])
+        return false
+      }
+      try await clock.sleep(for: .seconds(2))
+    }
+    return false
+  }
+
+  private func openJobs() async throws -> [JobID] {
+    try await database.read { db in
+      try db.rows("SELECT id FROM jobs WHERE finished_at IS NULL ORDER BY key LIMIT 50") { JobID(rawValue: $0.text(0)) }
+    }
+  }
+
+  /// Whether somebody asked for the state that a document is in: its job was cancelled, or its text is refused.
+  private func mayBeBehind(_ facts: DocumentFacts, _ revision: Int) -> Bool {
+    if facts.wasCancelled { return true }
+    if case .some(.some(let text)) = facts.revisions[revision] { return text.contains(SimulatedProvider.refusedWord) }
+    return facts.revisions[revision] == nil && !facts.uncertain.isEmpty
+  }
+
+  private func judgeDocuments() async throws {
+    let live = try await store.live(World.index).number
+    for id in known {
+      guard let facts = world.oracle.documents[id] else { continue }
+      let topics = [facts.uri]
+      let report: DocumentReport
+      do { report = try await store.document(id.rawValue, index: World.index, source: facts.source) } catch {
+        world.oracle.broken(.acceptedIsKept, "\(facts.uri) was accepted and is not known any more.", about: topics)
+        return
+      }
+      let highest = facts.revisions.keys.max() ?? 0
+      guard report.revision >= highest else {
+        return world.oracle.broken(
+          .acceptedIsKept, "\(facts.uri) stands at revision \(report.revision), and \(highest) was accepted.",
+          about: topics)
+      }
+      let possible = report.revision == highest ? [facts.revisions[highest] ?? nil] : facts.uncertain
+      let hashes = possible.map { text in text.map { Workflows.hash(Array($0.utf8)).rawValue } }
+      guard report.revision == highest && facts.revisions.isEmpty || hashes.contains(report.content) else {
+        return world.oracle.broken(
+          .acceptedIsKept, "\(facts.uri) stands at revision \(report.revision) with other bytes than were accepted.",
+          about: topics)
+      }
+      // A generation that never had a document need not be told of its deletion.
+      let isGone = report.deleted && report.held == nil
+      if report.held != report.revision, !isGone, !mayBeBehind(facts, report.revision) {
+        world.oracle.broken(
+          .acceptedIsKept,
+          "\(facts.uri) is wanted at revision \(report.revision) and held at \(report.held ?? 0) in generation \(live), "
+            + "though no job of it is open.", about: topics)
+        return
+      }
+    }
+  }
+
+  /// What rests behind because somebody cancelled it is submitted once more, as its hint says.
+  private func bringBack() async throws {
+    let live = try await store.live(World.index).number
+    for holding in try await store.holdings(World.index, live, after: nil, limit: 1000)
+    where holding.isBehind && !holding.inFlight && !holding.died {
+      try await submitAgain(holding.document)
+    }
+  }
+
+  private func judgeIndexes() async throws {
+    let proof = GenerationProof(generations: store, backend: index)
+    let live = try await store.live(World.index).number
+    for generation in try await store.list(World.index) where generation.isOpen {
+      let name = GenerationName(generation)
+      let result: IndexVerification
+      do { result = try await proof.run(name) } catch IndexError.generationMissing where generation.state == .building {
+        continue
+      }
+      if let finding = result.findings.first {
+        let uri = world.oracle.documents[finding.document]?.uri ?? finding.document.rawValue
+        return world.oracle.broken(
+          .indexIsCatalogue,
+          "Generation \(generation.number) differs from the catalogue in \(uri): \(finding.kind.rawValue) "
+            + finding.chunks.prefix(4).map(\.description).joined(separator: ", ") + ".", about: [uri])
+      }
+      guard result.strays == 0 else {
+        return world.oracle.broken(.indexIsCatalogue, "Generation \(generation.number) has \(result.strays) strays.")
+      }
+      guard generation.state != .building else { continue }
+      for holding in try await store.holdings(World.index, generation.number, after: nil, limit: 1000) {
+        guard let facts = world.oracle.documents[holding.document], holding.isBehind, !holding.died else {
+          continue
+        }
+        let isLive = generation.number == live
+        // A job that was cancelled beside the live generation is brought back by its replay alone.
+        if !isLive, facts.wasCancelled { continue }
+        world.oracle.broken(
+          isLive ? .acceptedIsKept : .rollbackIsFresh,
+          "Generation \(generation.number) (\(generation.state.rawValue)) holds \(facts.uri) at "
+            + "\(holding.revision ?? 0), and \(holding.wanted) is wanted.", about: [facts.uri])
+        return
+      }
+    }
+  }
+
+  private func judgeTables() async throws {
+    let wrong = try await database.read { db -> String? in
+      let keys = try db.rows("PRAGMA foreign_key_check") { $0.text(0) }
+      if let first = keys.first { return "A row of \(first) refers to nothing" }
+      let sound = try db.first("PRAGMA integrity_check") { $0.text(0) }
+      return sound == "ok" ? nil : "The database says of itself: \(sound ?? "nothing")"
+    }
+    if let wrong { world.oracle.broken(.countersAreTrue, "\(wrong).") }
+  }
+
+  /// Every line of the journal, for comparing runs.
+  static func journal(_ database: Database) async throws -> [String] {
+    try await database.read { db in
+      try db.rows(
+        """
+        SELECT seq || ' ' || at || ' ' || kind || ' ' || actor || ' ' || coalesce(job_key, '-') || ' '
+          || coalesce(document_key, '-') || ' ' || coalesce(generation_key, '-') || ' ' || coalesce(gate_key, '-') || ' '
+          || coalesce(data, '-')
+        FROM journal ORDER BY seq
+        """
+      ) { $0.text(0) }
+    }
+  }
+}
+
+extension Holding {
+  /// Whether the generation lacks what is wanted; one that never had a document need not be told of its deletion.
+  fileprivate var isBehind: Bool { revision != wanted && !(revision == nil && wantedChange == .delete) }
+}

@@ -1,0 +1,67 @@
+import IngestCore
+
+/// The machine's clocks: the boot clock follows the kernel's time, the wall clock may be set, and a reboot begins both the
+/// boot's name and its clock anew.
+///
+/// `@unchecked`: confined to the kernel's thread.
+final class VirtualMachineClock: @unchecked Sendable {
+  private let kernel: SimulationKernel
+  private let start: Int64 = 1_700_000_000_000_000
+  private var wallOffset: Int64 = 0
+  private var bootedAt: Int64
+  private(set) var boot = 1
+
+  init(kernel: SimulationKernel) {
+    self.kernel = kernel
+    bootedAt = -3_600_000_000
+  }
+
+  var now: Timestamp { Timestamp(rawValue: start + kernel.elapsed + wallOffset) }
+  var uptime: Int64 { kernel.elapsed - bootedAt }
+  var bootID: String { "boot-\(boot)" }
+
+  func setWall(by offset: Duration) { wallOffset += offset.microseconds }
+
+  func reboot() {
+    boot += 1
+    bootedAt = kernel.elapsed - 15_000_000
+  }
+}
+
+/// The clocks as one process sees them. `@unchecked`: confined to the kernel's thread.
+final class VirtualClock: TimeSource, @unchecked Sendable {
+  private let machine: VirtualMachineClock
+  private let process: SimulatedProcess
+  /// Of sleepers, by a number of their own.
+  private var sleepers: [Int: (timer: Int, continuation: UnsafeContinuation<Bool, Never>)] = [:]
+  private var nextSleeper = 0
+
+  init(_ machine: VirtualMachineClock, process: SimulatedProcess) {
+    self.machine = machine
+    self.process = process
+  }
+
+  var now: Timestamp { machine.now }
+  var uptime: Int64 { machine.uptime }
+  var bootID: String { machine.bootID }
+
+  func sleep(for duration: Duration) async throws {
+    nextSleeper += 1
+    let sleeper = nextSleeper
+    let finished = await withTaskCancellationHandler {
+      await withUnsafeContinuation { (continuation: UnsafeContinuation<Bool, Never>) in
+        if Task.isCancelled { return continuation.resume(returning: false) }
+        if duration <= .zero { return continuation.resume(returning: true) }
+        let timer = process.schedule(after: duration.microseconds) { [self] in
+          sleepers.removeValue(forKey: sleeper)?.continuation.resume(returning: true)
+        }
+        sleepers[sleeper] = (timer, continuation)
+      }
+    } onCancel: {
+      guard let found = sleepers.removeValue(forKey: sleeper) else { return }
+      process.cancel(found.timer)
+      found.continuation.resume(returning: false)
+    }
+    if !finished { throw CancellationError() }
+  }
+}

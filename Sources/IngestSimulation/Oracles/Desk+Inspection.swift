@@ -1,0 +1,113 @@
+import IngestCore
+import IngestSQL
+import IngestStore
+
+/// What can be read from the tables themselves while the world goes on: counters that have to be true at every commit.
+extension Desk {
+  func inspect() async {
+    let random = world.random("inspector")
+    while world.isStormy {
+      await pause(random, .seconds(2)...(.seconds(8)))
+      do { try await count() } catch {
+        world.oracle.broken(.harness, "The inspector failed: \(error)")
+      }
+    }
+  }
+
+  /// Counters beside what they count.
+  func count() async throws {
+    let wrong = try await database.read { db -> String? in
+      for (what, query) in Self.counters {
+        let found = try db.first(query) { $0.int(0) } ?? 0
+        if found > 0 { return what }
+      }
+      return nil
+    }
+    if let wrong { world.oracle.broken(.countersAreTrue, "\(wrong).") }
+    try await countLimits()
+  }
+
+  private static let counters: [(String, SQL)] = [
+    (
+      "A source's counters differ from its jobs",
+      """
+      SELECT count(*) FROM sources s WHERE
+        s.queued <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'queued')
+        OR s.running <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'running')
+        OR s.waiting <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'waiting')
+        OR s.completed <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'completed')
+        OR s.cancelled <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'cancelled')
+        OR s.dead <> (SELECT count(*) FROM jobs WHERE source_key = s.key AND state = 'dead')
+        OR s.ready <> (SELECT count(*) FROM jobs j JOIN lanes l ON l.key = j.lane_key AND l.closed = 0
+          WHERE j.source_key = s.key AND j.state = 'queued' AND j.reason = 'ready' AND j.alone = 0)
+      """
+    ),
+    (
+      "A lane's counter differs from its jobs",
+      """
+      SELECT count(*) FROM lanes l WHERE l.ready <> (SELECT count(*) FROM jobs
+        WHERE lane_key = l.key AND state = 'queued' AND reason = 'ready' AND alone = 0)
+      """
+    ),
+    (
+      "A lane's head lies behind its first job",
+      """
+      SELECT count(*) FROM lanes l WHERE l.ready > 0 AND l.head > (SELECT min(rank) FROM jobs
+        WHERE lane_key = l.key AND state = 'queued' AND reason = 'ready' AND alone = 0)
+      """
+    ),
+    (
+      "A limit's slots differ from who holds them",
+      """
+      SELECT count(*) FROM gates g WHERE g.held <> (SELECT count(*) FROM slots WHERE gate_key = g.key)
+        OR EXISTS (SELECT 1 FROM slots s JOIN jobs j ON j.key = s.job_key WHERE j.state <> 'running' OR j.gated = 0)
+      """
+    ),
+    (
+      "More than one revision of a document is under way in one generation",
+      """
+      SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state = 'running' AND document_key IS NOT NULL
+        GROUP BY generation_key, document_key HAVING count(*) > 1)
+      """
+    ),
+    (
+      "Bytes that are needed are not there",
+      """
+      SELECT (SELECT count(*) FROM documents WHERE change = 'content'
+          AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.key = documents.blob_key AND b.hash = documents.content))
+        + (SELECT count(*) FROM jobs j WHERE j.blob_key IS NOT NULL AND (j.finished_at IS NULL OR j.state = 'dead')
+          AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.key = j.blob_key))
+        + (SELECT count(*) FROM job_blobs r JOIN jobs j ON j.key = r.job_key
+          WHERE (j.finished_at IS NULL OR j.state = 'dead')
+          AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.key = r.blob_key))
+        + (SELECT count(*) FROM parse_blobs p WHERE NOT EXISTS (SELECT 1 FROM blobs b WHERE b.key = p.blob_key))
+      """
+    ),
+    (
+      "More or fewer than one generation is live",
+      "SELECT (SELECT count(*) FROM generations WHERE state = 'live') <> 1"
+    ),
+  ]
+
+  /// A source that a throttle has closed opens when its bucket has a start to give, and no later.
+  private func countLimits() async throws {
+    // Of a claim that nobody heard of the oracle knows nothing either; over a reboot buckets are carried by other rules.
+    let plan = world.plan
+    guard plan.has(.limits), plan.ingredients.isDisjoint(with: [.hiddenCommits, .crashes, .reboots]) else { return }
+    let closed = try await database.read { db in
+      try db.rows(
+        """
+        SELECT s.name, s.closed_until FROM sources s JOIN gates g ON g.key = s.closed_by
+        WHERE s.closed = 1 AND s.closed_until IS NOT NULL AND g.kind = 'throttle'
+        """
+      ) { (name: $0.text(0), until: $0.int64(1)) }
+    }
+    for source in closed {
+      guard let next = world.oracle.limits.nextStart(source.name), source.until > next + 2000 else { continue }
+      world.oracle.broken(
+        .limitsHold,
+        "\(source.name) is kept closed \((source.until - next) / 1000) ms longer than its limit and its starts explain."
+      )
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import IngestCore
+
+/// The limits of a simulated world, and every start that was granted under them.
+struct Limits {
+  /// In each period of that many microseconds at most so many starts and the burst.
+  private static let starts = 20
+  private static let period: Int64 = 10_000_000
+  private static let burst = 2
+
+  static func rules(_ seed: UInt64) -> [LimitChange] {
+    [
+      .set(
+        LimitRule(
+          kind: .throttle, key: .source, spec: "\(starts)/\(period / 1_000_000)s burst \(burst)", origin: .live)),
+      .set(LimitRule(kind: .concurrency, key: .source, spec: "3", origin: .live)),
+    ]
+  }
+
+  private var granted: [String: [Int64]] = [:]
+  /// When each source's bucket would be full again.
+  private var full: [String: Int64] = [:]
+  private static let refill = period / Int64(starts)
+
+  /// - Returns: what is wrong with one more start at this time of the boot clock; nil where all is well.
+  mutating func start(_ source: String, at uptime: Int64) -> String? {
+    let window = (granted[source] ?? []).filter { $0 > uptime - Self.period } + [uptime]
+    granted[source] = window
+    full[source] = max(full[source] ?? uptime, uptime) + Self.refill
+    guard window.count > Self.starts + Self.burst else { return nil }
+    return "\(window.count) jobs of \(source) were started within \(Self.period / 1_000_000) s; "
+      + "\(Self.starts + Self.burst) may be."
+  }
+
+  /// Another boot has another clock, and begins with nothing granted by it.
+  mutating func reboot() {
+    granted = [:]
+    full = [:]
+  }
+
+  /// When the next start is due by the bucket alone: it holds burst + 1 and refills evenly.
+  func nextStart(_ source: String) -> Int64? {
+    full[source].map { $0 - Int64(Self.burst) * Self.refill }
+  }
+}

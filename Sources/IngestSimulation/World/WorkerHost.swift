@@ -1,0 +1,210 @@
+import IngestCore
+import IngestDocuments
+import IngestEmbedding
+import IngestEngine
+import IngestHTTPClient
+import IngestIndex
+import IngestIndexSQLite
+import IngestSQL
+import IngestSteps
+import IngestStore
+
+/// One worker as a process of its own: its own connections, caches and memory, put together as the command line does.
+///
+/// `@unchecked`: confined to the kernel's thread.
+final class WorkerHost: @unchecked Sendable {
+  unowned let world: World
+  let name: String
+  let id: WorkerID
+  let process: SimulatedProcess
+  let clock: VirtualClock
+  let database: Database
+  let store: Store
+  let index: SQLiteIndex
+  private(set) var worker: Worker?
+  private(set) var hasEnded = false
+  /// Whether other processes can see its death at once; else its leases decide.
+  let isWatched: Bool
+
+  init(world: World, number: Int) throws {
+    self.world = world
+    name = "worker-\(number)"
+    id = WorkerID(rawValue: name)
+    process = world.process(name)
+    clock = VirtualClock(world.machine, process: process)
+    database = try world.openDatabase(for: process)
+    store = try world.store(database, clock: clock, purpose: name)
+    index = SQLiteIndex(folder: world.folder.indexes, options: World.indexOptions)
+    isWatched = world.faults.chance(600)
+    worker = makeWorker()
+  }
+
+  /// Whether anything of it may still touch what others see.
+  var isOpen: Bool { process.state == .running }
+
+  private func makeWorker() -> Worker {
+    let plant = world.plant
+    let queue = WatchedQueueStore(host: self, base: store)
+    let client = HTTPClient { [unowned self] request in await world.provider.answer(request, for: self) }
+    let gate: any DependencyGate = WatchedGate(host: self, base: plant?.gate(store, clock: clock) ?? store)
+    let cache: any EmbeddingCache = WatchedCache(host: self, base: plant?.cache(store) ?? store)
+    let embedders = EmbedderFactory(
+      settings: SimulatedProvider.models.map(SimulatedProvider.settings), cache: cache, client: client,
+      environment: [:], gate: CallGate(gate, clock: clock))
+    let services = StepServices(
+      generations: store, documents: store, blobs: RowBlobs(rows: store),
+      reader: DocumentReader(pool: ParserPool(size: 1)),
+      backend: WatchedIndex(host: self, base: plant?.backend(index) ?? index), embedders: embedders, clock: clock,
+      workflow: { [store] name, version in
+        if let version, let kept = try await store.workflow(version) {
+          return PinnedWorkflow(version: version, definition: kept)
+        }
+        return try Workflows.get(name)
+      }, environment: [:], gate: gate, http: client)
+    let random = world.random("retries of \(name)")
+    let runner = WorkflowRunner(
+      store: queue, registry: StepRegistry(services.steps + (plant?.steps(services) ?? [])), clock: clock,
+      random: random, executor: process)
+    let scheduler = Scheduler(store: store, zones: UniversalTime(), clock: clock) { try Workflows.get($0) }
+    let plan = world.plan
+    return Worker(
+      registration: WorkerRegistration(
+        id: id, process: 1, host: "simulation", bootID: clock.bootID, lockPath: name, concurrency: plan.concurrency),
+      store: queue, runner: runner, surroundings: Surroundings(host: self),
+      maintenance: [], scheduler: scheduler, clock: clock,
+      options: WorkerOptions(
+        concurrency: plan.concurrency, lease: plan.lease, heartbeat: .microseconds(plan.lease.microseconds / 3),
+        grace: .seconds(2), patience: .seconds(3), poll: plan.poll)
+    ) { [unowned self] event in tell(event) }
+  }
+
+  func start() {
+    world.trace.note(name, "starts")
+    world.tasks.append(
+      process.start { [self] in
+        guard let worker else { return }
+        do {
+          _ = try await worker.run()
+          if isOpen { world.trace.note(name, "ends") }
+        } catch {
+          if isOpen { world.trace.note(name, "could not register: \(Failure(error).code)") }
+        }
+        hasEnded = true
+        await index.close()
+        await database.close()
+        self.worker = nil
+        guard isOpen, !world.isOver else { return }
+        // A front door that cannot register tries again.
+        world.kill(self, "by its front door")
+      })
+  }
+
+  func askToEnd() { worker?.stop() }
+
+  private func tell(_ event: WorkerEvent) {
+    guard isOpen else { return }
+    switch event {
+    case .storeFailed(let failure): world.trace.note(name, "cannot ask the store: \(failure.code)")
+    case .outcomeLost(let job, let failure):
+      world.trace.note(name, "could not store the end of its run: \(failure.code)", about: [job.rawValue])
+    case .leaseLost(let job): world.trace.note(name, "finds that it has lost a job", about: [job.rawValue])
+    case .stepLeftBehind(let job, let step):
+      world.trace.note(name, "leaves the deaf step \(step) behind", about: [job.rawValue])
+    case .peerDied(let peer, let jobs): world.trace.note(name, "buries \(peer) and gives \(jobs) jobs back")
+    case .started, .claimed, .ended, .maintenanceFailed, .scheduleFired: break
+    }
+  }
+
+  // MARK: - The places where things go wrong
+
+  /// Where another task may come first, where time may pass, and where the process may end or stop: on both sides of
+  /// everything that others can see.
+  func pass(_ place: @autoclosure () -> String) async throws {
+    guard isOpen else { throw CancellationError() }
+    let (faults, plan) = (world.faults, world.plan)
+    if world.isStormy {
+      if plan.has(.crashes), faults.chance(4) {
+        world.kill(self, place())
+        await process.never()
+        throw CancellationError()
+      }
+      if plan.has(.stops), faults.chance(4) {
+        let time = faults.time(.milliseconds(200)...(.microseconds(plan.lease.microseconds * 5 / 2)))
+        world.stop(self, for: time, place())
+        await Task.yield()
+      }
+      if plan.has(.slowness), faults.chance(20) {
+        try? await clock.sleep(for: faults.time(.milliseconds(1)...(.milliseconds(1500))))
+      }
+    }
+    if faults.chance(300) { await Task.yield() }
+    guard isOpen else { throw CancellationError() }
+  }
+
+  /// The same where the store or the disk may refuse.
+  func enter(_ place: @autoclosure () -> String) async throws {
+    try await pass("before \(place())")
+    if world.isStormy, world.plan.has(.storeErrors), world.faults.chance(10) {
+      world.trace.note(name, "is told that the database is busy, at \(place())")
+      throw Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.")
+    }
+  }
+}
+
+extension World {
+  /// A process stands still and knows nothing of it.
+  func stop(_ host: WorkerHost, for time: Duration, _ place: String) {
+    guard host.process.state == .running else { return }
+    trace.note(host.name, "stands still for \(time.milliseconds) ms, \(place)")
+    host.process.stop()
+    _ = kernel.schedule(after: time.microseconds) { [weak self, weak host] in
+      guard let self, let host, host.process.state == .stopped else { return }
+      trace.note(host.name, "goes on")
+      host.process.resume()
+    }
+  }
+}
+
+/// The wakes and deaths that a worker hears of.
+private struct Surroundings: WorkerSurroundings {
+  unowned let host: WorkerHost
+
+  func wakes() -> AsyncStream<Void> { host.world.listen(host.process) }
+
+  func death(of peer: WorkerRegistration) async -> Bool {
+    if !host.isWatched {
+      // As of a worker on another machine: only its leases tell.
+      try? await host.clock.sleep(for: .seconds(1_000_000_000))
+      return false
+    }
+    for await _ in host.world.mourn(peer.id) { return true }
+    return false
+  }
+}
+
+/// All schedules of a simulation tick by UTC.
+struct UniversalTime: TimeZoneSource {
+  func rules(of zone: String) throws -> TimeZoneRules { .utc }
+}
+
+/// Blobs as rows alone: no document of a simulation is larger.
+struct RowBlobs: BlobStore {
+  let rows: any BlobRows
+
+  func put(_ bytes: [UInt8]) async throws -> ContentHash {
+    let blob = Blob(hash: Workflows.hash(bytes), bytes: bytes)
+    try await rows.insertBlob(blob)
+    return blob.hash
+  }
+
+  func get(_ hash: ContentHash) async throws -> [UInt8] {
+    guard case .row(let bytes)? = try await rows.blobRow(hash) else {
+      throw Failure(.permanent, code: "BLOB_MISSING", "The bytes \(hash) are not there.")
+    }
+    return bytes
+  }
+
+  func open(_ hash: ContentHash) async throws -> Int32 {
+    throw Failure(.permanent, code: "BLOB_MISSING", "A simulation has no blob files.")
+  }
+}

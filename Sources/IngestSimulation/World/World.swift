@@ -1,0 +1,153 @@
+import IngestCore
+import IngestIndexSQLite
+import IngestSQL
+import IngestStore
+
+/// Everything that one run shares: the kernel, what is on the disk, the oracle, who runs.
+///
+/// `@unchecked`: confined to the kernel's thread.
+final class World: @unchecked Sendable {
+  static let index = "docs"
+
+  let plan: SimulationPlan
+  let kernel: SimulationKernel
+  let machine: VirtualMachineClock
+  let trace: Trace
+  let folder: SimulationFolder
+  let provider: SimulatedProvider
+  let plant: Plant?
+  let faults: RandomStream
+  let oracle: Oracle
+  private(set) var hosts: [WorkerHost] = []
+  /// Whether things go wrong at this time; they cease before the world has to come to rest.
+  var isStormy = false
+  /// What wakes go to.
+  private var listeners: [(process: SimulatedProcess, stream: AsyncStream<Void>.Continuation)] = []
+  private var mourners: [(peer: String, stream: AsyncStream<Void>.Continuation)] = []
+  var tasks: [Task<Void, Never>] = []
+  /// Every process, for the unwinding.
+  private(set) var processes: [SimulatedProcess] = []
+
+  init(plan: SimulationPlan, plant: Plant?) throws {
+    self.plan = plan
+    self.plant = plant
+    kernel = SimulationKernel(seed: plan.seed)
+    machine = VirtualMachineClock(kernel: kernel)
+    trace = Trace(kernel: kernel)
+    faults = RandomStream(seed: plan.seed, purpose: "faults")
+    provider = SimulatedProvider(random: RandomStream(seed: plan.seed, purpose: "provider"))
+    oracle = Oracle(trace: trace, machine: machine)
+    folder = try SimulationFolder()
+  }
+
+  func process(_ name: String) -> SimulatedProcess {
+    let process = SimulatedProcess(name, kernel: kernel)
+    processes.append(process)
+    return process
+  }
+
+  func random(_ purpose: String) -> RandomStream { RandomStream(seed: plan.seed, purpose: purpose) }
+
+  // MARK: - The database
+
+  func openDatabase(for process: SimulatedProcess) throws -> Database {
+    var options = DatabaseOptions(mode: .existing)
+    options.execution = .caller
+    options.synchronous = .normal
+    options.migrations = Store.migrations
+    options.checkpointPages = 4000
+    options.cacheBytes = 1 << 20
+    options.now = { 1_700_000_000_000_000 }
+    options.onCommit = { [unowned self] flags in
+      if flags & CommitFlag.wake != 0 { wake() }
+    }
+    if let plant { options.faults.statement = { plant.rewrite($0) } }
+    options.faults.hidesCommit = { [unowned self] in
+      guard isStormy, plan.has(.hiddenCommits), faults.chance(8) else { return false }
+      trace.note(process.name, "is told that nobody knows whether its commit took place; it did")
+      return true
+    }
+    return try Database(path: folder.database, options: options)
+  }
+
+  static var indexOptions: DatabaseOptions {
+    var options = SQLiteIndex.standardOptions
+    options.execution = .caller
+    options.synchronous = .normal
+    options.cacheBytes = 1 << 20
+    return options
+  }
+
+  func store(_ database: Database, clock: VirtualClock, purpose: String) throws -> Store {
+    Store(
+      database: database, clock: clock,
+      identifiers: IdentifierGenerator(clock: clock, random: random("ids of \(purpose)")),
+      breakers: try Self.breakers, random: random("store of \(purpose)"))
+  }
+
+  static var breakers: BreakerPolicy {
+    get throws {
+      try BreakerPolicy(
+        window: .seconds(60), minimumCalls: 100_000, failureRate: 1, consecutiveFailures: 3, firstWait: .seconds(4),
+        factor: 2, longestWait: .seconds(16), probes: 1, successesToClose: 2, probeLife: .seconds(20))
+    }
+  }
+
+  // MARK: - Wakes and deaths
+
+  func listen(_ process: SimulatedProcess) -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    listeners.append((process, continuation))
+    return stream
+  }
+
+  private func wake() {
+    if plant?.dropsWakes == true { return }
+    for listener in listeners {
+      if isStormy, plan.has(.lostWakes), faults.chance(500) { continue }
+      listener.stream.yield()
+    }
+  }
+
+  func mourn(_ peer: WorkerID) -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+    if hosts.contains(where: { $0.id == peer && $0.process.state != .killed && !$0.hasEnded }) {
+      mourners.append((peer.rawValue, continuation))
+    } else {
+      continuation.yield()
+    }
+    return stream
+  }
+
+  // MARK: - Workers
+
+  func startWorker() throws {
+    let host = try WorkerHost(world: self, number: hosts.count + 1)
+    hosts.append(host)
+    host.start()
+  }
+
+  var living: [WorkerHost] { hosts.filter { $0.process.state == .running && !$0.hasEnded } }
+
+  /// A process dies where it stands. Another one takes its place a little later.
+  func kill(_ host: WorkerHost, _ how: String) {
+    guard host.process.state == .running || host.process.state == .stopped else { return }
+    trace.note(host.name, "is killed \(how)")
+    host.process.kill()
+    listeners.removeAll { $0.process === host.process }
+    oracle.died(host.id)
+    for mourner in mourners where mourner.peer == host.id.rawValue { mourner.stream.yield() }
+    mourners.removeAll { $0.peer == host.id.rawValue }
+    _ = kernel.schedule(after: faults.time(.milliseconds(10)...(.seconds(4))).microseconds) { [weak self] in
+      self?.replace()
+    }
+  }
+
+  private func replace() {
+    guard !isOver, living.count < plan.workers else { return }
+    do { try startWorker() } catch { oracle.broken(.harness, "A worker could not be started: \(error)") }
+  }
+
+  /// The run is over: nobody is replaced.
+  var isOver = false
+}
