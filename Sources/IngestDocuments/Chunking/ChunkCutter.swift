@@ -12,6 +12,8 @@ struct ChunkCutter {
   private let settings: ChunkerSettings
   private let outline: SectionOutline
   private var window: AtomWindow
+  /// Atoms at the window's head that the chunk before has too.
+  private var carried = 0
 
   init(settings: ChunkerSettings, outline: SectionOutline, window: AtomWindow) {
     self.settings = settings
@@ -24,9 +26,15 @@ struct ChunkCutter {
     let section = measure(from: 0, section: first.section, upTo: settings.target + settings.maximum)
     if section.whole, section.tokens <= settings.maximum { return merged(first, section) }
     let aim = section.whole ? min(settings.target, (section.tokens + 1) / 2) : settings.target
-    let count = place(aim: aim, among: section.atoms)
+    guard let count = place(aim: aim, among: section.atoms) else {
+      // What is repeated leaves no room for anything new.
+      window.drop(carried)
+      carried = 0
+      return next()
+    }
     let cut = make(first, count, heading: outline.paths[first.section])
-    window.drop(count - repeated(before: count))
+    carried = repeated(before: count)
+    window.drop(count - carried)
     return cut
   }
 
@@ -60,11 +68,12 @@ struct ChunkCutter {
     }
     let cut = make(first, atoms, heading: heading)
     window.drop(atoms)
+    carried = 0
     return cut
   }
 
-  /// How many atoms to take: the best place near the aim that the maximum allows.
-  private func place(aim: Int, among atoms: Int) -> Int {
+  /// How many atoms to take: the best place near the aim that the maximum allows, past what is repeated; nil for none.
+  private func place(aim: Int, among atoms: Int) -> Int? {
     // For each kind of place, how much short of the aim a chunk may end for its sake.
     var best: [(count: Int, distance: Int)?] = Array(repeating: nil, count: 5)
     var tokens = 0
@@ -73,7 +82,7 @@ struct ChunkCutter {
       tokens += atom.tokens
       guard tokens <= settings.maximum else { break }
       let kind = Int(atom.boundary.rawValue)
-      guard tokens * 100 >= aim * Self.least[kind] else { continue }
+      guard offset >= carried, tokens * 100 >= aim * Self.least[kind] else { continue }
       let distance = abs(tokens - aim)
       if let known = best[kind], known.distance <= distance { continue }
       best[kind] = (offset + 1, distance)
@@ -81,7 +90,7 @@ struct ChunkCutter {
     for found in best.reversed() {
       if let found { return found.count }
     }
-    return 1
+    return carried > 0 ? nil : 1
   }
 
   /// Hundredths of the aim, by ``Boundary``.
