@@ -15,7 +15,8 @@ extension Timestamp: CustomStringConvertible {
       + "." + padded(milliseconds - seconds * 1000, 3) + "Z"
   }
 
-  /// Reads RFC 3339: `2026-11-20T09:30:00Z`, with an optional fraction and an offset such as `+01:00`.
+  /// Reads RFC 3339: `2026-11-20T09:30:00Z`, with an optional fraction and an offset such as `+01:00`. Nil also where the offset
+  /// leads out of the years 0000 to 9999, which could not be written again.
   package init?(_ text: String) {
     var rest = Array(text.utf8)[...]
     func number(_ width: Int) -> Int64? {
@@ -58,8 +59,12 @@ extension Timestamp: CustomStringConvertible {
     let days = Self.days(year: year, month: month, day: day)
     guard Self.civil(fromDays: days) == (year, month, day) else { return nil }
     let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
+    guard Self.writable.contains(seconds) else { return nil }
     self.init(rawValue: seconds * 1_000_000 + fraction)
   }
+
+  /// Seconds from the year 0000 to the end of 9999.
+  private static let writable = days(year: 0, month: 1, day: 1) * 86_400..<days(year: 10_000, month: 1, day: 1) * 86_400
 
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": exact for the proleptic Gregorian calendar.
   static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
