@@ -52,7 +52,9 @@ package struct QueryTerms: Hashable, Sendable {
   package var isEmpty: Bool { terms.isEmpty }
 
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    // Where the index has a space nothing can be found.
+    if SpacelessScripts.isPrivate(scalar) { return false }
+    return switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
       .letterNumber, .otherNumber, .privateUse:
       true

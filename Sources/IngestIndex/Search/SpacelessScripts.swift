@@ -22,7 +22,7 @@ package enum SpacelessScripts {
   }
 
   /// Symbol fonts put their signs here; FTS5 would take them for letters of the word beside them.
-  private static func isPrivate(_ scalar: Unicode.Scalar) -> Bool { (0xE000...0xF8FF).contains(scalar.value) }
+  static func isPrivate(_ scalar: Unicode.Scalar) -> Bool { (0xE000...0xF8FF).contains(scalar.value) }
 
   /// The text with a space around every character of these scripts, and one in place of every private character; the same
   /// text where it has none.
