@@ -23,3 +23,14 @@ package struct ParserRequest: Hashable, Sendable {
     self.password = password
   }
 }
+
+extension ParserRequest {
+  /// Text that may come out of any document, however small it is.
+  private static let textFrom = 1_000_000
+
+  /// UTF-8 bytes of text that may come out of this document by all its limits.
+  package var textAllowed: Int {
+    let (bytes, overflow) = size.multipliedReportingOverflow(by: ratioLimit)
+    return min(textLimit, overflow ? .max : max(Self.textFrom, bytes))
+  }
+}

@@ -4,9 +4,6 @@ import IngestParserWire
 
 /// One document, from its descriptor to its last page.
 struct DocumentRun {
-  /// Text that may come out of any document, however small it is.
-  private static let ratioFrom = 1_000_000
-
   private let request: ParserRequest
   private let send: (ParserReply) -> Void
 
@@ -40,9 +37,7 @@ struct DocumentRun {
     }
     send(
       .document(WireDocument(pageCount: document.pageCount, title: document.title, author: document.author)))
-    let allowed = min(
-      request.textLimit,
-      max(Self.ratioFrom, request.size.multipliedReportingOverflow(by: request.ratioLimit).partialValue))
+    let allowed = request.textAllowed
     var total = 0
     var number = max(1, request.firstPage)
     while number <= document.pageCount {

@@ -4,18 +4,20 @@ import IngestProcess
 /// One document's way through a child.
 struct ParseRun {
   let job: ParseJob
-  /// The child said its last word on this document.
-  private(set) var ended = false
-  /// The page in work; nil while the document is being opened.
-  private var page: Int?
-  private var pageCount = 0
-  private var textBytes = 0
+  private var dialogue: ParserDialogue
   private var waited: Duration = .zero
 
   /// The status with which the child says that an allocation failed; see `ingestd-parse`.
   static let outOfMemoryStatus: Int32 = 71
 
-  init(job: ParseJob) { self.job = job }
+  init(job: ParseJob) {
+    self.job = job
+    dialogue = ParserDialogue(name: job.name, firstPage: job.firstPage, limits: job.limits)
+  }
+
+  /// The child said its last word on this document.
+  var ended: Bool { dialogue.ended }
+  private var page: Int? { dialogue.page }
 
   var request: ParserRequest {
     ParserRequest(
@@ -36,51 +38,19 @@ struct ParseRun {
       waited += clock.now - begun
       var pages: [ParsedPage] = []
       for reply in replies {
-        switch reply {
-        case .page(let next): pages.append(try accept(next))
-        case .document(let document):
-          pageCount = document.pageCount
-          page = job.firstPage
-          try await deliver(
-            .info(
-              DocumentInfo(
-                type: .pdf, pageCount: document.pageCount, title: document.title, author: document.author)))
-        case .done: ended = true
-        case .refused(let refusal):
-          ended = true
+        do {
+          switch try dialogue.take(reply) {
+          case .info(let info): try await deliver(.info(info))
+          case .page(let page): pages.append(page)
+          case .end: break
+          }
+        } catch {
+          // What came before it is good.
           if !pages.isEmpty { try await deliver(.part(ParsedPart(pages: pages))) }
-          throw refused(refusal)
-        case .hello: throw DocumentError.parserFailed(detail: "it said hello twice")
+          throw error
         }
       }
       if !pages.isEmpty { try await deliver(.part(ParsedPart(pages: pages))) }
-    }
-  }
-
-  /// The child is not believed: its pages must follow one another, and its text must stay within the limit.
-  private mutating func accept(_ next: WirePage) throws -> ParsedPage {
-    guard next.number == page, next.number <= pageCount else {
-      throw DocumentError.parserFailed(detail: "page \(next.number) came out of turn")
-    }
-    page = next.number + 1
-    textBytes += next.text.utf8.count
-    guard textBytes <= job.limits.text else {
-      throw DocumentError.tooMuchText(name: job.name, page: next.number, detail: "more than \(job.limits.text) bytes")
-    }
-    return ParsedPage(
-      number: next.number, text: next.text,
-      headings: next.headings.map { Heading(offset: $0.offset, level: $0.level, title: $0.title) })
-  }
-
-  private func refused(_ refusal: WireRefusal) -> DocumentError {
-    switch refusal.reason {
-    case .damaged: .damaged(name: job.name, page: refusal.page, detail: refusal.detail)
-    case .encrypted: .encrypted(name: job.name)
-    case .wrongPassword: .wrongPassword(name: job.name)
-    case .noPages: .noPages(name: job.name)
-    case .tooManyPages: .tooManyPages(name: job.name, pages: Int(refusal.detail) ?? 0, limit: job.limits.pages)
-    case .tooMuchText: .tooMuchText(name: job.name, page: refusal.page, detail: refusal.detail)
-    case .badRequest: .parserFailed(detail: refusal.detail)
     }
   }
 
