@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 PROGRAMS := .build-release/release
 
-.PHONY: help setup build demo test crash bench lint format samples install uninstall clean
+.PHONY: help setup build demo test crash fuzz hostile leaks bench lint format samples install uninstall clean
 
 help: ## List what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -38,6 +38,18 @@ crash: setup ## Kill real workers at random for longer than the tests do (KILLS=
 	swift build --build-tests
 	CRASH_KILLS=$${KILLS:-500} Scripts/run-tests --filter CrashTests
 
+fuzz: setup ## Fuzz every reader of foreign bytes with libFuzzer (FUZZ_SECONDS=60 each, FUZZ_TARGETS="json query")
+	@Scripts/fuzz $(FUZZ_TARGETS)
+
+hostile: setup ## Put thousands of damaged PDFs through real parser processes (HOSTILE_PDFS=5000, HOSTILE_SEED, HOSTILE_CORPUS=DIR)
+	swift build --build-tests
+	HOSTILE_PDFS=$${HOSTILE_PDFS:-5000} Scripts/run-tests --no-parallel --filter 'IngestHostileTests.*PDF'
+
+leaks: setup ## Look for memory that the parser process leaks, with valgrind, over a thousand documents
+	@Scripts/install-packages leaks
+	$(RELEASE) --product ingestd-parse
+	@Scripts/check-leaks
+
 bench: build ## Measure what ingestd promises, each figure beside its control (BENCH=row …)
 	@Scripts/install-packages bench
 	$(RELEASE) --product ingestd-bench
@@ -48,7 +60,7 @@ lint: ## Check formatting and scripts
 	@Scripts/lint
 
 format: ## Format the Swift code in place
-	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Fuzz Benchmarks Package.swift
 
 samples: ## Make the PDF files of samples/ anew from their sources
 	@Scripts/install-packages samples
@@ -64,4 +76,4 @@ uninstall: ## Remove what install put under PREFIX
 	rm -f "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ingestd.fish"
 
 clean: ## Remove everything that was built; ./demo-data stays
-	rm -rf .build .build-release
+	rm -rf .build .build-release .build-fuzz

@@ -96,6 +96,15 @@ let package = Package(
       dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore"],
       path: "Benchmarks/ingestd-bench", swiftSettings: settings),
 
+    // What must hold of each reader of foreign bytes; `make fuzz` and IngestHostileTests call it. No product.
+    .target(
+      name: "IngestFuzz",
+      dependencies: [
+        "CSQLite", "IngestCLI", "IngestConfig", "IngestCore", "IngestDocuments", "IngestEmbedding", "IngestHTTPClient",
+        "IngestIndex", "IngestIndexSQLite", "IngestParserWire", "IngestProcess", "IngestSteps",
+      ],
+      path: "Fuzz/Harness", swiftSettings: settings),
+
     library("IngestTestKit", ["IngestCore", "IngestSQL", "IngestStore", "CSystem"]),
     tests("IngestCoreTests", ["IngestCore"]),
     tests("IngestSQLTests", ["IngestSQL", "IngestTestKit"]),
@@ -136,6 +145,12 @@ let package = Package(
         "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
       ]),
     tests("IngestSimulationTests", ["IngestCore", "IngestSimulation"]),
+    tests(
+      "IngestHostileTests",
+      [
+        "IngestCore", "IngestDocuments", "IngestFuzz", "IngestParserWire", "IngestProcess", "IngestTestKit", "ingestd",
+        "ingestd-parse",
+      ]),
     tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests(
@@ -146,3 +161,10 @@ let package = Package(
   cLanguageStandard: .c2x,
   cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings its own `main`, so the fuzzer can only be linked with it: Scripts/fuzz sets the variable.
+if Context.environment["INGESTD_FUZZ_BUILD"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "ingestd-fuzz", dependencies: ["IngestFuzz"], path: "Fuzz/ingestd-fuzz", swiftSettings: settings))
+}

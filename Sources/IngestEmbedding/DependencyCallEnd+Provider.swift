@@ -1,5 +1,5 @@
-internal import IngestCore
-internal import IngestHTTPClient
+package import IngestCore
+package import IngestHTTPClient
 
 extension DependencyCallEnd {
   /// Of a call that got an answer.
@@ -32,7 +32,7 @@ extension DependencyCallEnd {
 
 extension ProviderAdvice {
   /// `Retry-After` and `x-ratelimit-*`; what cannot be read is not there.
-  init(_ headers: HTTPHeaders, status: Int) {
+  package init(_ headers: HTTPHeaders, status: Int) {
     let said = RetryAfter.duration(headers)
     self.init(
       retryAfter: status == 429 ? said ?? CallGate.unsaidWait : (200..<300).contains(status) ? nil : said,

@@ -1,9 +1,9 @@
 internal import FoundationEssentials
 
 /// What `/v1/embeddings` answers: `{"data":[{"index":0,"embedding":[…]}]}`, the vectors as numbers or in base64.
-struct EmbeddingAnswer: Sendable {
+package struct EmbeddingAnswer: Sendable {
   /// Why an answer, or one vector of it, cannot be used.
-  enum Problem: Error, Hashable {
+  package enum Problem: Error, Hashable {
     case notJSON(at: Int)
     case count(expected: Int, found: Int)
     /// Twice, or out of range.
@@ -14,9 +14,9 @@ struct EmbeddingAnswer: Sendable {
   }
 
   /// By position of the text; L2-normalised.
-  private(set) var vectors: [Result<[Float], Problem>]
+  package private(set) var vectors: [Result<[Float], Problem>]
   /// What it is billed as, where the server says so.
-  let tokens: Int?
+  package let tokens: Int?
 
   /// - Throws: a ``Problem`` of the whole answer.
   init(_ body: [UInt8], count: Int, dimensions: Int) throws(Problem) {

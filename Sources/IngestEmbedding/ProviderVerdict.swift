@@ -1,8 +1,8 @@
-internal import IngestCore
-internal import IngestHTTPClient
+package import IngestCore
+package import IngestHTTPClient
 
 /// What a provider's answer means, decided from its status, its codes and whether it keeps the contract.
-enum ProviderVerdict {
+package enum ProviderVerdict {
   case vectors(EmbeddingAnswer)
   /// More than one request may hold: the same texts in smaller ones may pass.
   case tooMuch(detail: String)
@@ -10,7 +10,7 @@ enum ProviderVerdict {
   case refused(status: Int, detail: String)
   case failed(EmbeddingError)
 
-  static func decide(
+  package static func decide(
     _ response: HTTPResponse, count: Int, spec: EmbedderSpec, hiding secret: String?
   ) -> ProviderVerdict {
     let status = response.status

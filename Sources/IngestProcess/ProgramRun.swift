@@ -41,6 +41,12 @@ package struct ProgramEnd: Hashable, Sendable {
   package var output: [UInt8]
   /// It printed more, and was killed for it.
   package var isTooLong: Bool
+
+  package init(status: ExitStatus, output: [UInt8], isTooLong: Bool = false) {
+    self.status = status
+    self.output = output
+    self.isTooLong = isTooLong
+  }
 }
 
 /// What a running program says beside its output.

@@ -95,13 +95,13 @@ package struct HTTPStep: Step {
 }
 
 /// Whom an `http` step asks.
-struct HTTPOrigin {
+package struct HTTPOrigin {
   /// Host and port, for people and for limits.
-  let name: String
+  package let name: String
   /// What its breaker is called.
   var dependency: String { "http:\(name)" }
 
-  init(_ url: String) {
+  package init(_ url: String) {
     let lower = url.lowercased()
     let rest = lower.drop { $0 != "/" }.drop { $0 == "/" }
     let authority = rest.prefix { !"/?#".contains($0) }

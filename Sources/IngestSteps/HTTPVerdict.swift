@@ -1,13 +1,15 @@
-import IngestCore
+package import IngestCore
 import IngestEmbedding
-import IngestHTTPClient
+package import IngestHTTPClient
 
 /// What a server's answer means: the step's result, or a failure of one kind.
-struct HTTPVerdict {
-  let server: HTTPOrigin
+package struct HTTPVerdict {
+  package let server: HTTPOrigin
+
+  package init(server: HTTPOrigin) { self.server = server }
 
   /// JSON, in one line: the answer's object, or `{"status": 204}` where it is none.
-  func result(_ response: HTTPResponse) throws(Failure) -> String {
+  package func result(_ response: HTTPResponse) throws(Failure) -> String {
     guard (200..<300).contains(response.status) else { throw failed(response) }
     guard let value = JSONValue(parsing: response.body), case .object = value else {
       return JSONValue.object(["status": .integer(response.status)]).description

@@ -1,9 +1,9 @@
 private import Glibc
-import IngestCore
+package import IngestCore
 
 /// What an `exec` step runs, with which limits.
-struct ProgramCommand {
-  let program: String
+package struct ProgramCommand {
+  package let program: String
   private let arguments: [String]
   /// Nil for an empty one of its own.
   let folder: String?
@@ -16,7 +16,7 @@ struct ProgramCommand {
   private static let inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"]
 
   /// - Parameter environment: the worker's.
-  init(_ input: StepInput, environment: [String: String]) throws {
+  package init(_ input: StepInput, environment: [String: String]) throws {
     let command = input.texts("command")
     program = try input.required("command", command.first)
     arguments = Array(command.dropFirst())

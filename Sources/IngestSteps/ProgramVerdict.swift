@@ -1,22 +1,22 @@
 private import Glibc
-import IngestCore
-import IngestProcess
+package import IngestCore
+package import IngestProcess
 
 /// What the end of a program means: its result, or a failure of one kind.
-struct ProgramVerdict {
+package struct ProgramVerdict {
   private let command: ProgramCommand
   private let end: ProgramEnd
   /// Of standard error: mostly what says why.
   private let lastLine: String?
 
-  init(_ command: ProgramCommand, _ end: ProgramEnd, lastLine: String?) {
+  package init(_ command: ProgramCommand, _ end: ProgramEnd, lastLine: String?) {
     self.command = command
     self.end = end
     self.lastLine = lastLine
   }
 
   /// JSON, in one line.
-  func result() throws(Failure) -> String {
+  package func result() throws(Failure) -> String {
     if end.isTooLong { throw tooLong }
     switch end.status {
     case .exited(0): return try printed()

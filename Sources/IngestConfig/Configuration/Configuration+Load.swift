@@ -11,10 +11,10 @@ extension Configuration {
   package static func load(
     file: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
   ) throws(ConfigurationError) -> LoadedConfiguration {
-    var layers = ConfigurationLayers()
+    var bytes: [UInt8]?
     if let file {
       do throws(FileBytes.Mistake) {
-        layers.read(try FileBytes.read(file, limit: YAMLLimits().bytes), file: file)
+        bytes = try FileBytes.read(file, limit: YAMLLimits().bytes)
       } catch {
         switch error {
         case .missing: throw .missing(file: file)
@@ -22,6 +22,15 @@ extension Configuration {
         }
       }
     }
+    return try load(bytes, of: file, environment: environment, flags: flags)
+  }
+
+  /// As ``load(file:environment:flags:)``, of a file that has been read; `file` is what messages call it.
+  package static func load(
+    _ bytes: [UInt8]?, of file: String?, environment: [String: String] = [:], flags: [String: String] = [:]
+  ) throws(ConfigurationError) -> LoadedConfiguration {
+    var layers = ConfigurationLayers()
+    if let bytes, let file { layers.read(bytes, file: file) }
     layers.read(environment: environment, others: otherVariables)
     layers.read(flags: flags)
     layers.check()

@@ -1,6 +1,6 @@
 /// Finds a Markdown text's headings and leaves the text as it is: its marks carry meaning that readers know.
-enum MarkdownReader {
-  static func read(_ text: String) -> (page: ParsedPage, title: String) {
+package enum MarkdownReader {
+  package static func read(_ text: String) -> (page: ParsedPage, title: String) {
     var scan = MarkdownScan()
     var text = text
     text.makeContiguousUTF8()

@@ -3,9 +3,9 @@
 /// Cleaned are line ends (LF), the byte-order mark, control characters, soft hyphens, zero-width and no-break spaces,
 /// form feeds (a blank line), and Latin ligatures. Nothing else is normalised: what somebody typed is what they meant,
 /// and typeset forms come from PDF, where the parser brings them to NFKC.
-enum TextDecoder {
+package enum TextDecoder {
   /// - Throws: ``DocumentError/undecodable(name:offset:)``.
-  static func decode(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
+  package static func decode(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
     let prefix = Array(bytes.prefix(Sniffer.prefixLength))
     switch Sniffer.encoding(of: prefix) {
     case .utf8:

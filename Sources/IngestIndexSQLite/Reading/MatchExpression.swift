@@ -1,9 +1,9 @@
 internal import IngestIndex
 
 /// Terms as FTS5 reads them: every one in quotes, any of which may match.
-enum MatchExpression {
+package enum MatchExpression {
   /// Within quotes only a quote means something to FTS5, and terms are made of letters and digits.
-  static func any(_ terms: some Sequence<String>) -> String {
+  package static func any(_ terms: some Sequence<String>) -> String {
     terms.map { "\"\($0)\"" }.joined(separator: " OR ")
   }
 }
