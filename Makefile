@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 PROGRAMS := .build-release/release
 
-.PHONY: help setup build demo test crash fuzz hostile leaks bench lint format samples install uninstall clean
+.PHONY: help setup build demo test crash fuzz hostile leaks sanitize bench lint format samples install uninstall clean
 
 help: ## List what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -50,6 +50,10 @@ leaks: setup ## Look for memory that the parser process leaks, with valgrind, ov
 	$(RELEASE) --product ingestd-parse
 	@Scripts/check-leaks
 
+sanitize: setup ## Run all tests under the address sanitizer, then under the thread sanitizer (SANITIZER=address|thread for one)
+	@Scripts/install-packages test
+	set -e; for kind in $(or $(SANITIZER),address thread); do Scripts/sanitize $$kind; done
+
 bench: build ## Measure what ingestd promises, each figure beside its control (BENCH=row …)
 	@Scripts/install-packages bench
 	$(RELEASE) --product ingestd-bench
@@ -76,4 +80,4 @@ uninstall: ## Remove what install put under PREFIX
 	rm -f "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/ingestd.fish"
 
 clean: ## Remove everything that was built; ./demo-data stays
-	rm -rf .build .build-release .build-fuzz
+	rm -rf .build .build-*

@@ -44,13 +44,11 @@ struct HTTPTestReader {
 
   private mutating func more() -> Bool {
     let size = 64 * 1024
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: size))
-    var count = 0
-    repeat {
-      count = buffer.withUnsafeMutableBytes { recv(socket, $0.baseAddress.map { $0 + start }, size, 0) }
-    } while count < 0 && errno == EINTR
-    buffer.removeLast(size - max(0, count))
-    return count > 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
+      repeat { count = recv(socket, room.baseAddress, size, 0) } while count < 0 && errno == EINTR
+      count = max(0, count)
+    }
+    buffer += bytes
+    return !bytes.isEmpty
   }
 }

@@ -10,7 +10,7 @@ import Testing
   /// Text over text over text: poppler's search for columns takes minutes.
   private static let endless: String = {
     let words = String(repeating: "bomb ", count: 40)
-    return (0..<12_000).map { "BT /F1 9 Tf 1 0 0 1 20 \($0 % 700) Tm (\(words)) Tj ET\n" }.joined()
+    return (0..<40_000).map { "BT /F1 9 Tf 1 0 0 1 20 \($0 % 700) Tm (\(words)) Tj ET\n" }.joined()
   }()
 
   @Test("the sandbox refuses files, programs, processes, sockets and more")
