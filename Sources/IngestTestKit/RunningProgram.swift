@@ -13,7 +13,7 @@ package final class RunningProgram: Sendable {
 
   /// Starts a program that was built beside the tests.
   /// - Parameters:
-  ///   - environment: in place of the tests' own, but for `PATH` and `TMPDIR`.
+  ///   - environment: in place of the tests' own, but for `PATH`, `TMPDIR` and what a sanitizer is told.
   ///   - folder: the current folder; an empty one of its own if nil.
   package init(
     _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
@@ -50,7 +50,7 @@ package final class RunningProgram: Sendable {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
     var variables = environment
-    for name in ["PATH", "TMPDIR"] where variables[name] == nil {
+    for name in ["PATH", "TMPDIR", "LD_PRELOAD", "ASAN_OPTIONS", "TSAN_OPTIONS"] where variables[name] == nil {
       variables[name] = ProcessInfo.processInfo.environment[name]
     }
     var identifier: pid_t = 0
