@@ -39,9 +39,14 @@ package indirect enum JSONValue: Hashable, Sendable {
     case (.integer(let left), .number(let right)): Double(left) < right
     case (.number(let left), .integer(let right)): left < Double(right)
     case (.number(let left), .number(let right)): left < right
-    case (.text(let left), .text(let right)): left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
+    case (.text(let left), .text(let right)): Self.precedes(left, right)
     default: nil
     }
+  }
+
+  /// By Unicode scalars: `<` takes equivalent spellings of a character for equal, and is then no order for what follows them.
+  fileprivate static func precedes(_ left: String, _ right: String) -> Bool {
+    left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
   }
 }
 
@@ -57,7 +62,8 @@ extension JSONValue: CustomStringConvertible {
     case .list(let elements): "[" + elements.map(\.description).joined(separator: ",") + "]"
     case .object(let members):
       "{"
-        + members.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)):\($0.value)" }.joined(separator: ",") + "}"
+        + members.sorted { Self.precedes($0.key, $1.key) }.map { "\(Self.quoted($0.key)):\($0.value)" }
+        .joined(separator: ",") + "}"
     }
   }
 
