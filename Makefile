@@ -29,10 +29,10 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests'
+	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests|IngestHostileTests'
 	# Those that run many programs of their own, and judge by time, do not run beside each other.
 	Scripts/run-tests --filter IngestCLITests
-	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestCrashTests'
+	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestCrashTests|IngestHostileTests'
 
 crash: setup ## Kill real workers at random for longer than the tests do (KILLS=500, CRASH_SEED to repeat)
 	swift build --build-tests

@@ -1,0 +1,85 @@
+import Foundation
+import IngestCore
+import IngestDocuments
+import IngestTestKit
+import Testing
+
+/// PDFs that were damaged in every way we know, through real parser processes.
+@Suite struct HostilePDFTests {
+  static let limits = ParserLimits(
+    pages: 2000, text: 32 << 20, memory: 512 << 20, processorTime: .seconds(2), wallTime: .seconds(8),
+    pageTime: .seconds(6))
+
+  @Test(
+    "every damaged PDF ends in text or a coded refusal within its limits, and good ones between them are read as ever")
+  func damaged() async throws {
+    let environment = ProcessInfo.processInfo.environment
+    let count = environment["HOSTILE_PDFS"].flatMap { Int($0) } ?? 800
+    let seed = environment["HOSTILE_SEED"].flatMap { UInt64($0) } ?? 1
+    let program = environment["HOSTILE_PARSER"] ?? RunningProgram.path(of: "ingestd-parse")
+    let pool = ParserPool(size: 2, program: program)
+    let run = HostileRun(pool: pool, limits: Self.limits)
+    let sources = try PDFs.sources(environment["HOSTILE_CORPUS"])
+    let clock = ContinuousClock()
+    // The suite does as many as go; `make hostile` does all.
+    let end = clock.now + (environment["HOSTILE_PDFS"] == nil ? .seconds(60) : .seconds(7200))
+    let done = try await withThrowingTaskGroup(of: Int.self) { group in
+      for lane in 0..<2 {
+        group.addTask {
+          var mutator = PDFMutator(seed: seed &* 2 &+ UInt64(lane), sources: sources)
+          var done = 0
+          while done < count / 2, clock.now < end {
+            let (bytes, damage) = mutator.next()
+            await run.hostile("seed \(seed) lane \(lane) number \(done) (\(damage))", bytes)
+            done += 1
+            if done % 25 == 0 { await run.good("plain.pdf", try PDFs.plain(), text: PDFs.plainText) }
+          }
+          return done
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    await run.good("plain.pdf", try PDFs.plain(), text: PDFs.plainText)
+    await run.close()
+    print("\(done) damaged PDFs from \(sources.count) of \(seed): \(run.counts.sorted { $0.key < $1.key }),")
+    print("the slowest took \(run.slowest), \(run.children.count) parser processes")
+    #expect(run.broken == [])
+    #expect(done >= min(count / 2 * 2, 500))
+    #expect(run.children.count >= 2)
+    // A mutator that spoils everything, or nothing, tests nothing.
+    #expect((run.counts["text"] ?? 0) * 10 > done && (run.counts["PDF_DAMAGED"] ?? 0) * 50 > done)
+  }
+}
+
+/// The documents that are damaged, and the good one.
+enum PDFs {
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// Of a folder, or those that the repository has.
+  static func sources(_ folder: String? = nil) throws -> [[UInt8]] {
+    let folders =
+      folder.map { [URL(filePath: $0)] }
+      ?? [root.appending(path: "samples"), root.appending(path: "Tests/IngestDocumentsTests/Fixtures")]
+    return try folders.flatMap { folder in
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pdf") }.sorted()
+        .map { [UInt8](try Data(contentsOf: folder.appending(path: $0))) }
+    }
+  }
+
+  static func plain() throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: root.appending(path: "Tests/IngestDocumentsTests/Fixtures/plain.pdf")))
+  }
+
+  /// Exactly what it says.
+  static let plainText: String = {
+    let rest = """
+      The index holds every chunk of every document that was accepted. A worker
+      takes one job after another, reads the document, cuts it into chunks and writes them. When a worker
+      dies, another takes its job and goes on where the last checkpoint stands. Nothing is lost and nothing
+      is done twice.
+      """
+    return (1...3).map { "This is page \($0) of three. \(rest)\n\nA second paragraph. \(rest)" }.joined(
+      separator: "\n\n")
+  }()
+}
