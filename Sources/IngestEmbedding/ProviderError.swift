@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import IngestCore
 
 /// What a provider says about a failure, in whichever shape: OpenAI's and vLLM's `{"error":{"message",…}}`, Ollama's and
 /// TEI's `{"error":"…"}`, TEI's flat `{"message","code","type"}`, FastAPI's `{"detail":…}`, or plain text.
@@ -17,7 +18,7 @@ struct ProviderError: Sendable {
     var text = told ?? (shape == nil ? String(decoding: body.prefix(1000), as: UTF8.self) : "")
     if let secret, !secret.isEmpty { text = text.replacing(secret, with: "***") }
     text = text.split { $0.isWhitespace }.joined(separator: " ")
-    message = text.isEmpty ? "no reason given" : String(text.prefix(300))
+    message = text.isEmpty ? "no reason given" : text.start(scalars: 300)
     code = inner?.code?.text ?? shape?.code?.text
     type = inner?.type ?? shape?.type
     parameter = inner?.param ?? shape?.param

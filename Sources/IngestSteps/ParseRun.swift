@@ -59,7 +59,7 @@ struct ParseRun {
 
   mutating func note(_ info: DocumentInfo) {
     kind = info.type.rawValue
-    title = String(info.title.prefix(500))
+    title = info.title.start(scalars: 500)
     total = info.pageCount
   }
 

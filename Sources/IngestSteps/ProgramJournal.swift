@@ -109,7 +109,7 @@ final class ProgramJournal: Sendable {
     guard case .integer(let done)? = message["progress"]?["done"], done >= 0 else { return }
     var progress = StepProgress(done: done, unit: "items")
     if case .integer(let total)? = message["progress"]?["total"], total >= 0 { progress.total = total }
-    if case .text(let unit)? = message["progress"]?["unit"] { progress.unit = String(unit.prefix(40)) }
+    if case .text(let unit)? = message["progress"]?["unit"] { progress.unit = unit.start(scalars: 40) }
     state.progress = progress
     state.isNew = true
   }

@@ -27,7 +27,7 @@ package struct CronExpression: Hashable, Sendable {
   package init(_ text: String) throws(PolicyError) {
     func refuse(_ problem: String) -> PolicyError { .correctSchedule(text, problem: problem) }
     guard text.utf8.count <= 1000 else {
-      throw .correctSchedule(String(text.prefix(40)) + "…", problem: "it is longer than 1000 bytes")
+      throw .correctSchedule(text.start(scalars: 40) + "…", problem: "it is longer than 1000 bytes")
     }
     let words = text.split { $0 == " " || $0 == "\t" }
     self.text = words.joined(separator: " ")

@@ -24,7 +24,7 @@ package struct ParserDialogue: Sendable {
   private var pageCount = 0
   private var textBytes = 0
 
-  /// Characters of what a refusal says, at most.
+  /// Unicode scalars of what a refusal says, at most.
   private static let detailLimit = 300
 
   package init(name: String, firstPage: Int, limits: ParserLimits) {
@@ -81,7 +81,7 @@ package struct ParserDialogue: Sendable {
   private func lie(_ how: String) -> DocumentError { .parserCrashed(name: name, page: page, how: how) }
 
   private func refused(_ refusal: WireRefusal) -> DocumentError {
-    let detail = String(refusal.detail.prefix(Self.detailLimit)).visible
+    let detail = refusal.detail.start(scalars: Self.detailLimit).visible
     return switch refusal.reason {
     case .damaged: .damaged(name: name, page: refusal.page, detail: detail)
     case .encrypted: .encrypted(name: name)

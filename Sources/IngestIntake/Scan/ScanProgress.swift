@@ -47,7 +47,7 @@ package struct ScanProgress: Codable, Hashable, Sendable {
     case .refused(let failure):
       refused += 1
       if failures.count < Self.failuresKept {
-        failures.append(String("\(failure.code): \(failure.message)".prefix(400)))
+        failures.append("\(failure.code): \(failure.message)".start(scalars: 400))
       }
     }
   }
