@@ -37,6 +37,7 @@ extension FuzzTarget {
       }
     case .tooMuch(let detail), .refused(_, let detail):
       try require(!detail.isEmpty && !detail.contains(secret), "a refusal that says nothing or too much")
+      try require(detail.unicodeScalars.count <= 300, "a refusal of \(detail.utf8.count) bytes")
     case .failed(let error):
       let failure = error.failure
       try require(!failure.code.isEmpty && !failure.message.contains(secret), "a failure that tells the key")

@@ -31,6 +31,9 @@ import Testing
         try Data(mutator.next().bytes).write(to: URL(filePath: folder.file("in/\(number).pdf")))
       }
       try Data(try PDFs.plain()).write(to: URL(filePath: folder.file("in/good.pdf")))
+      // One character to Swift, ten thousand bytes to a checkpoint.
+      let title = "e" + String(repeating: "\u{301}", count: 5000)
+      try folder.write("---\ntitle: \(title)\n---\nA flange of odd marks.\n", to: "in/marks.md")
       try folder.write("parser: {cpu: 1s, wall: 5s, processes: 2}\n", to: "ingestd.yaml")
       let common = ["--data", folder.file("data"), "--config", folder.file("ingestd.yaml"), "--json"]
       let submit = try await ProgramRun.run("ingestd", ["submit", folder.file("in")] + common)
@@ -54,6 +57,8 @@ import Testing
       print("a worker: \(accepted) accepted, \(status.completed) completed, \(status.dead) dead: \(codes)")
       let search = try await ProgramRun.run("ingestd", ["search", "another takes its job"] + common)
       #expect(search.output.contains("good.pdf"))
+      let odd = try await ProgramRun.run("ingestd", ["search", "flange of odd marks"] + common)
+      #expect(odd.output.contains("marks.md"))
     }
   }
 }

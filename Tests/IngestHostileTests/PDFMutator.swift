@@ -87,7 +87,7 @@ struct PDFMutator {
     case .repeated:
       let start = mutator.below(bytes.count)
       let piece = bytes[start..<min(bytes.count, start + 1 + mutator.below(1024))]
-      for _ in 0...mutator.below(40) { bytes.insert(contentsOf: piece, at: start) }
+      bytes.insert(contentsOf: (0...mutator.below(40)).flatMap { _ in piece }, at: start)
     }
   }
 
