@@ -35,6 +35,11 @@ package struct SQLiteIndex: IndexBackend {
     await generations.retireAll()
   }
 
+  /// Closes the files of generations that another process has deleted, so that the disk gets their room back.
+  package func closeDeleted() async {
+    await generations.retireRemoved()
+  }
+
   package func create(_ generation: GenerationName, dimensions: Int) async throws {
     try await told(generation) {
       let files = GenerationFiles(folder: folder, generation: generation)

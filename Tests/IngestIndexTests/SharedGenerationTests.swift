@@ -33,6 +33,37 @@ struct SharedGenerationTests {
     await other.close()
   }
 
+  @Test("the files of a generation that another program deleted are closed, at upkeep or when the next one is opened")
+  func closesDeleted() async throws {
+    let fixture = try await IndexFixture()
+    let reader = fixture.other()
+    let names = (7...8).map { GenerationName(index: "docs", number: $0) }
+    for name in names { try await fixture.index.create(name, dimensions: IndexFixture.dimensions) }
+    _ = try await reader.counts(in: names[0])
+    try await fixture.index.delete(names[0])
+    #expect(Self.removedFiles(in: fixture.folder.path) > 0)
+    await reader.closeDeleted()
+    #expect(Self.removedFiles(in: fixture.folder.path) == 0)
+
+    _ = try await reader.counts(in: names[1])
+    try await fixture.index.delete(names[1])
+    #expect(Self.removedFiles(in: fixture.folder.path) > 0)
+    _ = try await reader.counts(in: fixture.name)
+    #expect(Self.removedFiles(in: fixture.folder.path) == 0)
+    await reader.close()
+  }
+
+  /// How many files of a folder this process has open that have no name any more.
+  private static func removedFiles(in folder: String) -> Int {
+    (0..<1024).count { number in
+      var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let length = readlink("/proc/self/fd/\(number)", &path, path.count - 1)
+      guard length > 0 else { return false }
+      let name = String(decoding: path.prefix(length).map(UInt8.init), as: UTF8.self)
+      return name.hasPrefix(folder) && name.hasSuffix(" (deleted)")
+    }
+  }
+
   @Test("vectors move to a new file under reads and writes, and the old file goes")
   func compaction() async throws {
     let fixture = try await IndexFixture()

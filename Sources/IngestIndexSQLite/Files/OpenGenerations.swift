@@ -96,7 +96,16 @@ actor OpenGenerations {
     for name in Array(entries.keys) { await retire(name) }
   }
 
+  /// Takes those out whose files somebody removed: as long as one is open, the disk does not get its room back.
+  func retireRemoved() async {
+    for (name, entry) in entries
+    where entry.generation.identity != GenerationFiles(folder: folder, generation: name).identity() {
+      await retire(name)
+    }
+  }
+
   private func makeRoom(beside name: GenerationName) async {
+    await retireRemoved()
     while entries.count > limit {
       let idle = entries.filter { $0.value.users == 0 && $0.key != name }
       guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
