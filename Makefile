@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 PROGRAMS := .build-release/release
 
-.PHONY: help setup build demo test crash fuzz hostile leaks sanitize bench lint format samples install uninstall clean
+.PHONY: help setup build demo test chaos soak fuzz hostile leaks sanitize bench lint format samples install uninstall clean
 
 help: ## List what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -29,14 +29,17 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestCrashTests|IngestHostileTests'
+	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestChaosTests|IngestHostileTests'
 	# Those that run many programs of their own, and judge by time, do not run beside each other.
 	Scripts/run-tests --filter IngestCLITests
-	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestCrashTests|IngestHostileTests'
+	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestChaosTests|IngestHostileTests'
 
-crash: setup ## Kill real workers at random for longer than the tests do (KILLS=500, CRASH_SEED to repeat)
+chaos: setup ## Kill and stop real processes for longer than the tests do (KILLS=500, CHAOS_SEED to repeat)
 	swift build --build-tests
-	CRASH_KILLS=$${KILLS:-500} Scripts/run-tests --filter CrashTests
+	CHAOS_KILLS=$${KILLS:-500} Scripts/run-tests --no-parallel --filter IngestChaosTests
+
+soak: build ## Load ingestd for an hour, and judge whether it stays flat (SOAK_MINUTES=60)
+	@SOAK_MINUTES=$${SOAK_MINUTES:-60} /usr/bin/python3 Benchmarks/soak.py
 
 fuzz: setup ## Fuzz every reader of foreign bytes with libFuzzer (FUZZ_SECONDS=60 each, FUZZ_TARGETS="json query")
 	@Scripts/fuzz $(FUZZ_TARGETS)

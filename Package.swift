@@ -151,7 +151,17 @@ let package = Package(
         "IngestCore", "IngestDocuments", "IngestFuzz", "IngestParserWire", "IngestProcess", "IngestTestKit", "ingestd",
         "ingestd-parse",
       ]),
-    tests("IngestCrashTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
+    // `ingestd` as the tests kill it; no product.
+    .executableTarget(
+      name: "ingestd-under-fire",
+      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestSQL", "IngestTestKit"],
+      path: "Tests/ingestd-under-fire", swiftSettings: settings),
+    tests(
+      "IngestChaosTests",
+      [
+        "IngestCLI", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestProcess", "IngestSQL", "IngestStore",
+        "IngestTestKit", "ingestd", "ingestd-parse", "ingestd-under-fire",
+      ]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests(
       "IngestCLITests",

@@ -6,9 +6,11 @@ internal import IngestParserWire
 package enum IngestCLI {
   /// Runs this process's command line.
   /// - Returns: its exit status.
-  @concurrent package static func main() async -> Int32 {
+  @concurrent package static func main(interceptors: Interceptors = Interceptors()) async -> Int32 {
     TerminationSignals.ignoreBrokenPipes()
-    return await run(arguments: Array(CommandLine.arguments.dropFirst()), environment: processEnvironment())
+    return await run(
+      arguments: Array(CommandLine.arguments.dropFirst()), environment: processEnvironment(),
+      interceptors: interceptors)
   }
 
   /// Runs one command line; nothing is read, opened or started before it is understood.
@@ -17,7 +19,7 @@ package enum IngestCLI {
   ///   - output, error: in place of this process's streams, which then count as pipes.
   @concurrent package static func run(
     arguments: [String], environment: [String: String], tree: CommandTree = .standard,
-    output: (any ByteSink)? = nil, error: (any ByteSink)? = nil
+    output: (any ByteSink)? = nil, error: (any ByteSink)? = nil, interceptors: Interceptors = Interceptors()
   ) async -> Int32 {
     let words = arguments.prefix { $0 != "--" }
     let noColour = words.contains(GlobalOptions.noColor.spec.key)
@@ -31,7 +33,7 @@ package enum IngestCLI {
       isQuiet: words.contains { GlobalOptions.quiet.spec.names.contains($0) },
       output: output ?? DescriptorSink.output, error: error ?? DescriptorSink.error)
     do {
-      try await answer(arguments, environment, tree, console)
+      try await answer(arguments, environment, tree, console, interceptors)
       try console.flush()
       return 0
     } catch {
@@ -40,7 +42,8 @@ package enum IngestCLI {
   }
 
   private static func answer(
-    _ arguments: [String], _ environment: [String: String], _ tree: CommandTree, _ console: Console
+    _ arguments: [String], _ environment: [String: String], _ tree: CommandTree, _ console: Console,
+    _ interceptors: Interceptors
   ) async throws {
     switch try ArgumentParser(tree: tree).parse(arguments) {
     case .help(let path):
@@ -50,7 +53,7 @@ package enum IngestCLI {
     case .command(let command, let parsed):
       let context = CommandContext(
         spec: command.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
-        tree: tree)
+        tree: tree, interceptors: interceptors)
       if context.spec.data == .existing { _ = try context.dataFolder() }
       try await command.run(context)
     }

@@ -43,10 +43,17 @@ package final class EmbeddingServer: Sendable {
     package init() {}
   }
 
+  /// A request that was answered with all its vectors.
+  package struct Payment: Sendable {
+    package var texts: [String]
+    /// When it had arrived, in microseconds since 1970.
+    package var at: Int64
+  }
+
   fileprivate struct State {
     var script: [Behaviour] = []
     var otherwise = Behaviour.good
-    var paid: [[String]] = []
+    var paid: [Payment] = []
   }
 
   fileprivate struct Body: Decodable {
@@ -80,7 +87,8 @@ package final class EmbeddingServer: Sendable {
   /// What an `openai` embedder is configured with.
   package var baseURL: String { http.url + "/v1" }
   /// The texts of each request that was answered with all its vectors.
-  package var paid: [[String]] { core.state.withLock { $0.paid } }
+  package var paid: [[String]] { payments.map(\.texts) }
+  package var payments: [Payment] { core.state.withLock { $0.paid } }
 
   package func script(_ behaviours: [Behaviour]) { core.state.withLock { $0.script = behaviours } }
 
@@ -119,7 +127,7 @@ extension EmbeddingServer.Core {
     var vectors = body.input.map { EmbeddingServer.vector($0, dimensions: body.dimensions ?? dimensions) }
     var order = Array(vectors.indices)
     switch behaviour {
-    case .good: state.withLock { $0.paid.append(body.input) }
+    case .good: state.withLock { $0.paid.append(.init(texts: body.input, at: request.at)) }
     case .status(let status, let headers, let text): return .answer(status, headers: headers, body: Array(text.utf8))
     case .throttle(let after):
       return .answer(
@@ -136,7 +144,7 @@ extension EmbeddingServer.Core {
       order.append(vectors.count - 1)
     case .reversed:
       order.reverse()
-      state.withLock { $0.paid.append(body.input) }
+      state.withLock { $0.paid.append(.init(texts: body.input, at: request.at)) }
     case .duplicateIndex: order[1] = 0
     case .notANumber(let position): vectors[position][0] = .nan
     case .zero(let position): vectors[position] = vectors[position].map { _ in 0 }

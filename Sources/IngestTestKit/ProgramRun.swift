@@ -5,6 +5,12 @@ package struct ProgramRun: Sendable {
   package let output: String
   package let error: String
 
+  package init(status: Int32, output: String, error: String) {
+    self.status = status
+    self.output = output
+    self.error = error
+  }
+
   /// Runs a program that was built beside the tests, to its end; see ``RunningProgram``.
   package static func run(
     _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: String = "",

@@ -25,19 +25,21 @@ extension Installation {
       id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
       bootID: clock.bootID, lockPath: lockPath, concurrency: options.concurrency)
     let workflows = configuration.workflowsFolder ?? layout.workflows
+    let queue = interceptors.queue(store)
     let services = StepServices(
-      generations: store, documents: store, blobs: blobs, reader: reader, backend: backend, embedders: embedders,
+      generations: interceptors.generations(store), documents: store, blobs: blobs, reader: reader, backend: backend,
+      embedders: embedders,
       clock: clock,
       workflow: { [store, isRequired = configuration.workflowsFolder != nil] name, version in
         if let version, let kept = try await store.workflow(version) {
           return PinnedWorkflow(version: version, definition: kept)
         }
         return try WorkflowLibrary.load(folder: workflows, isRequired: isRequired).get(name).pinned
-      }, environment: environment, gate: store)
+      }, environment: environment, gate: interceptors.gate(store))
     let runner = WorkflowRunner(
-      store: store, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
+      store: queue, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
     let worker = Worker(
-      registration: registration, store: store, runner: runner,
+      registration: registration, store: queue, runner: runner,
       surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
       maintenance: [
         SoleUpkeep(
@@ -47,7 +49,9 @@ extension Installation {
             OrphanUpkeep(blobs: blobs),
             BlobUpkeep(blobs: blobs, grace: configuration.blobs.collectionGrace),
             IndexUpkeep(store: store, backend: backend, clock: clock),
-          ])
+            LockUpkeep(folder: layout.workers),
+          ]),
+        OpenFilesUpkeep(indexes: indexes),
       ],
       scheduler: scheduler, clock: clock, options: options, report: report)
     return (worker, lock)

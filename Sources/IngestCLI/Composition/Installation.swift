@@ -3,6 +3,7 @@ import IngestBlobs
 import IngestConfig
 import IngestCore
 import IngestEmbedding
+import IngestIndex
 import IngestIndexSQLite
 import IngestOperations
 import IngestProcess
@@ -16,12 +17,15 @@ struct Installation: Sendable {
   let database: Database
   let store: Store
   let blobs: FileBlobStore
-  let backend: SQLiteIndex
+  /// The embedded indexes, to be closed; everybody else asks ``backend``.
+  let indexes: SQLiteIndex
+  let backend: any IndexBackend
   let embedders: EmbedderFactory
   let operations: Operations
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
   let environment: [String: String]
+  let interceptors: Interceptors
 
   /// Opens the command's data folder; the database is made where the command may make the folder.
   /// - Parameter flags: configuration that the command line gave, by path.
@@ -40,7 +44,7 @@ struct Installation: Sendable {
     do {
       database = try Database(
         path: layout.database,
-        options: options(configuration, mode: mayCreate ? .create : .existing) { flags in
+        options: options(configuration, mode: mayCreate ? .create : .existing, context.interceptors.faults) { flags in
           if flags & CommitFlag.wake != 0 { wake?.signal() }
         })
     } catch {
@@ -50,19 +54,22 @@ struct Installation: Sendable {
     let identifiers = IdentifierGenerator(clock: clock, random: SystemRandom())
     let store = Store(
       database: database, clock: clock, identifiers: identifiers, breakers: try configuration.breaker.policy())
-    let backend = SQLiteIndex(folder: layout.indexes)
+    let interceptors = context.interceptors
+    let indexes = SQLiteIndex(folder: layout.indexes)
+    let backend = interceptors.backend(indexes)
     return Installation(
       layout: layout, configuration: configuration, database: database, store: store,
-      blobs: FileBlobStore(folder: layout.blobs, rows: store), backend: backend,
+      blobs: FileBlobStore(folder: layout.blobs, rows: interceptors.blobRows(store)), indexes: indexes,
+      backend: backend,
       embedders: EmbedderFactory(
-        settings: Array(configuration.embedders.values), cache: store, environment: context.environment,
-        gate: CallGate(store, clock: clock)),
+        settings: Array(configuration.embedders.values), cache: interceptors.cache(store),
+        environment: context.environment, gate: CallGate(interceptors.gate(store), clock: clock)),
       operations: Operations(
-        submits: store, jobs: store, signals: store, documents: store, generations: store, limits: store,
-        backend: backend,
-        clock: clock,
+        submits: interceptors.submits(store), jobs: interceptors.jobs(store), signals: store, documents: store,
+        generations: interceptors.generations(store), limits: store, backend: backend, clock: clock,
         actor: actor(context.environment)),
-      clock: clock, identifiers: identifiers, environment: context.environment)
+      clock: clock, identifiers: identifiers, environment: context.environment,
+      interceptors: interceptors)
   }
 
   /// Takes over what the configuration says of limits, weights and pauses, if that is new. Whatever starts work or accepts
@@ -73,7 +80,7 @@ struct Installation: Sendable {
 
   /// Closes the database; the last process to do so folds the log into it.
   func close() async {
-    await backend.close()
+    await indexes.close()
     await database.close()
   }
 
@@ -93,7 +100,8 @@ struct Installation: Sendable {
   }
 
   private static func options(
-    _ configuration: Configuration, mode: DatabaseOptions.Mode, onCommit: @escaping @Sendable (UInt64) -> Void
+    _ configuration: Configuration, mode: DatabaseOptions.Mode, _ faults: DatabaseFaults,
+    onCommit: @escaping @Sendable (UInt64) -> Void
   ) -> DatabaseOptions {
     var options = DatabaseOptions(mode: mode, migrations: Store.migrations)
     options.synchronous =
@@ -104,6 +112,7 @@ struct Installation: Sendable {
     options.busy.limit = configuration.store.busyTimeout
     options.cacheBytes = 16 << 20
     options.onCommit = onCommit
+    options.faults = faults
     return options
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import IngestBlobs
 import IngestCore
 import IngestEngine
@@ -57,11 +58,39 @@ struct BlobUpkeep: Maintenance {
   func run() async throws { _ = try await blobs.collect(grace: grace) }
 }
 
+/// Closes what this process has open of generations that others deleted. Each worker does so for itself.
+struct OpenFilesUpkeep: Maintenance {
+  let indexes: SQLiteIndex
+
+  func run() async throws { await indexes.closeDeleted() }
+}
+
+/// Removes the lock files of workers that were killed. One that was just made is left alone: it may not be locked yet.
+struct LockUpkeep: Maintenance {
+  let folder: String
+  private static let age = 60
+
+  func run() async throws {
+    guard let listing = opendir(folder) else { return }
+    defer { closedir(listing) }
+    let now = time(nil)
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      var status = stat()
+      let path = "\(folder)/\(name)"
+      guard name.hasSuffix(".lock"), stat(path, &status) == 0, status.st_mtim.tv_sec < now - Self.age else { continue }
+      try FileLock.tryLock(path: path)?.remove()
+    }
+  }
+}
+
 /// Forgets tombstones that no older job can meet any more, and gives back the room of vectors that were removed, in bounded
 /// pieces.
 struct IndexUpkeep: Maintenance {
   let store: Store
-  let backend: SQLiteIndex
+  let backend: any IndexBackend
   let clock: any TimeSource
   private static let page = 256
 

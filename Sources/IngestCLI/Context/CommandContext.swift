@@ -9,10 +9,11 @@ package struct CommandContext: Sendable {
   package let clock: any TimeSource
   /// All commands, for `completion`.
   package let tree: CommandTree
+  package let interceptors: Interceptors
 
   package init(
     spec: CommandSpec, arguments: ParsedArguments, console: Console, environment: [String: String],
-    clock: any TimeSource, tree: CommandTree
+    clock: any TimeSource, tree: CommandTree, interceptors: Interceptors = Interceptors()
   ) {
     self.spec = spec
     self.arguments = arguments
@@ -20,6 +21,7 @@ package struct CommandContext: Sendable {
     self.environment = environment
     self.clock = clock
     self.tree = tree
+    self.interceptors = interceptors
   }
 
   /// The value of a parameter that the command declares.

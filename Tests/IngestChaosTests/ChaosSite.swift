@@ -1,0 +1,144 @@
+import FoundationEssentials
+import Glibc
+import IngestTestKit
+import Synchronization
+
+/// A data folder under fire: the provider that it pays, the programs that work on it, and a note of each that was killed or
+/// stopped.
+final class ChaosSite: Sendable {
+  let folder: TemporaryFolder
+  let server: EmbeddingServer
+  /// When a process was killed or stopped, in microseconds since 1970.
+  private let interruptions = Mutex<[Int64]>([])
+
+  var data: String { folder.file("data") }
+  var inbox: String { folder.file("inbox") }
+  var fireLog: String { folder.file("fire.log") }
+  var interruptedAt: [Int64] { interruptions.withLock { $0 } }
+
+  /// - Parameter settings: more lines of the configuration, whole blocks.
+  init(_ settings: String = "") async throws {
+    folder = try TemporaryFolder("chaos")
+    server = try EmbeddingServer(dimensions: 16)
+    for path in [data, inbox] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    // A stopped worker has lost its jobs after a second.
+    let configuration = """
+      default-embedder: fake
+      embedders:
+        fake:
+          provider: openai
+          model: fake
+          dimensions: 16
+          base-url: \(server.baseURL)
+      worker:
+        lease: 1s
+        heartbeat: 300ms
+        shutdown-grace: 5s
+      \(settings)
+      """
+    try configuration.write(toFile: data + "/ingestd.yaml", atomically: true, encoding: .utf8)
+  }
+
+  func noteInterruption() {
+    let now = Self.now
+    interruptions.withLock { $0.append(now) }
+  }
+
+  static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+  }
+
+  // MARK: - Programs
+
+  /// The program itself, or the one that dies where it is told.
+  func start(
+    _ words: [String], order: FireOrder? = nil, bug: PlantedBug? = nil, input: String = "",
+    environment more: [String: String] = [:]
+  ) throws -> RunningProgram {
+    var environment = more
+    environment[FireOrder.logVariable] = fireLog
+    environment[FireOrder.orderVariable] = order?.text
+    environment[FireOrder.bugVariable] = bug?.rawValue
+    return try RunningProgram(
+      order == nil && bug == nil ? "ingestd" : "ingestd-under-fire", words + ["--data", data],
+      environment: environment, input: Array(input.utf8), folder: folder.path)
+  }
+
+  func startWorker(
+    _ order: FireOrder? = nil, bug: PlantedBug? = nil, concurrency: Int = 4, environment: [String: String] = [:]
+  ) throws -> RunningProgram {
+    try start(
+      ["worker", "--concurrency", "\(concurrency)"], order: order, bug: bug, environment: environment)
+  }
+
+  /// Runs a program to its end, which an order or the signal of another may have been.
+  func run(
+    _ words: [String], order: FireOrder? = nil, bug: PlantedBug? = nil, input: String = "",
+    environment: [String: String] = [:], timeout: Duration = .seconds(60)
+  ) async throws -> ProgramRun {
+    let program = try start(words, order: order, bug: bug, input: input, environment: environment)
+    let status = try await program.wait(timeout: timeout)
+    if status == Self.killed { noteInterruption() }
+    return ProgramRun(status: status, output: program.output, error: program.error)
+  }
+
+  /// What a program that was killed ends with.
+  static let killed = 128 + SIGKILL
+
+  /// Runs what is queued to its end.
+  func drain(_ bug: PlantedBug? = nil, timeout: Duration = .seconds(240)) async throws -> ProgramRun {
+    try await run(["worker", "--drain", "--concurrency", "4"], bug: bug, timeout: timeout)
+  }
+
+  func kill(_ program: RunningProgram) async throws {
+    noteInterruption()
+    program.signal(SIGKILL)
+    _ = try await program.wait(timeout: .seconds(20))
+  }
+
+  // MARK: - Waiting
+
+  struct NeverHappened: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  func eventually(
+    _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+  ) async throws {
+    let deadline = ContinuousClock.now + limit
+    while try await !condition() {
+      guard ContinuousClock.now < deadline else { throw NeverHappened(description: what) }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// The points at which orders were carried out, and the others that were visited.
+  var fired: (at: [String], visited: Set<String>) {
+    let text = (try? String(contentsOfFile: fireLog, encoding: .utf8)) ?? ""
+    let lines = text.split(separator: "\n").map(String.init)
+    return (lines.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }, Set(lines.filter { !$0.hasPrefix("!") }))
+  }
+
+  /// The state letter of a process; nil when it is gone. `T` is stopped.
+  static func state(of process: Int32) -> Character? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
+    return text[(text.lastIndex(of: ")") ?? text.startIndex)...].dropFirst(2).first
+  }
+
+  /// The processes that work in this folder: all programs are started there, and so are their parsers.
+  var processes: [(id: Int32, name: String)] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.compactMap { name in
+      guard let id = Int32(name),
+        let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(id)/cwd"),
+        place == folder.path, Self.state(of: id) != "Z"
+      else { return nil }
+      let program = (try? String(contentsOfFile: "/proc/\(id)/comm", encoding: .utf8)) ?? ""
+      return (id, String(program.prefix { $0 != "\n" }))
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import FoundationEssentials
+import Glibc
+import IngestTestKit
+
+/// Somebody who submits, changes and deletes documents of a source, and keeps a ledger of what was acknowledged. Some of
+/// the programs that it runs are killed.
+struct DocumentActor {
+  let site: ChaosSite
+  let source: String
+  let count: Int
+  private(set) var ledger = Ledger()
+  private(set) var findings: [String] = []
+  /// Programs that were killed.
+  private(set) var kills = 0
+  private var random: SeededGenerator
+  private var versions = 0
+
+  init(_ site: ChaosSite, source: String, count: Int, seed: UInt64) throws {
+    self.site = site
+    self.source = source
+    self.count = count
+    random = SeededGenerator(seed: seed)
+    try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
+  }
+
+  private var inbox: String { "\(site.inbox)/\(source)" }
+
+  private func uri(_ number: Int) -> String { "\(source)-\(number).md" }
+
+  /// All of them, undisturbed.
+  mutating func submitAll() async throws { try await submit(Array(0..<count), fate: .lives) }
+
+  /// One step of its life.
+  mutating func act() async throws {
+    let fate: Fate = random.one(in: 4) ? .one(of: &random) : .lives
+    let numbers = Set((0..<3).map { _ in Int.random(in: 0..<count, using: &random) }).sorted()
+    if random.one(in: 4), let number = numbers.first(where: { ledger.entries[uri($0)]?.told?.version.word != nil }) {
+      try await delete(number, fate: fate)
+    } else {
+      try await submit(numbers, fate: fate)
+    }
+  }
+
+  /// What becomes of the program that asks.
+  enum Fate {
+    case lives
+    case diesAt(CrashPoint)
+    /// From outside, so long after its start.
+    case diesAfter(Duration)
+
+    static func one(of random: inout SeededGenerator) -> Fate {
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: .diesAt(.submitBefore)
+      case 1: .diesAt(.submitAfter)
+      case 2: .diesAt([.noteBefore, .noteAfter][Int.random(in: 0...1, using: &random)])
+      default: .diesAfter(.milliseconds(Int.random(in: 10...120, using: &random)))
+      }
+    }
+  }
+
+  private mutating func submit(_ numbers: [Int], fate: Fate) async throws {
+    var words: [String: String] = [:]
+    var paths: [String] = []
+    for number in numbers {
+      versions += 1
+      let word = "zq\(source)\(versions)x"
+      let mark = "zm\(source)\(number)x"
+      let path = "\(inbox)/\(uri(number))"
+      let size: Papers.Size = number.isMultiple(of: 15) ? .large : .small
+      try Papers.text(mark: mark, word: word, size: size).write(toFile: path, atomically: true, encoding: .utf8)
+      ledger.ask(uri(number), mark: mark, source: source, word: word)
+      words[uri(number)] = word
+      paths.append(path)
+    }
+    let run = try await perform(["submit"] + paths + ["--root", inbox, "--source", source, "--json"], fate)
+    note(run, words.mapValues { $0 })
+  }
+
+  private mutating func delete(_ number: Int, fate: Fate) async throws {
+    let run = try await perform(["delete", uri(number), "--source", source, "--json"], fate)
+    note(run, [uri(number): nil])
+  }
+
+  private mutating func perform(_ words: [String], _ fate: Fate) async throws -> ProgramRun {
+    let run: ProgramRun
+    switch fate {
+    case .lives: run = try await site.run(words)
+    case .diesAt(let point): run = try await site.run(words, order: FireOrder(point))
+    case .diesAfter(let time):
+      let program = try site.start(words)
+      try await Task.sleep(for: time)
+      program.signal(SIGKILL)
+      run = ProgramRun(
+        status: try await program.wait(timeout: .seconds(20)), output: program.output, error: program.error)
+    }
+    if run.status == ChaosSite.killed { kills += 1 }
+    return run
+  }
+
+  /// What a program printed is acknowledged, though it was killed afterwards; the rest of what it was asked is unknown.
+  private mutating func note(_ run: ProgramRun, _ asked: [String: String?]) {
+    var open = asked
+    if run.status != 0, run.status != ChaosSite.killed {
+      findings.append("\(source) was told \(run.status): \(run.output) \(run.error)")
+    }
+    for line in run.lines {
+      guard let told = try? TestJSON.decode(Told.self, String(line)) else { continue }
+      guard let word = open.removeValue(forKey: told.uri) else {
+        findings.append("told of what was not asked: \(line)")
+        continue
+      }
+      if told.outcome != "accepted" { findings.append("not accepted: \(line)") }
+      if let wrong = ledger.acknowledge(told.uri, revision: told.revision, word: word) { findings.append(wrong) }
+    }
+    if run.status == 0, !open.isEmpty { findings.append("nothing was told of \(open.keys.sorted())") }
+    for (uri, word) in open { ledger.leaveUnknown(uri, word: word) }
+  }
+}

@@ -1,0 +1,40 @@
+import FoundationEssentials
+import Glibc
+import IngestTestKit
+import Testing
+
+/// What killed processes leave, and who takes it away.
+@Suite("Leftovers")
+struct LeftoverTests {
+  @Test("the lock files of killed workers go, those of live ones and new ones stay", .timeLimit(.minutes(1)))
+  func locks() async throws {
+    let site = try await ChaosSite("retention: {interval: 1s}")
+    let live = try site.startWorker(environment: ["INGESTD_RETENTION_INTERVAL": "1h"])
+    try await site.eventually("a worker is there") {
+      (try? FileManager.default.contentsOfDirectory(atPath: site.data + "/workers"))?.isEmpty == false
+    }
+    let folder = site.data + "/workers"
+    let held = try FileManager.default.contentsOfDirectory(atPath: folder)
+    for name in ["killed.lock", "new.lock"] { try Data().write(to: URL(filePath: "\(folder)/\(name)")) }
+    for name in held + ["killed.lock"] {
+      var times = [timeval](repeating: timeval(tv_sec: time(nil) - 3600, tv_usec: 0), count: 2)
+      #expect(utimes("\(folder)/\(name)", &times) == 0)
+    }
+    let worker = try site.startWorker()
+    try await site.eventually("the old lock goes") { access("\(folder)/killed.lock", F_OK) != 0 }
+    for name in held + ["new.lock"] { #expect(access("\(folder)/\(name)", F_OK) == 0) }
+    for program in [live, worker] {
+      program.signal(SIGTERM)
+      _ = try await program.wait(timeout: .seconds(20))
+    }
+  }
+
+  @Test("the soak's judge tells what grows from noise")
+  func judge() async throws {
+    let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let run = try await ProgramRun.run(
+      "/usr/bin/python3", [repository.appending(path: "Benchmarks/soak.py").path, "--judge"])
+    #expect(run.status == 0, "\(run.output) \(run.error)")
+  }
+}

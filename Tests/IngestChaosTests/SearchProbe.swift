@@ -1,0 +1,62 @@
+import IngestCLI
+import IngestCore
+import IngestIndex
+import IngestIndexSQLite
+import IngestSQL
+import IngestStore
+
+/// A reader within this process, put together as `ingestd search` is, which lives through all that happens.
+final class SearchProbe: Sendable {
+  let database: Database
+  private let store: Store
+  private let indexes: SQLiteIndex
+  private let searcher: Searcher
+
+  /// - Parameter around: what stands around the index, for a bug to be planted.
+  init(_ site: ChaosSite, around: (SQLiteIndex) -> any IndexBackend = { $0 }) throws {
+    var options = DatabaseOptions(mode: .readOnly)
+    options.readers = 2
+    database = try Database(path: site.data + "/ingestd.db", options: options)
+    let clock = SystemClock()
+    store = Store(
+      database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    indexes = SQLiteIndex(folder: site.data + "/indexes")
+    searcher = Searcher(resolver: Resolver(store: store), backends: [around(indexes)], clock: clock) { _ in
+      throw IndexError.badRequest("Only words are looked for here.")
+    }
+  }
+
+  private struct Resolver: GenerationResolver {
+    let store: Store
+
+    func liveGeneration(of index: String) async throws -> Generation { try await store.live(index) }
+    func generation(_ number: Int, of index: String) async throws -> Generation {
+      try await store.generation(index, number)
+    }
+  }
+
+  func search(_ word: String, generation: Int? = nil, count: Int = 50) async throws -> SearchAnswer {
+    try await searcher.search(
+      SearchRequest(text: word, k: count, mode: .keyword), index: "docs", generation: generation)
+  }
+
+  func generations() async throws -> [Generation] { try await store.list("docs") }
+
+  func close() async {
+    await indexes.close()
+    await database.close()
+  }
+
+  /// Opens one for the length of a body.
+  static func with<T>(_ site: ChaosSite, _ body: (SearchProbe) async throws -> T) async throws -> T {
+    let probe = try SearchProbe(site)
+    do {
+      let result = try await body(probe)
+      await probe.close()
+      return result
+    } catch {
+      await probe.close()
+      throw error
+    }
+  }
+}

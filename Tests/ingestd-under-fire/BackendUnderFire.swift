@@ -1,0 +1,90 @@
+import IngestCore
+import IngestIndex
+import IngestTestKit
+
+/// The effects on an index.
+struct BackendUnderFire: IndexBackend {
+  let base: any IndexBackend
+  let fire: Fire
+
+  var name: String { base.name }
+
+  func create(_ generation: GenerationName, dimensions: Int) async throws {
+    try await fire.around(.createBefore, .createAfter) {
+      try await base.create(generation, dimensions: dimensions)
+    }
+  }
+
+  func delete(_ generation: GenerationName) async throws {
+    try await fire.around(.deleteBefore, .deleteAfter) { try await base.delete(generation) }
+  }
+
+  func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
+    switch fire.bug {
+    case .deleteBeforeWrite? where write.header.revision > 1:
+      try await base.purge(write.header.document, revisions: 1...write.header.revision - 1, in: generation)
+    case .checkpointBeforeEffect?:
+      fire.late.add { [base] in _ = try await base.write(write, into: generation) }
+      return .applied
+    default: break
+    }
+    return try await fire.around(.writeBefore, .writeAfter) { try await base.write(write, into: generation) }
+  }
+
+  func staged(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws -> Int {
+    try await base.staged(document, revision: revision, in: generation)
+  }
+
+  func stage(_ slice: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
+    try await fire.around(.stageBefore, .stageAfter) { try await base.stage(slice, into: generation) }
+  }
+
+  func publish(_ header: DocumentHeader, chunks: Int, into generation: GenerationName) async throws -> WriteResult {
+    try await fire.around(.publishBefore, .publishAfter) {
+      try await base.publish(header, chunks: chunks, into: generation)
+    }
+  }
+
+  func remove(_ document: DocumentID, revision: Int, from generation: GenerationName) async throws -> WriteResult {
+    try await fire.around(.removeBefore, .removeAfter) {
+      try await base.remove(document, revision: revision, from: generation)
+    }
+  }
+
+  func pruneTombstones(_ tombstones: [DocumentRevision], in generation: GenerationName) async throws {
+    guard !tombstones.isEmpty else { return }
+    try await fire.around(.tombstonesBefore, .tombstonesAfter) {
+      try await base.pruneTombstones(tombstones, in: generation)
+    }
+  }
+
+  func tombstones(
+    after: DocumentID?, limit: Int, in generation: GenerationName
+  ) async throws -> [DocumentRevision] {
+    try await base.tombstones(after: after, limit: limit, in: generation)
+  }
+
+  func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
+    try await base.search(request, in: generation)
+  }
+  func inventory(
+    after: DocumentID?, limit: Int, in generation: GenerationName
+  ) async throws -> [DocumentInventory] {
+    try await base.inventory(after: after, limit: limit, in: generation)
+  }
+  func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory? {
+    try await base.inventory(of: document, in: generation)
+  }
+  func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks? {
+    try await base.chunks(of: document, in: generation)
+  }
+  func purge(
+    _ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName
+  ) async throws {
+    try await base.purge(document, revisions: revisions, in: generation)
+  }
+  func strays(in generation: GenerationName) async throws -> Int { try await base.strays(in: generation) }
+  func purgeStrays(in generation: GenerationName) async throws { try await base.purgeStrays(in: generation) }
+  func counts(in generation: GenerationName) async throws -> IndexCounts { try await base.counts(in: generation) }
+  func maintain(_ generation: GenerationName) async throws -> Bool { try await base.maintain(generation) }
+}

@@ -1,0 +1,16 @@
+import Synchronization
+
+/// Effects that were told as done and are done later: what ``PlantedBug/checkpointBeforeEffect`` is.
+final class LateEffects: Sendable {
+  private let waiting = Mutex<[@Sendable () async throws -> Void]>([])
+
+  func add(_ effect: @escaping @Sendable () async throws -> Void) { waiting.withLock { $0.append(effect) } }
+
+  func run() async throws {
+    let due = waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting
+    }
+    for effect in due { try await effect() }
+  }
+}
