@@ -127,4 +127,6 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case rowBeforeBlob
   /// A swap in two transactions.
   case swapInTwo
+  /// A query takes its hits from two generations.
+  case mixedSearch
 }

@@ -56,9 +56,11 @@ struct Chaos: Sendable {
       group.addTask {
         try await SearchProbe.with(site) { probe in
           var random = SeededGenerator(seed: seed &+ 5)
-          var reader = ReaderActor(probe)
+          var reader = ReaderActor()
           while !isOver.isSet {
-            if let mark = marks.randomElement(using: &random) { await reader.look(for: mark, canVanish: true) }
+            if let mark = marks.randomElement(using: &random) {
+              await reader.look(for: mark, in: probe, canVanish: true)
+            }
             try await Task.sleep(for: .milliseconds(10))
           }
           return .reader(reader)
@@ -176,7 +178,7 @@ final class Flag: Sendable {
 }
 
 extension RunningProgram {
-  fileprivate var isGone: Bool {
+  var isGone: Bool {
     switch ChaosSite.state(of: processID) {
     case nil, "Z": true
     default: false

@@ -1,27 +1,60 @@
 import IngestIndex
 import IngestTestKit
+import Synchronization
 
 /// A reader who never stops: whatever happens to workers and generations, no query fails, a document that was found once is
-/// found until somebody deletes it, in one version, and never in an older one than before.
+/// found until somebody deletes it, in one version, never in an older one than before, and in one generation's chunks.
 struct ReaderActor {
-  private let probe: SearchProbe
+  /// What both readers, this process and the program, make of an answer.
+  struct Answer: Decodable {
+    struct Hit: Decodable {
+      var uri: String
+      /// `<document>-<revision>-<ordinal>`.
+      var chunk: String
+
+      var revision: Int { Int(chunk.split(separator: "-").dropFirst().first ?? "") ?? 0 }
+    }
+
+    var generation: Int
+    var hits: [Hit]
+  }
+
+  private let shapes: Shapes?
   private(set) var findings: [String] = []
   private(set) var queries = 0
   /// The revision that each mark was last found in.
   private var seen: [String: Int] = [:]
 
-  init(_ probe: SearchProbe) { self.probe = probe }
+  /// - Parameter shapes: where all documents are cut alike, into how many chunks.
+  init(shapes: Shapes? = nil) { self.shapes = shapes }
 
   /// - Parameter canVanish: whether somebody may delete the document.
-  mutating func look(for mark: String, canVanish: Bool) async {
-    queries += 1
-    let answer: SearchAnswer
+  mutating func look(for mark: String, in probe: SearchProbe, canVanish: Bool) async {
     do {
-      answer = try await probe.search(mark)
+      let answer = try await probe.search(mark)
+      judge(
+        Answer(
+          generation: answer.generation,
+          hits: answer.hits.map { .init(uri: $0.uri, chunk: $0.chunk.description) }), mark, canVanish: canVanish)
     } catch {
-      return findings.append("the search for \(mark) failed: \(error)")
+      queries += 1
+      findings.append("the search for \(mark) failed: \(error)")
     }
-    let revisions = Set(answer.hits.map(\.chunk.revision))
+  }
+
+  /// The same with the program itself.
+  mutating func look(for mark: String, on site: ChaosSite, bug: PlantedBug? = nil) async throws {
+    let run = try await site.run(["search", mark, "--mode", "keyword", "-k", "50", "--json"], bug: bug)
+    guard run.status == 0, let answer = try? TestJSON.decode(Answer.self, run.output) else {
+      queries += 1
+      return findings.append("search \(mark) ended with \(run.status): \(run.output) \(run.error)")
+    }
+    judge(answer, mark, canVanish: false)
+  }
+
+  private mutating func judge(_ answer: Answer, _ mark: String, canVanish: Bool) {
+    queries += 1
+    let revisions = Set(answer.hits.map(\.revision))
     guard let revision = revisions.first else {
       if seen[mark] != nil, !canVanish { findings.append("\(mark) vanished from generation \(answer.generation)") }
       return
@@ -31,5 +64,20 @@ struct ReaderActor {
       findings.append("\(mark) went back from revision \(before) to \(revision) in generation \(answer.generation)")
     }
     seen[mark] = revision
+    if let expected = shapes?[answer.generation], expected != answer.hits.count {
+      findings.append(
+        "\(mark) has \(answer.hits.count) chunks in an answer of generation \(answer.generation), which cuts into \(expected)"
+      )
+    }
+  }
+}
+
+/// Into how many chunks each generation cuts a document.
+final class Shapes: Sendable {
+  private let counts = Mutex<[Int: Int]>([:])
+
+  subscript(generation: Int) -> Int? {
+    get { counts.withLock { $0[generation] } }
+    set { counts.withLock { $0[generation] = newValue } }
   }
 }
