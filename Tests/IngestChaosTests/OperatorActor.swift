@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import IngestCore
+import IngestSQL
 import IngestTestKit
 
 /// Somebody who builds, swaps, rolls back, collects, verifies, cancels, pauses, replays and redrives, and whose programs are
@@ -36,7 +37,7 @@ struct OperatorActor {
     case 6:
       try await perform(
         ["index", "gc", "docs"], [0, 4, 75], [.closeBefore, .closeAfter, .deleteBefore, .deleteAfter])
-    case 7: try await perform(["index", "verify", "docs"], [0, 75], [])
+    case 7: try await verify()
     case 8:
       try await perform(["source", "pause", "alpha"], [0, 3], [])
       try await perform(["source", "resume", "alpha"], [0, 3], [])
@@ -58,6 +59,18 @@ struct OperatorActor {
     try await perform(["source", "resume", "alpha"], [0, 3], [])
   }
 
+  /// Under fire as in peace an index is what the catalogue says, but for documents with a cancelled job: between the index
+  /// write and its checkpoint, the one may have been killed and the other cancelled. The next submit mends that.
+  private mutating func verify() async throws {
+    let run = try await site.run(["index", "verify", "docs"], timeout: .seconds(120))
+    done["index verify", default: 0] += 1
+    let differing = run.output.split(separator: "\n").filter { $0.contains("chunks of document ") }
+    let documents = Set(differing.compactMap { $0.split(separator: " ").last.map(String.init) })
+    let fickle = try await site.documents(of: "fickle")
+    if run.status == 0 || run.status == 75 || (run.status == 1 && documents.isSubset(of: fickle)) { return }
+    findings.append("index verify ended with \(run.status): \(run.output) \(run.error)")
+  }
+
   private mutating func perform(
     _ words: [String], _ accepted: Set<Int32>, _ points: [CrashPoint], input: String = ""
   ) async throws {
@@ -76,6 +89,18 @@ struct OperatorActor {
 }
 
 extension ChaosSite {
+  /// The ids of a source's documents.
+  func documents(of source: String) async throws -> Set<String> {
+    try await SearchProbe.with(self) { probe in
+      try await probe.database.read { db in
+        Set(
+          try db.rows("SELECT d.id FROM documents d JOIN sources s ON s.key = d.source_key WHERE s.name = \(source)") {
+            $0.text(0)
+          })
+      }
+    }
+  }
+
   /// How many generations are not deleted.
   func generations() async throws -> Int {
     try await SearchProbe.with(self) { probe in try await probe.generations().count { $0.state != .deleted } }
