@@ -116,6 +116,21 @@ struct FaultTests {
     }
   }
 
+  @Test("a commit that may have taken place is told to whoever waits for what it flagged")
+  func hiddenFlags() async throws {
+    let told = Box<UInt64>(0)
+    try await withDatabase({
+      $0.faults.hidesCommit = { true }
+      $0.onCommit = { flags in told.change { $0 |= flags } }
+    }) { database, _ in
+      _ = try? await database.write { db in
+        try db.run("INSERT INTO t (v) VALUES ('work')")
+        db.flag(4)
+      }
+      #expect(told.value == 4)
+    }
+  }
+
   @Test("a planted bug is what SQLite runs")
   func planted() async throws {
     try await withDatabase({

@@ -58,7 +58,8 @@ package struct DatabaseOptions: Sendable {
   /// A group that has run for so long commits, whoever waits.
   package var groupTime: Duration = .milliseconds(10)
   package var execution: Execution = .threads
-  /// Called after a COMMIT, before its bodies return, with the bits that they flagged, if any. It runs on the writer's
+  /// Called after a COMMIT, or one that may have taken place, before its bodies return, with the bits that they flagged,
+  /// if any. It runs on the writer's
   /// thread: it must be short and must not call the database.
   package var onCommit: @Sendable (UInt64) -> Void = { _ in }
   /// Called when a sync failed, after which nothing that this process wrote can be relied on. It should not return.

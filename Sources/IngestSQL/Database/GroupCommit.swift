@@ -175,9 +175,11 @@ final class GroupCommit {
     }
     let told = isUndone ? error : .outcomeUnknown(error.detail)
     if !isUndone { abandon() }
+    // What may have taken place is told: a look too many costs little, work that nobody is woken for a poll.
+    let flags = isUndone ? 0 : members.reduce(0) { $0 | $1.flags }
     for work in members { work.fail(told) }
     for work in failed.indices { failed[work].error = told }
-    finish(flags: 0)
+    finish(flags: flags)
   }
 
   /// Tells everybody in the group.
