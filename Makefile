@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 PROGRAMS := .build-release/release
 
-.PHONY: help setup build demo test chaos soak fuzz hostile leaks sanitize bench lint format samples install uninstall clean
+.PHONY: help setup build demo test chaos simulate soak fuzz hostile leaks sanitize bench lint format samples install uninstall clean
 
 help: ## List what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -29,7 +29,8 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestChaosTests|IngestHostileTests'
+	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestChaosTests|IngestHostileTests|IngestSimulationTests'
+	SIMULATION_SEEDS=$${SIMULATION_SEEDS:-2000} Scripts/run-tests --filter IngestSimulationTests
 	# Those that run many programs of their own, and judge by time, do not run beside each other.
 	Scripts/run-tests --filter IngestCLITests
 	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestChaosTests|IngestHostileTests'
@@ -56,6 +57,10 @@ leaks: setup ## Look for memory that the parser process leaks, with valgrind, ov
 sanitize: setup ## Run all tests under the address sanitizer, then under the thread sanitizer (SANITIZER=address|thread for one)
 	@Scripts/install-packages test
 	set -e; for kind in $(or $(SANITIZER),address thread); do Scripts/sanitize $$kind; done
+
+simulate: setup ## Run simulated worlds, and find the planted bugs in others (SIMULATION_SEEDS=10000, SIMULATION_SEED to repeat one)
+	swift build --build-tests
+	SIMULATION_SEEDS=$${SIMULATION_SEEDS:-10000} Scripts/run-tests --filter IngestSimulationTests
 
 bench: build ## Measure what ingestd promises, each figure beside its control (BENCH=row …)
 	@Scripts/install-packages bench

@@ -86,7 +86,7 @@ let package = Package(
         "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess", "IngestHTTPClient", "IngestBlobs",
         "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite",
         "IngestSteps",
-        "IngestConfig", "IngestOperations", "IngestIntake",
+        "IngestConfig", "IngestOperations", "IngestIntake", "IngestSimulation",
       ]),
     program("ingestd", ["IngestCLI"]),
     program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),

@@ -18,10 +18,12 @@ package enum Simulation {
     package var steps: Int
     /// Of a planted bug: how many statements or calls it changed.
     package var planted: Int
+    /// Jobs that ended as dead letters, by the code of their failure, as far as their workers were heard.
+    package var deadLetters: [String: Int]
   }
 
   /// Microseconds past which a world that has not come to rest never will.
-  private static let end: Int64 = 24 * 3600 * 1_000_000
+  private static let end: Int64 = 100 * 86_400 * 1_000_000
 
   /// - Throws: ``SimulationError`` when there is no disk to begin on, or the database cannot be opened.
   package static func run(
@@ -32,12 +34,15 @@ package enum Simulation {
     defer { world.folder.remove() }
     let desk = try Desk(world: world)
     desk.start()
-    let end = world.kernel.run { desk.isDone || world.oracle.finding != nil || world.kernel.elapsed > Self.end }
+    let end = world.kernel.run {
+      desk.isDone || world.oracle.finding != nil || world.kernel.elapsed > Self.end
+    }
     switch end {
     case .done where world.kernel.elapsed > Self.end:
-      world.oracle.broken(.everyJobEnds, "A day later the world has not come to rest.")
+      world.oracle.broken(.everyJobEnds, "Months later the world has not come to rest.")
     case .done: break
-    case .deadlock: world.oracle.broken(.everyJobEnds, "Everybody waits, and nothing is left that could come.")
+    case .deadlock:
+      world.oracle.broken(.everyJobEnds, "Everybody waits, and nothing is left that could come.")
     case .livelock: world.oracle.broken(.everyJobEnds, "Something spins without letting time pass.")
     }
     let elapsed = world.kernel.elapsed
@@ -47,8 +52,10 @@ package enum Simulation {
     let story = world.trace.story(of: world.oracle.finding?.topics ?? [], limit: storyLength)
     world.unwind(desk)
     return Report(
-      plan: plan, finding: world.oracle.finding, trace: lines, story: story, digest: digest, elapsed: elapsed,
-      jobs: world.oracle.jobs.count, steps: world.kernel.jobsRun, planted: plant?.hits ?? 0)
+      plan: plan, finding: world.oracle.finding, trace: lines, story: story, digest: digest,
+      elapsed: elapsed,
+      jobs: world.oracle.jobs.count, steps: world.kernel.jobsRun, planted: plant?.hits ?? 0,
+      deadLetters: world.oracle.deadLetters)
   }
 }
 

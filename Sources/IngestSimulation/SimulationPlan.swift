@@ -12,13 +12,14 @@ package enum Ingredient: String, Codable, Sendable, CaseIterable, Comparable {
   case providerFailures = "provider-failures"
   case slowness
   // What people and sources do.
-  case updates, deletes, refusals, swaps, collection, pruning, pauses, cancels, redrives, replays, schedules, limits
+  case updates, deletes, refusals, swaps, collection, pruning, pauses, cancels, redrives, replays,
+    schedules, limits, waits
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The size and the ingredients of one run. All of it follows from the seed, unless somebody says otherwise.
-package struct SimulationPlan: Sendable {
+package struct SimulationPlan: Hashable, Sendable {
   package var seed: UInt64
   package var ingredients: Set<Ingredient>
   /// Workers that run at once; a killed one is replaced.
@@ -36,6 +37,8 @@ package struct SimulationPlan: Sendable {
   package var poll: Duration
   /// What documents run: the built-in pipeline unless a user gave their own.
   package var workflow: WorkflowDefinition?
+  /// The workflows that its `foreach` steps may name.
+  package var others: [WorkflowDefinition] = []
 
   package init(seed: UInt64, only ingredients: Set<Ingredient>? = nil) {
     let random = RandomStream(seed: seed, purpose: "plan")
@@ -54,6 +57,20 @@ package struct SimulationPlan: Sendable {
     lease = .seconds(random.pick(4...12))
     poll = self.ingredients.contains(.lostWakes) ? .seconds(2) : .seconds(7200)
     workflow = nil
+  }
+
+  /// The world of a seed in which a planted bug can show.
+  package init(seed: UInt64, showing bug: PlantedBug) {
+    let drawn = SimulationPlan(seed: seed).ingredients
+    self.init(seed: seed, only: drawn.union(bug.needs).subtracting(bug.spoiledBy))
+    if bug == .breakerNotShared || bug == .droppedFence || bug == .doubleClaim {
+      workers = max(workers, 2)
+    }
+    if bug == .tickFiredTwice { workers = max(workers, 3) }
+    if bug == .droppedRevisionCheck {
+      // A worker has to stand still just before it writes, while another one writes what is newer.
+      (workers, documents, sources, lease, horizon) = (3, 2, 1, .seconds(4), .seconds(60))
+    }
   }
 
   func has(_ ingredient: Ingredient) -> Bool { ingredients.contains(ingredient) }

@@ -10,7 +10,8 @@ struct SimulationTests {
       let report = try Simulation.run(SimulationPlan(seed: seed))
       guard let finding = report.finding else { continue }
       let story = report.story.map(\.description).joined(separator: "\n")
-      Issue.record("SIMULATION_SEED=\(seed) \(finding.promise.rawValue): \(finding.sentence)\n\(story)")
+      Issue.record(
+        "SIMULATION_SEED=\(seed) \(finding.promise.rawValue): \(finding.sentence)\n\(story)")
     }
   }
 
@@ -19,7 +20,9 @@ struct SimulationTests {
     let first = try Simulation.run(SimulationPlan(seed: seed))
     let second = try Simulation.run(SimulationPlan(seed: seed))
     let difference = zip(first.trace, second.trace).first { $0.description != $1.description }
-    #expect(first.digest == second.digest, "they part at \(difference.map { "\($0) | \($1)" } ?? "the journal")")
+    #expect(
+      first.digest == second.digest,
+      "they part at \(difference.map { "\($0) | \($1)" } ?? "the journal")")
   }
 
   @Test("the same seed is the same world in another process")
@@ -27,7 +30,9 @@ struct SimulationTests {
     let result = try await #require(
       processExitsWith: .success, observing: [\.standardOutputContent]
     ) {
-      for seed in [2, 5, 15] as [UInt64] { print("digest", try Simulation.run(SimulationPlan(seed: seed)).digest) }
+      for seed in [2, 5, 15] as [UInt64] {
+        print("digest", try Simulation.run(SimulationPlan(seed: seed)).digest)
+      }
     }
     let text = String(decoding: result.standardOutputContent, as: UTF8.self)
     for seed in [2, 5, 15] as [UInt64] {
@@ -43,7 +48,7 @@ enum Seeds {
 
   static let all: [UInt64] = {
     if let one = environment["SIMULATION_SEED"].flatMap({ UInt64($0) }) { return [one] }
-    let count = environment["SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 200
+    let count = environment["SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 60
     let base = UInt64.random(in: 1_000_000...1_000_000_000_000)
     print("simulation: seeds 1...\(count * 9 / 10) and \(count - count * 9 / 10) from \(base) on")
     return Array(1...(count * 9 / 10)) + Array(base..<(base + count - count * 9 / 10))
@@ -52,6 +57,8 @@ enum Seeds {
   /// As many as can run beside each other, and some more, so that they end together.
   static let parts: [[UInt64]] = {
     let parts = min(all.count, 8)
-    return (0..<parts).map { part in all.enumerated().filter { $0.offset % parts == part }.map(\.element) }
+    return (0..<parts).map { part in
+      all.enumerated().filter { $0.offset % parts == part }.map(\.element)
+    }
   }()
 }

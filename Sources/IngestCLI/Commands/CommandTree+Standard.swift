@@ -69,6 +69,7 @@ extension CommandTree {
       WorkflowGraphCommand.self,
       WorkflowPauseCommand.self,
       WorkflowResumeCommand.self,
+      ChaosCommand.self,
       DoctorCommand.self,
       MigrateCommand.self,
       ConfigCommand.self,

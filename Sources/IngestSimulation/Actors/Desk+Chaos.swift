@@ -14,10 +14,14 @@ extension Desk {
       case 2 where plan.has(.stops):
         if let host = random.pick(world.living) {
           world.stop(
-            host, for: random.time(.milliseconds(100)...(.microseconds(plan.lease.microseconds * 3))), "from outside")
+            host,
+            for: random.time(.milliseconds(100)...(.microseconds(plan.lease.microseconds * 3))),
+            "from outside")
         }
       case 3...4 where plan.has(.clockJumps):
-        let jump = random.chance(500) ? random.time(.seconds(1)...(.seconds(600))) : .seconds(-random.pick(1...600))
+        let jump =
+          random.chance(500)
+          ? random.time(.seconds(1)...(.seconds(600))) : .seconds(-random.pick(1...600))
         world.machine.setWall(by: jump)
         world.trace.note("clock", "is set by \(jump.milliseconds) ms")
       case 5 where plan.has(.reboots) && random.chance(400): world.reboot()

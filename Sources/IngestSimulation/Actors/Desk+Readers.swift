@@ -9,7 +9,9 @@ extension Desk {
     let name = "reader-\(number + 1)"
     while world.isStormy {
       await pause(random, .milliseconds(50)...(.milliseconds(1200)))
-      guard let document = random.pick(known), let facts = world.oracle.documents[document] else { continue }
+      guard let document = random.pick(known), let facts = world.oracle.documents[document] else {
+        continue
+      }
       do {
         // What is held at this moment, and the search, which begins at the same.
         let live = try await store.live(World.index).number

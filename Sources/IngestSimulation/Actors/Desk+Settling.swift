@@ -5,8 +5,11 @@ import IngestStore
 
 /// The end of a run: nothing goes wrong any more, and the world has to come to rest as promised.
 extension Desk {
-  /// How long that may take, in virtual time: far more than every retry and lease together.
-  private static let patience: Duration = .seconds(900)
+  /// How long that may take, in virtual time: far more than every retry and lease together. Retries are due by the wall
+  /// clock, so one that is set back keeps them waiting for as long.
+  private var patience: Duration {
+    (world.plan.workflow == nil ? .seconds(900) : .seconds(60 * 86_400)) + world.machine.setBack
+  }
 
   func settle() async throws {
     for host in world.hosts where host.process.state == .stopped { host.process.resume() }
@@ -16,22 +19,25 @@ extension Desk {
     guard try await rest() else { return }
     // What died of the storm goes on; what is refused for good dies again.
     let dead = try await store.act(
-      .redrive(RedriveOptions()), on: JobFilter(state: .dead, limit: 1000), dryRun: false, actor: "operator")
+      .redrive(RedriveOptions()), on: JobFilter(state: .dead, limit: 1000), dryRun: false,
+      actor: "operator")
     if dead.total > 0 {
       world.trace.note("operator", "redrives all \(dead.total) dead letters")
       guard try await rest() else { return }
     }
     try await judgeDocuments()
     guard world.oracle.finding == nil else { return }
-    try await bringBack()
+    if world.plan.workflow == nil { try await bringBack() }
     guard world.oracle.finding == nil, try await rest() else { return }
     try await judgeIndexes()
     try await judgeTables()
+    try await judgeTicks()
   }
 
   /// Waits until no job is open. - Returns: whether that came about.
   private func rest() async throws -> Bool {
     let start = clock.uptime
+    var pause = Duration.seconds(2)
     while world.oracle.finding == nil {
       try await putRight()
       let open = try await openJobs()
@@ -39,32 +45,40 @@ extension Desk {
         try await count()
         return world.oracle.finding == nil
       }
-      if clock.uptime - start > Self.patience.microseconds {
+      if clock.uptime - start > patience.microseconds {
         let first = open[0]
         let report = try await store.job(first)
         world.oracle.broken(
           .everyJobEnds,
-          "\(Self.patience.compact) after the storm \(open.count) jobs are open, the first of them "
+          "\(patience.compact) after the storm \(open.count) jobs are open, the first of them "
             + "\(world.oracle.label(first)): \(report.state.rawValue)\(report.reason.map { ", \($0)" } ?? ""). "
             + (report.explanation ?? ""),
           about: world.oracle.jobs[first]?.topics ?? [first.rawValue])
         return false
       }
-      try await clock.sleep(for: .seconds(2))
+      try await clock.sleep(for: pause)
+      // What a user's own steps sleep for may be days.
+      if world.plan.workflow != nil { pause = min(pause * 3 / 2, .seconds(3600)) }
     }
     return false
   }
 
   private func openJobs() async throws -> [JobID] {
     try await database.read { db in
-      try db.rows("SELECT id FROM jobs WHERE finished_at IS NULL ORDER BY key LIMIT 50") { JobID(rawValue: $0.text(0)) }
+      try db.rows("SELECT id FROM jobs WHERE finished_at IS NULL ORDER BY key LIMIT 50") {
+        JobID(rawValue: $0.text(0))
+      }
     }
   }
 
   /// Whether somebody asked for the state that a document is in: its job was cancelled, or its text is refused.
   private func mayBeBehind(_ facts: DocumentFacts, _ revision: Int) -> Bool {
     if facts.wasCancelled { return true }
-    if case .some(.some(let text)) = facts.revisions[revision] { return text.contains(SimulatedProvider.refusedWord) }
+    // Of a user's workflow nobody knows whether it holds anything, and a dead letter may be what it is meant to leave.
+    if world.plan.workflow != nil { return true }
+    if case .some(.some(let text)) = facts.revisions[revision] {
+      return text.contains(SimulatedProvider.refusedWord)
+    }
     return facts.revisions[revision] == nil && !facts.uncertain.isEmpty
   }
 
@@ -74,21 +88,28 @@ extension Desk {
       guard let facts = world.oracle.documents[id] else { continue }
       let topics = [facts.uri]
       let report: DocumentReport
-      do { report = try await store.document(id.rawValue, index: World.index, source: facts.source) } catch {
-        world.oracle.broken(.acceptedIsKept, "\(facts.uri) was accepted and is not known any more.", about: topics)
+      do {
+        report = try await store.document(id.rawValue, index: World.index, source: facts.source)
+      } catch {
+        world.oracle.broken(
+          .acceptedIsKept, "\(facts.uri) was accepted and is not known any more.", about: topics)
         return
       }
       let highest = facts.revisions.keys.max() ?? 0
       guard report.revision >= highest else {
         return world.oracle.broken(
-          .acceptedIsKept, "\(facts.uri) stands at revision \(report.revision), and \(highest) was accepted.",
+          .acceptedIsKept,
+          "\(facts.uri) stands at revision \(report.revision), and \(highest) was accepted.",
           about: topics)
       }
-      let possible = report.revision == highest ? [facts.revisions[highest] ?? nil] : facts.uncertain
+      let possible =
+        report.revision == highest ? [facts.revisions[highest] ?? nil] : facts.uncertain
       let hashes = possible.map { text in text.map { Workflows.hash(Array($0.utf8)).rawValue } }
-      guard report.revision == highest && facts.revisions.isEmpty || hashes.contains(report.content) else {
+      guard report.revision == highest && facts.revisions.isEmpty || hashes.contains(report.content)
+      else {
         return world.oracle.broken(
-          .acceptedIsKept, "\(facts.uri) stands at revision \(report.revision) with other bytes than were accepted.",
+          .acceptedIsKept,
+          "\(facts.uri) stands at revision \(report.revision) with other bytes than were accepted.",
           about: topics)
       }
       // A generation that never had a document need not be told of its deletion.
@@ -118,7 +139,9 @@ extension Desk {
     for generation in try await store.list(World.index) where generation.isOpen {
       let name = GenerationName(generation)
       let result: IndexVerification
-      do { result = try await proof.run(name) } catch IndexError.generationMissing where generation.state == .building {
+      do { result = try await proof.run(name) } catch IndexError.generationMissing
+        where generation.state == .building
+      {
         continue
       }
       if let finding = result.findings.first {
@@ -126,19 +149,24 @@ extension Desk {
         return world.oracle.broken(
           .indexIsCatalogue,
           "Generation \(generation.number) differs from the catalogue in \(uri): \(finding.kind.rawValue) "
-            + finding.chunks.prefix(4).map(\.description).joined(separator: ", ") + ".", about: [uri])
+            + finding.chunks.prefix(4).map(\.description).joined(separator: ", ") + ".",
+          about: [uri])
       }
       guard result.strays == 0 else {
-        return world.oracle.broken(.indexIsCatalogue, "Generation \(generation.number) has \(result.strays) strays.")
+        return world.oracle.broken(
+          .indexIsCatalogue, "Generation \(generation.number) has \(result.strays) strays.")
       }
       guard generation.state != .building else { continue }
-      for holding in try await store.holdings(World.index, generation.number, after: nil, limit: 1000) {
-        guard let facts = world.oracle.documents[holding.document], holding.isBehind, !holding.died else {
+      for holding in try await store.holdings(
+        World.index, generation.number, after: nil, limit: 1000)
+      {
+        guard let facts = world.oracle.documents[holding.document], holding.isBehind, !holding.died
+        else {
           continue
         }
         let isLive = generation.number == live
         // A job that was cancelled beside the live generation is brought back by its replay alone.
-        if !isLive, facts.wasCancelled { continue }
+        if !isLive && facts.wasCancelled || world.plan.workflow != nil { continue }
         world.oracle.broken(
           isLive ? .acceptedIsKept : .rollbackIsFresh,
           "Generation \(generation.number) (\(generation.state.rawValue)) holds \(facts.uri) at "
@@ -175,5 +203,7 @@ extension Desk {
 
 extension Holding {
   /// Whether the generation lacks what is wanted; one that never had a document need not be told of its deletion.
-  fileprivate var isBehind: Bool { revision != wanted && !(revision == nil && wantedChange == .delete) }
+  fileprivate var isBehind: Bool {
+    revision != wanted && !(revision == nil && wantedChange == .delete)
+  }
 }

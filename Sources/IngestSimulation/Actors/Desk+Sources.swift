@@ -39,13 +39,19 @@ extension Desk {
   private func submit(_ draft: inout Draft, _ random: RandomStream, again: Bool = false) async {
     if !again { draft.version += 1 }
     let isRefused = world.plan.has(.refusals) && random.chance(60)
-    let text = again ? draft.text ?? "" : Prose.text(draft.word, version: draft.version, random, isRefused: isRefused)
+    let text =
+      again
+      ? draft.text ?? ""
+      : Prose.text(draft.word, version: draft.version, random, isRefused: isRefused)
     let bytes = Array(text.utf8)
     let request = SubmitRequest(
       index: World.index, source: draft.source, uri: draft.uri,
-      change: .bytes(Blob(hash: Workflows.hash(bytes), bytes: bytes)), meta: ["source": draft.source],
-      workflow: world.plan.workflow.map(Workflows.pinned) ?? Workflows.ingest, priority: random.pick(3) - 1,
-      idempotencyKey: random.chance(100) ? "\(draft.uri) \(draft.version)" : nil, actor: draft.source)
+      change: .bytes(Blob(hash: Workflows.hash(bytes), bytes: bytes)),
+      meta: ["source": draft.source],
+      workflow: workflow(of: draft.uri),
+      priority: random.pick(3) - 1,
+      idempotencyKey: random.chance(100) ? "\(draft.uri) \(draft.version)" : nil,
+      actor: draft.source)
     do {
       let receipt = try await store.submit(request)
       accepted(receipt, &draft, text)
@@ -55,9 +61,17 @@ extension Desk {
         about: [draft.uri])
     } catch {
       world.trace.note(
-        draft.source, "submits \(draft.uri) version \(draft.version): \(Failure(error).code)", about: [draft.uri])
+        draft.source, "submits \(draft.uri) version \(draft.version): \(Failure(error).code)",
+        about: [draft.uri])
       if Failure(error).code == "OUTCOME_UNKNOWN" { await lookUp(&draft, text) }
     }
+  }
+
+  /// With waits, every other document has a patient workflow.
+  private func workflow(of uri: String) -> PinnedWorkflow {
+    if let own = world.plan.workflow { return Workflows.pinned(own) }
+    let isPatient = world.plan.has(.waits) && (uri.utf8.last ?? 0) % 2 == 0
+    return isPatient ? Workflows.patient : Workflows.ingest
   }
 
   private func accepted(_ receipt: SubmitReceipt, _ draft: inout Draft, _ text: String) {
@@ -91,23 +105,31 @@ extension Desk {
   /// What is wanted of a document, submitted once more.
   func submitAgain(_ document: DocumentID) async throws {
     guard let facts = world.oracle.documents[document] else { return }
-    let report = try await store.document(document.rawValue, index: World.index, source: facts.source)
+    let report = try await store.document(
+      document.rawValue, index: World.index, source: facts.source)
     let texts = facts.revisions.values.compactMap(\.self) + facts.uncertain.compactMap(\.self)
     let text = texts.first { Workflows.hash(Array($0.utf8)).rawValue == report.content }
-    var draft = Draft(uri: facts.uri, word: facts.word, source: facts.source, version: 0, id: document, text: text)
-    if report.deleted { await delete(&draft) } else { await submit(&draft, world.random("again"), again: true) }
+    var draft = Draft(
+      uri: facts.uri, word: facts.word, source: facts.source, version: 0, id: document, text: text)
+    if report.deleted {
+      await delete(&draft)
+    } else {
+      await submit(&draft, world.random("again"), again: true)
+    }
   }
 
   private func delete(_ draft: inout Draft) async {
     guard let id = draft.id else { return }
     world.oracle.documents[id]?.deletesPending += 1
     let request = SubmitRequest(
-      index: World.index, source: draft.source, uri: draft.uri, change: .delete, workflow: Workflows.delete,
+      index: World.index, source: draft.source, uri: draft.uri, change: .delete,
+      workflow: Workflows.delete,
       actor: draft.source)
     do {
       let receipt = try await store.submit(request)
       world.trace.note(
-        draft.source, "deletes \(draft.uri): \(receipt.outcome.rawValue), revision \(receipt.revision)",
+        draft.source,
+        "deletes \(draft.uri): \(receipt.outcome.rawValue), revision \(receipt.revision)",
         about: [draft.uri])
       if receipt.outcome == .accepted {
         world.oracle.documents[id]?.revisions[receipt.revision] = .some(nil)
@@ -117,7 +139,8 @@ extension Desk {
       world.oracle.documents[id]?.deletedAt = max(before, receipt.revision)
       draft.text = nil
     } catch {
-      world.trace.note(draft.source, "deletes \(draft.uri): \(Failure(error).code)", about: [draft.uri])
+      world.trace.note(
+        draft.source, "deletes \(draft.uri): \(Failure(error).code)", about: [draft.uri])
       if Failure(error).code == "OUTCOME_UNKNOWN" {
         // It stays pending: nothing is known of it.
         world.oracle.documents[id]?.uncertain.append(nil)
@@ -132,7 +155,8 @@ extension Desk {
 /// Texts of made-up documents: every paragraph has the document's word, most are kept from version to version.
 enum Prose {
   private static let words = [
-    "river", "stone", "lantern", "harbour", "winter", "copper", "signal", "garden", "meadow", "anchor", "ribbon",
+    "river", "stone", "lantern", "harbour", "winter", "copper", "signal", "garden", "meadow",
+    "anchor", "ribbon",
     "thunder", "velvet", "marble", "orchard", "compass", "kettle", "saddle", "willow", "ember",
   ]
 
@@ -143,7 +167,9 @@ enum Prose {
       let edition = random.chance(400) ? version : 0
       var generator = SplitMix(seed: UInt64(paragraph * 7919 + edition))
       text += "\(word) part \(paragraph) edition \(edition)"
-      for _ in 0..<Int(6 + generator.next() % 18) { text += " " + words[Int(generator.next() % UInt64(words.count))] }
+      for _ in 0..<Int(6 + generator.next() % 18) {
+        text += " " + words[Int(generator.next() % UInt64(words.count))]
+      }
       text += ".\n\n"
     }
     text += "\(word) version \(version)."

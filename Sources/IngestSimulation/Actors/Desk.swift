@@ -29,12 +29,14 @@ final class Desk: @unchecked Sendable {
     clock = VirtualClock(world.machine, process: process)
     database = try world.openDatabase(for: process)
     store = try world.store(database, clock: clock, purpose: "desk")
-    index = SQLiteIndex(folder: world.folder.indexes, options: World.indexOptions)
+    index = SQLiteIndex(folder: world.folder.indexes, options: world.indexOptions)
     operations = Operations(
-      submits: store, jobs: store, signals: store, documents: store, generations: store, limits: store, backend: index,
+      submits: store, jobs: store, signals: store, documents: store, generations: store,
+      limits: store, backend: index,
       clock: clock, actor: "desk")
     searcher = Searcher(
-      resolver: UnhurriedResolver(store: store, clock: clock, random: world.random("readers")), backends: [index],
+      resolver: UnhurriedResolver(store: store, clock: clock, random: world.random("readers")),
+      backends: [index],
       clock: clock
     ) { spec in throw Failure(.permanent, code: "NO_EMBEDDER", "Readers search by words.") }
   }
@@ -52,7 +54,8 @@ final class Desk: @unchecked Sendable {
         do {
           try await run()
         } catch {
-          world.oracle.broken(.harness, "The desk failed: \(Failure(error).code) \(Failure(error).message)")
+          world.oracle.broken(
+            .harness, "The desk failed: \(Failure(error).code) \(Failure(error).message)")
         }
         await index.close()
         await database.close()
@@ -84,11 +87,13 @@ final class Desk: @unchecked Sendable {
     let made = try await operations.createIndex(World.index, spec: first).generation
     world.oracle.specs[made.number] = first
     if world.plan.has(.limits) {
+      world.oracle.limits.isInForce = true
       try await store.setLimits(Limits.rules(world.plan.seed), actor: "desk")
     }
     if world.plan.has(.schedules) {
       let run = ScheduledRun(workflow: "tick", index: World.index, source: "clockwork")
-      try await store.addSchedule("often", ScheduleSpec(timing: "every 3s", overlap: .allow, run: run), actor: "desk")
+      try await store.addSchedule(
+        "often", ScheduleSpec(timing: "every 3s", overlap: .allow, run: run), actor: "desk")
     }
   }
 

@@ -95,7 +95,9 @@ struct TimerHeap {
     var number: Int
     var ring: () -> Void
 
-    static func < (left: Entry, right: Entry) -> Bool { (left.at, left.number) < (right.at, right.number) }
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.at, left.number) < (right.at, right.number)
+    }
   }
 
   private var entries: [Entry] = []
@@ -116,7 +118,8 @@ struct TimerHeap {
     var parent = 0
     while true {
       var least = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count && entries[child] < entries[least] {
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < entries.count && entries[child] < entries[least] {
         least = child
       }
       if least == parent { return first }

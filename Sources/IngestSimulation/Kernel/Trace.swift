@@ -24,7 +24,9 @@ package final class Trace: @unchecked Sendable {
   package var digest: UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for line in lines {
-      for byte in "\(line.at) \(line.actor) \(line.text)\n".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      for byte in "\(line.at) \(line.actor) \(line.text)\n".utf8 {
+        hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+      }
     }
     return hash
   }
@@ -44,6 +46,7 @@ extension Trace.Line: CustomStringConvertible {
     let fraction = String(micros + 1_000_000).dropFirst()
     let name = actor + String(repeating: " ", count: max(0, 12 - actor.utf8.count))
     let seconds = String(at / 1_000_000)
-    return String(repeating: " ", count: max(0, 5 - seconds.utf8.count)) + "\(seconds).\(fraction)  \(name) \(text)"
+    return String(repeating: " ", count: max(0, 5 - seconds.utf8.count))
+      + "\(seconds).\(fraction)  \(name) \(text)"
   }
 }

@@ -20,7 +20,13 @@ final class VirtualMachineClock: @unchecked Sendable {
   var uptime: Int64 { kernel.elapsed - bootedAt }
   var bootID: String { "boot-\(boot)" }
 
-  func setWall(by offset: Duration) { wallOffset += offset.microseconds }
+  /// By how much the wall clock was set back in all.
+  private(set) var setBack = Duration.zero
+
+  func setWall(by offset: Duration) {
+    wallOffset += offset.microseconds
+    if offset < .zero { setBack += .zero - offset }
+  }
 
   func reboot() {
     boot += 1

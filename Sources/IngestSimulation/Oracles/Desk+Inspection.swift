@@ -93,7 +93,9 @@ extension Desk {
   private func countLimits() async throws {
     // Of a claim that nobody heard of the oracle knows nothing either; over a reboot buckets are carried by other rules.
     let plan = world.plan
-    guard plan.has(.limits), plan.ingredients.isDisjoint(with: [.hiddenCommits, .crashes, .reboots]) else { return }
+    guard plan.has(.limits),
+      plan.ingredients.isDisjoint(with: [.hiddenCommits, .crashes, .reboots])
+    else { return }
     let closed = try await database.read { db in
       try db.rows(
         """
@@ -103,7 +105,9 @@ extension Desk {
       ) { (name: $0.text(0), until: $0.int64(1)) }
     }
     for source in closed {
-      guard let next = world.oracle.limits.nextStart(source.name), source.until > next + 2000 else { continue }
+      guard let next = world.oracle.limits.nextStart(source.name), source.until > next + 2000 else {
+        continue
+      }
       world.oracle.broken(
         .limitsHold,
         "\(source.name) is kept closed \((source.until - next) / 1000) ms longer than its limit and its starts explain."

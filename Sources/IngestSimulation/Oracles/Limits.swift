@@ -3,19 +3,22 @@ import IngestCore
 /// The limits of a simulated world, and every start that was granted under them.
 struct Limits {
   /// In each period of that many microseconds at most so many starts and the burst.
-  private static let starts = 20
-  private static let period: Int64 = 10_000_000
-  private static let burst = 2
+  private static let starts = 5
+  private static let period: Int64 = 5_000_000
+  private static let burst = 1
 
   static func rules(_ seed: UInt64) -> [LimitChange] {
     [
       .set(
         LimitRule(
-          kind: .throttle, key: .source, spec: "\(starts)/\(period / 1_000_000)s burst \(burst)", origin: .live)),
+          kind: .throttle, key: .source, spec: "\(starts)/\(period / 1_000_000)s burst \(burst)",
+          origin: .live)),
       .set(LimitRule(kind: .concurrency, key: .source, spec: "3", origin: .live)),
     ]
   }
 
+  /// Nil where no limit is set: then there is nothing to hold.
+  var isInForce = false
   private var granted: [String: [Int64]] = [:]
   /// When each source's bucket would be full again.
   private var full: [String: Int64] = [:]
@@ -23,6 +26,7 @@ struct Limits {
 
   /// - Returns: what is wrong with one more start at this time of the boot clock; nil where all is well.
   mutating func start(_ source: String, at uptime: Int64) -> String? {
+    guard isInForce else { return nil }
     let window = (granted[source] ?? []).filter { $0 > uptime - Self.period } + [uptime]
     granted[source] = window
     full[source] = max(full[source] ?? uptime, uptime) + Self.refill

@@ -35,7 +35,8 @@ extension Oracle {
       }
       facts.out = facts.out.filter { $0.value > now }
       if facts.out.count >= 1 {
-        broken(.limitsHold, "\(host.name) was let through to \(name) while another probe of it is out.")
+        broken(
+          .limitsHold, "\(host.name) was let through to \(name) while another probe of it is out.")
       }
       facts.out[permit] = now + BreakerFacts.probeLife
     }

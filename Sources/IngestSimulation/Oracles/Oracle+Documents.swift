@@ -18,7 +18,9 @@ extension Oracle {
   }
 
   /// What a reader was shown of one document that it searched for.
-  func shown(_ answer: SearchAnswer, for document: DocumentID, atLeast lowest: Int?, to reader: String) {
+  func shown(
+    _ answer: SearchAnswer, for document: DocumentID, atLeast lowest: Int?, to reader: String
+  ) {
     guard let facts = documents[document] else { return }
     let hits = answer.hits.filter { $0.chunk.document == document }
     let revisions = Set(hits.map(\.chunk.revision))
@@ -33,7 +35,8 @@ extension Oracle {
     }
     if revisions.count > 1 {
       broken(
-        .readersNeverNotice, "\(reader) was shown revisions \(revisions.sorted()) of \(facts.uri) in one answer.",
+        .readersNeverNotice,
+        "\(reader) was shown revisions \(revisions.sorted()) of \(facts.uri) in one answer.",
         about: [facts.uri])
     }
     if let lowest, shown < lowest {
@@ -45,7 +48,8 @@ extension Oracle {
     guard case .some(.some(let text)) = facts.revisions[shown] else { return }
     if let hit = hits.first(where: { !text.contains($0.text) }) {
       broken(
-        .readersNeverNotice, "\(reader) was shown a text for \(hit.chunk) of \(facts.uri) that revision does not have.",
+        .readersNeverNotice,
+        "\(reader) was shown a text for \(hit.chunk) of \(facts.uri) that revision does not have.",
         about: [facts.uri])
     }
   }
@@ -56,7 +60,9 @@ extension Oracle {
     for chunk in write.chunks {
       guard let vector = chunk.vector else { continue }
       let expected = SimulatedProvider.vector(spec.model, spec.documentPrefix + chunk.chunk.text)
-      guard vector.count == expected.count, zip(vector, expected).allSatisfy({ abs($0 - $1) < 0.001 }) else {
+      guard vector.count == expected.count,
+        zip(vector, expected).allSatisfy({ abs($0 - $1) < 0.001 })
+      else {
         return broken(
           .indexIsCatalogue,
           "\(host.name) writes chunk \(chunk.chunk.ordinal) of \(write.header.uri) into \(generation) with a vector that is "

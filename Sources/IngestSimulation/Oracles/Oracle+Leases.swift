@@ -9,8 +9,10 @@ extension Oracle {
     let id = job.lease.job.rawValue
     if let task = try? decoder.decode(DocumentTask.self, from: Data(job.task.utf8)) {
       return JobFacts(
-        label: "\(task.uri) revision \(task.revision) in generation \(task.generation)", topics: [task.uri, id],
-        document: task.document, revision: task.revision, source: task.source)
+        label: "\(task.uri) revision \(task.revision) in generation \(task.generation)",
+        topics: [task.uri, id],
+        document: task.document, revision: task.revision, generation: task.generation,
+        source: task.source)
     }
     if let task = try? decoder.decode(GenerationTask.self, from: Data(job.task.utf8)) {
       return JobFacts(label: "the filling of generation \(task.generation)", topics: [id])
@@ -38,7 +40,9 @@ extension Oracle {
           "\(host.name) was given \(facts.label) while the lease of \(holder) has another "
             + "\((facts.leasedUntil - machine.uptime) / 1000) ms.", about: facts.topics)
       }
-      if let granted = job.grantedAt, let source = facts.source, let wrong = limits.start(source, at: granted) {
+      if let granted = job.grantedAt, let source = facts.source,
+        let wrong = limits.start(source, at: granted)
+      {
         broken(.limitsHold, wrong, about: facts.topics)
       }
       let kept = Set(job.steps.filter { $0.result != nil }.map(\.id))
@@ -48,20 +52,31 @@ extension Oracle {
           "The checkpoint of \(lost) of \(facts.label) was acknowledged, and \(host.name) was not given it.",
           about: facts.topics)
       }
+      if let document = facts.document, let revision = facts.revision,
+        let generation = facts.generation,
+        let newer = held[generation]?[document]?.revision, newer > revision
+      {
+        broken(
+          .indexIsCatalogue,
+          "\(host.name) was given \(facts.label), though revision \(newer) is held there: an older one may not run after it.",
+          about: facts.topics)
+      }
       facts.fence = max(facts.fence, fence)
       facts.holder = job.lease.worker
       facts.leasedUntil = machine.uptime + lease.microseconds
       facts.boot = machine.bootID
       jobs[job.lease.job] = facts
       trace.note(
-        host.name, "claims \(facts.label) (fence \(fence)\(kept.isEmpty ? "" : ", \(kept.count) steps done"))",
+        host.name,
+        "claims \(facts.label) (fence \(fence)\(kept.isEmpty ? "" : ", \(kept.count) steps done"))",
         about: facts.topics)
     }
   }
 
   func renewed(_ leases: [Lease], lost: [Lease], for duration: Duration) {
     for lease in leases where !lost.contains(lease) {
-      guard var facts = jobs[lease.job], facts.fence == lease.fence, facts.holder == lease.worker else { continue }
+      guard var facts = jobs[lease.job], facts.fence == lease.fence, facts.holder == lease.worker
+      else { continue }
       facts.leasedUntil = machine.uptime + duration.microseconds
       jobs[lease.job] = facts
     }
@@ -87,10 +102,13 @@ extension Oracle {
     trace.note(host.name, "\(what) of \(label(lease.job))", about: topics)
     if !isNew {
       broken(
-        .stepsRunOnce, "Step \(checkpoint.step) of \(label(lease.job)) was checkpointed twice, now by \(host.name).",
+        .stepsRunOnce,
+        "Step \(checkpoint.step) of \(label(lease.job)) was checkpointed twice, now by \(host.name).",
         about: topics)
     }
-    for case .hold(_, let generation, let document, let revision, let change, _, _) in checkpoint.output.effects {
+    for case .hold(_, let generation, let document, let revision, let change, _, _) in checkpoint
+      .output.effects
+    {
       holds(document, revision: revision, isContent: change == .content, in: generation)
     }
   }
@@ -102,7 +120,9 @@ extension Oracle {
     case .completed: what = "completes"
     case .retry(let attempt, let wait, _, let reason):
       what = "puts off for \(wait.milliseconds) ms (\(reason.rawValue), \(attempt.failure.code))"
-    case .dead(let attempt): what = "gives up (\(attempt.failure.code))"
+    case .dead(let attempt):
+      what = "gives up (\(attempt.failure.code))"
+      deadLetters[attempt.failure.code, default: 0] += 1
     case .cancelled: what = "cancels"
     case .released: what = "gives back"
     case .parked: what = "parks"
@@ -110,15 +130,18 @@ extension Oracle {
     }
     if let last { note(last, of: lease, by: host, "stores the last checkpoint \(last.step)") }
     trace.note(
-      host.name, "\(what) \(label(lease.job))", about: jobs[lease.job]?.topics ?? [lease.job.rawValue])
+      host.name, "\(what) \(label(lease.job))",
+      about: jobs[lease.job]?.topics ?? [lease.job.rawValue])
     jobs[lease.job]?.holder = nil
   }
 
   /// A write under a lease failed: whether it took place nobody knows, or the lease was lost.
   func failed(_ lease: Lease, _ call: String, _ error: any Error, by host: WorkerHost) {
-    let what = error is LeaseLost ? "is refused, since its lease is lost" : "fails (\(Failure(error).code))"
+    let what =
+      error is LeaseLost ? "is refused, since its lease is lost" : "fails (\(Failure(error).code))"
     trace.note(
-      host.name, "\(call) of \(label(lease.job)) \(what)", about: jobs[lease.job]?.topics ?? [lease.job.rawValue])
+      host.name, "\(call) of \(label(lease.job)) \(what)",
+      about: jobs[lease.job]?.topics ?? [lease.job.rawValue])
     if jobs[lease.job]?.fence == lease.fence { jobs[lease.job]?.holder = nil }
   }
 

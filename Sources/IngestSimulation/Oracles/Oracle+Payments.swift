@@ -21,7 +21,9 @@ struct Payments {
 extension Oracle {
   func looked(for texts: [ContentHash], embedder: String, by host: WorkerHost) {
     let now = tick()
-    for text in texts { payments.looked[host.id, default: [:]][.init(embedder: embedder, hash: text)] = now }
+    for text in texts {
+      payments.looked[host.id, default: [:]][.init(embedder: embedder, hash: text)] = now
+    }
   }
 
   func kept(_ texts: [ContentHash], embedder: String) {
@@ -37,13 +39,17 @@ extension Oracle {
     trace.note(model, "is paid for \(texts.count) texts by \(host.name)")
     for text in texts {
       let key = Payments.Text(
-        embedder: SimulatedProvider.settings(model).spec.fingerprint, hash: ContentHash(rawValue: SHA256.hash(text)))
+        embedder: SimulatedProvider.settings(model).spec.fingerprint,
+        hash: ContentHash(rawValue: SHA256.hash(text)))
       payments.texts += 1
       if !payments.ever.insert(key).inserted { payments.again += 1 }
-      guard let kept = payments.kept[key], kept < payments.looked[host.id]?[key] ?? .max else { continue }
+      guard let kept = payments.kept[key], kept < payments.looked[host.id]?[key] ?? .max else {
+        continue
+      }
       return broken(
         .nothingPaidTwice,
-        "\(host.name) pays \(model) again for a text whose vector was kept before it looked: \"\(text.prefix(60))\".")
+        "\(host.name) pays \(model) again for a text whose vector was kept before it looked: \"\(text.prefix(60))\"."
+      )
     }
   }
 }

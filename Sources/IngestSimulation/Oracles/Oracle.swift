@@ -46,6 +46,8 @@ final class Oracle: @unchecked Sendable {
   /// By generation, then document: what a checkpoint that was acknowledged said is held.
   var held: [Int: [DocumentID: (revision: Int, isContent: Bool)]] = [:]
   var payments = Payments()
+  /// By code.
+  var deadLetters: [String: Int] = [:]
   var limits = Limits()
   var breakers: [String: BreakerFacts] = [:]
   /// Workers that nobody may take for alive any more.
@@ -78,6 +80,7 @@ struct JobFacts {
   var topics: [String]
   var document: DocumentID?
   var revision: Int?
+  var generation: Int?
   var source: String?
   /// The highest that was handed out.
   var fence: Int64 = 0

@@ -14,7 +14,8 @@ final class SimulatedProvider: @unchecked Sendable {
 
   static func settings(_ model: String) -> EmbedderSettings {
     EmbedderSettings(
-      name: model, provider: "openai", model: model, dimensions: dimensions, baseURL: "http://\(model).test/v1",
+      name: model, provider: "openai", model: model, dimensions: dimensions,
+      baseURL: "http://\(model).test/v1",
       batchTexts: 4, concurrency: 2, requestTimeout: .seconds(10))
   }
 
@@ -42,7 +43,8 @@ final class SimulatedProvider: @unchecked Sendable {
     let origin = String(request.url.prefix { $0 != "?" })
     guard host.isOpen else { return .failure(.cancelled) }
     guard let (model, texts) = Self.read(request.body ?? []) else {
-      return .success(HTTPResponse(status: 400, body: Array("{\"error\":{\"message\":\"unreadable\"}}".utf8)))
+      return .success(
+        HTTPResponse(status: 400, body: Array("{\"error\":{\"message\":\"unreadable\"}}".utf8)))
     }
     await pause(host, .milliseconds(5)...(.milliseconds(80)))
     if host.world.isStormy, host.world.plan.has(.providerFailures) {
@@ -50,7 +52,8 @@ final class SimulatedProvider: @unchecked Sendable {
     }
     guard !Task.isCancelled, host.isOpen else { return .failure(.cancelled) }
     if texts.contains(where: { $0.contains(Self.refusedWord) }) {
-      let body = "{\"error\":{\"message\":\"the text is refused\",\"type\":\"invalid_request_error\"}}"
+      let body =
+        "{\"error\":{\"message\":\"the text is refused\",\"type\":\"invalid_request_error\"}}"
       return .success(HTTPResponse(status: 400, body: Array(body.utf8)))
     }
     host.world.oracle.paid(model, texts, by: host)
@@ -58,7 +61,8 @@ final class SimulatedProvider: @unchecked Sendable {
       let vector = Self.vector(model, text).map { "\($0)" }.joined(separator: ",")
       return "{\"object\":\"embedding\",\"index\":\(place),\"embedding\":[\(vector)]}"
     }
-    let body = "{\"object\":\"list\",\"model\":\"\(model)\",\"data\":[\(vectors.joined(separator: ","))]}"
+    let body =
+      "{\"object\":\"list\",\"model\":\"\(model)\",\"data\":[\(vectors.joined(separator: ","))]}"
     // Between the answer and the cache.
     await pause(host, .zero...(.milliseconds(50)))
     return .success(HTTPResponse(status: 200, body: Array(body.utf8)))
@@ -86,7 +90,8 @@ final class SimulatedProvider: @unchecked Sendable {
       let wait = random.pick(1...5)
       return .success(
         HTTPResponse(
-          status: 429, headers: ["Retry-After": "\(wait)"], body: Array("{\"error\":{\"message\":\"slow\"}}".utf8)))
+          status: 429, headers: ["Retry-After": "\(wait)"],
+          body: Array("{\"error\":{\"message\":\"slow\"}}".utf8)))
     case 7..<9:
       try? await host.clock.sleep(for: timeout)
       return .failure(Task.isCancelled ? .cancelled : .timeout(origin: origin, after: timeout))

@@ -14,11 +14,15 @@ final class SimulationFolder: Sendable {
   private static let template = Mutex<[UInt8]?>(nil)
 
   init() throws {
-    let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : FileManager.default.temporaryDirectory.path
+    let base =
+      access("/dev/shm", W_OK) == 0 ? "/dev/shm" : FileManager.default.temporaryDirectory.path
     var name = Array((base + "/ingestd-simulation-XXXXXX").utf8CString)
-    guard mkdtemp(&name) != nil else { throw SimulationError.noFolder(base, String(cString: strerror(errno))) }
+    guard mkdtemp(&name) != nil else {
+      throw SimulationError.noFolder(base, String(cString: strerror(errno)))
+    }
     path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    try FileManager.default.createDirectory(atPath: path + "/indexes", withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: path + "/indexes", withIntermediateDirectories: false)
     let bytes = try Self.template.withLock { template in
       if let template { return template }
       let made = try Self.make(path + "/template.db")

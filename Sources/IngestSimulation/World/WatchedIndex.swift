@@ -2,24 +2,24 @@ import IngestCore
 import IngestIndex
 
 /// A worker's index, seen by the oracle, with a place to go wrong before and after each write.
-struct WatchedIndex: IndexBackend {
+struct WatchedIndex: ForwardingIndex {
   unowned let host: WorkerHost
   let base: any IndexBackend
-
-  var name: String { base.name }
 
   private func around<T>(
     _ call: String, _ generation: GenerationName, _ body: () async throws -> T
   ) async throws -> T {
     try await host.pass("before \(call)")
     if host.world.isStormy, host.world.plan.has(.indexErrors), host.world.faults.chance(15) {
-      throw IndexError.storage(generation, Failure(.transient, code: "DATABASE_BUSY", "The index is busy."))
+      throw IndexError.storage(
+        generation, Failure(.transient, code: "DATABASE_BUSY", "The index is busy."))
     }
     let result = try await body()
     try await host.pass("after \(call)")
     if host.world.isStormy, host.world.plan.has(.indexErrors), host.world.faults.chance(15) {
       host.world.trace.note(host.name, "is told that \(call) failed, though it took place")
-      throw IndexError.storage(generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows."))
+      throw IndexError.storage(
+        generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows."))
     }
     return result
   }
@@ -30,8 +30,6 @@ struct WatchedIndex: IndexBackend {
     }
   }
 
-  func delete(_ generation: GenerationName) async throws { try await base.delete(generation) }
-
   func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     host.world.oracle.indexes(write, into: generation, by: host)
     return try await around("writing \(write.header.uri) into \(generation)", generation) {
@@ -39,59 +37,26 @@ struct WatchedIndex: IndexBackend {
     }
   }
 
-  func staged(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws -> Int {
-    try await base.staged(document, revision: revision, in: generation)
-  }
-
   func stage(_ slice: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     host.world.oracle.indexes(slice, into: generation, by: host)
-    return try await around("staging \(slice.header.uri)", generation) { try await base.stage(slice, into: generation) }
+    return try await around("staging \(slice.header.uri)", generation) {
+      try await base.stage(slice, into: generation)
+    }
   }
 
-  func publish(_ header: DocumentHeader, chunks: Int, into generation: GenerationName) async throws -> WriteResult {
+  func publish(_ header: DocumentHeader, chunks: Int, into generation: GenerationName) async throws
+    -> WriteResult
+  {
     try await around("publishing \(header.uri)", generation) {
       try await base.publish(header, chunks: chunks, into: generation)
     }
   }
 
-  func remove(_ document: DocumentID, revision: Int, from generation: GenerationName) async throws -> WriteResult {
+  func remove(_ document: DocumentID, revision: Int, from generation: GenerationName) async throws
+    -> WriteResult
+  {
     try await around("removing a document from \(generation)", generation) {
       try await base.remove(document, revision: revision, from: generation)
     }
   }
-
-  func pruneTombstones(_ tombstones: [DocumentRevision], in generation: GenerationName) async throws {
-    try await base.pruneTombstones(tombstones, in: generation)
-  }
-
-  func tombstones(
-    after: DocumentID?, limit: Int, in generation: GenerationName
-  ) async throws -> [DocumentRevision] {
-    try await base.tombstones(after: after, limit: limit, in: generation)
-  }
-
-  func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
-    try await base.search(request, in: generation)
-  }
-
-  func inventory(after: DocumentID?, limit: Int, in generation: GenerationName) async throws -> [DocumentInventory] {
-    try await base.inventory(after: after, limit: limit, in: generation)
-  }
-
-  func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory? {
-    try await base.inventory(of: document, in: generation)
-  }
-
-  func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks? {
-    try await base.chunks(of: document, in: generation)
-  }
-
-  func purge(_ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName) async throws {
-    try await base.purge(document, revisions: revisions, in: generation)
-  }
-
-  func strays(in generation: GenerationName) async throws -> Int { try await base.strays(in: generation) }
-  func purgeStrays(in generation: GenerationName) async throws { try await base.purgeStrays(in: generation) }
-  func counts(in generation: GenerationName) async throws -> IndexCounts { try await base.counts(in: generation) }
-  func maintain(_ generation: GenerationName) async throws -> Bool { try await base.maintain(generation) }
 }

@@ -11,7 +11,8 @@ struct WatchedQueueStore: QueueStore {
   ///   - lease: of a call that writes under one: what it holds is uncertain once nobody knows whether it took place.
   ///   - seen: told in the moment of the commit, before anybody else can run.
   private func around<T: Sendable>(
-    _ call: String, _ lease: Lease? = nil, _ body: () async throws -> T, seen: (T) -> Void = { _ in }
+    _ call: String, _ lease: Lease? = nil, _ body: () async throws -> T,
+    seen: (T) -> Void = { _ in }
   ) async throws -> T {
     try await host.enter(call)
     let result: T
@@ -52,7 +53,9 @@ struct WatchedQueueStore: QueueStore {
     }
   }
 
-  func renew(_ worker: WorkerID, leases: [Lease], for duration: Duration) async throws -> LeaseReport {
+  func renew(_ worker: WorkerID, leases: [Lease], for duration: Duration) async throws
+    -> LeaseReport
+  {
     try await around("renewing") {
       try await base.renew(worker, leases: leases, for: duration)
     } seen: { report in

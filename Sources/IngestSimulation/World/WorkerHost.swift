@@ -34,7 +34,7 @@ final class WorkerHost: @unchecked Sendable {
     clock = VirtualClock(world.machine, process: process)
     database = try world.openDatabase(for: process)
     store = try world.store(database, clock: clock, purpose: name)
-    index = SQLiteIndex(folder: world.folder.indexes, options: World.indexOptions)
+    index = SQLiteIndex(folder: world.folder.indexes, options: world.indexOptions)
     isWatched = world.faults.chance(600)
     worker = makeWorker()
   }
@@ -45,35 +45,47 @@ final class WorkerHost: @unchecked Sendable {
   private func makeWorker() -> Worker {
     let plant = world.plant
     let queue = WatchedQueueStore(host: self, base: store)
-    let client = HTTPClient { [unowned self] request in await world.provider.answer(request, for: self) }
-    let gate: any DependencyGate = WatchedGate(host: self, base: plant?.gate(store, clock: clock) ?? store)
+    let client = HTTPClient { [unowned self] request in
+      await world.provider.answer(request, for: self)
+    }
+    let gate: any DependencyGate = WatchedGate(
+      host: self, base: plant?.gate(store, host: self) ?? store)
     let cache: any EmbeddingCache = WatchedCache(host: self, base: plant?.cache(store) ?? store)
     let embedders = EmbedderFactory(
-      settings: SimulatedProvider.models.map(SimulatedProvider.settings), cache: cache, client: client,
+      settings: SimulatedProvider.models.map(SimulatedProvider.settings), cache: cache,
+      client: client,
       environment: [:], gate: CallGate(gate, clock: clock))
     let services = StepServices(
       generations: store, documents: store, blobs: RowBlobs(rows: store),
       reader: DocumentReader(pool: ParserPool(size: 1)),
-      backend: WatchedIndex(host: self, base: plant?.backend(index) ?? index), embedders: embedders, clock: clock,
-      workflow: { [store] name, version in
+      backend: WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index),
+      embedders: embedders, clock: clock,
+      workflow: { [store, plan = world.plan] name, version in
         if let version, let kept = try await store.workflow(version) {
           return PinnedWorkflow(version: version, definition: kept)
         }
-        return try Workflows.get(name)
+        return try Workflows.get(name, of: plan)
       }, environment: [:], gate: gate, http: client)
     let random = world.random("retries of \(name)")
     let runner = WorkflowRunner(
-      store: queue, registry: StepRegistry(services.steps + (plant?.steps(services) ?? [])), clock: clock,
+      store: queue,
+      registry: StepRegistry(
+        services.steps + [SimulatedExecStep(host: self), SimulatedHTTPStep(host: self)]),
+      clock: clock,
       random: random, executor: process)
-    let scheduler = Scheduler(store: store, zones: UniversalTime(), clock: clock) { try Workflows.get($0) }
+    let scheduler = Scheduler(
+      store: WatchedSchedules(host: self, base: store), zones: UniversalTime(), clock: clock
+    ) { [plan = world.plan] in try Workflows.get($0, of: plan) }
     let plan = world.plan
     return Worker(
       registration: WorkerRegistration(
-        id: id, process: 1, host: "simulation", bootID: clock.bootID, lockPath: name, concurrency: plan.concurrency),
+        id: id, process: 1, host: "simulation", bootID: clock.bootID, lockPath: name,
+        concurrency: plan.concurrency),
       store: queue, runner: runner, surroundings: Surroundings(host: self),
       maintenance: [], scheduler: scheduler, clock: clock,
       options: WorkerOptions(
-        concurrency: plan.concurrency, lease: plan.lease, heartbeat: .microseconds(plan.lease.microseconds / 3),
+        concurrency: plan.concurrency, lease: plan.lease,
+        heartbeat: .microseconds(plan.lease.microseconds / 3),
         grace: .seconds(2), patience: .seconds(3), poll: plan.poll)
     ) { [unowned self] event in tell(event) }
   }
@@ -106,11 +118,14 @@ final class WorkerHost: @unchecked Sendable {
     switch event {
     case .storeFailed(let failure): world.trace.note(name, "cannot ask the store: \(failure.code)")
     case .outcomeLost(let job, let failure):
-      world.trace.note(name, "could not store the end of its run: \(failure.code)", about: [job.rawValue])
-    case .leaseLost(let job): world.trace.note(name, "finds that it has lost a job", about: [job.rawValue])
+      world.trace.note(
+        name, "could not store the end of its run: \(failure.code)", about: [job.rawValue])
+    case .leaseLost(let job):
+      world.trace.note(name, "finds that it has lost a job", about: [job.rawValue])
     case .stepLeftBehind(let job, let step):
       world.trace.note(name, "leaves the deaf step \(step) behind", about: [job.rawValue])
-    case .peerDied(let peer, let jobs): world.trace.note(name, "buries \(peer) and gives \(jobs) jobs back")
+    case .peerDied(let peer, let jobs):
+      world.trace.note(name, "buries \(peer) and gives \(jobs) jobs back")
     case .started, .claimed, .ended, .maintenanceFailed, .scheduleFired: break
     }
   }
@@ -129,7 +144,8 @@ final class WorkerHost: @unchecked Sendable {
         throw CancellationError()
       }
       if plan.has(.stops), faults.chance(4) {
-        let time = faults.time(.milliseconds(200)...(.microseconds(plan.lease.microseconds * 5 / 2)))
+        let time = faults.time(
+          .milliseconds(200)...(.microseconds(plan.lease.microseconds * 5 / 2)))
         world.stop(self, for: time, place())
         await Task.yield()
       }
@@ -145,8 +161,11 @@ final class WorkerHost: @unchecked Sendable {
   func enter(_ place: @autoclosure () -> String) async throws {
     try await pass("before \(place())")
     if world.isStormy, world.plan.has(.storeErrors), world.faults.chance(10) {
-      world.trace.note(name, "is told that the database is busy, at \(place())")
-      throw Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.")
+      let isFull = world.faults.chance(300)
+      world.trace.note(name, "is told that the \(isFull ? "disk is full" : "database is busy"), at \(place())")
+      throw isFull
+        ? Failure(.transient, code: "DISK_FULL", "The disk is full.")
+        : Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.")
     }
   }
 }

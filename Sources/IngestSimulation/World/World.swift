@@ -70,11 +70,12 @@ final class World: @unchecked Sendable {
     return try Database(path: folder.database, options: options)
   }
 
-  static var indexOptions: DatabaseOptions {
+  var indexOptions: DatabaseOptions {
     var options = SQLiteIndex.standardOptions
     options.execution = .caller
     options.synchronous = .normal
     options.cacheBytes = 1 << 20
+    if let plant { options.faults.statement = { plant.rewrite($0) } }
     return options
   }
 
@@ -88,15 +89,18 @@ final class World: @unchecked Sendable {
   static var breakers: BreakerPolicy {
     get throws {
       try BreakerPolicy(
-        window: .seconds(60), minimumCalls: 100_000, failureRate: 1, consecutiveFailures: 3, firstWait: .seconds(4),
-        factor: 2, longestWait: .seconds(16), probes: 1, successesToClose: 2, probeLife: .seconds(20))
+        window: .seconds(60), minimumCalls: 100_000, failureRate: 1, consecutiveFailures: 3,
+        firstWait: .seconds(4),
+        factor: 2, longestWait: .seconds(16), probes: 1, successesToClose: 2,
+        probeLife: .seconds(20))
     }
   }
 
   // MARK: - Wakes and deaths
 
   func listen(_ process: SimulatedProcess) -> AsyncStream<Void> {
-    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
     listeners.append((process, continuation))
     return stream
   }
@@ -138,14 +142,17 @@ final class World: @unchecked Sendable {
     oracle.died(host.id)
     for mourner in mourners where mourner.peer == host.id.rawValue { mourner.stream.yield() }
     mourners.removeAll { $0.peer == host.id.rawValue }
-    _ = kernel.schedule(after: faults.time(.milliseconds(10)...(.seconds(4))).microseconds) { [weak self] in
+    _ = kernel.schedule(after: faults.time(.milliseconds(10)...(.seconds(4))).microseconds) {
+      [weak self] in
       self?.replace()
     }
   }
 
   private func replace() {
     guard !isOver, living.count < plan.workers else { return }
-    do { try startWorker() } catch { oracle.broken(.harness, "A worker could not be started: \(error)") }
+    do { try startWorker() } catch {
+      oracle.broken(.harness, "A worker could not be started: \(error)")
+    }
   }
 
   /// The run is over: nobody is replaced.

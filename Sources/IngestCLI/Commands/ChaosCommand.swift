@@ -1,0 +1,94 @@
+import IngestConfig
+import IngestCore
+import IngestSimulation
+
+/// `ingestd chaos`.
+package enum ChaosCommand: Command {
+  package static let seed = Parameter(
+    option: "--seed", type: .integer("N", 0...Int.max), summary: "The first world; one at random if not given.")
+  package static let seeds = Parameter(
+    option: "--seeds", type: .integer("COUNT", 1...1_000_000), default: 100,
+    summary: "How many worlds, one after the other; 1 with --trace.")
+  package static let workflow = Parameter(
+    option: "--workflow", type: .file("NAME|FILE"), summary: "A workflow of yours; the built-in pipeline if not given.")
+  package static let trace = Parameter(flag: "--trace", summary: "Tell everything that happens in the world of --seed.")
+  package static let plant = Parameter(
+    option: "--plant", type: .word("BUG", PlantedBug.allCases.map(\.rawValue)),
+    summary: "Put a mistake into each world, to see it found.")
+
+  package static let spec = CommandSpec(
+    "chaos", "Try to break the promises in simulated worlds, on a workflow of yours", group: .set, data: .none,
+    details: [
+      "Each world is some workers, sources, readers and operators with a real store and a real index, on one thread and "
+        + "a virtual clock. Processes are killed and stopped, clocks jump, commits are hidden, providers fail; an oracle "
+        + "compares what everybody was told with what is promised. The same seed is the same world.",
+      "No program is run and no server is called: steps that would are simulated and fail by the seed. Nothing is "
+        + "written but a temporary folder.",
+    ],
+    parameters: [seed.spec, seeds.spec, workflow.spec, trace.spec, plant.spec], exclusive: [["--seeds", "--trace"]],
+    examples: [
+      .init("ingestd chaos", "A hundred worlds with the built-in pipeline."),
+      .init("ingestd chaos --workflow review.yaml --seeds 1000", "A workflow of yours, under fire."),
+      .init("ingestd chaos --seed 7 --trace", "One world, told from its beginning to its end."),
+    ],
+    exits: [.init(1, "a promise was broken"), .init(2, "the workflow has mistakes")])
+
+  package static func run(_ context: CommandContext) async throws {
+    let bug = context[plant].flatMap(PlantedBug.init(rawValue:))
+    let own = try chosen(context)
+    let first = UInt64(context[seed] ?? Int.random(in: 1...1_000_000_000))
+    let plan: @Sendable (UInt64) -> SimulationPlan = { seed in
+      var plan = bug.map { SimulationPlan(seed: seed, showing: $0) } ?? SimulationPlan(seed: seed)
+      plan.workflow = own?.workflow
+      plan.others = own?.others ?? []
+      return plan
+    }
+    if context[trace] { return try tell(try Simulation.run(plan(first), plant: bug), context) }
+    let result = try await ChaosRun(
+      first: first, count: context[seeds], bug: bug, console: context.console, plan: plan
+    ).run()
+    var command = "ingestd chaos --seed \(result.broken?.plan.seed ?? first) --trace"
+    if let name = context[workflow] { command += " --workflow \(name)" }
+    if let bug { command += " --plant \(bug.rawValue)" }
+    try result.tell(context.console, command: command)
+    if result.isInterrupted { throw ExitStatus(130) }
+    if result.broken != nil { throw ExitStatus(1) }
+  }
+
+  /// The workflow that was asked for, and those that it may call.
+  private static func chosen(
+    _ context: CommandContext
+  ) throws -> (workflow: WorkflowDefinition, others: [WorkflowDefinition])? {
+    guard let name = context[workflow] else { return nil }
+    let library = try context.workflowLibrary()
+    let isFile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+    let entry = isFile ? try WorkflowLibrary.check(file: name, among: library) : try library.get(name)
+    return (entry.definition, library.entries.map(\.definition).filter { $0.name != entry.definition.name })
+  }
+
+  /// One world, line by line.
+  private static func tell(_ report: Simulation.Report, _ context: CommandContext) throws {
+    for line in report.trace {
+      try context.console.json(TraceLine(line))
+      try context.console.line(line.description.visible)
+    }
+    let finding = report.finding.map { "broken: \($0.promise.rawValue). \($0.sentence)" } ?? "all promises held"
+    context.console.note("seed \(report.plan.seed), \(report.elapsed / 1_000_000) s of its own time: \(finding)")
+    if report.finding != nil { throw ExitStatus(1) }
+  }
+
+  /// What `--trace --json` prints of each thing that happened.
+  private struct TraceLine: Encodable {
+    var atMs: Double
+    var actor: String
+    var text: String
+    var about: [String]
+
+    init(_ line: Trace.Line) {
+      atMs = Double(line.at) / 1000
+      actor = line.actor
+      text = line.text
+      about = line.topics
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import IngestCore
+import IngestIndex
+import IngestStore
+
+/// A bug in place in one world: in the text of statements, or around the protocols that workers are given. The product's
+/// own code is never touched.
+///
+/// `@unchecked`: confined to the kernel's thread.
+final class Plant: @unchecked Sendable {
+  let bug: PlantedBug
+  /// How many statements were changed, or calls led astray.
+  private(set) var hits = 0
+
+  init(_ bug: PlantedBug) { self.bug = bug }
+
+  func hit() { hits += 1 }
+
+  func rewrite(_ text: String) -> String {
+    var text = text
+    for (part, replacement) in bug.replacements where text.contains(part) {
+      text = Self.replace(part, in: text, by: replacement)
+      hits += 1
+    }
+    return text
+  }
+
+  private static func replace(_ part: String, in text: String, by replacement: String) -> String {
+    text.split(separator: part, omittingEmptySubsequences: false).joined(separator: replacement)
+  }
+
+  func gate(_ store: Store, host: WorkerHost) -> any DependencyGate {
+    bug == .breakerNotShared ? PrivateGate(base: store, name: host.name, plant: self) : store
+  }
+
+  func cache(_ store: Store) -> any EmbeddingCache {
+    switch bug {
+    case .cacheWithoutFingerprint: KeylessCache(base: store, plant: self)
+    case .cacheNotAsked: ForgetfulCache(base: store, plant: self)
+    default: store
+    }
+  }
+
+  func backend(_ index: any IndexBackend, host: WorkerHost) -> any IndexBackend {
+    switch bug {
+    case .deleteBeforeWrite: HastyIndex(base: index, host: host, plant: self)
+    case .checkpointBeforeEffect: TardyIndex(base: index, host: host, plant: self)
+    default: index
+    }
+  }
+
+  var dropsWakes: Bool {
+    guard bug == .lostWakeUp else { return false }
+    hit()
+    return true
+  }
+
+  var splitsSwaps: Bool { bug == .nonAtomicSwap }
+}
+
+/// A breaker that every worker has for itself.
+private struct PrivateGate: DependencyGate {
+  let base: any DependencyGate
+  let name: String
+  let plant: Plant
+
+  private func own(_ call: DependencyCall) -> DependencyCall {
+    var call = call
+    call.dependency += " of \(name)"
+    return call
+  }
+
+  func enter(_ call: DependencyCall) async throws -> DependencyPermit {
+    plant.hit()
+    let permit = try await base.enter(own(call))
+    return DependencyPermit(call: call, breaker: permit.breaker, takenAt: permit.takenAt)
+  }
+
+  func leave(_ permit: DependencyPermit, _ end: DependencyCallEnd) async {
+    let call = own(permit.call)
+    await base.leave(
+      DependencyPermit(call: call, breaker: permit.breaker, takenAt: permit.takenAt), end)
+  }
+}
+
+private struct KeylessCache: EmbeddingCache {
+  let base: any EmbeddingCache
+  let plant: Plant
+
+  func vectors(embedder: String, texts: [ContentHash]) async throws -> [[Float]?] {
+    plant.hit()
+    return try await base.vectors(embedder: "any", texts: texts)
+  }
+
+  func store(embedder: String, vectors: [(text: ContentHash, vector: [Float])]) async throws {
+    try await base.store(embedder: "any", vectors: vectors)
+  }
+}
+
+private struct ForgetfulCache: EmbeddingCache {
+  let base: any EmbeddingCache
+  let plant: Plant
+
+  func vectors(embedder: String, texts: [ContentHash]) async throws -> [[Float]?] {
+    plant.hit()
+    return texts.map { _ in nil }
+  }
+
+  func store(embedder: String, vectors: [(text: ContentHash, vector: [Float])]) async throws {
+    try await base.store(embedder: embedder, vectors: vectors)
+  }
+}
+
+/// Removes what is there before it writes.
+private struct HastyIndex: ForwardingIndex {
+  let base: any IndexBackend
+  let host: WorkerHost
+  let plant: Plant
+
+  func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
+    if write.header.revision > 1 {
+      plant.hit()
+      try await base.purge(
+        write.header.document, revisions: 1...(write.header.revision - 1), in: generation)
+      try await host.clock.sleep(for: .milliseconds(50))
+    }
+    return try await base.write(write, into: generation)
+  }
+}
+
+/// Says that it has written, and writes a little later.
+private struct TardyIndex: ForwardingIndex {
+  let base: any IndexBackend
+  let host: WorkerHost
+  let plant: Plant
+
+  func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
+    plant.hit()
+    host.world.tasks.append(
+      host.process.start { [base, host] in
+        try? await host.clock.sleep(for: .milliseconds(200))
+        guard host.isOpen else { return }
+        _ = try? await base.write(write, into: generation)
+      })
+    return .applied
+  }
+}

@@ -1,0 +1,60 @@
+/// Looks for the smallest world of a seed that still breaks the same promise.
+package struct Shrinker {
+  private let bug: PlantedBug?
+  private let promise: Promise
+  /// Worlds that may still be tried.
+  private var left: Int
+  private(set) var smallest: Simulation.Report
+
+  /// - Returns: the report of the smallest world found, at worst the one given.
+  /// - Parameter tries: worlds that are run at most.
+  package static func shrink(
+    _ report: Simulation.Report, plant bug: PlantedBug? = nil, tries: Int = 60
+  ) throws -> Simulation.Report {
+    guard let finding = report.finding else { return report }
+    var shrinker = Shrinker(bug: bug, promise: finding.promise, left: tries, smallest: report)
+    try shrinker.run()
+    return shrinker.smallest
+  }
+
+  private init(bug: PlantedBug?, promise: Promise, left: Int, smallest: Simulation.Report) {
+    self.bug = bug
+    self.promise = promise
+    self.left = left
+    self.smallest = smallest
+  }
+
+  private mutating func run() throws {
+    var isSmaller = true
+    while isSmaller, left > 0 {
+      isSmaller = false
+      for ingredient in smallest.plan.ingredients.sorted() {
+        isSmaller = try `try` { $0.ingredients.remove(ingredient) } || isSmaller
+      }
+      for smaller in Self.sizes {
+        isSmaller = try `try`(smaller) || isSmaller
+      }
+    }
+  }
+
+  private static let sizes: [@Sendable (inout SimulationPlan) -> Void] = [
+    { $0.documents = max(1, $0.documents / 2) },
+    { $0.documents = max(1, $0.documents - 1) },
+    { $0.sources = 1 },
+    { $0.workers = max(1, $0.workers - 1) },
+    { $0.concurrency = max(1, $0.concurrency / 2) },
+    { $0.horizon = max(.seconds(5), $0.horizon / 2) },
+  ]
+
+  /// - Returns: whether the smaller world breaks the promise too.
+  private mutating func `try`(_ change: (inout SimulationPlan) -> Void) throws -> Bool {
+    var plan = smallest.plan
+    change(&plan)
+    guard left > 0, plan != smallest.plan else { return false }
+    left -= 1
+    let report = try Simulation.run(plan, plant: bug)
+    guard report.finding?.promise == promise else { return false }
+    smallest = report
+    return true
+  }
+}

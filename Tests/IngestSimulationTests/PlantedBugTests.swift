@@ -1,0 +1,42 @@
+import IngestSimulation
+import Testing
+
+@Suite("Planted bugs")
+struct PlantedBugTests {
+  /// Worlds that are looked at, at most, until the bug is found.
+  private static let worlds: UInt64 = 200
+
+  @Test("an oracle finds the bug", arguments: PlantedBug.allCases)
+  func isFound(bug: PlantedBug) throws {
+    var hits = 0
+    for seed in 1...Self.worlds {
+      let report = try Simulation.run(SimulationPlan(seed: seed, showing: bug), plant: bug)
+      hits += report.planted
+      guard let finding = report.finding else { continue }
+      #expect(hits > 0, "what was found in seed \(seed) is no work of \(bug.rawValue): \(finding.sentence)")
+      #expect(finding.promise != .harness, "seed \(seed): \(finding.sentence)")
+      return print("planted: \(bug.rawValue) found in world \(seed): \(finding.promise.rawValue)")
+    }
+    Issue.record("\(bug.rawValue) went unnoticed in \(Self.worlds) worlds, in which it changed \(hits) things")
+  }
+
+  @Test("the worlds in which bugs are looked for hold without them", arguments: PlantedBug.allCases)
+  func holdsWithout(bug: PlantedBug) throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let report = try Simulation.run(SimulationPlan(seed: seed, showing: bug))
+      #expect(report.finding == nil, "seed \(seed): \(report.finding?.sentence ?? "")")
+    }
+  }
+
+  @Test("a smaller world is found that breaks the same promise")
+  func shrinks() throws {
+    let bug = PlantedBug.doubleClaim
+    let report = try #require(
+      try (1...20).lazy.map { try Simulation.run(SimulationPlan(seed: $0, showing: bug), plant: bug) }
+        .first { $0.finding != nil && $0.plan.ingredients.count > 8 })
+    let smallest = try Shrinker.shrink(report, plant: bug, tries: 40)
+    #expect(smallest.finding?.promise == report.finding?.promise)
+    #expect(smallest.plan.ingredients.count < report.plan.ingredients.count)
+    #expect(!smallest.story.isEmpty)
+  }
+}
