@@ -6,6 +6,9 @@ private import IngestDigest
 /// block their thread.
 struct BlobFolder: Sendable {
   let path: String
+  private let settled = SettledFolders()
+
+  init(path: String) { self.path = path }
 
   var temporary: String { path + "/tmp" }
   func shard(_ hash: ContentHash) -> String { path + "/" + hash.rawValue.prefix(2) }
@@ -18,6 +21,19 @@ struct BlobFolder: Sendable {
   }
 
   func makeShard(of hash: ContentHash) throws(BlobError) { try Self.make(shard(hash)) }
+
+  /// Puts a file's name on disk, and the names of the folders that it lies in.
+  ///
+  /// A folder that is there need not be on disk: whoever made it may have died before its sync, or not have come to it
+  /// yet. So each process sees to it itself, once a folder.
+  func settle(_ hash: ContentHash) throws(BlobError) {
+    try Self.sync(folder: shard(hash))
+    for folder in [shard(hash), path] where !settled.contains(folder) {
+      let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+      try Self.sync(folder: parent.isEmpty ? "/" : parent)
+      settled.insert(folder)
+    }
+  }
 
   /// The size of the file with this hash; nil when there is none.
   func size(of hash: ContentHash) throws(BlobError) -> Int? {
@@ -89,10 +105,6 @@ struct BlobFolder: Sendable {
   }
 
   private static func make(_ folder: String) throws(BlobError) {
-    guard mkdir(folder, 0o700) != 0 else {
-      let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
-      return try sync(folder: parent.isEmpty ? "/" : parent)
-    }
-    guard errno == EEXIST else { throw .system("mkdir", folder) }
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw .system("mkdir", folder) }
   }
 }

@@ -36,7 +36,7 @@ extension FileBlobStore {
           let descriptor = try store.folder.openVerified(hash, size: nil)
           defer { close(descriptor) }
           guard fsync(descriptor) == 0 else { throw BlobError.system("fsync", store.folder.file(hash)) }
-          try BlobFolder.sync(folder: store.folder.shard(hash))
+          try store.folder.settle(hash)
           return try store.folder.size(of: hash)
         } catch BlobError.damaged {
           try store.folder.remove(hash)

@@ -51,7 +51,7 @@ struct TemporaryFile: ~Copyable {
     }
   }
 
-  /// Puts the file in its place, in this order: its bytes on disk, its name, the folder's on disk.
+  /// Puts the file in its place, in this order: its bytes on disk, its name, the names of its folders on disk.
   mutating func move(to hash: ContentHash, in folder: BlobFolder) throws(BlobError) {
     guard fsync(descriptor) == 0 else { throw .system("fsync", path) }
     let place = folder.file(hash)
@@ -61,7 +61,7 @@ struct TemporaryFile: ~Copyable {
       guard rename(path, place) == 0 else { throw .system("rename", place) }
     }
     moved = true
-    try BlobFolder.sync(folder: folder.shard(hash))
+    try folder.settle(hash)
   }
 
   private static func create(_ path: String) -> Int32 {
