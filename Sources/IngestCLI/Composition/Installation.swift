@@ -35,8 +35,12 @@ struct Installation: Sendable {
     if let lost = layout.lostDatabase { throw lost }
     let mayCreate = context.spec.data == .created
     if mayCreate {
-      for folder in [layout.indexes, layout.workers] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
-        throw DataFolderError.unusable(path: folder, reason: String(cString: strerror(errno)))
+      for folder in [layout.indexes, layout.workers] {
+        if mkdir(folder, 0o700) == 0 {
+          try DataFolder.syncName(of: folder)
+        } else if errno != EEXIST {
+          throw DataFolderError.unusable(path: folder, reason: String(cString: strerror(errno)))
+        }
       }
     }
     let wake = try? WakeFile(path: layout.wake)

@@ -51,11 +51,25 @@ package struct DataFolder: Sendable, Hashable {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += (made.isEmpty || made.hasSuffix("/") ? "" : "/") + part
-      if mkdir(made, 0o700) != 0, errno != EEXIST {
-        throw .unusable(path: absolute, reason: String(cString: strerror(errno)))
+      if mkdir(made, 0o700) != 0 {
+        guard errno == EEXIST else { throw .unusable(path: absolute, reason: String(cString: strerror(errno))) }
+      } else {
+        try Self.syncName(of: made)
       }
     }
     return (try existing(), true)
+  }
+
+  /// Puts the name of a new folder on disk: everything in it is lost with its name.
+  package static func syncName(of folder: String) throws(DataFolderError) {
+    let slash = folder.lastIndex(of: "/")
+    let parent = slash.map { $0 == folder.startIndex ? "/" : String(folder[..<$0]) } ?? "."
+    let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    // A folder that may be written to and not read cannot be synced by us, and some file systems sync none.
+    guard descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL else {
+      throw .unusable(path: folder, reason: String(cString: strerror(errno)))
+    }
   }
 
   private var absolute: String {
