@@ -15,7 +15,8 @@ extension Operations {
   }
 
   /// Opens a green generation beside the live one and queues the job that fills it from the kept documents.
-  /// - Throws: `GENERATION_SAME` when live has this fingerprint already, unless `force`.
+  /// - Throws: `GENERATION_SAME` when live or one that is not yet live has this fingerprint already, unless `force`: so
+  ///   the same call again, by whoever did not hear of its success, builds nothing twice.
   package func build(
     _ index: String, spec: GenerationSpec, workflow: PinnedWorkflow, force: Bool
   ) async throws -> (generation: Generation, job: JobID) {
@@ -25,6 +26,15 @@ extension Operations {
         .permanent, code: "GENERATION_SAME",
         "Generation \(live.number) of '\(index)' is live and has these settings already.",
         hint: "Change the embedder or the chunker, or build the same again with --force.", category: .refused)
+    }
+    let begun = try await generations.list(index).last {
+      ($0.state == .building || $0.state == .ready) && $0.spec.fingerprint == spec.fingerprint
+    }
+    if let begun, !force {
+      throw Failure(
+        .permanent, code: "GENERATION_SAME",
+        "Generation \(begun.number) of '\(index)' has these settings and is \(begun.state.rawValue) already.",
+        hint: "`ingestd index show \(index)` tells how far it is; --force builds another.", category: .refused)
     }
     let (generation, job) = try await generations.openGeneration(
       index: index, spec: spec, reindex: workflow, actor: actor)
