@@ -88,7 +88,10 @@ extension Failure {
     case .outcomeUnknown:
       self.init(
         .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed without telling whether it took place.",
-        hint: "Try again; what was done already is found and not repeated.")
+        hint: """
+          Try again: submits, ends of jobs, swaps and settings that were made already are found and not repeated. A \
+          signal counts each time it is sent: look with `ingestd job show` first.
+          """)
     case .closed:
       self.init(.cancelled, code: "DATABASE_CLOSED", "The database \(path) is closed.")
     case .constraint(_, let detail), .failed(let detail):

@@ -8,6 +8,8 @@ extension Store {
   package func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission {
     try await write { transition in
       let job = try transition.leased(lease)
+      // A grant that the worker did not hear of is taken back, not added to.
+      try transition.releaseSlots(of: job, step: true)
       let needed = try transition.gates(ofStep: gates, job)
       let ledger = GateLedger(transition)
       let verdict = try ledger.take(needed)

@@ -115,7 +115,16 @@ extension Transition {
     let isDone = try db.first(
       "SELECT 1 FROM steps WHERE job_key = \(job.key) AND step = \(step) AND finished_at IS NOT NULL"
     ) { _ in true }
-    guard isDone == nil else {
+    // Answered, and the step has not come to it yet: early, or just now by somebody who did not hear of it.
+    let isAnswered = try db.first(
+      """
+      SELECT 1 FROM signals s JOIN jobs j ON j.key = s.job_key
+      WHERE s.job_key = \(job.key) AND s.name = \(StepWait.approval(step))
+        AND (s.taken_at IS NULL OR j.wake IS NOT NULL)
+      LIMIT 1
+      """
+    ) { _ in true }
+    guard isDone == nil, isAnswered == nil else {
       throw Failure(
         .permanent, code: "APPROVAL_DONE", "Step '\(step)' of job \(job.id) has been answered already.",
         hint: "`ingestd job show \(job.id)` tells how.", category: .refused)

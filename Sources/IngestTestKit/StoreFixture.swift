@@ -13,11 +13,14 @@ package struct StoreFixture: Sendable {
     parser: "test/1", chunker: ChunkerSettings(),
     embedder: EmbedderSpec(name: "hash", provider: "hash", model: "hash/1", dimensions: 384))
 
-  package init(clock: ManualClock = ManualClock(), index: Bool = true) async throws {
+  package init(
+    clock: ManualClock = ManualClock(), index: Bool = true, faults: DatabaseFaults = DatabaseFaults()
+  ) async throws {
     folder = try TemporaryFolder()
     self.clock = clock
-    database = try Database(
-      path: folder.path + "/ingestd.db", options: DatabaseOptions(mode: .create, migrations: Store.migrations))
+    var options = DatabaseOptions(mode: .create, migrations: Store.migrations)
+    options.faults = faults
+    database = try Database(path: folder.path + "/ingestd.db", options: options)
     store = Store(
       database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
     if index {

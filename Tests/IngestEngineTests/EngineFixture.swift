@@ -1,5 +1,6 @@
 import IngestCore
 import IngestEngine
+import IngestSQL
 import IngestStore
 import IngestTestKit
 import Testing
@@ -15,8 +16,8 @@ struct EngineFixture {
 
   var clock: ManualClock { store.clock }
 
-  init() async throws {
-    store = try await StoreFixture()
+  init(faults: DatabaseFaults = DatabaseFaults()) async throws {
+    store = try await StoreFixture(faults: faults)
   }
 
   static func workflow(_ steps: [StepDefinition], deadline: Duration? = nil) -> PinnedWorkflow {

@@ -1,0 +1,107 @@
+import Foundation
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+/// Every transition is made to commit and to be told as unknown, then made again.
+@Suite("Committed, but told otherwise")
+struct ToldOtherwiseTests {
+  @Test("nothing is done twice", arguments: ToldOtherwise.all)
+  func again(_ transition: ToldOtherwise) async throws {
+    let (once, commits) = try await run(transition, hiding: nil)
+    #expect(commits > 0)
+    for hidden in 0..<commits {
+      let (twice, _) = try await run(transition, hiding: hidden)
+      var found = twice.differences(from: once)
+      if case .differs(let tables) = transition.again { found = found.filter { !tables.contains($0.key) } }
+      #expect(found.isEmpty, "commit \(hidden) of \(commits)")
+    }
+  }
+
+  private func run(
+    _ transition: ToldOtherwise, hiding hidden: Int?, _ plant: (@Sendable (String) -> String)? = nil
+  ) async throws -> (contents: StoreContents, commits: Int) {
+    let commits = HiddenCommits()
+    var faults = commits.faults
+    faults.statement = plant
+    let it = try await StoreFixture(faults: faults)
+    let act = try await transition.prepare(it)
+    commits.hide(hidden)
+    if hidden != nil {
+      do {
+        try await act()
+        // The end of a call to a dependency tells nobody anything.
+        if transition.name != "leave" { Issue.record("nothing was told") }
+      } catch let failure as Failure {
+        #expect(failure.code == "OUTCOME_UNKNOWN")
+      }
+      commits.hide(nil)
+      do {
+        if let then = transition.then { try await then(it) } else { try await act() }
+        if case .refused = transition.again { Issue.record("it was not refused") }
+      } catch let failure as Failure {
+        guard case .refused(let code) = transition.again else { throw failure }
+        #expect(failure.code == code)
+      } catch is LeaseLost {
+        guard case .leaseLost = transition.again else { throw LeaseLost() }
+      }
+    } else {
+      try await act()
+    }
+    let seen = commits.seen
+    let counters = try await it.store.counterProblems()
+    #expect(counters.isEmpty)
+    let contents = try await StoreContents(it.database)
+    await it.database.close()
+    return (contents, seen)
+  }
+
+  @Test("every table of the schema is compared")
+  func tables() async throws {
+    let it = try await StoreFixture()
+    let missing = try await StoreContents.missing(it.database)
+    #expect(missing.isEmpty)
+  }
+
+  @Test("every transition of the store is in the list")
+  func complete() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Sources/IngestStore")
+    var found: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    where file.pathExtension == "swift" {
+      var function = ""
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        if let name = line.firstMatch(of: /func ([A-Za-z]+)/)?.1 { function = String(name) }
+        if line.contains(/\bwrite(?: \{|\(\{)/), function != "write" { found.insert(function) }
+      }
+    }
+    let told = Set(ToldOtherwise.all.map { String($0.name.prefix { $0 != " " }) })
+    #expect(found.subtracting(told).subtracting(ToldOtherwise.parts.keys) == [])
+    #expect(told.subtracting(found).subtracting(ToldOtherwise.parts.values.flatMap(\.self)) == [])
+    #expect(found.count > 40)
+  }
+
+  @Test("a transition that is done twice is found")
+  func planted() async throws {
+    let twice = ToldOtherwise("submit", then: { it in try await it.submit(1, from: 1) }) { it in
+      { try await it.submit(1) }
+    }
+    let (before, _) = try await run(twice, hiding: nil)
+    let (after, _) = try await run(twice, hiding: 0)
+    #expect(Set(after.differences(from: before).keys).isSuperset(of: ["jobs", "documents", "sources", "journal"]))
+  }
+
+  @Test("a condemnation that counts each time it is told is found")
+  func plantedCondemnation() async throws {
+    let condemn = try #require(ToldOtherwise.all.first { $0.name == "condemn" })
+    let plant: @Sendable (String) -> String = {
+      $0.replacing("SELECT fatal IS NOT NULL FROM jobs", with: "SELECT 0 FROM jobs")
+    }
+    let (once, _) = try await run(condemn, hiding: nil, plant)
+    let (twice, _) = try await run(condemn, hiding: 0, plant)
+    #expect(twice.differences(from: once)["attempts"] != nil)
+  }
+}
