@@ -29,8 +29,10 @@ demo: build ## Put the sample documents through the main job, and leave ./demo-d
 test: setup ## Build and run all tests
 	@Scripts/install-packages test
 	swift build --build-tests
-	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestChaosTests|IngestHostileTests|IngestSimulationTests'
+	Scripts/run-tests --skip 'IngestCLITests|IngestFlowTests|IngestChaosTests|IngestHostileTests|IngestSimulationTests|IngestPowerLossTests'
 	SIMULATION_SEEDS=$${SIMULATION_SEEDS:-2000} Scripts/run-tests --filter IngestSimulationTests
+	# Power lost after every operation: both processors for a minute or two.
+	Scripts/run-tests --filter IngestPowerLossTests
 	# Those that run many programs of their own, and judge by time, do not run beside each other.
 	Scripts/run-tests --filter IngestCLITests
 	Scripts/run-tests --no-parallel --filter 'IngestFlowTests|IngestChaosTests|IngestHostileTests'

@@ -141,8 +141,8 @@ let package = Package(
     tests(
       "IngestPowerLossTests",
       [
-        "CFaultyVFS", "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
-        "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
+        "CFaultyVFS", "IngestBlobs", "IngestCLI", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding",
+        "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
       ]),
     tests("IngestSimulationTests", ["IngestCore", "IngestSimulation"]),
     tests(

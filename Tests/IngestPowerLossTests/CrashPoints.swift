@@ -1,4 +1,3 @@
-import Foundation
 import IngestTestKit
 
 /// Loses power after every single operation of a recorded run, in every way, and looks what is left.
@@ -16,15 +15,13 @@ struct CrashPoints {
 
   let log: [DiskOperation]
   let ledger: Ledger
-  private let scratch: TemporaryFolder
   private(set) var disks = 0
   private(set) var checks = 0
   private(set) var broken: [Broken] = []
 
-  init(log: [DiskOperation], ledger: Ledger) throws {
+  init(log: [DiskOperation], ledger: Ledger) {
     self.log = log
     self.ledger = ledger
-    scratch = try TemporaryFolder.inMemory("power-loss")
   }
 
   /// The ways to lose power after operation `point`: the random ones are drawn anew at each.
@@ -40,12 +37,10 @@ struct CrashPoints {
   ///   - points: after so many operations; all of the log's in most cases.
   ///   - most: broken promises to look for at most.
   mutating func run(_ points: some Sequence<Int>, most: Int = 3) async throws {
-    let folder = scratch.file("database")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    let recovery = Recovery(folder: folder)
     var model = DiskModel()
     var done = 0
-    var known: [Int: [String]] = [:]
+    var jury = try Jury()
+    defer { (disks, checks) = (jury.disks, jury.checks) }
     for point in points {
       while done < point {
         model.apply(log[done])
@@ -53,35 +48,13 @@ struct CrashPoints {
       }
       let view = ledger.view(at: point)
       for loss in Self.losses(at: point) {
-        disks += 1
-        var (image, problems) = try await recovery.recover(model.image(loss))
-        var hasher = Hasher()
-        hasher.combine(image.digest())
-        hasher.combine(view.promises)
-        let key = hasher.finalize()
-        if problems.isEmpty {
-          if let found = known[key] {
-            problems = found
-          } else {
-            problems = try await check(image, view)
-            known[key] = problems
-          }
-        }
+        let problems = try await jury.problems(on: model.image(loss), promised: view)
         guard !problems.isEmpty else { continue }
         broken.append(
           Broken(point: point, loss: loss, last: point > 0 ? "\(log[point - 1])" : "none", problems: problems))
         if broken.count >= most { return }
       }
     }
-  }
-
-  private mutating func check(_ image: DiskImage, _ view: Ledger.View) async throws -> [String] {
-    checks += 1
-    let root = scratch.file("\(checks)")
-    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    try image.write(to: root)
-    return await Promises.problems(in: root, promised: view)
   }
 }
 

@@ -31,7 +31,7 @@ struct DiskModel: Sendable {
   /// A disk on which everything is durable.
   init(_ image: DiskImage) {
     durableFolders = Set(image.folders)
-    for (path, bytes) in image.files {
+    for (path, bytes) in image.files.sorted(by: { $0.key < $1.key }) {
       names[path] = files.count
       durableNames[path] = files.count
       files.append(File(durable: bytes))

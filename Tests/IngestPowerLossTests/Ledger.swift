@@ -13,6 +13,13 @@ struct Ledger: Sendable {
 
   mutating func note(_ promise: Promise, at: Int) { entries.append((at, promise)) }
 
+  /// What had been promised by then, as what a later run begins with.
+  func before(_ count: Int) -> Ledger {
+    var ledger = Ledger()
+    for entry in entries where entry.at <= count { ledger.note(entry.promise, at: 0) }
+    return ledger
+  }
+
   /// What was promised when `count` operations had been done.
   func view(at count: Int) -> View {
     var view = View()

@@ -1,6 +1,8 @@
+import CFaultyVFS
 import Testing
 
-@Suite("Loss of power")
+/// A sanitizer stands where these tests do, before the calls of the C library.
+@Suite("Loss of power", .enabled(if: ingestd_io_sees_calls()))
 struct PowerLossTests {
   @Test("whatever a crash at any write or sync leaves, every promise is kept")
   func everywhere() async throws {
@@ -11,7 +13,7 @@ struct PowerLossTests {
     let found = try await withThrowingTaskGroup(of: CrashPoints.self) { group in
       for part in 0..<parts {
         group.addTask {
-          var points = try CrashPoints(log: run.log, ledger: run.ledger)
+          var points = CrashPoints(log: run.log, ledger: run.ledger)
           try await points.run(share(part, of: parts, count: run.log.count))
           return points
         }
@@ -27,6 +29,36 @@ struct PowerLossTests {
       """)
     for broken in found.flatMap(\.broken) { Issue.record("\(broken)") }
     #expect(found.allSatisfy { !$0.broken.isEmpty } || disks == (run.log.count + 1) * CrashPoints.losses(at: 0).count)
+  }
+
+  @Test("a full disk, a failing one and a lock that never comes, at any operation, cost nothing but the call")
+  func faults() async throws {
+    let run = try await RecordedRun.make()
+    let parts = 2
+    let begin = ContinuousClock.now
+    let found = try await withThrowingTaskGroup(of: FaultPoints.Found.self) { group in
+      for part in 0..<parts {
+        group.addTask {
+          var points = try FaultPoints(run: run)
+          for act in Act.allCases where points.found.broken.isEmpty {
+            try await points.strike(act, part: part, of: parts)
+          }
+          return points.found
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    let struck = Fault.allCases.map { fault in "\(fault) \(found.reduce(0) { $0 + $1.faults[fault, default: 0] })" }
+    print(
+      """
+      faults: \(struck.joined(separator: ", ")); \(found.reduce(0) { $0 + $1.deaths }) times the power went as well; \
+      in \(ContinuousClock.now - begin)
+      """)
+    for broken in found.flatMap(\.broken) { Issue.record("\(broken)") }
+    for fault in Fault.allCases {
+      let count = found.reduce(0) { $0 + $1.faults[fault, default: 0] }
+      #expect(count > 0)
+    }
   }
 }
 

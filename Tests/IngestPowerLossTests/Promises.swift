@@ -27,6 +27,15 @@ struct Promises {
     }
   }
 
+  /// The same of a machine that goes on running, without a look at what it would still do.
+  static func problems(of machine: Machine, promised view: Ledger.View) async -> [String] {
+    var promises = Promises(machine: machine, view: view)
+    do { try await promises.checkKept() } catch { promises.problems.append("it does not go on: \(error)") }
+    let again = machine.ran.again
+    if !again.isEmpty { promises.problems.append("steps run again past their checkpoints: \(again.map(\.step))") }
+    return promises.problems
+  }
+
   private init(machine: Machine, view: Ledger.View) {
     self.machine = machine
     self.view = view

@@ -8,6 +8,12 @@ struct RecordedRun {
   /// After how many operations each act ended.
   var acts: [(act: Act, end: Int)]
 
+  /// The points while an act was under way, its end with it.
+  func points(of act: Act) -> ClosedRange<Int> {
+    let position = acts.firstIndex { $0.act == act } ?? 0
+    return (position == 0 ? 0 : acts[position - 1].end)...acts[position].end
+  }
+
   static func make(
     _ plant: Machine.Plant = Machine.Plant(), _ decide: (@Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict)? = nil
   ) async throws -> RecordedRun {

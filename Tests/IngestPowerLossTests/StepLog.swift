@@ -7,11 +7,12 @@ struct StepName: Hashable, Sendable {
   var step: String
 }
 
-/// Which steps were run, by whom they were acknowledged.
+/// Which steps were run, and whose checkpoints were acknowledged.
 final class StepLog: Sendable {
   private struct State {
     var run: [StepName] = []
     var acknowledged: [StepName] = []
+    var again: [StepName] = []
   }
 
   private let state = Mutex(State())
@@ -19,6 +20,15 @@ final class StepLog: Sendable {
   var run: [StepName] { state.withLock { $0.run } }
   var acknowledged: [StepName] { state.withLock { $0.acknowledged } }
 
-  func note(run name: StepName) { state.withLock { $0.run.append(name) } }
+  /// Run although their checkpoints had been acknowledged.
+  var again: [StepName] { state.withLock { $0.again } }
+
+  func note(run name: StepName) {
+    state.withLock { state in
+      if state.acknowledged.contains(name) { state.again.append(name) }
+      state.run.append(name)
+    }
+  }
+
   func note(acknowledged name: StepName) { state.withLock { $0.acknowledged.append(name) } }
 }

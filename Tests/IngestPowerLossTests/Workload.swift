@@ -11,8 +11,8 @@ enum Act: String, CaseIterable, Sendable {
   case open, submit, drain, change, drainChanges, build, drainBuild, changeBoth, drainBoth, rollback, redrive,
     drainRedriven, checkpoint, collect, retain, submitMore, drainMore
 
-  /// More than a row takes.
-  static let large = String(repeating: "A line that comes again and again.\n", count: 2000)
+  /// More than a row takes, and next to nothing to read: most of what the tests run is this.
+  static let large = "A large text." + String(repeating: "\n", count: 66_000) + "Its end.\n"
 }
 
 /// The workload on one machine, and what it was promised.
