@@ -9,11 +9,11 @@ PREFIX ?= /usr/local
 RELEASE := swift build -c release --static-swift-stdlib --scratch-path .build-release
 PROGRAMS := .build-release/release
 
-.PHONY: help setup build demo test chaos simulate soak fuzz hostile leaks sanitize bench lint format samples install uninstall clean
+.PHONY: help setup build demo test chaos simulate power-loss soak fuzz hostile leaks sanitize bench lint format samples install uninstall clean
 
 help: ## List what there is
 	@echo "make TARGET, where TARGET is one of:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install the Debian packages that building needs
 	@Scripts/check-toolchain
@@ -40,6 +40,10 @@ test: setup ## Build and run all tests
 chaos: setup ## Kill and stop real processes for longer than the tests do (KILLS=500, CHAOS_SEED to repeat)
 	swift build --build-tests
 	CHAOS_KILLS=$${KILLS:-500} Scripts/run-tests --no-parallel --filter IngestChaosTests
+
+power-loss: setup ## Let every fault of a disk strike at every operation (the tests take each sixteenth)
+	swift build --build-tests
+	POWER_LOSS_FAULTS=all Scripts/run-tests --filter IngestPowerLossTests
 
 soak: build ## Load ingestd for an hour, and judge whether it stays flat (SOAK_MINUTES=60)
 	@SOAK_MINUTES=$${SOAK_MINUTES:-60} /usr/bin/python3 Benchmarks/soak.py

@@ -15,7 +15,7 @@ final class Recovery {
   private let folder: String
   private var known: [Int: Recovered] = [:]
   /// By the bytes of recovered databases.
-  private var integrity: [Int: [String]] = [:]
+  private var contents: [Int: Recovered] = [:]
   private(set) var recoveries = 0
 
   /// - Parameter folder: empty, and its own.
@@ -57,10 +57,11 @@ final class Recovery {
     var hasher = Hasher()
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     let key = hasher.finalize()
-    if let problems = integrity[key] { return Recovered(bytes: bytes, problems: problems) }
-    let problems = await check(name).map { "\(path): \($0)" }
-    integrity[key] = problems
-    return Recovered(bytes: bytes, problems: problems)
+    // Thousands of logs come to some hundred databases, each of which is kept once.
+    if let recovered = contents[key] { return recovered }
+    let recovered = Recovered(bytes: bytes, problems: await check(name).map { "\(path): \($0)" })
+    contents[key] = recovered
+    return recovered
   }
 
   private func check(_ name: String) async -> [String] {
