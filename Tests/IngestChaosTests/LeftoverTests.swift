@@ -29,6 +29,31 @@ struct LeftoverTests {
     }
   }
 
+  @Test(
+    "a job that is cancelled after its worker died behind the index write leaves index and catalogue alike",
+    .timeLimit(.minutes(1)))
+  func cancelledBehindWrite() async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    _ = try await pen.site.drain()
+    try await pen.submit("a.md")
+    let worker = try pen.site.startWorker(FireOrder(.writeAfter))
+    #expect(try await worker.wait(timeout: .seconds(30)) == ChaosSite.killed)
+    let cancelled = try await pen.site.run(["job", "cancel", "--source", "default"])
+    #expect(cancelled.status == 0, "\(cancelled.error)")
+    _ = try await pen.site.drain()
+    let verify = try await pen.site.run(["index", "verify", "docs"])
+    // The index shows the new revision, the catalogue holds the one before, until the next submit or a repair.
+    withKnownIssue("what a cancelled job has written is not looked at") {
+      #expect(verify.status == 0, "\(verify.output)")
+    }
+    let repair = try await pen.site.run(["index", "verify", "docs", "--repair"])
+    #expect(repair.status != 2, "\(repair.error)")
+    _ = try await pen.site.drain()
+    let mended = try await pen.site.run(["index", "verify", "docs"])
+    #expect(mended.status == 0, "\(mended.output)")
+  }
+
   @Test("the soak's judge tells what grows from noise")
   func judge() async throws {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
