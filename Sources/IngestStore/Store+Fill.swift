@@ -25,6 +25,19 @@ extension Store {
   }
 
   package func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int {
+    try await queue(index, number, documents, forgetting: true, actor: actor)
+  }
+
+  package func queueWanted(
+    _ index: String, _ number: Int, documents: [DocumentID], actor: String
+  ) async throws -> Int {
+    try await queue(index, number, documents, forgetting: false, actor: actor)
+  }
+
+  /// - Parameter forgetting: what the generation has of them is gone, or is not to be relied on.
+  private func queue(
+    _ index: String, _ number: Int, _ documents: [DocumentID], forgetting: Bool, actor: String
+  ) async throws -> Int {
     var queued = 0
     for id in documents {
       queued += try await write { transition in
@@ -33,10 +46,12 @@ extension Store {
         let document = try db.first(
           "SELECT \(raw: WantedDocument.columns) FROM documents d WHERE d.id = \(id.rawValue)", WantedDocument.init)
         guard let document else { return 0 }
-        _ = try db.run(
-          "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
-        // A swap that looked before must see that it is not held any more.
-        try transition.journal("unheld", actor: actor, document: document.key, generation: row.key)
+        if forgetting {
+          _ = try db.run(
+            "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
+          // A swap that looked before must see that it is not held any more.
+          try transition.journal("unheld", actor: actor, document: document.key, generation: row.key)
+        }
         guard try !db.hasFreshJob(document: document.key, generation: row.key) else { return 0 }
         var workflows: [String: StoredWorkflow] = [:]
         try transition.queueWanted(document, in: row, actor: actor, workflows: &workflows)

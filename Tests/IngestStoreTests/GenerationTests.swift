@@ -206,4 +206,22 @@ struct GenerationTests {
     try await fixture.complete(worker)
     #expect(try await fixture.store.holdings("docs", 1, after: nil, limit: 10).map(\.revision) == [1])
   }
+
+  @Test("a document that is only behind is still held at the revision before while its job waits")
+  func queuesWanted() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    try await fixture.complete(worker)
+    let receipt = try await fixture.store.submit(StoreFixture.request("/a", "another text"))
+    _ = try await fixture.store.cancel(try #require(receipt.job), actor: "test")
+    #expect(try await fixture.store.queueWanted("docs", 1, documents: [receipt.document], actor: "test") == 1)
+    #expect(try await fixture.store.queueWanted("docs", 1, documents: [receipt.document], actor: "test") == 0)
+    let holding = try #require(try await fixture.store.holdings("docs", 1, of: [receipt.document]).first)
+    #expect(holding.revision == 1)
+    #expect(holding.wanted == 2)
+    #expect(holding.inFlight)
+    try await fixture.complete(worker)
+    #expect(try await fixture.store.holdings("docs", 1, after: nil, limit: 10).map(\.revision) == [2])
+  }
 }

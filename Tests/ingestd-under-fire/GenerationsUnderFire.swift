@@ -81,4 +81,7 @@ struct GenerationsUnderFire: GenerationStore {
   func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int {
     try await base.requeue(index, number, documents: documents, actor: actor)
   }
+  func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int {
+    try await base.queueWanted(index, number, documents: documents, actor: actor)
+  }
 }

@@ -46,6 +46,8 @@ package protocol GenerationStore: Sendable {
   func holdings(_ index: String, _ number: Int, of documents: [DocumentID]) async throws -> [Holding]
   /// Queues the wanted revision of these documents anew for one generation, forgetting what it holds.
   func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
+  /// Queues the wanted revision of these documents for one generation, which goes on holding what it holds until then.
+  func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
 }
 
 /// A generation as it is listed.
