@@ -1,5 +1,6 @@
 import IngestCore
 import IngestIndex
+import IngestOperations
 import IngestSQL
 import IngestStore
 
@@ -124,55 +125,60 @@ extension Desk {
     }
   }
 
-  /// What rests behind because somebody cancelled it is submitted once more, as its hint says.
+  /// What rests behind because somebody cancelled it is brought back as people would: by `index verify --repair`. It also
+  /// mends what the cancelled job of a dead worker left in the index, which nothing else may have left there.
   private func bringBack() async throws {
-    let live = try await store.live(World.index).number
-    for holding in try await store.holdings(World.index, live, after: nil, limit: 1000)
-    where holding.isBehind && !holding.inFlight && !holding.died {
-      try await submitAgain(holding.document)
+    for generation in try await store.list(World.index) where generation.isOpen && generation.state != .building {
+      try await judge(generation, exceptCancelled: true)
+      guard world.oracle.finding == nil else { return }
+      let report = try await operations.verify(World.index, generation: generation.number, repair: true)
+      if report.requeued > 0 {
+        world.trace.note("operator", "repairs generation \(generation.number) and queues \(report.requeued) documents")
+      }
     }
   }
 
   private func judgeIndexes() async throws {
-    let proof = GenerationProof(generations: store, backend: index)
-    let live = try await store.live(World.index).number
-    for generation in try await store.list(World.index) where generation.isOpen {
-      let name = GenerationName(generation)
-      let result: IndexVerification
-      do { result = try await proof.run(name) } catch IndexError.generationMissing
-        where generation.state == .building
-      {
-        continue
-      }
-      if let finding = result.findings.first {
-        let uri = world.oracle.documents[finding.document]?.uri ?? finding.document.rawValue
-        return world.oracle.broken(
-          .indexIsCatalogue,
-          "Generation \(generation.number) differs from the catalogue in \(uri): \(finding.kind.rawValue) "
-            + finding.chunks.prefix(4).map(\.description).joined(separator: ", ") + ".",
-          about: [uri])
-      }
-      guard result.strays == 0 else {
-        return world.oracle.broken(
-          .indexIsCatalogue, "Generation \(generation.number) has \(result.strays) strays.")
-      }
-      guard generation.state != .building else { continue }
-      for holding in try await store.holdings(
-        World.index, generation.number, after: nil, limit: 1000)
-      {
-        guard let facts = world.oracle.documents[holding.document], holding.isBehind, !holding.died
-        else {
-          continue
-        }
-        let isLive = generation.number == live
-        // A job that was cancelled beside the live generation is brought back by its replay alone.
-        if !isLive && facts.wasCancelled || world.plan.workflow != nil { continue }
-        world.oracle.broken(
-          isLive ? .acceptedIsKept : .rollbackIsFresh,
-          "Generation \(generation.number) (\(generation.state.rawValue)) holds \(facts.uri) at "
-            + "\(holding.revision ?? 0), and \(holding.wanted) is wanted.", about: [facts.uri])
-        return
-      }
+    for generation in try await store.list(World.index) where generation.isOpen && world.oracle.finding == nil {
+      // A building one may never have been filled: only what it has is judged.
+      try await judge(generation, exceptCancelled: generation.state == .building || world.plan.workflow != nil)
+      guard generation.state != .building, world.plan.workflow == nil else { continue }
+      try await judgeFreshness(of: generation)
+    }
+  }
+
+  /// The index beside the catalogue, chunk by chunk.
+  private func judge(_ generation: Generation, exceptCancelled: Bool) async throws {
+    let result: IndexVerification
+    do {
+      result = try await GenerationProof(generations: store, backend: index).run(GenerationName(generation))
+    } catch IndexError.generationMissing where generation.state == .building {
+      return
+    }
+    for finding in result.findings {
+      let facts = world.oracle.documents[finding.document]
+      if exceptCancelled, facts?.wasCancelled == true { continue }
+      let uri = facts?.uri ?? finding.document.rawValue
+      return world.oracle.broken(
+        .indexIsCatalogue,
+        "Generation \(generation.number) differs from the catalogue in \(uri): \(finding.kind.rawValue) "
+          + finding.chunks.prefix(4).map(\.description).joined(separator: ", ") + ".", about: [uri])
+    }
+    if result.strays > 0 {
+      world.oracle.broken(.indexIsCatalogue, "Generation \(generation.number) has \(result.strays) strays.")
+    }
+  }
+
+  /// Whatever can be swapped in or rolled back to holds what is wanted.
+  private func judgeFreshness(of generation: Generation) async throws {
+    let isLive = generation.state == .live
+    for holding in try await store.holdings(World.index, generation.number, after: nil, limit: 1000)
+    where holding.isBehind && !holding.died {
+      guard let facts = world.oracle.documents[holding.document] else { continue }
+      return world.oracle.broken(
+        isLive ? .acceptedIsKept : .rollbackIsFresh,
+        "Generation \(generation.number) (\(generation.state.rawValue)) holds \(facts.uri) at "
+          + "\(holding.revision ?? 0), and \(holding.wanted) is wanted.", about: [facts.uri])
     }
   }
 

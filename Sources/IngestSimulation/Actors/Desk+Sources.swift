@@ -102,22 +102,6 @@ extension Desk {
     if text != nil { draft.text = text }
   }
 
-  /// What is wanted of a document, submitted once more.
-  func submitAgain(_ document: DocumentID) async throws {
-    guard let facts = world.oracle.documents[document] else { return }
-    let report = try await store.document(
-      document.rawValue, index: World.index, source: facts.source)
-    let texts = facts.revisions.values.compactMap(\.self) + facts.uncertain.compactMap(\.self)
-    let text = texts.first { Workflows.hash(Array($0.utf8)).rawValue == report.content }
-    var draft = Draft(
-      uri: facts.uri, word: facts.word, source: facts.source, version: 0, id: document, text: text)
-    if report.deleted {
-      await delete(&draft)
-    } else {
-      await submit(&draft, world.random("again"), again: true)
-    }
-  }
-
   private func delete(_ draft: inout Draft) async {
     guard let id = draft.id else { return }
     world.oracle.documents[id]?.deletesPending += 1
