@@ -55,7 +55,7 @@ import Testing
         #expect(isKnown, "\(letter.error.code): \(letter.error.message)")
       }
       print("a worker: \(accepted) accepted, \(status.completed) completed, \(status.dead) dead: \(codes)")
-      let search = try await ProgramRun.run("ingestd", ["search", "another takes its job"] + common)
+      let search = try await ProgramRun.run("ingestd", ["search", "another takes its job", "-k", "100"] + common)
       #expect(search.output.contains("good.pdf"))
       let odd = try await ProgramRun.run("ingestd", ["search", "flange of odd marks"] + common)
       #expect(odd.output.contains("marks.md"))
