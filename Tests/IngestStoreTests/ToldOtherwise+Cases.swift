@@ -9,7 +9,7 @@ extension ToldOtherwise {
   /// Transitions that are made only within others, and which.
   static let parts = [
     "remove": ["collectBlobs"], "change": ["openBreaker", "resetBreakers"], "slice": ["prune"],
-    "forgetHoldings": ["closeGeneration"], "noteBoot": ["claim"],
+    "forgetHoldings": ["closeGeneration"], "noteBoot": ["claim"], "queue": ["requeue", "queueWanted"],
   ]
 
   // MARK: A worker

@@ -203,6 +203,12 @@ extension ToldOtherwise {
       try await it.complete(worker)
       return { _ = try await it.store.requeue("docs", 1, documents: [document], actor: "ann") }
     },
+    ToldOtherwise("queueWanted") { it in
+      let document = try await it.store.submit(StoreFixture.request("/a")).document
+      let job = try #require(try await it.claim(try await it.worker()).first)
+      try await it.store.finish(job.lease, .cancelled, last: nil)
+      return { _ = try await it.store.queueWanted("docs", 1, documents: [document], actor: "ann") }
+    },
     ToldOtherwise("swap", .refused("SWAP_CONFLICT")) { it in
       _ = try await it.green()
       return { _ = try await it.store.swap(SwapRequest(index: "docs", to: 2, from: 1, actor: "ann")) }
