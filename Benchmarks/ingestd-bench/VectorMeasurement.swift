@@ -11,7 +11,7 @@ struct VectorMeasurement {
     let index = SQLiteIndex(folder: folder)
     let name = GenerationName(index: "bench", number: 1)
     try await index.create(name, dimensions: dimensions)
-    var random = SplitMix64(state: 7)
+    var random = SplitMix(seed: 7)
     var fill = Timings()
     try await fill.time {
       var written = 0
@@ -51,22 +51,9 @@ struct VectorMeasurement {
     return DocumentID(rawValue: "01J" + String(repeating: "0", count: 23 - digits.count) + digits)
   }
 
-  private func unit(_ random: inout SplitMix64) -> [Float] {
+  private func unit(_ random: inout SplitMix) -> [Float] {
     let values = (0..<dimensions).map { _ in Float(Double(random.next() >> 11) * 0x1p-53 - 0.5) }
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return values.map { $0 / length }
-  }
-}
-
-/// The same numbers in every run.
-private struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,11 +1,13 @@
+import IngestCore
+
 /// Changes inputs as a fuzzer without eyes does: for runs in the suite, the same for the same seed.
 package struct Mutator: Sendable {
-  private var state: UInt64
+  private var random: SplitMix
   private let words: [[UInt8]]
   private let longest: Int
 
   package init(seed: UInt64, words: [String] = [], longest: Int = .max) {
-    state = seed
+    random = SplitMix(seed: seed)
     self.words = words.map { Array($0.utf8) } + Self.oddities
     self.longest = longest
   }
@@ -17,14 +19,7 @@ package struct Mutator: Sendable {
     [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F], [0xF0, 0x9F, 0x91, 0xA8],
   ]
 
-  /// SplitMix64.
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
+  package mutating func next() -> UInt64 { random.next() }
 
   /// A number below `bound`, which is at least 1.
   package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }

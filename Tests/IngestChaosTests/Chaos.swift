@@ -1,4 +1,5 @@
 import Glibc
+import IngestCore
 import IngestTestKit
 import Synchronization
 import Testing
@@ -55,7 +56,7 @@ struct Chaos: Sendable {
       }
       group.addTask {
         try await SearchProbe.with(site) { probe in
-          var random = SeededGenerator(seed: seed &+ 5)
+          var random = SplitMix(seed: seed &+ 5)
           var reader = ReaderActor()
           while !isOver.isSet {
             if let mark = marks.randomElement(using: &random) {
@@ -110,7 +111,7 @@ struct Chaos: Sendable {
 
   /// Two workers at any time; each is killed at a point, at a moment, or stopped until its lease is gone.
   private func harass(kills: Int) async throws -> WorkerCounts {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix(seed: seed)
     var counts = WorkerCounts()
     var workers = [try start(&random), try start(&random)]
     while counts.killed < kills {
@@ -140,7 +141,7 @@ struct Chaos: Sendable {
 
   private static let points = CrashPoint.allCases
 
-  private func start(_ random: inout SeededGenerator) throws -> RunningProgram {
+  private func start(_ random: inout SplitMix) throws -> RunningProgram {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: try site.startWorker()
     case 1: try site.startWorker(FireOrder(nil, visit: Int.random(in: 1...150, using: &random)))

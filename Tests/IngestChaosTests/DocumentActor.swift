@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import IngestCore
 import IngestTestKit
 
 /// Somebody who submits, changes and deletes documents of a source, and keeps a ledger of what was acknowledged. Some of
@@ -12,14 +13,14 @@ struct DocumentActor {
   private(set) var findings: [String] = []
   /// Programs that were killed.
   private(set) var kills = 0
-  private var random: SeededGenerator
+  private var random: SplitMix
   private var versions = 0
 
   init(_ site: ChaosSite, source: String, count: Int, seed: UInt64) throws {
     self.site = site
     self.source = source
     self.count = count
-    random = SeededGenerator(seed: seed)
+    random = SplitMix(seed: seed)
     try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
   }
 
@@ -48,7 +49,7 @@ struct DocumentActor {
     /// From outside, so long after its start.
     case diesAfter(Duration)
 
-    static func one(of random: inout SeededGenerator) -> Fate {
+    static func one(of random: inout SplitMix) -> Fate {
       switch Int.random(in: 0..<4, using: &random) {
       case 0: .diesAt(.submitBefore)
       case 1: .diesAt(.submitAfter)

@@ -12,12 +12,12 @@ struct OperatorActor {
   private(set) var kills = 0
   /// What was done, by its first two words.
   private(set) var done: [String: Int] = [:]
-  private var random: SeededGenerator
+  private var random: SplitMix
   private var broken = 0
 
   init(_ site: ChaosSite, seed: UInt64) {
     self.site = site
-    random = SeededGenerator(seed: seed)
+    random = SplitMix(seed: seed)
   }
 
   mutating func act() async throws {

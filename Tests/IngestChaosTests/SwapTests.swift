@@ -84,7 +84,7 @@ struct SwapTests {
     _ place: SwapSite, until isOver: Flag, seed: UInt64, pause: Duration = .milliseconds(3)
   ) async throws -> Part {
     try await SearchProbe.with(place.site) { probe in
-      var random = SeededGenerator(seed: seed)
+      var random = SplitMix(seed: seed)
       var reader = ReaderActor(shapes: place.shapes)
       while !isOver.isSet {
         if let mark = place.marks.randomElement(using: &random) {
@@ -97,7 +97,7 @@ struct SwapTests {
   }
 
   private static func readWithProgram(_ place: SwapSite, until isOver: Flag) async throws -> Part {
-    var random = SeededGenerator(seed: 2)
+    var random = SplitMix(seed: 2)
     var reader = ReaderActor(shapes: place.shapes)
     while !isOver.isSet {
       if let mark = place.marks.randomElement(using: &random) { try await reader.look(for: mark, on: place.site) }
@@ -119,7 +119,7 @@ struct SwapTests {
 
   /// Two workers, of which one dies now and then.
   private static func work(_ place: SwapSite, until isOver: Flag) async throws -> Part {
-    var random = SeededGenerator(seed: 3)
+    var random = SplitMix(seed: 3)
     let steady = try place.site.startWorker()
     var kills = 0
     while !isOver.isSet {

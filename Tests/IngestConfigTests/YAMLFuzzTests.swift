@@ -2,19 +2,6 @@ import IngestConfig
 import IngestCore
 import Testing
 
-/// A generator whose draws are the same in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  // Sebastiano Vigna's SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 @Suite("Files that somebody mangled")
 struct YAMLFuzzTests {
   private static let seed = """
@@ -33,7 +20,7 @@ struct YAMLFuzzTests {
 
   @Test("end in a definition or in diagnostics that stand within the file", arguments: 0..<8)
   func mangled(_ round: Int) {
-    var generator = SeededGenerator(state: UInt64(round))
+    var generator = SplitMix(seed: UInt64(round))
     let alphabet = Array("\t\n -:?[]{}&*!|>'\"%@`#,~0x\u{0}".utf8) + [0x80, 0xC3, 0xFF, 0xEF, 0xBB, 0xBF]
     for _ in 0..<250 {
       var bytes = Array(Self.seed.utf8)

@@ -193,7 +193,7 @@ struct BreakerMachineTests {
   @Test(
     "whatever happens, never more than the probes are out, and calls while open are none", arguments: UInt64(0)..<40)
   func invariants(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     let policy = try policy(minimum: 5, inARow: 4, probes: 1 + Int(seed % 3), successes: 1 + Int(seed % 4))
     var breaker = BreakerMachine(policy)
     var (now, calls): (Int64, [(permit: BreakerPermit, at: Int64)]) = (0, [])

@@ -115,7 +115,7 @@ struct ConditionTests {
 
   @Test("any text is read or refused, and any condition that was read is answered")
   func fuzz() {
-    var random = SeededRandom(3)
+    var random = SplitMix(seed: 3)
     let pieces = [
       "steps.parse.pages", "meta.team", "task", "source", "'x'", "\"", "'", "12", "-", "1.5", "true", "null", "and",
       "or",

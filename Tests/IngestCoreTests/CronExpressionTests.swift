@@ -203,7 +203,7 @@ struct CronExpressionTests {
 
   @Test("between any two ticks there is none, from wherever it is asked", arguments: Zone.allCases)
   func consistent(_ zone: Zone) throws {
-    var random = SeededRandom(11)
+    var random = SplitMix(seed: 11)
     let rules = try zone.rules
     for text in ["30 2 * * *", "*/20 1-3 * * *", "7 0 29 2 *", "10 5 4 3 2 *", "*/7 * * * * *"] {
       let expression = try CronExpression(text)

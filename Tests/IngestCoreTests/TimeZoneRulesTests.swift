@@ -58,7 +58,7 @@ struct TimeZoneRulesTests {
     for length in whole.indices {
       #expect(throws: PolicyError.self) { try TimeZoneRules(bytes: Array(whole[..<length])) }
     }
-    var random = SeededRandom(3)
+    var random = SplitMix(seed: 3)
     let cron = try CronExpression("30 2 * * *")
     let wild = try CronExpression("*/7 * * * *")
     for _ in 0..<5000 {

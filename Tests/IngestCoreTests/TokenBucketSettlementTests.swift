@@ -38,7 +38,7 @@ struct TokenBucketSettlementTests {
 
   @Test("with refunds and charges the bound still holds for what was really used", arguments: UInt64(0)..<60)
   func refundBound(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     let (limit, burst, period) = (20, Int(seed % 30), Int64(1_000_000))
     var bucket = TokenBucket(try RateSpec(limit: limit, period: .microseconds(period), burst: burst))
     var now: Int64 = 0

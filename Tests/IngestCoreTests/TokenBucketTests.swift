@@ -91,7 +91,7 @@ struct TokenBucketTests {
 
   @Test("it decides as a bucket that is filled drop by drop, at every seed", arguments: UInt64(0)..<60)
   func oracle(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     let period = [1000, 1_000_000, 60_000_000, 2_592_000_000_000].randomElement(using: &random) ?? 1
     let limit = [1, 2, 7, 60, 1000, 1_000_000].randomElement(using: &random) ?? 1
     let burst = seed % 3 == 0 ? 0 : Int.random(in: 0...max(1, limit / 2), using: &random)
@@ -145,7 +145,7 @@ struct TokenBucketTests {
 
   @Test("with slack the bound holds for starts that count later than they were asked for", arguments: UInt64(0)..<20)
   func slack(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SplitMix(seed: seed)
     let spec = try RateSpec(limit: 20, period: .milliseconds(100), burst: Int(seed % 4))
     var bucket = TokenBucket(spec)
     var now: Int64 = 0

@@ -48,7 +48,7 @@ struct IndexFixture {
 
   /// A unit vector that is the same for the same text and far from that of any other.
   static func vector(_ text: String, dimensions: Int = Self.dimensions) -> [Float] {
-    var random = Random(seed: text.utf8.reduce(7) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
+    var random = SplitMix(seed: text.utf8.reduce(7) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     let values = (0..<dimensions).map { _ in Float(random.fraction() - 0.5) }
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return values.map { $0 / length }
@@ -81,18 +81,7 @@ struct IndexFixture {
   }
 }
 
-/// SplitMix64: the same numbers for the same seed.
-struct Random: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SplitMix {
+  /// Uniform in `0..<1`.
   mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -79,7 +79,7 @@ struct RevisionTests {
   @Test("any order of writes and deletes ends at the highest revision", arguments: 0..<40)
   func everyOrder(seed: Int) async throws {
     let fixture = try await IndexFixture()
-    var random = Random(seed: UInt64(seed))
+    var random = SplitMix(seed: UInt64(seed))
     // Even revisions are deletes; large ones go in slices; each may come twice.
     let revisions = (Array(1...6) + [2, 5, 6]).shuffled(using: &random).dropLast(Int(random.next() % 3))
     var highest = 0

@@ -8,7 +8,7 @@ struct SearchTests {
   @Test("the vector search finds exactly what brute force finds", arguments: [1, 7, 16, 20, 24, 100, 384])
   func recall(dimensions: Int) async throws {
     let fixture = try await IndexFixture(dimensions: dimensions)
-    var random = Random(seed: 11)
+    var random = SplitMix(seed: 11)
     func vector() -> [Float] { (0..<dimensions).map { _ in Float(random.fraction() - 0.5) } }
     var vectors: [ChunkID: [Float]] = [:]
     for document in 0..<60 {

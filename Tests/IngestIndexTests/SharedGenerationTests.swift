@@ -16,7 +16,7 @@ struct SharedGenerationTests {
       for writer in 0..<16 {
         group.addTask {
           let index = writer % 2 == 0 ? fixture.index : other
-          var random = Random(seed: UInt64(writer))
+          var random = SplitMix(seed: UInt64(writer))
           for revision in (1...12).shuffled(using: &random) {
             for number in [writer, 100] {
               let texts = (0..<(revision % 5 + 1)).map { "number\(number) revision\(revision) \($0)" }

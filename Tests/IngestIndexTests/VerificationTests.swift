@@ -186,7 +186,7 @@ struct VerificationTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let done = Flag()
       group.addTask {
-        var random = Random(seed: 5)
+        var random = SplitMix(seed: 5)
         for round in 0..<400 {
           let number = Int(random.next() % 12)
           let revision = round + 1

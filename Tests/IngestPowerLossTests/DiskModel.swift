@@ -1,3 +1,5 @@
+import IngestCore
+
 /// A disk with a cache that loses power: what is durable, and what was only written.
 ///
 /// Bytes are durable once their file was synced, a name once its folder was. It promises nothing more: neither that a
@@ -174,22 +176,9 @@ enum Loss: Hashable, Sendable {
 
   var random: SplitMix {
     switch self {
-    case .everything, .nothing: SplitMix(state: 0)
-    case .some(let seed), .torn(let seed, _): SplitMix(state: seed)
+    case .everything, .nothing: SplitMix(seed: 0)
+    case .some(let seed), .torn(let seed, _): SplitMix(seed: seed)
     }
-  }
-}
-
-/// Steele, Lea and Flood's generator: the same seed gives the same numbers everywhere.
-struct SplitMix: Sendable {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

@@ -5,7 +5,7 @@ import Synchronization
 final class SeededRandom: RandomSource {
   private let state: Mutex<SplitMix>
 
-  init(seed: UInt64) { state = Mutex(SplitMix(state: seed)) }
+  init(seed: UInt64) { state = Mutex(SplitMix(seed: seed)) }
 
   func next() -> UInt64 { state.withLock { $0.next() } }
 }

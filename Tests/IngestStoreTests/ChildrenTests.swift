@@ -207,7 +207,7 @@ struct ChildrenTests {
     "whatever meets what, the counters are true and no parent waits for what has ended",
     arguments: [1, 2, 3] as [UInt64])
   func soak(seed: UInt64) async throws {
-    var random = Seeded(state: seed)
+    var random = SplitMix(seed: seed)
     let job = try await parent()
     try await fixture.make(0..<24, of: job, parallel: 3)
     try await fixture.finishWaiting(job, for: .children)
@@ -238,19 +238,6 @@ struct ChildrenTests {
       #expect(try await fixture.familiesAreTrue())
       #expect(try await fixture.countersAreTrue())
     }
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

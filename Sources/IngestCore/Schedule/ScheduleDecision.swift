@@ -57,11 +57,8 @@ package struct ScheduleDecision: Hashable, Sendable {
   /// Uniform in `0..<jitter`, the same for the same tick everywhere.
   private static func delay(of tick: Timestamp, jitter: Duration, seed: UInt64) -> Duration {
     guard jitter.microseconds > 0 else { return .zero }
-    // SplitMix64's finalizer.
-    var mixed = (seed ^ UInt64(bitPattern: tick.rawValue)) &+ 0x9E37_79B9_7F4A_7C15
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
+    var random = SplitMix(seed: seed ^ UInt64(bitPattern: tick.rawValue))
+    let mixed = random.next()
     return .microseconds(Int64(mixed.multipliedFullWidth(by: UInt64(jitter.microseconds)).high))
   }
 

@@ -1,20 +1,5 @@
 import IngestCore
 
-/// SplitMix64: small, fast, the same everywhere.
-package struct SplitMix: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  package init(seed: UInt64) { state = seed }
-
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-}
-
 /// One stream of randomness of a run. Each purpose has its own, so that a fault more or less leaves the draws of the others
 /// as they were.
 ///
