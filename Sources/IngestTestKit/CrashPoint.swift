@@ -74,6 +74,9 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case swapAfter = "swap.after"
   case closeBefore = "close.before"
   case closeAfter = "close.after"
+
+  /// Lies inside of a write transaction.
+  package var isInTransaction: Bool { self == .unlinked }
 }
 
 /// What `ingestd-under-fire` is told, by variables of its environment.

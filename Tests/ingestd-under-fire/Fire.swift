@@ -7,6 +7,7 @@ final class Fire: Sendable {
   private struct State {
     var visits: [CrashPoint: Int] = [:]
     var all = 0
+    var isDone = false
   }
 
   let bug: PlantedBug?
@@ -30,8 +31,9 @@ final class Fire: Sendable {
       state.visits[point, default: 0] += 1
       state.all += 1
       let count = order?.point == nil ? state.all : state.visits[point, default: 0]
-      let isMeant = order?.point == nil || order?.point == point
-      return (state.visits[point] == 1, isMeant && count == order?.visit)
+      let isDue = !state.isDone && isMeant(point, visit: count)
+      if isDue { state.isDone = true }
+      return (state.visits[point] == 1, isDue)
     }
     if first { note(point.rawValue) }
     guard isDue, let order else { return }
@@ -40,6 +42,13 @@ final class Fire: Sendable {
     case .kill: kill(getpid(), SIGKILL)
     case .stop: halt()
     }
+  }
+
+  private func isMeant(_ point: CrashPoint, visit: Int) -> Bool {
+    guard let order, order.visit > 0, visit >= order.visit else { return false }
+    guard order.point == nil || order.point == point else { return false }
+    // It could not be stopped there without its transaction: at the next point, then.
+    return order.act == .kill || !point.isInTransaction
   }
 
   /// Passes one point, does something, and passes another; what throws did not take place.

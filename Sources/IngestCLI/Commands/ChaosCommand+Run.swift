@@ -166,7 +166,8 @@ struct ChaosResult {
       try console.line("")
       for line in shown.story { try console.line(line.visible, .dim) }
       try console.line("")
-      try console.line("the smallest world found has: \(shown.ingredients.joined(separator: ", "))")
+      let ingredients = shown.ingredients.isEmpty ? "no ingredient" : shown.ingredients.joined(separator: ", ")
+      try console.line("the smallest world found has: \(ingredients)")
       try console.line("again, from its beginning: \(command)")
     } else {
       try console.line(
