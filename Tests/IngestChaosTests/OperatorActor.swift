@@ -61,14 +61,28 @@ struct OperatorActor {
 
   /// Under fire as in peace an index is what the catalogue says, but for documents with a cancelled job: between the index
   /// write and its checkpoint, the one may have been killed and the other cancelled. The next submit mends that.
+  ///
+  /// A difference that is gone at the next look is printed and counted, not found: in long runs a verification beside
+  /// writers has told of a large document without vectors that had them a moment later (docs/reliability.md). What stays
+  /// is a finding, and at the end, when all is quiet, so is any.
   private mutating func verify() async throws {
-    let run = try await site.run(["index", "verify", "docs"], timeout: .seconds(120))
-    done["index verify", default: 0] += 1
-    let differing = run.output.split(separator: "\n").filter { $0.contains("chunks of document ") }
-    let documents = Set(differing.compactMap { $0.split(separator: " ").last.map(String.init) })
-    let fickle = try await site.documents(of: "fickle")
-    if run.status == 0 || run.status == 75 || (run.status == 1 && documents.isSubset(of: fickle)) { return }
-    findings.append("index verify ended with \(run.status): \(run.output) \(run.error)")
+    var staying: Set<String>?
+    for _ in 0..<5 {
+      let run = try await site.run(["index", "verify", "docs"], timeout: .seconds(120))
+      done["index verify", default: 0] += 1
+      if run.status == 0 || run.status == 75 { return }
+      let told = "index verify ended with \(run.status): \(run.output) \(run.error)"
+      guard run.status == 1 else { return findings.append(told) }
+      let lines = run.output.split(separator: "\n").filter { $0.contains("chunks of document ") }
+      let documents = Set(lines.compactMap { $0.split(separator: " ").last.map(String.init) })
+        .subtracting(try await site.documents(of: "fickle"))
+      let now = staying?.intersection(documents) ?? documents
+      if now.isEmpty { return }
+      staying = now
+      done["index verify that differed", default: 0] += 1
+      print("chaos: differs, and is looked at again: \(told)")
+    }
+    findings.append("index verify differed five times in \((staying ?? []).sorted().joined(separator: ", "))")
   }
 
   private mutating func perform(
