@@ -62,9 +62,8 @@ struct OperatorActor {
   /// Under fire as in peace an index is what the catalogue says, but for documents with a cancelled job: between the index
   /// write and its checkpoint, the one may have been killed and the other cancelled. The next submit mends that.
   ///
-  /// A difference that is gone at the next look is printed and counted, not found: in long runs a verification beside
-  /// writers has told of a large document without vectors that had them a moment later (docs/reliability.md). What stays
-  /// is a finding, and at the end, when all is quiet, so is any.
+  /// A difference that is gone at the next look is printed and counted, not found. What stays is a finding, and at the end,
+  /// when all is quiet, so is any.
   private mutating func verify() async throws {
     var staying: Set<String>?
     for _ in 0..<5 {
