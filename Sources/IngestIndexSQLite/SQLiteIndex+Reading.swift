@@ -22,13 +22,13 @@ extension SQLiteIndex {
     after: DocumentID?, limit: Int, in name: GenerationName
   ) async throws -> [DocumentInventory] {
     try await with(name) { generation in
-      try await settled { try await generation.read { try $0.inventory(after: after, limit: limit) } }
+      try await generation.read { snapshot in try snapshot.inventory(after: after, limit: limit) }
     }
   }
 
   package func inventory(of document: DocumentID, in name: GenerationName) async throws -> DocumentInventory? {
     try await with(name) { generation in
-      try await settled { try await generation.read { try [$0.inventory(of: document)].compactMap(\.self) } }.first
+      try await generation.read { snapshot in try snapshot.inventory(of: document) }
     }
   }
 
@@ -67,15 +67,5 @@ extension SQLiteIndex {
       guard try await generation.read({ try $0.strays() }) > 0 else { return }
       try await generation.database.write { connection in try StrayRemoval.run(connection) }
     }
-  }
-}
-
-extension SQLiteIndex {
-  /// Another program may have compacted vectors into a new file since the snapshot that names the old one, which is gone then: a
-  /// later snapshot knows where they are. What is missing from that one too is missing.
-  private func settled(_ read: () async throws -> [DocumentInventory]) async throws -> [DocumentInventory] {
-    let found = try await read()
-    let lacksVectors = found.contains { $0.parts.contains { $0.vectors.count < $0.chunks.count } }
-    return lacksVectors ? try await read() : found
   }
 }

@@ -67,7 +67,7 @@ struct SharedGenerationTests {
   @Test("vectors move to a new file under reads and writes, and the old file goes")
   func compaction() async throws {
     let fixture = try await IndexFixture()
-    let reader = fixture.other()
+    let (reader, verifier) = (fixture.other(), fixture.other())
     let texts = (0..<60).map { "part \($0)" }
     for number in 0..<20 {
       _ = try await fixture.index.write(IndexFixture.write(number, revision: 1, texts), into: fixture.name)
@@ -94,6 +94,13 @@ struct SharedGenerationTests {
           #expect(Set(hits.map(\.chunk.document)).count == 20)
         }
       }
+      group.addTask {
+        while !done.isSet {
+          let parts = try await verifier.inventory(after: nil, limit: 100, in: fixture.name).flatMap(\.parts)
+          // Whatever is there has its vectors, wherever these are just moving.
+          #expect(parts.allSatisfy { $0.vectors == $0.chunks })
+        }
+      }
       try await group.waitForAll()
     }
     #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
@@ -101,6 +108,7 @@ struct SharedGenerationTests {
     #expect(try await fixture.findings(expected).isProved)
     #expect(try await fixture.everything(reader) == fixture.everything())
     await reader.close()
+    await verifier.close()
   }
 
   @Test("a compaction that was cut short goes on in the next process")

@@ -74,8 +74,8 @@ final class OpenGeneration: Sendable {
     var tries = 0
     while true {
       do {
-        return try await database.read { [name, vectors] connection in
-          try body(IndexSnapshot(connection: connection, vectors: vectors, generation: name))
+        return try await database.read { [name, vectors, isLast = tries == 3] connection in
+          try body(IndexSnapshot(connection: connection, vectors: vectors, generation: name, isLast: isLast))
         }
       } catch let error as VectorFileError where error.isMissing && tries < 3 {
         tries += 1

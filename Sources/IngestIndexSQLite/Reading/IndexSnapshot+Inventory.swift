@@ -87,6 +87,7 @@ extension IndexSnapshot {
       let row = UnsafeRawBufferPointer(start: mapping.start + layout.offset(of: slot), count: layout.stride)
       return VectorLayout.checksum(row) == sum
     } catch {
+      if error.isMissing, !isLast { throw error }
       return false
     }
   }

@@ -7,6 +7,8 @@ struct IndexSnapshot {
   let connection: Connection
   let vectors: VectorFiles
   let generation: GenerationName
+  /// Nobody looks again: a vector file that is missing now was not compacted away, but lost.
+  let isLast: Bool
 
   /// A chunk that was found, by its key.
   struct Found {

@@ -59,8 +59,7 @@ package struct DatabaseOptions: Sendable {
   package var groupTime: Duration = .milliseconds(10)
   package var execution: Execution = .threads
   /// Called after a COMMIT, or one that may have taken place, before its bodies return, with the bits that they flagged,
-  /// if any. It runs on the writer's
-  /// thread: it must be short and must not call the database.
+  /// if any. It runs on the writer's thread: it must be short and must not call the database.
   package var onCommit: @Sendable (UInt64) -> Void = { _ in }
   /// Called when a sync failed, after which nothing that this process wrote can be relied on. It should not return.
   package var onFatal: @Sendable (SQLError) -> Void = { fatalError("a sync to disk failed: \($0)") }
