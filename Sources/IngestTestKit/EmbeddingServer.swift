@@ -77,11 +77,14 @@ package final class EmbeddingServer: Sendable {
   package let http: HTTPTestServer
   private let core: Core
 
-  package init(dimensions: Int = 8, limits: Limits = Limits(), script: [Behaviour] = []) throws {
+  /// - Parameter listens: otherwise nobody is there.
+  package init(
+    dimensions: Int = 8, limits: Limits = Limits(), script: [Behaviour] = [], listens: Bool = true
+  ) throws {
     let core = Core(dimensions, limits)
     core.state.withLock { $0.script = script }
     self.core = core
-    http = try HTTPTestServer { core.answer($0) }
+    http = try HTTPTestServer(listens: listens) { core.answer($0) }
   }
 
   /// What an `openai` embedder is configured with.

@@ -40,11 +40,14 @@ package final class HTTPTestServer: Sendable {
   package let port: UInt16
   private let loop: Loop
 
-  /// - Parameter answer: called on the connection's own thread, which it may block.
-  package init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
-    loop = try Loop(answer)
+  /// - Parameters:
+  ///   - listens: otherwise whoever calls is refused, and the port stays this object's: one that was closed may be given to
+  ///     another test's server at once.
+  ///   - answer: called on the connection's own thread, which it may block.
+  package init(listens: Bool = true, _ answer: @escaping @Sendable (Request) -> Reply) throws {
+    loop = try Loop(listens: listens, answer)
     port = loop.port
-    TestThread.start { [loop] in loop.accept() }
+    if listens { TestThread.start { [loop] in loop.accept() } }
   }
 
   deinit { loop.stop() }
@@ -53,9 +56,6 @@ package final class HTTPTestServer: Sendable {
   package var url: String { "http://127.0.0.1:\(port)" }
   package var requests: [Request] { loop.state.withLock { $0.requests } }
   package var connections: Int { loop.state.withLock { $0.accepted } }
-
-  /// Closes every connection and the port.
-  package func stop() { loop.stop() }
 
   /// Returns once so many requests have arrived.
   package func received(_ count: Int) async {
@@ -87,7 +87,7 @@ private final class Loop: Sendable {
   private let listener: Int32
   private let answer: @Sendable (HTTPTestServer.Request) -> HTTPTestServer.Reply
 
-  init(_ answer: @escaping @Sendable (HTTPTestServer.Request) -> HTTPTestServer.Reply) throws {
+  init(listens: Bool, _ answer: @escaping @Sendable (HTTPTestServer.Request) -> HTTPTestServer.Reply) throws {
     self.answer = answer
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
@@ -96,7 +96,7 @@ private final class Loop: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutableBytes(of: &address) { bytes -> Bool in
       guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
-      return bind(listener, pointer, length) == 0 && listen(listener, 128) == 0
+      return bind(listener, pointer, length) == 0 && (!listens || listen(listener, 128) == 0)
         && getsockname(listener, pointer, &length) == 0
     }
     guard listener >= 0, bound else { throw NoSocket() }

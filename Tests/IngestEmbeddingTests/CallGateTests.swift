@@ -13,8 +13,11 @@ struct CallGateTests {
     let clock = ManualClock()
     let embedder: OpenAIEmbedder
 
-    init(_ script: [EmbeddingServer.Behaviour] = [], _ change: (inout EmbedderSettings) -> Void = { _ in }) throws {
-      server = try EmbeddingServer(dimensions: 8, script: script)
+    init(
+      _ script: [EmbeddingServer.Behaviour] = [], listens: Bool = true,
+      _ change: (inout EmbedderSettings) -> Void = { _ in }
+    ) throws {
+      server = try EmbeddingServer(dimensions: 8, script: script, listens: listens)
       var settings = EmbedderSettings(
         name: "mine", provider: "openai", model: "m", dimensions: 8, baseURL: server.baseURL, concurrency: 1)
       change(&settings)
@@ -57,8 +60,7 @@ struct CallGateTests {
 
   @Test("a server that does not listen fails, and the call never left")
   func refused() async throws {
-    let fixture = try Fixture()
-    fixture.server.http.stop()
+    let fixture = try Fixture(listens: false)
     _ = try? await fixture.embedder.embed(["a"])
     #expect(fixture.ends == [DependencyCallEnd(outcome: .failed(code: "EMBEDDER_UNREACHABLE"), left: false)])
   }

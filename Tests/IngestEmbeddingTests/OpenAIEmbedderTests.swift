@@ -146,8 +146,7 @@ import Testing
 
   @Test("a server that is not there is transient")
   func gone() async throws {
-    let fixture = try OpenAIFixture()
-    fixture.server.http.stop()
+    let fixture = try OpenAIFixture(listens: false)
     let failed = await failure { _ = try await fixture.embedder.embed(["a"]) }
     #expect(failed?.kind == .transient)
     #expect(failed?.code == "EMBEDDER_UNREACHABLE")

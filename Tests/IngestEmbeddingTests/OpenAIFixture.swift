@@ -12,9 +12,9 @@ struct OpenAIFixture {
 
   init(
     script: [EmbeddingServer.Behaviour] = [], limits: EmbeddingServer.Limits = .init(), key: Secret? = nil,
-    _ change: (inout EmbedderSettings) -> Void = { _ in }
+    listens: Bool = true, _ change: (inout EmbedderSettings) -> Void = { _ in }
   ) throws {
-    server = try EmbeddingServer(dimensions: 8, limits: limits, script: script)
+    server = try EmbeddingServer(dimensions: 8, limits: limits, script: script, listens: listens)
     var settings = EmbedderSettings(
       name: "test", provider: "openai", model: "m", dimensions: 8, baseURL: server.baseURL, concurrency: 1)
     change(&settings)

@@ -138,10 +138,8 @@ import Testing
         return error
       }
     }
-    let free = try HTTPTestServer { _ in .drop }
-    let closed = free.url
-    free.stop()
-    if case .refused(closed, _) = await error(closed) {} else { Issue.record("not refused") }
+    let absent = try HTTPTestServer(listens: false) { _ in .drop }
+    if case .refused(absent.url, _) = await error(absent.url) {} else { Issue.record("not refused") }
     if case .unresolvedHost = await error("http://none.invalid/") {} else { Issue.record("not unresolved") }
     let dropping = try HTTPTestServer { $0.path == "/half" ? .dropMidBody(200, body: [1, 2, 3, 4]) : .drop }
     if case .connectionLost = await error(dropping.url) {} else { Issue.record("not lost") }

@@ -1,4 +1,4 @@
-import Glibc
+import FoundationEssentials
 import IngestCore
 import IngestIndex
 import IngestIndexSQLite
@@ -55,12 +55,10 @@ struct SharedGenerationTests {
 
   /// How many files of a folder this process has open that have no name any more.
   private static func removedFiles(in folder: String) -> Int {
-    (0..<1024).count { number in
-      var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-      let length = readlink("/proc/self/fd/\(number)", &path, path.count - 1)
-      guard length > 0 else { return false }
-      let name = String(decoding: path.prefix(length).map(UInt8.init), as: UTF8.self)
-      return name.hasPrefix(folder) && name.hasSuffix(" (deleted)")
+    let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    return open.count { descriptor in
+      let name = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+      return name.map { $0.hasPrefix(folder) && $0.hasSuffix(" (deleted)") } ?? false
     }
   }
 

@@ -107,8 +107,7 @@ struct HTTPStepTests {
     let late = try await failure(hanging, ["answer-timeout": .text("200ms")])
     #expect(ContinuousClock.now - start < .seconds(15))
     #expect(late.code == "HTTP_TIMEOUT" && late.kind == .transient)
-    let gone = try HTTPTestServer { _ in .drop }
-    gone.stop()
+    let gone = try HTTPTestServer(listens: false) { _ in .drop }
     let refused = try await failure(gone)
     #expect(refused.code == "HTTP_REFUSED" && refused.kind == .transient)
   }
