@@ -48,7 +48,7 @@ INTERVAL = 10
 TOLERANCES = {
     "rss": (0.10, 8e6), "fds": (0.0, 10), "threads": (0.0, 8),
     "database": (0.10, 2e6), "journal": (0.10, 2e6), "wal": (0.10, 4e6), "indexes": (0.10, 4e6), "blobs": (0.10, 1e6),
-    "folder files": (0.10, 10),
+    "folder files": (0.10, 10), "parsers": (0.0, 4),
     "p50": (0.40, 10.0), "p99": (1.0, 100.0),
 }
 
@@ -272,12 +272,15 @@ idempotency: {{ttl: 1m}}
                 self.note(f"worker {number} rss", int(status["VmRSS"].split()[0]) * 1024)
                 self.note(f"worker {number} threads", int(status["Threads"]))
                 self.note(f"worker {number} fds", len(os.listdir(proc / "fd")))
-                parsers = 0
+                parsers = []
                 for task in (proc / "task").iterdir():
                     for child in (task / "children").read_text().split():
                         text = (pathlib.Path("/proc") / child / "status").read_text()
-                        parsers += int(text.split("VmRSS:")[1].split()[0]) * 1024
-                self.note(f"worker {number} parsers rss", parsers)
+                        parsers.append(int(text.split("VmRSS:")[1].split()[0]) * 1024)
+                # How many are kept warm follows the load, up to the worker's concurrency; each must stay as large as it is.
+                self.note(f"worker {number} parsers", len(parsers))
+                if parsers:
+                    self.note(f"worker {number} largest parser rss", max(parsers))
             except (FileNotFoundError, ProcessLookupError, KeyError, IndexError):
                 if process.poll() is not None:
                     self.problems.put(f"worker {number} ended with {process.returncode}")
@@ -374,7 +377,7 @@ idempotency: {{ttl: 1m}}
                     figures = judge(label, pick(start, percentile), pick(end, percentile), slower[percentile])
                     rows.append((label, *figures, "ms"))
             else:
-                unit = "" if name.endswith(("fds", "threads", "files")) else "MB"
+                unit = "" if name.endswith(("fds", "threads", "files", "parsers")) else "MB"
                 rows.append((name, *judge(name, start, end), unit))
         print(f"\n{'':<24}{'start':>12}{'end':>12}")
         for name, before, after, flat, unit in rows:
