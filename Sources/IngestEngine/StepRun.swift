@@ -35,16 +35,17 @@ final class StepRun: Sendable {
   var isTimedOut: Bool { state.withLock { $0.isTimedOut } }
 
   /// Runs the operation once, cancelled when `limit` has passed.
+  /// - Parameter late: called when it ends after it was left behind.
   func run(
     for limit: Duration, on executor: (any TaskExecutor)?,
-    _ operation: @escaping @Sendable () async throws -> StepOutput
+    _ operation: @escaping @Sendable () async throws -> StepOutput, late: @escaping @Sendable () async -> Void
   ) async -> End {
     await withCheckedContinuation { continuation in
       state.withLock { $0.continuation = continuation }
       let task = Task(executorPreference: executor) {
         let result: Result<StepOutput, any Error>
         do { result = .success(try await operation()) } catch { result = .failure(error) }
-        self.end(.returned(result))
+        if !self.end(.returned(result)) { await late() }
       }
       let isCancelled = state.withLock { state in
         state.task = task
@@ -67,7 +68,7 @@ final class StepRun: Sendable {
     }
     guard isFirst else { return }
     task?.cancel()
-    keep(timekeeper.set(after: patience, ringsAtEnd: true) { [self] in end(.leftBehind) })
+    keep(timekeeper.set(after: patience, ringsAtEnd: true) { [self] in _ = end(.leftBehind) })
   }
 
   private func keep(_ alarm: Timekeeper.Alarm) {
@@ -79,16 +80,18 @@ final class StepRun: Sendable {
   }
 
   /// The first end counts.
-  private func end(_ end: End) {
-    let (continuation, alarms) = state.withLock { state in
+  /// - Returns: whether it was.
+  private func end(_ end: End) -> Bool {
+    let (isFirst, continuation, alarms) = state.withLock { state in
       defer {
         state.continuation = nil
         state.alarms = []
         state.hasEnded = true
       }
-      return (state.continuation, state.alarms)
+      return (!state.hasEnded, state.continuation, state.alarms)
     }
     for alarm in alarms { timekeeper.clear(alarm) }
     continuation?.resume(returning: end)
+    return isFirst
   }
 }

@@ -9,6 +9,7 @@ extension Worker {
       attention.ring()
       census.ring()
       schedules.ring()
+      aftermath.ring()
     }
     return nil
   }
@@ -106,6 +107,26 @@ extension Worker {
       report(.storeFailed(Failure(error)))
       census.ring()
     }
+  }
+
+  /// The step of a job that was lost may have written before it noticed.
+  func tellLate(_ lease: Lease) async {
+    do { try await store.mayHaveWritten(lease) } catch { report(.storeFailed(Failure(error))) }
+  }
+
+  func settleWrites() async -> WorkerEnd? {
+    guard settlement != nil else { return nil }
+    while !Task.isCancelled {
+      await settle()
+      await aftermath.wait(atMost: options.maintenanceInterval, clock: clock)
+      try? await clock.sleep(for: .seconds(1))
+    }
+    return nil
+  }
+
+  /// What fails is tried again after the next wake; `index verify` tells of what stays.
+  func settle() async {
+    do { try await settlement?() } catch { report(.maintenanceFailed(Failure(error))) }
   }
 
   func maintain() async -> WorkerEnd? {

@@ -8,6 +8,7 @@ package final class Worker: Sendable {
   let runner: WorkflowRunner
   let surroundings: any WorkerSurroundings
   let maintenance: [any Maintenance]
+  let settlement: (@Sendable () async throws -> Void)?
   let scheduler: Scheduler?
   let clock: any TimeSource
   let options: WorkerOptions
@@ -18,13 +19,17 @@ package final class Worker: Sendable {
   let attention = Doorbell()
   let census = Doorbell()
   let schedules = Doorbell()
+  let aftermath = Doorbell()
   private let stopping = Mutex(false)
   /// The peers whose death is watched for.
   let watched = Mutex<Set<WorkerID>>([])
 
+  /// - Parameter settlement: tells the catalogue what jobs that ended had written; run after each wake, at most once a
+  ///   second, and before a drain ends.
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
-    surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [], scheduler: Scheduler? = nil,
+    surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [],
+    settlement: (@Sendable () async throws -> Void)? = nil, scheduler: Scheduler? = nil,
     clock: any TimeSource, options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) {
     self.registration = registration
@@ -32,6 +37,7 @@ package final class Worker: Sendable {
     self.runner = runner
     self.surroundings = surroundings
     self.maintenance = maintenance
+    self.settlement = settlement
     self.scheduler = scheduler
     self.clock = clock
     self.options = options
@@ -65,6 +71,7 @@ package final class Worker: Sendable {
       group.addTask { await self.heedCancellations() }
       group.addTask { await self.watchPeers() }
       group.addTask { await self.maintain() }
+      group.addTask { await self.settleWrites() }
       group.addTask { await self.fireSchedules() }
       var end = WorkerEnd.stopped
       for await result in group {
@@ -137,6 +144,7 @@ package final class Worker: Sendable {
       report(.ended(job.lease.job, try await runner.run(job, control)))
     } catch is LeaseLost {
       report(.leaseLost(job.lease.job))
+      await tellLate(job.lease)
     } catch {
       report(.outcomeLost(job.lease.job, Failure(error)))
     }
@@ -147,6 +155,7 @@ package final class Worker: Sendable {
   private func drained() async throws -> WorkerEnd? {
     let outlook = try await store.outlook(options.scope)
     guard outlook.queued == 0, outlook.running == 0 else { return nil }
+    await settle()
     return outlook.stuck + outlook.waiting == 0 ? .drained : .stuck(outlook)
   }
 

@@ -1,6 +1,7 @@
 package import IngestCore
 
-/// Compares what the catalogue says of a generation with what its back end really has.
+/// Compares what the catalogue says of a generation with what its back end really has, once what ended jobs had written is
+/// settled.
 package struct GenerationProof: Sendable {
   private let generations: any GenerationStore
   private let backend: any IndexBackend
@@ -11,7 +12,8 @@ package struct GenerationProof: Sendable {
   }
 
   package func run(_ name: GenerationName) async throws -> IndexVerification {
-    try await IndexVerification.run(
+    try await Settlement(generations: generations, backend: backend).settle(name)
+    return try await IndexVerification.run(
       name, of: backend,
       catalogue: { [generations] after, limit in
         try await generations.holdings(name.index, name.number, after: after, limit: limit).map(ExpectedDocument.init)

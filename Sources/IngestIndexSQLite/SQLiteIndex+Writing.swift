@@ -77,6 +77,12 @@ extension SQLiteIndex {
     }
   }
 
+  package func discard(_ document: DocumentID, revision: Int, in name: GenerationName) async throws {
+    try await with(name) { generation in
+      while try await apply(.discard(document, revision: revision), in: generation).more {}
+    }
+  }
+
   package func pruneTombstones(_ tombstones: [DocumentRevision], in name: GenerationName) async throws {
     try await with(name) { generation in
       for start in stride(from: 0, to: tombstones.count, by: 256) {

@@ -31,14 +31,16 @@ struct JobRow {
   var isWoken: Bool
   /// Whether it dies when its on-failure step has ended.
   var isCondemned: Bool
+  /// Whether a worker ever had it.
+  var wasClaimed: Bool
 
   static let columns: StaticString = """
     key, id, source_key, lane_key, generation_key, document_key, revision, content, state, reason, alone, deaths, \
     cancel_requested, worker_key, error IS NOT NULL, not_before, rank, gated, parent_key, parent_step, \
-    wake IS NOT NULL, fatal IS NOT NULL
+    wake IS NOT NULL, fatal IS NOT NULL, fence > 0
     """
   /// How many columns these are: the position of the first one after them.
-  static let count = 22
+  static let count = 23
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
@@ -63,6 +65,7 @@ struct JobRow {
     parentStep = row.optionalInt(19)
     isWoken = row.bool(20)
     isCondemned = row.bool(21)
+    wasClaimed = row.bool(22)
   }
 }
 

@@ -163,6 +163,7 @@ extension Store: GenerationStore {
     while true {
       let removed = try await write { transition in
         let row = try transition.db.generation(index, number)
+        _ = try transition.db.run("DELETE FROM unsettled_writes WHERE generation_key = \(row.key)")
         return try transition.db.run(
           """
           DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key IN (

@@ -139,14 +139,7 @@ extension Transition {
   private func apply(_ effect: CatalogueEffect, of job: JobRow, after look: Store.GateLook?) throws {
     switch effect {
     case .hold(_, _, _, let revision, let change, let chunks, let lost):
-      _ = try db.run(
-        """
-        INSERT INTO holdings (generation_key, document_key, revision, change, chunks, lost)
-        VALUES (\(job.generation), \(job.document), \(revision), \(change.rawValue), \(chunks), \(lost))
-        ON CONFLICT (generation_key, document_key) DO UPDATE SET revision = excluded.revision,
-          change = excluded.change, chunks = excluded.chunks, lost = excluded.lost
-        WHERE excluded.revision >= revision
-        """)
+      try hold(revision, change, chunks: chunks, lost: lost, of: job.document, in: job.generation)
     case .parsed(let content, let parser, let result, let references):
       _ = try db.run(
         """

@@ -134,6 +134,7 @@ struct Transition {
     try journal(reason == "superseded" ? "superseded" : "cancelled", actor: actor, job: job.key)
     try countEnd(of: job, as: .cancelled)
     try abandonChildren(of: job)
+    try noteUnsettledWrite(of: job)
   }
 
   /// Ends a job as a dead letter.
@@ -150,6 +151,7 @@ struct Transition {
     try journal("died", actor: actor, job: job.key, data: failure.code)
     try countEnd(of: job, as: .dead)
     try abandonChildren(of: job)
+    try noteUnsettledWrite(of: job)
     try release(after: job)
   }
 

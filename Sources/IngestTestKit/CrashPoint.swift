@@ -60,6 +60,9 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case deleteAfter = "delete.after"
   case tombstonesBefore = "tombstones.before"
   case tombstonesAfter = "tombstones.after"
+  /// The index was looked at for what an ended job had written, and the catalogue knows nothing of it yet.
+  case settleBefore = "settle.before"
+  case settleAfter = "settle.after"
 
   // What people ask for.
   case submitBefore = "submit.before"

@@ -178,6 +178,14 @@ struct PointRound {
       try await die(.checkpointBefore, settles: false)
       try await die(point)
     }
+    for point in [CrashPoint.settleBefore, .settleAfter] {
+      // Written, not told, and cancelled: what the index shows is settled by the next worker, which dies of it.
+      try await submit("second.md")
+      try await die(.writeAfter, settles: false)
+      let cancelled = try await site.run(["job", "cancel", "--source", "default"])
+      #expect(cancelled.status == 0, "\(cancelled.error)")
+      try await die(point)
+    }
     for point in [CrashPoint.deregisterBefore, .deregisterAfter] {
       let worker = try site.startWorker(FireOrder(point))
       try await site.eventually("a worker is there") { try await site.workers().contains(worker.processID) }

@@ -14,7 +14,8 @@ struct LeaseTests {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
     let gate = Gate()
-    let worker = engine.worker(options: EngineFixture.staying) { _, _ in
+    let store = FaultyQueueStore(engine.store.store)
+    let worker = engine.worker(options: EngineFixture.staying, store: store) { _, _ in
       await gate.wait()
       return StepOutput(degraded: true)
     }
@@ -29,6 +30,7 @@ struct LeaseTests {
       let report = try await engine.report(job)
       #expect(report.state == .running && !report.degraded)
       try await engine.store.store.finish(claimed.lease, .cancelled, last: nil)
+      try await engine.until("the late step is told of") { store.done(.mayHaveWritten) == 1 }
     }
     #expect(end == .stopped)
     #expect(engine.log.names == ["one"])

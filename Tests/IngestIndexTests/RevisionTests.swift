@@ -49,6 +49,24 @@ struct RevisionTests {
     #expect(try await fixture.texts("one two four") == ["four"])
   }
 
+  @Test("what is staged is discarded whole, what is shown never is, and a write begins anew")
+  func discard() async throws {
+    let fixture = try await IndexFixture()
+    let document = IndexFixture.document(1)
+    let texts = (0..<150).map { "part \($0)" }
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["one"]), into: fixture.name)
+    _ = try await fixture.index.stage(IndexFixture.write(1, revision: 2, texts), into: fixture.name)
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 1, chunks: 1)]).isProved == false)
+    try await fixture.index.discard(document, revision: 2, in: fixture.name)
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 1, chunks: 1)]).isProved)
+    #expect(try await fixture.index.staged(document, revision: 2, in: fixture.name) == 0)
+    for revision in 1...3 { try await fixture.index.discard(document, revision: revision, in: fixture.name) }
+    #expect(try await fixture.texts("one") == ["one"])
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 2, texts), into: fixture.name)
+    try await fixture.index.discard(document, revision: 2, in: fixture.name)
+    #expect(try await fixture.findings([IndexFixture.expected(1, revision: 2, chunks: 150)]).isProved)
+  }
+
   @Test("a delete that comes first leaves a tombstone for a document nobody has written")
   func deleteFirst() async throws {
     let fixture = try await IndexFixture()

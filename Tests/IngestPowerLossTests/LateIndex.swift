@@ -78,6 +78,10 @@ final class LateIndex: IndexBackend {
     try await settle()
     try await base.purge(document, revisions: revisions, in: generation)
   }
+  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
+    try await settle()
+    try await base.discard(document, revision: revision, in: generation)
+  }
   func strays(in generation: GenerationName) async throws -> Int {
     try await settle()
     return try await base.strays(in: generation)

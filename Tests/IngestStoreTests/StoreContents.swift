@@ -15,6 +15,7 @@ struct StoreContents: Equatable {
     "generations": "SELECT json_array(number, state, previous) FROM generations",
     "documents": "SELECT json_array(uri, revision, change, content, workflow) FROM documents",
     "holdings": "SELECT json_array(generation_key, revision, change, chunks, lost) FROM holdings",
+    "unsettled_writes": "SELECT json_array(generation_key, revision) FROM unsettled_writes",
     "workflows": "SELECT json_array(hash) FROM workflows",
     "workers": "SELECT json_array(id, boot_id) FROM workers",
     "lanes": "SELECT json_array(workflow, gates, ready, closed) FROM lanes WHERE ready > 0 OR closed",

@@ -209,6 +209,10 @@ extension ToldOtherwise {
       try await it.store.finish(job.lease, .cancelled, last: nil)
       return { _ = try await it.store.queueWanted("docs", 1, documents: [document], actor: "ann") }
     },
+    ToldOtherwise("settle") { it in
+      let write = try await it.unsettled()
+      return { try await it.store.settle(write, shown: ShownRevision(revision: 1, isDeleted: false, chunks: 2)) }
+    },
     ToldOtherwise("swap", .refused("SWAP_CONFLICT")) { it in
       _ = try await it.green()
       return { _ = try await it.store.swap(SwapRequest(index: "docs", to: 2, from: 1, actor: "ann")) }
@@ -253,7 +257,7 @@ extension ToldOtherwise {
 }
 
 extension StoreFixture {
-  fileprivate func green() async throws -> Generation {
+  func green() async throws -> Generation {
     var spec = Self.spec
     spec.chunker.target = 100
     return try await store.openGeneration(

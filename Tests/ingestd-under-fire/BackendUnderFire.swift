@@ -86,6 +86,9 @@ struct BackendUnderFire: IndexBackend {
   ) async throws {
     try await base.purge(document, revisions: revisions, in: generation)
   }
+  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
+    try await base.discard(document, revision: revision, in: generation)
+  }
   func strays(in generation: GenerationName) async throws -> Int { try await base.strays(in: generation) }
   func purgeStrays(in generation: GenerationName) async throws { try await base.purgeStrays(in: generation) }
   func counts(in generation: GenerationName) async throws -> IndexCounts { try await base.counts(in: generation) }

@@ -53,6 +53,7 @@ extension Installation {
           ]),
         OpenFilesUpkeep(indexes: indexes),
       ],
+      settlement: Settlement(generations: interceptors.generations(store), backend: backend).settleAll,
       scheduler: scheduler, clock: clock, options: options, report: report)
     return (worker, lock)
   }

@@ -48,6 +48,18 @@ package protocol GenerationStore: Sendable {
   func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
   /// Queues the wanted revision of these documents for one generation, which goes on holding what it holds until then.
   func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
+
+  /// What jobs may have written without a word to the catalogue, where no other job is open for the same document; in the
+  /// order in which it was noted.
+  /// - Parameters:
+  ///   - index: nil for all, as is `generation`.
+  ///   - after: the key of the last one of the page before; 0 at first.
+  func unsettledWrites(
+    of index: String?, generation: Int?, after: Int64, limit: Int
+  ) async throws -> [UnsettledWrite]
+  /// Takes over what the generation was seen to show, if it is that write, and forgets the write; one for which a job has
+  /// been queued meanwhile stays.
+  func settle(_ write: UnsettledWrite, shown: ShownRevision?) async throws
 }
 
 /// A generation as it is listed.

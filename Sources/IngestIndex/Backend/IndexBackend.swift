@@ -56,6 +56,8 @@ package protocol IndexBackend: Sendable {
   func purge(
     _ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName
   ) async throws
+  /// Removes what is staged of a revision that was never shown. A run of chunks that meets it finds a gap and begins anew.
+  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws
   /// Entries that belong to no document, which no search returns and only damage from outside can make.
   func strays(in generation: GenerationName) async throws -> Int
   /// Removes them. It may hold other writers up for as long as the generation is large.

@@ -49,8 +49,8 @@ extension IndexError: FailureConvertible {
         hint: "Check the embedding provider with `ingestd embed`.")
     case .gap(let document, let expected, let found):
       Failure(
-        .permanent, code: "CHUNK_GAP", "Chunk \(found) of document \(document) came where \(expected) was next.",
-        hint: "Replay the job from its chunk step.")
+        .transient, code: "CHUNK_GAP", "Chunk \(found) of document \(document) came where \(expected) was next.",
+        hint: "The step begins anew when it runs again; if this lasts, replay the job from its chunk step.")
     case .incomplete(let document, let staged, let expected):
       Failure(
         .transient, code: "CHUNKS_INCOMPLETE", "\(staged) of \(expected) chunks of document \(document) are stored.",

@@ -15,12 +15,14 @@ enum IndexChange: Sendable {
   case sweep(DocumentID)
   /// Removes up to a slice of these revisions.
   case purge(DocumentID, ClosedRange<Int>)
+  /// Removes up to a slice of a revision that is staged.
+  case discard(DocumentID, revision: Int)
 
   /// What it costs, in chunks.
   var weight: Int {
     switch self {
     case .write(_, let chunks), .stage(_, let chunks): max(1, 2 * chunks.count)
-    case .publish, .remove, .sweep, .purge: IndexChange.slice
+    case .publish, .remove, .sweep, .purge, .discard: IndexChange.slice
     }
   }
 

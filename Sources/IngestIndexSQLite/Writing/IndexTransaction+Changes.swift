@@ -65,6 +65,11 @@ extension IndexTransaction {
     return .init(result: .applied, more: try removeSlice(of: held.key, revisions: revisions))
   }
 
+  func discard(_ document: DocumentID, revision: Int) throws -> IndexChange.Outcome {
+    guard let held = try held(document), held.revision < revision else { return .init(result: .applied) }
+    return .init(result: .applied, more: try removeSlice(of: held.key, revisions: revision...revision))
+  }
+
   func staged(_ document: Int, revision: Int) throws -> Int {
     try connection.first(
       "SELECT coalesce(sum(count), 0) FROM extents WHERE document = \(document) AND revision = \(revision)"

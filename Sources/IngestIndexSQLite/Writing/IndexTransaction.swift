@@ -31,6 +31,7 @@ struct IndexTransaction {
     case .remove(let document, let revision): try remove(document, revision: revision)
     case .sweep(let document): try sweep(document)
     case .purge(let document, let revisions): try purge(document, revisions)
+    case .discard(let document, let revision): try discard(document, revision: revision)
     }
   }
 

@@ -125,11 +125,10 @@ extension Desk {
     }
   }
 
-  /// What rests behind because somebody cancelled it is brought back as people would: by `index verify --repair`. It also
-  /// mends what the cancelled job of a dead worker left in the index, which nothing else may have left there.
+  /// What rests behind because somebody cancelled it is brought back as people would: by `index verify --repair`.
   private func bringBack() async throws {
     for generation in try await store.list(World.index) where generation.isOpen && generation.state != .building {
-      try await judge(generation, exceptCancelled: true)
+      try await judge(generation, exceptCancelled: false)
       guard world.oracle.finding == nil else { return }
       let report = try await operations.verify(World.index, generation: generation.number, repair: true)
       if report.requeued > 0 {

@@ -79,6 +79,10 @@ extension ForwardingIndex {
     try await base.purge(document, revisions: revisions, in: generation)
   }
 
+  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
+    try await base.discard(document, revision: revision, in: generation)
+  }
+
   func strays(in generation: GenerationName) async throws -> Int {
     try await base.strays(in: generation)
   }

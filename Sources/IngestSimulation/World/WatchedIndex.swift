@@ -52,6 +52,19 @@ struct WatchedIndex: ForwardingIndex {
     }
   }
 
+  /// Asked for where a write is settled.
+  func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory? {
+    try await around("looking at a document of \(generation)", generation) {
+      try await base.inventory(of: document, in: generation)
+    }
+  }
+
+  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
+    try await around("discarding what is staged of a document in \(generation)", generation) {
+      try await base.discard(document, revision: revision, in: generation)
+    }
+  }
+
   func remove(_ document: DocumentID, revision: Int, from generation: GenerationName) async throws
     -> WriteResult
   {

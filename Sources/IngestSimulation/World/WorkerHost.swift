@@ -82,7 +82,11 @@ final class WorkerHost: @unchecked Sendable {
         id: id, process: 1, host: "simulation", bootID: clock.bootID, lockPath: name,
         concurrency: plan.concurrency),
       store: queue, runner: runner, surroundings: Surroundings(host: self),
-      maintenance: [], scheduler: scheduler, clock: clock,
+      maintenance: [],
+      settlement: Settlement(
+        generations: store, backend: WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index)
+      ).settleAll,
+      scheduler: scheduler, clock: clock,
       options: WorkerOptions(
         concurrency: plan.concurrency, lease: plan.lease,
         heartbeat: .microseconds(plan.lease.microseconds / 3),

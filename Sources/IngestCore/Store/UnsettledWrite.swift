@@ -1,0 +1,31 @@
+/// A write into a generation that may have taken place though its job ended without saying so.
+package struct UnsettledWrite: Hashable, Sendable {
+  /// The store's own name for it, in the order in which they were noted.
+  package var key: Int64
+  package var index: String
+  package var generation: Int
+  package var document: DocumentID
+  package var revision: Int
+
+  package init(key: Int64, index: String, generation: Int, document: DocumentID, revision: Int) {
+    self.key = key
+    self.index = index
+    self.generation = generation
+    self.document = document
+    self.revision = revision
+  }
+}
+
+/// What a generation shows of a document, whole.
+package struct ShownRevision: Hashable, Sendable {
+  package var revision: Int
+  /// A tombstone.
+  package var isDeleted: Bool
+  package var chunks: Int
+
+  package init(revision: Int, isDeleted: Bool, chunks: Int) {
+    self.revision = revision
+    self.isDeleted = isDeleted
+    self.chunks = chunks
+  }
+}
