@@ -154,7 +154,7 @@ let package = Package(
     // `ingestd` as the tests kill it; no product.
     .executableTarget(
       name: "ingestd-under-fire",
-      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestSQL", "IngestTestKit"],
+      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestSimulation", "IngestSQL", "IngestTestKit"],
       path: "Tests/ingestd-under-fire", swiftSettings: settings),
     tests(
       "IngestChaosTests",

@@ -23,10 +23,15 @@ extension PruningPass {
     }
   }
 
-  /// Lanes with gates of their own, one for each value of a key, that no job is in and no other lane leads back to.
+  /// Lanes with gates of their own, one for each value of a key, and those of deleted generations, that no job is in and no
+  /// other lane leads back to.
   mutating func pruneLanes() async throws {
+    let mayGo: SQL = """
+      l.ready = 0
+      AND (l.gates <> '' OR l.generation_key IN (SELECT g.key FROM generations g WHERE g.state = 'deleted'))
+      """
     let isIdle: SQL = """
-      l.ready = 0 AND l.gates <> '' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane_key = l.key)
+      \(sql: mayGo) AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.lane_key = l.key)
       AND NOT EXISTS (SELECT 1 FROM lanes o WHERE o.base_key = l.key)
       """
     var after: Int64 = 0
@@ -35,7 +40,7 @@ extension PruningPass {
         try db.rows(
           """
           SELECT l.key, \(sql: isIdle) FROM lanes l
-          WHERE l.ready = 0 AND l.gates <> '' AND l.key > \(after) ORDER BY l.key LIMIT \(Self.page)
+          WHERE \(sql: mayGo) AND l.key > \(after) ORDER BY l.key LIMIT \(Self.page)
           """
         ) { (key: $0.int64(0), isIdle: $0.bool(1)) }
       }

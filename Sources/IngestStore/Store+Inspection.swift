@@ -30,7 +30,24 @@ extension Store {
         FROM lanes l LEFT JOIN jobs j ON j.lane_key = l.key GROUP BY l.key HAVING l.ready <> found
         """
       ) { row in "lane \(row.int(0)) counts \(row.int(1)) ready jobs and has \(row.int(2))" }
-      return sources.flatMap { $0 } + lanes
+      let heads = try db.rows(
+        """
+        SELECT l.key FROM lanes l WHERE l.ready > 0 AND l.head > (SELECT min(rank) FROM jobs
+          WHERE lane_key = l.key AND state = 'queued' AND reason = 'ready' AND alone = 0)
+        """
+      ) { row in "lane \(row.int(0)) says that it begins behind its first job" }
+      let slots = try db.rows(
+        """
+        SELECT g.name, g.held, (SELECT count(*) FROM slots WHERE gate_key = g.key) AS found FROM gates g
+        WHERE g.held <> found
+        """
+      ) { row in "limit \(row.text(0)) counts \(row.int(1)) slots and has \(row.int(2))" }
+      let holders = try db.rows(
+        """
+        SELECT j.id FROM slots s JOIN jobs j ON j.key = s.job_key WHERE j.state <> 'running' OR j.gated = 0
+        """
+      ) { row in "job \(row.text(0)) holds a slot and does not run" }
+      return sources.flatMap { $0 } + lanes + heads + slots + holders
     }
   }
 

@@ -51,6 +51,23 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM lanes WHERE key = 101") == 1)
   }
 
+  @Test("the lanes of a deleted generation go once its jobs have gone, those of an open one stay")
+  func lanesOfDeleted() async throws {
+    let fixture = try await StoreFixture()
+    let worker = try await fixture.worker()
+    _ = try await fixture.green()
+    _ = try await fixture.store.submit(StoreFixture.request("/a"))
+    for _ in 0..<3 { _ = try await fixture.complete(worker) }
+    _ = try await fixture.store.closeGeneration("docs", 2, actor: "ann")
+    let lanes: SQL = "SELECT count(*) FROM lanes WHERE generation_key = 2"
+    #expect(try await rows(fixture, lanes) == 2)
+    #expect(try await fixture.store.prune(Retention()).lanes == 0)
+    fixture.clock.advance(by: .seconds(8 * 86_400))
+    #expect(try await fixture.store.prune(Retention()).lanes == 2)
+    #expect(try await rows(fixture, lanes) == 0)
+    #expect(try await rows(fixture, "SELECT count(*) FROM lanes") == 1)
+  }
+
   @Test("what a lane leads back to and what keeps a lane or a source closed stays")
   func ties() async throws {
     let fixture = try await StoreFixture()

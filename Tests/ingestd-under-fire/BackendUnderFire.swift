@@ -1,13 +1,12 @@
 import IngestCore
 import IngestIndex
+import IngestSimulation
 import IngestTestKit
 
 /// The effects on an index.
-struct BackendUnderFire: IndexBackend {
+struct BackendUnderFire: ForwardingIndex {
   let base: any IndexBackend
   let fire: Fire
-
-  var name: String { base.name }
 
   func create(_ generation: GenerationName, dimensions: Int) async throws {
     try await fire.around(.createBefore, .createAfter) {
@@ -29,10 +28,6 @@ struct BackendUnderFire: IndexBackend {
     default: break
     }
     return try await fire.around(.writeBefore, .writeAfter) { try await base.write(write, into: generation) }
-  }
-
-  func staged(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws -> Int {
-    try await base.staged(document, revision: revision, in: generation)
   }
 
   func stage(_ slice: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
@@ -58,39 +53,10 @@ struct BackendUnderFire: IndexBackend {
     }
   }
 
-  func tombstones(
-    after: DocumentID?, limit: Int, in generation: GenerationName
-  ) async throws -> [DocumentRevision] {
-    try await base.tombstones(after: after, limit: limit, in: generation)
-  }
-
   func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
     let hits = try await base.search(request, in: generation)
     guard fire.bug == .mixedSearch else { return hits }
     let other = GenerationName(index: generation.index, number: generation.number == 1 ? 2 : 1)
     return Array(hits.prefix(1)) + (try await base.search(request, in: other)).dropFirst()
   }
-  func inventory(
-    after: DocumentID?, limit: Int, in generation: GenerationName
-  ) async throws -> [DocumentInventory] {
-    try await base.inventory(after: after, limit: limit, in: generation)
-  }
-  func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory? {
-    try await base.inventory(of: document, in: generation)
-  }
-  func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks? {
-    try await base.chunks(of: document, in: generation)
-  }
-  func purge(
-    _ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName
-  ) async throws {
-    try await base.purge(document, revisions: revisions, in: generation)
-  }
-  func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
-    try await base.discard(document, revision: revision, in: generation)
-  }
-  func strays(in generation: GenerationName) async throws -> Int { try await base.strays(in: generation) }
-  func purgeStrays(in generation: GenerationName) async throws { try await base.purgeStrays(in: generation) }
-  func counts(in generation: GenerationName) async throws -> IndexCounts { try await base.counts(in: generation) }
-  func maintain(_ generation: GenerationName) async throws -> Bool { try await base.maintain(generation) }
 }
