@@ -91,7 +91,7 @@ package final class RunningProgram: Sendable {
   /// Waits for its end.
   /// - Returns: its exit status, or 128 and the number of the signal that ended it.
   /// - Throws: ``TimedOut`` after `timeout`, having killed it.
-  package func wait(timeout: Duration = .seconds(60)) async throws -> Int32 {
+  package func wait(timeout: Duration = .seconds(120)) async throws -> Int32 {
     if let status = ended.withLock({ $0 }) { return status }
     let descriptor = ingestd_pidfd_open(processID)
     defer { close(descriptor) }

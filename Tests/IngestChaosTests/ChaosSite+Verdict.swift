@@ -225,7 +225,7 @@ extension ChaosSite {
   func leftovers() async throws -> [String] {
     var findings: [String] = []
     do {
-      try await eventually("all processes end", within: .seconds(5)) { processes.isEmpty }
+      try await eventually("all processes end") { processes.isEmpty }
     } catch {
       findings.append("still running: \(processes)")
     }
@@ -235,14 +235,14 @@ extension ChaosSite {
     if try await strayBlobs().isEmpty { return findings }
     let worker = try startWorker()
     do {
-      try await eventually("upkeep adopts or removes stray files", within: .seconds(20)) {
+      try await eventually("upkeep adopts or removes stray files") {
         try await strayBlobs().isEmpty
       }
     } catch {
       findings.append("files without a row: \(try await strayBlobs())")
     }
     worker.signal(SIGTERM)
-    _ = try await worker.wait(timeout: .seconds(20))
+    _ = try await worker.wait()
     return findings
   }
 }

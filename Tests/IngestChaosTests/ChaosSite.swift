@@ -97,7 +97,7 @@ final class ChaosSite: Sendable {
   func kill(_ program: RunningProgram) async throws {
     noteInterruption()
     program.signal(SIGKILL)
-    _ = try await program.wait(timeout: .seconds(20))
+    _ = try await program.wait()
   }
 
   // MARK: - Waiting
@@ -107,7 +107,7 @@ final class ChaosSite: Sendable {
   }
 
   func eventually(
-    _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
   ) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !condition() {

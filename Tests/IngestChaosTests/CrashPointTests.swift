@@ -105,7 +105,7 @@ struct PointRound {
 
   private func expectDeath(_ worker: RunningProgram, _ point: CrashPoint) async throws {
     do {
-      let status = try await worker.wait(timeout: .seconds(15))
+      let status = try await worker.wait()
       #expect(status == ChaosSite.killed, "\(point): \(worker.error)")
     } catch {
       Issue.record("\(point.rawValue) was not reached: \(worker.error)")

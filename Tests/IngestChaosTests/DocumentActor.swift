@@ -92,7 +92,7 @@ struct DocumentActor {
       try await Task.sleep(for: time)
       program.signal(SIGKILL)
       run = ProgramRun(
-        status: try await program.wait(timeout: .seconds(20)), output: program.output, error: program.error)
+        status: try await program.wait(), output: program.output, error: program.error)
     }
     if run.status == ChaosSite.killed { kills += 1 }
     return run

@@ -26,7 +26,7 @@ struct LeftoverTests {
     for name in held + ["new.lock"] { #expect(access("\(folder)/\(name)", F_OK) == 0) }
     for program in [live, worker] {
       program.signal(SIGTERM)
-      _ = try await program.wait(timeout: .seconds(20))
+      _ = try await program.wait()
     }
   }
 
@@ -55,7 +55,7 @@ struct LeftoverTests {
         #expect(drain.status == 0, "\(drain.error)")
       } else {
         let next = try pen.site.startWorker(FireOrder(.settleBefore))
-        #expect(try await next.wait(timeout: .seconds(30)) == ChaosSite.killed)
+        #expect(try await next.wait() == ChaosSite.killed)
       }
       #expect(try await pen.site.unsettledWrites() == (isDrained ? 0 : 1))
       let verify = try await pen.site.run(["index", "verify", "docs"])

@@ -20,10 +20,10 @@ struct PlantedBugTests {
     // The heir has the job and has stored the step; now the late one wakes and stores it too.
     try pen.site.wake(late)
     late.signal(SIGTERM)
-    _ = try await late.wait(timeout: .seconds(30))
+    _ = try await late.wait()
     try pen.site.wake(heir)
     heir.signal(SIGTERM)
-    _ = try await heir.wait(timeout: .seconds(30))
+    _ = try await heir.wait()
     _ = try await pen.site.drain()
     try await pen.expect(bug, "checkpointed twice")
   }
@@ -45,7 +45,7 @@ struct PlantedBugTests {
     _ = try await pen.site.drain()
     try await pen.submit("a.md")
     let worker = try pen.site.startWorker(FireOrder(.writeBefore), bug: bug)
-    #expect(try await worker.wait(timeout: .seconds(30)) == ChaosSite.killed)
+    #expect(try await worker.wait() == ChaosSite.killed)
     let found = try await SearchProbe.with(pen.site) { try await $0.search("zma").hits.isEmpty }
     // Nobody works at it now: readers would find nothing.
     #expect(found == (bug != nil))
@@ -106,7 +106,7 @@ struct Pen {
   /// A worker dies at a point, and another does what is left.
   func kill(_ point: CrashPoint, _ bug: PlantedBug?) async throws {
     let worker = try site.startWorker(FireOrder(point), bug: bug)
-    #expect(try await worker.wait(timeout: .seconds(30)) == ChaosSite.killed)
+    #expect(try await worker.wait() == ChaosSite.killed)
     site.noteInterruption()
     _ = try await site.drain()
   }

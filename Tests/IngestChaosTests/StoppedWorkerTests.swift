@@ -34,9 +34,9 @@ struct StoppedWorkerTests {
       }
       try pen.site.wake(zombie)
       zombie.signal(SIGTERM)
-      #expect(try await zombie.wait(timeout: .seconds(30)) == 0, "\(point): \(zombie.error)")
+      #expect(try await zombie.wait() == 0, "\(point): \(zombie.error)")
       heir.signal(SIGTERM)
-      #expect(try await heir.wait(timeout: .seconds(30)) == 0)
+      #expect(try await heir.wait() == 0)
     }
     let drain = try await pen.site.drain()
     #expect(drain.status == 0, "\(drain.error)")

@@ -21,7 +21,7 @@ import Testing
         program: parserProgram, arguments: ["--self-test-sandbox"], descriptors: [nil, theirs.socket, nil]))
     let status = await child.exit()
     var bytes: [UInt8] = []
-    _ = try ours.receive(into: &bytes, within: .seconds(5))
+    _ = try ours.receive(into: &bytes, within: .seconds(60))
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     #expect(lines.count >= 13)
     for line in lines { #expect(line.hasSuffix(": refused")) }

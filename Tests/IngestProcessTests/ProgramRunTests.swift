@@ -103,7 +103,7 @@ import Testing
     task.cancel()
     let result = await task.result
     #expect(throws: CancellationError.self) { try result.get() }
-    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(ContinuousClock.now - start < .seconds(60))
     await awaitEnd(pid)
     #expect(isGone(pid))
   }

@@ -75,7 +75,7 @@ import Testing
     let child = try await run("ls /proc/self/fd | wc -l", descriptors: [nil, theirs.socket, nil])
     #expect(await child.exit() == .exited(0))
     var bytes: [UInt8] = []
-    _ = try ours.receive(into: &bytes, within: .seconds(5))
+    _ = try ours.receive(into: &bytes, within: .seconds(60))
     // 0, 1, 2 and the directory that ls reads.
     #expect(String(decoding: bytes, as: UTF8.self).filter(\.isNumber) == "4")
   }
@@ -87,7 +87,7 @@ import Testing
       "sed -n 's/^Sig\\(Blk\\|Ign\\):.//p' /proc/self/status", descriptors: [nil, theirs.socket, nil])
     #expect(await child.exit() == .exited(0))
     var bytes: [UInt8] = []
-    _ = try ours.receive(into: &bytes, within: .seconds(5))
+    _ = try ours.receive(into: &bytes, within: .seconds(60))
     let masks = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { UInt64($0, radix: 16) }
     // 32 and 33 belong to the C library's threads.
     #expect(masks.map { $0 & ~(3 << 31) } == [0, 0])

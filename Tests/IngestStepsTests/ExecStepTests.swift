@@ -168,7 +168,7 @@ struct ExecStepTests {
     task.cancel()
     let result = await task.result
     #expect(throws: CancellationError.self) { try result.get() }
-    #expect(clock.now - start < .seconds(10))
+    #expect(clock.now - start < .seconds(60))
     if kill(pid, 0) == 0 { _ = await ProcessWatch.end(of: pid) }
     #expect(run.log == ["said"])
   }

@@ -105,7 +105,7 @@ struct HTTPStepTests {
     let hanging = try HTTPTestServer { _ in .hang }
     let start = ContinuousClock.now
     let late = try await failure(hanging, ["answer-timeout": .text("200ms")])
-    #expect(ContinuousClock.now - start < .seconds(15))
+    #expect(ContinuousClock.now - start < .seconds(60))
     #expect(late.code == "HTTP_TIMEOUT" && late.kind == .transient)
     let gone = try HTTPTestServer(listens: false) { _ in .drop }
     let refused = try await failure(gone)

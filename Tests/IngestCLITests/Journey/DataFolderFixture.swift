@@ -97,12 +97,12 @@ final class DataFolderFixture: Sendable {
       ?? []
   }
 
-  /// Asks `status` until `isMet`, for half a minute at most.
+  /// Asks `status` until `isMet`, for two minutes at most.
   func eventually(
     _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
   ) async throws {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(30)
+    let end = clock.now + .seconds(120)
     while clock.now < end {
       let run = try await run("status", "--json")
       if run.status == 0, let status = try JSONValue.lines(run.output).first, isMet(status) { return }

@@ -40,7 +40,7 @@ struct JobCommandTests {
     let follower = try it.start("job", "logs", job, "--follow", "--json")
     try await it.eventually("the first line") { _ in !follower.output.isEmpty }
     try await it.drain()
-    #expect(try await follower.wait(timeout: .seconds(20)) == 0)
+    #expect(try await follower.wait() == 0)
     let followed = try JSONValue.lines(follower.output)
     #expect(followed.first?["event"].text == "queued" && followed.last?["event"].text == "completed")
     let whole = try await it.json("job", "logs", job)

@@ -90,7 +90,7 @@ struct OwnStepTests {
     try await it.eventually("the program") { _ in line(pids) != nil }
     worker.signal(SIGKILL)
     for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }
-    _ = try await worker.wait(timeout: .seconds(20))
+    _ = try await worker.wait()
     try await it.drain()
     #expect(try await it.json("job", "list").first?["state"].text == "completed")
   }
@@ -116,7 +116,7 @@ struct OwnStepTests {
     for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }
     try await it.eventually("the end") { $0["cancelled"].int == 1 }
     worker.signal(SIGTERM)
-    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    #expect(try await worker.wait() == 0)
   }
 
   @Test("a workflow file with mistakes is told whole, with lines and hints, and exits 2")

@@ -31,7 +31,7 @@ struct WorkerTests {
     #expect(run.output.contains("1 completed: 1 page, 1 chunk"), "\(run.output)")
     #expect(try await it.search("words") == ["a.md"])
     worker.signal(SIGTERM)
-    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    #expect(try await worker.wait() == 0)
     #expect(try await it.json("status").first?["workers"].list.isEmpty == true)
   }
 
@@ -59,7 +59,7 @@ struct WorkerTests {
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
     try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
     worker.signal(SIGTERM)
-    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    #expect(try await worker.wait() == 0)
     let job = try #require(try await it.json("job", "list").first)
     #expect(job["state"].text == "queued" && job["reason"].text == "ready")
     #expect(job["steps"].list.first { $0["id"].text == "embed" }?["attempts"].int == 0)
@@ -88,7 +88,7 @@ struct WorkerTests {
     let again = try await it.run("job", "cancel", job)
     #expect(again.status == 4 && again.says("JOB_ENDED"))
     worker.signal(SIGTERM)
-    #expect(try await worker.wait(timeout: .seconds(20)) == 0)
+    #expect(try await worker.wait() == 0)
   }
 
   @Test("job wait gives up after --timeout with 75, and the job goes on")
