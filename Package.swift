@@ -127,7 +127,8 @@ let package = Package(
       "IngestStepsTests",
       [
         "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
-        "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit", "ingestd-parse",
+        "IngestIndexSQLite", "IngestSimulation", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
+        "ingestd-parse",
       ]),
     tests(
       "IngestIntakeTests",

@@ -4,7 +4,8 @@ private import Synchronization
 /// One try of a step: it can be told to stop and, when it does not heed that, left behind.
 ///
 /// The step has a task of its own outside the structure of the worker's, the only one there is: nothing else lets the
-/// worker go on without a step that ignores its cancellation. What such a step does later is refused by its job's fence.
+/// worker go on without a step that ignores its cancellation. What such a step tells the store later is refused by its job's
+/// fence, and what it writes into an index is looked for.
 final class StepRun: Sendable {
   enum End: Sendable {
     case returned(Result<StepOutput, any Error>)
@@ -35,17 +36,16 @@ final class StepRun: Sendable {
   var isTimedOut: Bool { state.withLock { $0.isTimedOut } }
 
   /// Runs the operation once, cancelled when `limit` has passed.
-  /// - Parameter late: called when it ends after it was left behind.
   func run(
     for limit: Duration, on executor: (any TaskExecutor)?,
-    _ operation: @escaping @Sendable () async throws -> StepOutput, late: @escaping @Sendable () async -> Void
+    _ operation: @escaping @Sendable () async throws -> StepOutput
   ) async -> End {
     await withCheckedContinuation { continuation in
       state.withLock { $0.continuation = continuation }
       let task = Task(executorPreference: executor) {
         let result: Result<StepOutput, any Error>
         do { result = .success(try await operation()) } catch { result = .failure(error) }
-        if !self.end(.returned(result)) { await late() }
+        self.end(.returned(result))
       }
       let isCancelled = state.withLock { state in
         state.task = task
@@ -68,7 +68,7 @@ final class StepRun: Sendable {
     }
     guard isFirst else { return }
     task?.cancel()
-    keep(timekeeper.set(after: patience, ringsAtEnd: true) { [self] in _ = end(.leftBehind) })
+    keep(timekeeper.set(after: patience, ringsAtEnd: true) { [self] in end(.leftBehind) })
   }
 
   private func keep(_ alarm: Timekeeper.Alarm) {
@@ -80,18 +80,16 @@ final class StepRun: Sendable {
   }
 
   /// The first end counts.
-  /// - Returns: whether it was.
-  private func end(_ end: End) -> Bool {
-    let (isFirst, continuation, alarms) = state.withLock { state in
+  private func end(_ end: End) {
+    let (continuation, alarms) = state.withLock { state in
       defer {
         state.continuation = nil
         state.alarms = []
         state.hasEnded = true
       }
-      return (!state.hasEnded, state.continuation, state.alarms)
+      return (state.continuation, state.alarms)
     }
     for alarm in alarms { timekeeper.clear(alarm) }
     continuation?.resume(returning: end)
-    return isFirst
   }
 }

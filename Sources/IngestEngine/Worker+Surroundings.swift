@@ -109,24 +109,23 @@ extension Worker {
     }
   }
 
-  /// The step of a job that was lost may have written before it noticed.
-  func tellLate(_ lease: Lease) async {
-    do { try await store.mayHaveWritten(lease) } catch { report(.storeFailed(Failure(error))) }
-  }
-
+  /// After each wake, and each minute for those whose time has come; a twentieth of its time at most.
   func settleWrites() async -> WorkerEnd? {
     guard settlement != nil else { return nil }
     while !Task.isCancelled {
-      await settle()
-      await aftermath.wait(atMost: options.maintenanceInterval, clock: clock)
-      try? await clock.sleep(for: .seconds(1))
+      let begun = clock.uptime
+      await settle(all: false)
+      try? await clock.sleep(for: max(.seconds(1), .microseconds(20 * (clock.uptime - begun))))
+      await aftermath.wait(atMost: .seconds(60), clock: clock)
     }
     return nil
   }
 
   /// What fails is tried again after the next wake; `index verify` tells of what stays.
-  func settle() async {
-    do { try await settlement?() } catch { report(.maintenanceFailed(Failure(error))) }
+  func settle(all: Bool) async {
+    do { try await settlement?(all) } catch is CancellationError {} catch {
+      report(.maintenanceFailed(Failure(error)))
+    }
   }
 
   func maintain() async -> WorkerEnd? {

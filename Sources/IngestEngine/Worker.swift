@@ -8,7 +8,7 @@ package final class Worker: Sendable {
   let runner: WorkflowRunner
   let surroundings: any WorkerSurroundings
   let maintenance: [any Maintenance]
-  let settlement: (@Sendable () async throws -> Void)?
+  let settlement: Settling?
   let scheduler: Scheduler?
   let clock: any TimeSource
   let options: WorkerOptions
@@ -24,13 +24,13 @@ package final class Worker: Sendable {
   /// The peers whose death is watched for.
   let watched = Mutex<Set<WorkerID>>([])
 
-  /// - Parameter settlement: tells the catalogue what jobs that ended had written; run after each wake, at most once a
-  ///   second, and before a drain ends.
+  /// - Parameter settlement: tells the catalogue what jobs that ended had written; run after each wake, and before a drain
+  ///   ends.
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
     surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [],
-    settlement: (@Sendable () async throws -> Void)? = nil, scheduler: Scheduler? = nil,
-    clock: any TimeSource, options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+    settlement: Settling? = nil, scheduler: Scheduler? = nil, clock: any TimeSource,
+    options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) {
     self.registration = registration
     self.store = store
@@ -144,7 +144,6 @@ package final class Worker: Sendable {
       report(.ended(job.lease.job, try await runner.run(job, control)))
     } catch is LeaseLost {
       report(.leaseLost(job.lease.job))
-      await tellLate(job.lease)
     } catch {
       report(.outcomeLost(job.lease.job, Failure(error)))
     }
@@ -155,7 +154,7 @@ package final class Worker: Sendable {
   private func drained() async throws -> WorkerEnd? {
     let outlook = try await store.outlook(options.scope)
     guard outlook.queued == 0, outlook.running == 0 else { return nil }
-    await settle()
+    await settle(all: true)
     return outlook.stuck + outlook.waiting == 0 ? .drained : .stuck(outlook)
   }
 

@@ -74,6 +74,9 @@ package protocol WorkerSurroundings: Sendable {
   func death(of peer: WorkerRegistration) async -> Bool
 }
 
+/// Has the catalogue told of what jobs that ended had written: of all of it, or of what is due and nobody else is at.
+package typealias Settling = @Sendable (_ all: Bool) async throws -> Void
+
 /// Work that any worker does now and then for all.
 package protocol Maintenance: Sendable {
   func run() async throws

@@ -46,12 +46,7 @@ extension WorkflowRunner {
     let run = StepRun(timekeeper: timekeeper, patience: control.patience)
     guard control.begin(run) else { return .failure(.stopped(control.stopReason ?? .shutdown)) }
     let limit = min(definition.timeout, untilDeadline ?? definition.timeout)
-    let end = await run.run(for: limit, on: executor) {
-      try await step.run(input, context)
-    } late: { [store, lease = job.lease] in
-      // A process that ends before this is one whose death is seen.
-      try? await store.mayHaveWritten(lease)
-    }
+    let end = await run.run(for: limit, on: executor) { try await step.run(input, context) }
     control.end(run)
     switch end {
     case .returned(.success(let output)):

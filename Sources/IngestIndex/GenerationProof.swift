@@ -12,14 +12,17 @@ package struct GenerationProof: Sendable {
   }
 
   package func run(_ name: GenerationName) async throws -> IndexVerification {
-    try await Settlement(generations: generations, backend: backend).settle(name)
+    let settlement = Settlement(generations: generations, backend: backend)
+    try await settlement.run(.generation(index: name.index, number: name.number))
     return try await IndexVerification.run(
       name, of: backend,
       catalogue: { [generations] after, limit in
         try await generations.holdings(name.index, name.number, after: after, limit: limit).map(ExpectedDocument.init)
       },
       entry: { [generations] document in
-        try await generations.holdings(name.index, name.number, of: [document]).first.map(ExpectedDocument.init)
+        // Its job may have ended since the walk began.
+        try await settlement.run(.document(document, index: name.index, generation: name.number))
+        return try await generations.holdings(name.index, name.number, of: [document]).first.map(ExpectedDocument.init)
       })
   }
 }

@@ -4,7 +4,8 @@ package import IngestCore
 ///
 /// A write and its checkpoint are two transactions. Where the worker dies between them the job is run again, and the second
 /// run tells; but a job that was cancelled or died instead is not run again. What it shows by then was accepted and is whole,
-/// so the catalogue takes it over; what it only staged is removed. May be left at any point, and run by many at once.
+/// so the catalogue takes it over; what it only staged, and what it left of lower revisions, is removed. May be left at any
+/// point, and run by many at once.
 package struct Settlement: Sendable {
   private let generations: any GenerationStore
   private let backend: any IndexBackend
@@ -15,50 +16,44 @@ package struct Settlement: Sendable {
     self.backend = backend
   }
 
-  package func settleAll() async throws { try await settle(in: nil) }
-
-  package func settle(_ name: GenerationName) async throws { try await settle(in: name) }
-
-  private func settle(in name: GenerationName?) async throws {
+  /// - Throws: the first failure, once every write has had its turn; a cancellation at once.
+  package func run(_ scope: UnsettledScope) async throws {
     var after: Int64 = 0
+    var failure: (any Error)?
     while true {
-      let page = try await generations.unsettledWrites(
-        of: name?.index, generation: name?.number, after: after, limit: Self.page)
-      guard let last = page.last else { return }
+      let page = try await generations.unsettledWrites(scope, after: after, limit: Self.page)
+      guard let last = page.last else { break }
       after = last.key
       for write in page {
         try Task.checkCancellation()
-        try await settle(write)
+        do { try await settle(write) } catch { failure = failure ?? error }
       }
     }
+    if let failure { throw failure }
   }
 
   private func settle(_ write: UnsettledWrite) async throws {
     let name = GenerationName(index: write.index, number: write.generation)
     var shown: ShownRevision?
     do {
-      if let found = try await backend.inventory(of: write.document, in: name) {
-        shown = ShownRevision(found)
-        if found.revision < write.revision, found.parts.contains(where: { $0.revision == write.revision }) {
-          try await backend.discard(write.document, revision: write.revision, in: name)
-        }
+      if let found = try await backend.revisions(of: write.document, in: name) {
+        try await tidy(found, behind: write, in: name)
+        shown = found.shown
       }
     } catch IndexError.generationMissing {
       // Its files are gone, and what they held with them.
     }
     try await generations.settle(write, shown: shown)
   }
-}
 
-extension ShownRevision {
-  /// Nil where nothing is shown, or not all of it: that is for a repair.
-  fileprivate init?(_ found: DocumentInventory) {
-    if found.deleted {
-      self.init(revision: found.revision, isDeleted: true, chunks: 0)
-      return
+  /// Removes what no search finds and no job goes on with.
+  private func tidy(_ found: DocumentRevisions, behind write: UnsettledWrite, in name: GenerationName) async throws {
+    // A job that came since the page was read may be staging again.
+    if found.isStaged(write.revision), try await generations.isSettleable(write) {
+      try await backend.discard(write.document, revision: write.revision, in: name)
     }
-    let chunks = found.parts.first { $0.revision == found.revision }?.chunks ?? []
-    guard found.visible == found.revision, found.revision > 0, chunks == Array(0..<chunks.count) else { return nil }
-    self.init(revision: found.revision, isDeleted: false, chunks: chunks.count)
+    if let below = found.sweepable.max() {
+      try await backend.purge(write.document, revisions: 0...below, in: name)
+    }
   }
 }

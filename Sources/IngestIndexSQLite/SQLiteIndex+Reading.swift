@@ -32,6 +32,12 @@ extension SQLiteIndex {
     }
   }
 
+  package func revisions(of document: DocumentID, in name: GenerationName) async throws -> DocumentRevisions? {
+    try await with(name) { generation in
+      try await generation.read { snapshot in try snapshot.revisions(of: document) }
+    }
+  }
+
   package func chunks(of document: DocumentID, in name: GenerationName) async throws -> DocumentChunks? {
     try await with(name) { generation in
       try await generation.read { snapshot in try snapshot.chunks(of: document) }

@@ -163,12 +163,17 @@ extension Store: GenerationStore {
     while true {
       let removed = try await write { transition in
         let row = try transition.db.generation(index, number)
-        _ = try transition.db.run("DELETE FROM unsettled_writes WHERE generation_key = \(row.key)")
-        return try transition.db.run(
+        let unsettled = try transition.db.run(
           """
-          DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key IN (
-            SELECT document_key FROM holdings WHERE generation_key = \(row.key) LIMIT 1000)
+          DELETE FROM unsettled_writes WHERE key IN (
+            SELECT key FROM unsettled_writes WHERE generation_key = \(row.key) LIMIT 1000)
           """)
+        return try unsettled
+          + transition.db.run(
+            """
+            DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key IN (
+              SELECT document_key FROM holdings WHERE generation_key = \(row.key) LIMIT 1000)
+            """)
       }
       if removed == 0 { return }
     }
@@ -180,7 +185,7 @@ extension Store: GenerationStore {
       return try db.rows(
         """
         SELECT j.at, j.kind, j.actor, g.number, j.data FROM generations g JOIN journal j ON j.generation_key = g.key
-        WHERE g.index_key = \(known.key) AND j.job_key IS NULL ORDER BY j.seq DESC LIMIT \(limit)
+        WHERE g.index_key = \(known.key) AND j.job_key IS NULL AND j.document_key IS NULL ORDER BY j.seq DESC LIMIT \(limit)
         """
       ) { row in
         HistoryEntry(

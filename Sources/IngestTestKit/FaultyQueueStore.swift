@@ -4,8 +4,8 @@ private import Synchronization
 /// The real store with failures at chosen calls.
 package struct FaultyQueueStore: QueueStore {
   package enum Call: String, Sendable {
-    case admit, condemn, register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish,
-      mayHaveWritten, reclaim, outlook, workflow
+    case admit, condemn, register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish, reclaim,
+      outlook, workflow
   }
 
   package typealias Fault = @Sendable (_ call: Call, _ number: Int) async throws -> Void
@@ -83,9 +83,6 @@ package struct FaultyQueueStore: QueueStore {
   package var limitsSteps: Bool { base.limitsSteps }
   package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
     try await around(.condemn) { try await base.condemn(lease, fatal) }
-  }
-  package func mayHaveWritten(_ lease: Lease) async throws {
-    try await around(.mayHaveWritten) { try await base.mayHaveWritten(lease) }
   }
   package func reclaim(dead worker: WorkerID) async throws -> Int {
     try await around(.reclaim) { try await base.reclaim(dead: worker) }

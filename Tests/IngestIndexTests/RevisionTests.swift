@@ -60,11 +60,51 @@ struct RevisionTests {
     try await fixture.index.discard(document, revision: 2, in: fixture.name)
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 1, chunks: 1)]).isProved)
     #expect(try await fixture.index.staged(document, revision: 2, in: fixture.name) == 0)
+    // What a repair has taken away is staged anew, under the same revision.
+    try await fixture.index.purge(document, revisions: 1...1, in: fixture.name)
+    _ = try await fixture.index.stage(IndexFixture.write(1, revision: 1, texts), into: fixture.name)
+    try await fixture.index.discard(document, revision: 1, in: fixture.name)
+    #expect(try await fixture.index.staged(document, revision: 1, in: fixture.name) == 0)
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["one"]), into: fixture.name)
     for revision in 1...3 { try await fixture.index.discard(document, revision: revision, in: fixture.name) }
     #expect(try await fixture.texts("one") == ["one"])
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 2, texts), into: fixture.name)
     try await fixture.index.discard(document, revision: 2, in: fixture.name)
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 2, chunks: 150)]).isProved)
+  }
+
+  @Test("which revisions of a document are there, shown whole, staged or swept, is told without a look at its chunks")
+  func revisions() async throws {
+    let fixture = try await IndexFixture()
+    let document = IndexFixture.document(1)
+    let texts = (0..<150).map { "part \($0)" }
+    func found() async throws -> DocumentRevisions? {
+      try await fixture.index.revisions(of: document, in: fixture.name)
+    }
+    #expect(try await found() == nil)
+    _ = try await fixture.index.stage(IndexFixture.write(1, revision: 1, texts), into: fixture.name)
+    let staged = try #require(try await found())
+    #expect(staged.shown == nil && staged.isStaged(1) && staged.sweepable.isEmpty)
+    _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, texts), into: fixture.name)
+    let shown = try #require(try await found())
+    #expect(shown.shown == ShownRevision(revision: 1, isDeleted: false, chunks: 150) && !shown.isStaged(1))
+    _ = try await fixture.index.stage(IndexFixture.write(1, revision: 2, texts), into: fixture.name)
+    let both = try #require(try await found())
+    #expect(both.shown?.revision == 1 && both.isStaged(2) && both.stored == [1: 150, 2: 150])
+    _ = try await fixture.index.remove(document, revision: 3, from: fixture.name)
+    #expect(try await found()?.shown == ShownRevision(revision: 3, isDeleted: true, chunks: 0))
+    try await fixture.index.purge(document, revisions: 0...3, in: fixture.name)
+    #expect(try await found()?.stored == [:])
+  }
+
+  @Test("a revision that has lost chunks, or has lower ones beside it, is not taken for whole or swept")
+  func unsound() {
+    var found = DocumentRevisions(applied: 2, isDeleted: false, visible: 2, chunks: 10, stored: [2: 9, 1: 3])
+    #expect(found.shown == nil && found.sweepable == [1])
+    found.stored[2] = 10
+    #expect(found.shown?.chunks == 10)
+    found.isDeleted = true
+    #expect(found.sweepable.sorted() == [1, 2])
   }
 
   @Test("a delete that comes first leaves a tombstone for a document nobody has written")

@@ -70,6 +70,10 @@ final class LateIndex: IndexBackend {
     try await settle()
     return try await base.inventory(of: document, in: generation)
   }
+  func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions? {
+    try await settle()
+    return try await base.revisions(of: document, in: generation)
+  }
   func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks? {
     try await settle()
     return try await base.chunks(of: document, in: generation)

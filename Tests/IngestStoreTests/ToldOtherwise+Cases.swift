@@ -26,12 +26,6 @@ extension ToldOtherwise {
       _ = try await it.claim(worker)
       return { _ = try await it.store.reclaim(dead: worker) }
     },
-    ToldOtherwise("mayHaveWritten") { it in
-      let job = try await it.claimed()
-      try await it.store.finish(job.lease, .cancelled, last: nil)
-      for write in try await it.unsettledWrites() { try await it.store.settle(write, shown: nil) }
-      return { try await it.store.mayHaveWritten(job.lease) }
-    },
     ToldOtherwise("renew") { it in
       let worker = try await it.worker()
       _ = try await it.store.submit(StoreFixture.request("/a"))

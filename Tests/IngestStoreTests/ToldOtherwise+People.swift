@@ -213,6 +213,10 @@ extension ToldOtherwise {
       let write = try await it.unsettled()
       return { try await it.store.settle(write, shown: ShownRevision(revision: 1, isDeleted: false, chunks: 2)) }
     },
+    ToldOtherwise("settle (not shown)") { it in
+      let write = try await it.unsettled()
+      return { try await it.store.settle(write, shown: nil) }
+    },
     ToldOtherwise("swap", .refused("SWAP_CONFLICT")) { it in
       _ = try await it.green()
       return { _ = try await it.store.swap(SwapRequest(index: "docs", to: 2, from: 1, actor: "ann")) }

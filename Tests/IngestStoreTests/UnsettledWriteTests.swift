@@ -20,13 +20,56 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("what the index does not show is forgotten, and nothing is held", arguments: [nil, 2])
+  @Test("what the index does not show is looked for ever less often, for a day", arguments: [nil, 2])
   func notShown(revision: Int?) async throws {
     let it = try await StoreFixture()
     let write = try await it.unsettled()
-    try await it.store.settle(write, shown: revision.map { Self.shown($0) })
+    let begin = it.clock.now
+    var looks = 0
+    while try await !it.unsettledWrites().isEmpty {
+      if try await !it.unsettledWrites(.due).isEmpty {
+        looks += 1
+        try await it.store.settle(write, shown: revision.map { Self.shown($0) })
+      }
+      it.clock.advance(by: .seconds(30))
+    }
+    #expect(looks == 7)
+    let took = it.clock.now - begin
+    #expect(took >= .seconds(86_400) && took < .seconds(90_000))
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == nil)
-    #expect(try await it.unsettledWrites().isEmpty)
+  }
+
+  @Test("a write that comes late is found by the next look")
+  func late() async throws {
+    let it = try await StoreFixture()
+    let write = try await it.unsettled()
+    try await it.store.settle(write, shown: nil)
+    #expect(try await it.unsettledWrites(.due).isEmpty)
+    it.clock.advance(by: .seconds(61))
+    #expect(try await it.unsettledWrites(.due) == [write])
+    try await it.store.settle(write, shown: Self.shown(1))
+    #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == 1)
+  }
+
+  @Test("who looked before a write was noted anew, or before another was noted, settles nothing")
+  func staleLook() async throws {
+    let it = try await StoreFixture()
+    let first = try await it.unsettled()
+    try await it.store.settle(first, shown: Self.shown(1))
+    _ = try await it.store.submit(StoreFixture.request("/b"))
+    let job = try #require(try await it.claim(WorkerID(rawValue: "worker-1")).first)
+    try await it.store.finish(job.lease, .dead(it.failed(.permanent)), last: nil)
+    let second = try #require(try await it.unsettledWrites().first)
+    #expect(second.key > first.key)
+    try await it.store.settle(first, shown: Self.shown(1))
+    #expect(try await it.store.holdings("docs", 1, of: [second.document]).first?.revision == nil)
+
+    _ = try await it.store.redrive(JobFilter(), actor: "ann")
+    let again = try #require(try await it.claim(WorkerID(rawValue: "worker-1")).first)
+    try await it.store.finish(again.lease, .cancelled, last: nil)
+    try await it.store.settle(second, shown: Self.shown(1))
+    let noted = try #require(try await it.unsettledWrites().first)
+    #expect(noted.key > second.key && noted.revision == 1)
   }
 
   @Test("a delete that was written is held as one")
@@ -43,12 +86,24 @@ struct UnsettledWriteTests {
     let write = try await it.unsettled()
     _ = try await it.store.submit(StoreFixture.request("/a", "another text"))
     #expect(try await it.unsettledWrites().isEmpty)
+    #expect(try await !it.store.isSettleable(write))
     try await it.store.settle(write, shown: Self.shown(1))
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == nil)
     _ = try await it.complete(WorkerID(rawValue: "worker-1"))
     #expect(try await it.unsettledWrites() == [write])
     try await it.store.settle(write, shown: Self.shown(1))
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == 2)
+    #expect(try await it.unsettledWrites().isEmpty)
+  }
+
+  @Test("an old look changes nothing of what a later run of the same revision has told")
+  func toldSince() async throws {
+    let it = try await StoreFixture()
+    let write = try await it.unsettled()
+    _ = try await it.store.queueWanted("docs", 1, documents: [write.document], actor: "ann")
+    _ = try await it.complete(WorkerID(rawValue: "worker-1"), chunks: 3)
+    try await it.store.settle(write, shown: Self.shown(1, chunks: 9))
+    #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.chunks == 3)
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
@@ -73,20 +128,6 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().map(\.revision) == [1])
   }
 
-  @Test("a step that ends after its job's cancellation has it looked at again; one whose job is open does not")
-  func late() async throws {
-    let it = try await StoreFixture()
-    let worker = try await it.worker()
-    _ = try await it.store.submit(StoreFixture.request("/a"))
-    let job = try #require(try await it.claim(worker).first)
-    try await it.store.mayHaveWritten(job.lease)
-    #expect(try await it.unsettledWrites().isEmpty)
-    try await it.store.finish(job.lease, .cancelled, last: nil)
-    for write in try await it.unsettledWrites() { try await it.store.settle(write, shown: nil) }
-    try await it.store.mayHaveWritten(job.lease)
-    #expect(try await it.unsettledWrites().count == 1)
-  }
-
   @Test("a generation that goes takes them along")
   func deletedGeneration() async throws {
     let it = try await StoreFixture()
@@ -102,7 +143,11 @@ struct UnsettledWriteTests {
 
 extension StoreFixture {
   func unsettledWrites() async throws -> [UnsettledWrite] {
-    try await store.unsettledWrites(of: nil, generation: nil, after: 0, limit: 100)
+    try await unsettledWrites(.all)
+  }
+
+  func unsettledWrites(_ scope: UnsettledScope) async throws -> [UnsettledWrite] {
+    try await store.unsettledWrites(scope, after: 0, limit: 100)
   }
 
   /// Of a document whose job was cancelled while it ran.

@@ -63,8 +63,6 @@ struct QueueUnderFire: QueueStore {
     try await fire.late.run()
   }
 
-  func mayHaveWritten(_ lease: Lease) async throws { try await base.mayHaveWritten(lease) }
-
   func reclaim(dead worker: WorkerID) async throws -> Int {
     try await fire.around(.reclaimBefore, .reclaimAfter) { try await base.reclaim(dead: worker) }
   }

@@ -17,6 +17,8 @@ struct DataLayout: Sendable, Hashable {
   var workers: String { folder + "/workers" }
   /// Locked by the worker that does the upkeep of all.
   var upkeep: String { folder + "/upkeep.lock" }
+  /// Locked by the worker that settles what ended jobs had written.
+  var settlement: String { folder + "/settlement.lock" }
   /// Touched after each commit that made work due.
   var wake: String { folder + "/wake" }
   var configuration: String { folder + "/ingestd.yaml" }

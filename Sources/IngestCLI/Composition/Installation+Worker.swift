@@ -53,9 +53,19 @@ extension Installation {
           ]),
         OpenFilesUpkeep(indexes: indexes),
       ],
-      settlement: Settlement(generations: interceptors.generations(store), backend: backend).settleAll,
+      settlement: settling,
       scheduler: scheduler, clock: clock, options: options, report: report)
     return (worker, lock)
+  }
+
+  private var settling: Settling {
+    let settlement = Settlement(generations: interceptors.generations(store), backend: backend)
+    return { [path = layout.settlement] all in
+      if all { return try await settlement.run(.all) }
+      guard let lock = try FileLock.tryLock(path: path) else { return }
+      defer { lock.release() }
+      try await settlement.run(.due)
+    }
   }
 
   /// Reads documents with the configured limits.

@@ -26,9 +26,6 @@ package protocol QueueStore: Sendable {
   func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws
   /// Ends the run, with the last step's checkpoint where it has one. - Throws: ``LeaseLost``.
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws
-  /// Notes that a step may have written into the job's generation after its lease was lost or its run was over, for whoever
-  /// settles that. A job that is open will tell by itself.
-  func mayHaveWritten(_ lease: Lease) async throws
   /// Gives the jobs of a worker that is known to be dead back to the queue.
   /// - Returns: how many.
   func reclaim(dead worker: WorkerID) async throws -> Int

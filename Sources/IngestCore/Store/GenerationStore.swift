@@ -51,14 +51,12 @@ package protocol GenerationStore: Sendable {
 
   /// What jobs may have written without a word to the catalogue, where no other job is open for the same document; in the
   /// order in which it was noted.
-  /// - Parameters:
-  ///   - index: nil for all, as is `generation`.
-  ///   - after: the key of the last one of the page before; 0 at first.
-  func unsettledWrites(
-    of index: String?, generation: Int?, after: Int64, limit: Int
-  ) async throws -> [UnsettledWrite]
-  /// Takes over what the generation was seen to show, if it is that write, and forgets the write; one for which a job has
-  /// been queued meanwhile stays.
+  /// - Parameter after: the key of the last one of the page before; 0 at first.
+  func unsettledWrites(_ scope: UnsettledScope, after: Int64, limit: Int) async throws -> [UnsettledWrite]
+  /// Whether it is still to be settled and no job is open for the same document.
+  func isSettleable(_ write: UnsettledWrite) async throws -> Bool
+  /// Takes over what the generation was seen to show, if it is that write. One that is not shown is looked for again, ever
+  /// less often, for a day; one for which a job has been queued meanwhile stays as it is.
   func settle(_ write: UnsettledWrite, shown: ShownRevision?) async throws
 }
 

@@ -1,6 +1,6 @@
 /// A write into a generation that may have taken place though its job ended without saying so.
 package struct UnsettledWrite: Hashable, Sendable {
-  /// The store's own name for it, in the order in which they were noted.
+  /// The store's own name for it, never used again.
   package var key: Int64
   package var index: String
   package var generation: Int
@@ -14,6 +14,15 @@ package struct UnsettledWrite: Hashable, Sendable {
     self.document = document
     self.revision = revision
   }
+}
+
+/// Which unsettled writes are looked at.
+package enum UnsettledScope: Hashable, Sendable {
+  /// Those whose next look is due.
+  case due
+  case all
+  case generation(index: String, number: Int)
+  case document(DocumentID, index: String, generation: Int)
 }
 
 /// What a generation shows of a document, whole.

@@ -50,13 +50,15 @@ package protocol IndexBackend: Sendable {
   ) async throws -> [DocumentInventory]
   /// The same of one document; nil where the generation never heard of it.
   func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory?
+  /// Which revisions of a document are there; nil where the generation never heard of it.
+  func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions?
   /// The chunks of one document that searches find, in order; nil where the generation never heard of it.
   func chunks(of document: DocumentID, in generation: GenerationName) async throws -> DocumentChunks?
   /// Removes every chunk of these revisions, shown or not, and if the one held is among them lets it be written again.
   func purge(
     _ document: DocumentID, revisions: ClosedRange<Int>, in generation: GenerationName
   ) async throws
-  /// Removes what is staged of a revision that was never shown. A run of chunks that meets it finds a gap and begins anew.
+  /// Removes what is staged of a revision that is not shown. A run of chunks that meets it finds a gap and begins anew.
   func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws
   /// Entries that belong to no document, which no search returns and only damage from outside can make.
   func strays(in generation: GenerationName) async throws -> Int

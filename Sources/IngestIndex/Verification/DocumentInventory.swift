@@ -42,8 +42,8 @@ package struct ExpectedDocument: Hashable, Sendable {
   package var document: DocumentID
   /// The one held; 0 while none is.
   package var revision: Int
-  /// The one wanted: no less than ``revision``. Where it is higher a job is at work or died at it, and what it has written
-  /// so far is neither missing nor stale.
+  /// The one wanted: no less than ``revision``. Where it is higher a job is at work, and what it has written so far is neither
+  /// missing nor stale.
   package var wanted: Int
   /// No chunks: a tombstone, which may have been pruned.
   package var deleted: Bool

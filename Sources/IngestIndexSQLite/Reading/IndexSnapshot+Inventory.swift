@@ -43,6 +43,25 @@ extension IndexSnapshot {
       parts: try parts(of: found.key))
   }
 
+  func revisions(of document: DocumentID) throws -> DocumentRevisions? {
+    let found = try connection.first(
+      "SELECT key, revision, deleted, visible, chunks FROM documents WHERE id = \(document.rawValue)"
+    ) {
+      (
+        key: $0.int(0),
+        revisions: DocumentRevisions(
+          applied: $0.int(1), isDeleted: $0.bool(2), visible: $0.int(3), chunks: $0.int(4), stored: [:])
+      )
+    }
+    guard let found else { return nil }
+    var revisions = found.revisions
+    let stored = try connection.rows(
+      "SELECT revision, sum(count) FROM extents WHERE document = \(found.key) GROUP BY revision"
+    ) { ($0.int(0), $0.int(1)) }
+    for (revision, count) in stored { revisions.stored[revision] = count }
+    return revisions
+  }
+
   private func parts(of document: Int) throws -> [DocumentInventory.Part] {
     let extents = try connection.rows(
       """

@@ -66,7 +66,9 @@ extension IndexTransaction {
   }
 
   func discard(_ document: DocumentID, revision: Int) throws -> IndexChange.Outcome {
-    guard let held = try held(document), held.revision < revision else { return .init(result: .applied) }
+    guard let held = try held(document), held.revision <= revision, held.visible != revision else {
+      return .init(result: .applied)
+    }
     return .init(result: .applied, more: try removeSlice(of: held.key, revisions: revision...revision))
   }
 

@@ -67,6 +67,10 @@ extension ForwardingIndex {
     try await base.inventory(of: document, in: generation)
   }
 
+  package func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions? {
+    try await base.revisions(of: document, in: generation)
+  }
+
   package func chunks(of document: DocumentID, in generation: GenerationName) async throws
     -> DocumentChunks?
   {

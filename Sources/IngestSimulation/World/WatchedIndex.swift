@@ -53,9 +53,9 @@ struct WatchedIndex: ForwardingIndex {
   }
 
   /// Asked for where a write is settled.
-  func inventory(of document: DocumentID, in generation: GenerationName) async throws -> DocumentInventory? {
+  func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions? {
     try await around("looking at a document of \(generation)", generation) {
-      try await base.inventory(of: document, in: generation)
+      try await base.revisions(of: document, in: generation)
     }
   }
 

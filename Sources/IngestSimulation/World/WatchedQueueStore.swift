@@ -110,10 +110,6 @@ struct WatchedQueueStore: QueueStore {
     }
   }
 
-  func mayHaveWritten(_ lease: Lease) async throws {
-    try await around("telling of a late step") { try await base.mayHaveWritten(lease) }
-  }
-
   func reclaim(dead worker: WorkerID) async throws -> Int {
     try await around("burying \(worker)") {
       try await base.reclaim(dead: worker)

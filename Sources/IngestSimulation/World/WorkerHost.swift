@@ -76,6 +76,8 @@ final class WorkerHost: @unchecked Sendable {
     let scheduler = Scheduler(
       store: WatchedSchedules(host: self, base: store), zones: UniversalTime(), clock: clock
     ) { [plan = world.plan] in try Workflows.get($0, of: plan) }
+    let settlement = Settlement(
+      generations: store, backend: WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index))
     let plan = world.plan
     return Worker(
       registration: WorkerRegistration(
@@ -83,9 +85,7 @@ final class WorkerHost: @unchecked Sendable {
         concurrency: plan.concurrency),
       store: queue, runner: runner, surroundings: Surroundings(host: self),
       maintenance: [],
-      settlement: Settlement(
-        generations: store, backend: WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index)
-      ).settleAll,
+      settlement: { all in try await settlement.run(all ? .all : .due) },
       scheduler: scheduler, clock: clock,
       options: WorkerOptions(
         concurrency: plan.concurrency, lease: plan.lease,
