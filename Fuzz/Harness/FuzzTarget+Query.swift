@@ -49,10 +49,8 @@ private struct FullText: ~Copyable {
 
   /// A chunk with exactly this text is found by any of its terms.
   func check(_ text: String, _ terms: [String]) throws {
-    // SQLite's own text ends at a zero, and so does what it finds; of longer words only the start is looked for; and its
-    // tables are of an older Unicode, so that it takes some unassigned characters for letters.
+    // SQLite's own text ends at a zero, and so does what it finds; of longer words only the start is looked for.
     guard !terms.isEmpty, !text.utf8.contains(0),
-      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .unassigned }),
       !terms.contains(where: { $0.unicodeScalars.count >= QueryTerms.wordLimit })
     else { return }
     sqlite3_exec(handle, "SAVEPOINT one", nil, nil, nil)

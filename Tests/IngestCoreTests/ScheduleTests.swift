@@ -28,6 +28,8 @@ struct ScheduleTests {
   @Test("a schedule is read in each of its forms, and refused in any other")
   func reads() throws {
     let once = try ScheduleTiming("2026-12-01T00:00:00+01:00", from: created)
+    let fine = try ScheduleTiming("2026-11-20T09:30:02.0002Z", from: created)
+    #expect(try ScheduleTiming(fine.description, from: created) == fine)
     #expect(once.next(after: created, in: .utc) == time("2026-11-30T23:00:00Z"))
     #expect(once.next(after: time("2026-11-30T23:00:00Z"), in: .utc) == nil)
     #expect(try ScheduleTiming("@daily", from: created).description == "@daily")

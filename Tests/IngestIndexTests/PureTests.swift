@@ -45,6 +45,7 @@ struct PureTests {
   func separation() {
     #expect(SpacelessScripts.separated("Plain “quoted” text — ﬁne") == "Plain “quoted” text — ﬁne")
     #expect(SpacelessScripts.separated("a漢字b") == "a 漢 字 b")
+    #expect(SpacelessScripts.separated("ask🤖now ₽100 ₺5 ½ é🚀") == "ask now  100  5 ½ é🚀")
   }
 
   @Test("an inventory is compared part by part")

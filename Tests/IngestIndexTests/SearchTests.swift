@@ -35,6 +35,31 @@ struct SearchTests {
     }
   }
 
+  @Test("a word is found whatever sign, old or new, stands beside it")
+  func signs() async throws {
+    let fixture = try await IndexFixture()
+    let signs = (0x80...0x1_FAFF).compactMap(Unicode.Scalar.init).filter { scalar in
+      switch scalar.properties.generalCategory {
+      case .otherSymbol, .mathSymbol, .currencySymbol, .modifierSymbol, .otherPunctuation, .dashPunctuation,
+        .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation, .format, .control:
+        true
+      case .unassigned: scalar.value % 64 == 0 && scalar.value > 0x58D
+      default: false
+      }
+    }
+    #expect(signs.count > 7000)
+    for start in stride(from: 0, to: signs.count, by: 64) {
+      let words = signs[start..<min(start + 64, signs.count)].enumerated().map {
+        ("\($1)w\(start + $0)\($1)", start + $0)
+      }
+      _ = try await fixture.index.write(
+        IndexFixture.write(start / 64, revision: 1, words.map(\.0)), into: fixture.name)
+      let found = try await fixture.texts(words.map { "w\($0.1)" }.joined(separator: " "), k: 64)
+      let missing = Set(words.map(\.0)).subtracting(found)
+      #expect(missing.isEmpty)
+    }
+  }
+
   @Test("the search stays exact when the nearest vectors are those of removed revisions")
   func deadNeighbours() async throws {
     let fixture = try await IndexFixture()

@@ -5,7 +5,8 @@ package enum ScheduleTiming: Hashable, Sendable {
   case every(Duration, from: Timestamp)
   case once(Timestamp)
 
-  /// Reads a cron expression, `every 90s` (or `@every 90s`), or a time such as `2026-11-20T09:30:00Z` for one run.
+  /// Reads a cron expression, `every 90s` (or `@every 90s`), or a time such as `2026-11-20T09:30:00Z`, to the
+  /// millisecond, for one run.
   /// - Parameter start: where intervals begin, usually the schedule's creation.
   /// - Throws: ``PolicyError/correctSchedule(_:problem:)``.
   package init(_ text: String, from start: Timestamp) throws(PolicyError) {
@@ -19,7 +20,8 @@ package enum ScheduleTiming: Hashable, Sendable {
       }
       self = .every(interval, from: start)
     } else if let time = Timestamp(text) {
-      self = .once(time)
+      // As it is shown, so that it reads the same again.
+      self = .once(Timestamp(rawValue: time.rawValue - (time.rawValue % 1000 + 1000) % 1000))
     } else {
       self = .cron(try CronExpression(text))
     }

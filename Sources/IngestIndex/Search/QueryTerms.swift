@@ -32,14 +32,14 @@ package struct QueryTerms: Hashable, Sendable {
 
     for scalar in text.unicodeScalars {
       guard terms.count < Self.limit else { break }
-      if SpacelessScripts.contains(scalar), Self.isLetter(scalar) {
+      if SpacelessScripts.contains(scalar), FullTextLetters.isLetter(scalar) {
         endWord()
         run.append(scalar)
         if run.count == Self.wordLimit { endRun() }
-      } else if Self.isLetter(scalar) || (!word.isEmpty && Self.isMark(scalar)) {
+      } else if FullTextLetters.isLetter(scalar) || (!word.isEmpty && FullTextLetters.isMark(scalar)) {
         endRun()
         if word.count < Self.wordLimit { word.append(scalar) }
-      } else if run.isEmpty || !Self.isMark(scalar) {
+      } else if run.isEmpty || !FullTextLetters.isMark(scalar) {
         endWord()
         endRun()
       }
@@ -50,22 +50,4 @@ package struct QueryTerms: Hashable, Sendable {
   }
 
   package var isEmpty: Bool { terms.isEmpty }
-
-  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    // Where the index has a space nothing can be found.
-    if SpacelessScripts.isPrivate(scalar) { return false }
-    return switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-      .letterNumber, .otherNumber, .privateUse:
-      true
-    default: false
-    }
-  }
-
-  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark: true
-    default: false
-    }
-  }
 }

@@ -21,23 +21,24 @@ package enum SpacelessScripts {
     }
   }
 
-  /// Symbol fonts put their signs here; FTS5 would take them for letters of the word beside them.
-  static func isPrivate(_ scalar: Unicode.Scalar) -> Bool { (0xE000...0xF8FF).contains(scalar.value) }
-
-  /// The text with a space around every character of these scripts, and one in place of every private character; the same
-  /// text where it has none.
+  /// The text with a space around every character of these scripts, and one in place of every sign that the full text would
+  /// take for a letter; the same text where it has none.
   package static func separated(_ text: String) -> String {
     var text = text
-    // All of these scripts begin at three UTF-8 bytes with a lead of 0xE0 or more; most texts end here.
-    let candidate = text.withUTF8 { bytes in bytes.contains { $0 >= 0xE0 && $0 != 0xE2 } }
-    guard candidate, text.unicodeScalars.contains(where: { contains($0) || isPrivate($0) }) else { return text }
+    // All of these begin at a lead of 0xD6; most texts have no more beyond that than the quotes and dashes at 0xE2 0x80.
+    let candidate = text.withUTF8 { bytes in
+      bytes.indices.contains { bytes[$0] >= 0xD6 && !(bytes[$0] == 0xE2 && bytes[$0 + 1] == 0x80) }
+    }
+    guard candidate, text.unicodeScalars.contains(where: { contains($0) || FullTextLetters.isSpace($0) }) else {
+      return text
+    }
     var result = String.UnicodeScalarView()
     result.reserveCapacity(text.utf8.count * 2)
     var wasInside = false
     for scalar in text.unicodeScalars {
       let inside = contains(scalar)
       if inside || wasInside { result.append(" ") }
-      result.append(isPrivate(scalar) ? " " : scalar)
+      result.append(!inside && FullTextLetters.isSpace(scalar) ? " " : scalar)
       wasInside = inside
     }
     return String(result)
