@@ -20,17 +20,20 @@ func runParser(arguments: [String]) -> Never {
   }
 }
 
+/// Kept for as long as the process lives, where a leak checker finds it. No other thread is ever here.
+nonisolated(unsafe) private let warmup = Warmup()
+
 /// Closes the sandbox, says hello, and serves until the other end is gone.
 private func serve() -> Never {
   // Should ingestd end without closing its socket, the kernel ends us.
   _ = ingestd_set_parent_death_signal(SIGKILL)
   guard getppid() > 1 || getpid() == 1 else { exit(0) }
   OutOfMemory.tell()
-  let warmup = Warmup()
+  _ = warmup
   do {
     try Sandbox.close()
     var session = Session(socket: 0)
-    try withExtendedLifetime(warmup) { try session.run() }
+    try session.run()
   } catch {
     complain("ingestd-parse: \(error)")
     exit(70)

@@ -44,7 +44,8 @@ struct PowerLossTests {
         group.addTask {
           var points = try FaultPoints(run: run)
           for act in Act.allCases where points.found.broken.isEmpty {
-            try await points.strike(act, part: part, of: parts * thinned)
+            // The first act makes all files and names, and is short.
+            try await points.strike(act, part: part, of: act == .open ? parts : parts * thinned)
           }
           return points.found
         }

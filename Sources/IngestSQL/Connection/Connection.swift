@@ -13,6 +13,8 @@ package final class Connection {
   var flags: UInt64 = 0
   /// Pages in the WAL after this connection's last commit.
   var walPages: Int = 0
+  /// See ``syncName()``.
+  var hasSyncedName = false
 
   /// Takes over an open handle; see ``Connection/open(_:_:)``.
   init(handle: OpaquePointer, path: String, _ options: DatabaseOptions) {

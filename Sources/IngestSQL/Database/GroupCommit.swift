@@ -207,7 +207,9 @@ final class GroupCommit {
   private func begin(_ connection: Connection) throws(SQLError) {
     do {
       try connection.run(Dialect.sqlite.beginWrite)
+      try connection.syncName()
     } catch {
+      if error.isFailedSync { options.onFatal(error) }
       // Whatever is wrong (a file replaced, a lost lock), a fresh connection is the better start next time.
       if !error.isBusy { abandon() }
       throw error

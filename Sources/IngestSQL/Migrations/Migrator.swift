@@ -71,6 +71,7 @@ struct Migrator {
   private func apply(_ migration: Migration, _ connection: Connection) throws(SQLError) {
     _ = try connection.busy.retry { () throws(SQLError) in try connection.run(Dialect.sqlite.beginWrite) }
     do throws(SQLError) {
+      try connection.syncName()
       try connection.run(
         """
         CREATE TABLE IF NOT EXISTS schema_migrations (
