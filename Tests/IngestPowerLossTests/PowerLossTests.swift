@@ -55,7 +55,7 @@ struct PowerLossTests {
     let struck = Fault.allCases.map { fault in "\(fault) \(found.reduce(0) { $0 + $1.faults[fault, default: 0] })" }
     print(
       """
-      faults at every \(thinned)th operation: \(struck.joined(separator: ", ")); \(found.reduce(0) { $0 + $1.deaths }) times the power went as well; \
+      faults at every \(thinned == 1 ? "" : "\(thinned)th ")operation: \(struck.joined(separator: ", ")); \(found.reduce(0) { $0 + $1.deaths }) times the power went as well; \
       in \(ContinuousClock.now - begin)
       """)
     for broken in found.flatMap(\.broken) { Issue.record("\(broken)") }
