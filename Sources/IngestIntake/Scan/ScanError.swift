@@ -18,7 +18,7 @@ extension ScanError: FailureConvertible {
     case .rootMissing(let path):
       Failure(
         .unavailable, code: "SCAN_ROOT_MISSING", "The folder \(path.visible) is not there; nothing was deleted.",
-        hint: "Mount or restore it, or change the schedule.", category: .notFound)
+        hint: "Check its path, or mount or restore it; a schedule names its folder in `--scan`.", category: .notFound)
     case .rootNotFolder(let path):
       Failure(
         .permanent, code: "SCAN_ROOT_NOT_FOLDER", "\(path.visible) is no folder.",

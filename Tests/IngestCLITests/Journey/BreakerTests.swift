@@ -171,6 +171,8 @@ struct BreakerTests {
     #expect(try await it.run("breaker", "reset").status == 2)
     #expect(try await it.run("breaker", "reset", name, "--all").status == 2)
     #expect(try await it.run("breaker", "open", name, "--for", "soon").status == 2)
+    let never = try await it.run("breaker", "open", name, "--for", "0s")
+    #expect(never.status == 2 && never.says("BREAKER_TIME_ZERO"))
   }
 }
 

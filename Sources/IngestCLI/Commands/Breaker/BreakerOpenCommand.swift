@@ -19,6 +19,11 @@ package enum BreakerOpenCommand: Command {
     exits: [.init(3, "there is no such breaker")])
 
   package static func run(_ context: CommandContext) async throws {
+    if context[duration] == .zero {
+      throw Failure(
+        .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time keeps nobody away.",
+        hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.", category: .invalid)
+    }
     try await Installation.with(context) { installation in
       let report = try await installation.store.openBreaker(
         context[breaker], for: context[duration], actor: installation.operations.actor)
