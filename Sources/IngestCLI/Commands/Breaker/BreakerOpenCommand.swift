@@ -22,7 +22,8 @@ package enum BreakerOpenCommand: Command {
     if context[duration] == .zero {
       throw Failure(
         .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time keeps nobody away.",
-        hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.", category: .invalid)
+        hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.",
+        category: .invalid)
     }
     try await Installation.with(context) { installation in
       let report = try await installation.store.openBreaker(
