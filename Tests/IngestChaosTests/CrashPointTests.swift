@@ -7,7 +7,7 @@ import Testing
 /// Kills a real process at every named point, each seen to be reached, and judges what is left.
 @Suite("Named crash points", .serialized)
 struct CrashPointTests {
-  @Test("a process dies at every named point, and nothing is lost, done twice or left behind", .timeLimit(.minutes(5)))
+  @Test("a process dies at every named point, and nothing is lost, done twice or left behind", .timeLimit(.minutes(15)))
   func everyPoint() async throws {
     var round = try await PointRound()
     try await round.submits()

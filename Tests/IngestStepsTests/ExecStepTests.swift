@@ -140,10 +140,17 @@ struct ExecStepTests {
     #expect(modest == .object([:]))
   }
 
-  /// Opens a named pipe, which waits for who writes into it: on a thread of its own, as those of the tests are few.
-  private static func opened(_ pipe: String) async -> Int32 {
+  /// Waits for a line that a program writes into a pipe, to its end: a reader that closed earlier would end the program.
+  private static func line(from pipe: String) async -> String {
     await withCheckedContinuation { continuation in
-      Thread.detachNewThread { continuation.resume(returning: open(pipe, O_RDONLY | O_CLOEXEC)) }
+      Thread.detachNewThread {
+        let file = open(pipe, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(file, &byte, 1) == 1 { bytes.append(byte) }
+        continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+      }
     }
   }
 
@@ -158,9 +165,7 @@ struct ExecStepTests {
       "trap '' TERM; sleep 3600 & echo $! > \(folder)/pid; echo said >&2; echo > \(folder)/started; wait; sleep 3600"
     let task = Task { try await run.exec("sh", "-c", script) }
     // Opening it waits for the program, which writes the number first.
-    let pipe = await Self.opened(folder + "/started")
-    #expect(pipe >= 0)
-    close(pipe)
+    #expect(await Self.line(from: folder + "/started") == "\n")
     let pid = try #require(
       Int32(String(contentsOfFile: folder + "/pid", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
     let clock = ContinuousClock()
@@ -183,9 +188,7 @@ struct ExecStepTests {
     let script =
       "trap 'echo last words >&2; exit 1' TERM; pwd > \(folder)/own; echo > \(folder)/started; sleep 3600 & wait"
     let task = Task { try await run.exec("sh", "-c", script) }
-    let pipe = await Self.opened(folder + "/started")
-    #expect(pipe >= 0)
-    close(pipe)
+    #expect(await Self.line(from: folder + "/started") == "\n")
     task.cancel()
     _ = await task.result
     #expect(run.log == ["last words"])
