@@ -82,22 +82,20 @@ extension Transition {
     ) { (generation: $0.int64(0), document: $0.int64(1), notedAt: $0.int64(2), isHeld: $0.bool(3)) }
     guard let row else { return }
     if !row.isHeld {
-      guard let shown, shown.revision == write.revision else {
-        return try lookAgain(write, after: now.rawValue - row.notedAt)
+      if let shown, shown.revision == write.revision {
+        try takeOver(shown, of: row.document, in: row.generation)
+      } else if let wait = Self.wait(after: now.rawValue - row.notedAt) {
+        _ = try db.run("UPDATE unsettled_writes SET look_at = \(now.rawValue + wait) WHERE key = \(write.key)")
+        return
       }
-      try takeOver(shown, of: row.document, in: row.generation)
     }
     _ = try db.run("DELETE FROM unsettled_writes WHERE key = \(write.key)")
   }
 
-  /// Ever less often, until nobody can be about to write any more.
-  private func lookAgain(_ write: UnsettledWrite, after age: Int64) throws {
-    guard age < Self.lateness else {
-      _ = try db.run("DELETE FROM unsettled_writes WHERE key = \(write.key)")
-      return
-    }
-    let wait = min(max(Self.pause, 5 * age), max(Self.pause, Self.lateness - age))
-    _ = try db.run("UPDATE unsettled_writes SET look_at = \(now.rawValue + wait) WHERE key = \(write.key)")
+  /// Until the next look at a write of this age, ever longer; nil once nobody can be about to write any more.
+  private static func wait(after age: Int64) -> Int64? {
+    guard age < lateness else { return nil }
+    return max(pause, min(5 * age, lateness - age))
   }
 
   private func takeOver(_ shown: ShownRevision, of document: Int64, in generation: Int64) throws {

@@ -7,14 +7,10 @@ enum FullTextLetters {
   /// Whether the full text has a space in its place: private use in the basic plane (symbol fonts put their signs there), and
   /// newer or unassigned characters that are neither letters nor numbers nor marks.
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-    guard scalar.value >= firstNewer else { return false }
-    if (0xE000...0xF8FF).contains(scalar.value) { return true }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
-      .letterNumber, .otherNumber, .nonspacingMark, .spacingMark, .enclosingMark, .privateUse:
-      return false
-    case .unassigned: return true
-    default: return isNewer(scalar)
+    guard scalar.value >= firstNewer, !isLetter(scalar), !isMark(scalar) else { return false }
+    return switch scalar.properties.generalCategory {
+    case .privateUse, .unassigned: true
+    default: isNewer(scalar)
     }
   }
 
@@ -24,10 +20,9 @@ enum FullTextLetters {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
       .letterNumber, .otherNumber:
       true
-    case .privateUse: !isSpace(scalar)
+    case .privateUse: !(0xE000...0xF8FF).contains(scalar.value)
     case .unassigned: scalar.value < firstNewer
-    case .nonspacingMark, .spacingMark, .enclosingMark: isNewer(scalar)
-    default: false
+    default: isMark(scalar) && isNewer(scalar)
     }
   }
 
