@@ -38,14 +38,3 @@ package struct DocumentTask: Codable, Hashable, Sendable {
     self.passwordFile = passwordFile
   }
 }
-
-/// What a job does to a whole generation.
-package struct GenerationTask: Codable, Hashable, Sendable {
-  package var index: String
-  package var generation: Int
-
-  package init(index: String, generation: Int) {
-    self.index = index
-    self.generation = generation
-  }
-}

@@ -11,17 +11,6 @@ package protocol SubmitStore: Sendable {
   func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt]
 }
 
-/// A workflow and its version.
-package struct PinnedWorkflow: Hashable, Sendable {
-  package var version: ContentHash
-  package var definition: WorkflowDefinition
-
-  package init(version: ContentHash, definition: WorkflowDefinition) {
-    self.version = version
-    self.definition = definition
-  }
-}
-
 package struct SubmitRequest: Sendable {
   /// How long idempotency keys are in force where nobody says.
   package static let standardKeyLife: Duration = .seconds(30 * 86_400)
