@@ -99,7 +99,7 @@ extension FuzzTarget {
       let failure = error.failure
       try require(failure.category.exitStatus == 2, "wrong usage ends in \(failure.category.exitStatus)")
       try require(!failure.message.isEmpty && !failure.hint.isEmpty, "wrong usage without a word")
-      let told = failure.message + failure.hint
+      let told = failure.message + failure.hint.description
       try require(
         !told.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "control characters are told on")
     }

@@ -62,7 +62,7 @@ extension BlobError: FailureConvertible {
     case .sourceNotFound(let path):
       Failure(
         .permanent, code: "SOURCE_NOT_FOUND", "\(path) does not exist.",
-        hint: "Check the path; a file that vanished meanwhile needs `ingestd delete`.", category: .notFound)
+        hint: "Check the path; a file that vanished meanwhile needs \(Action(.delete)).", category: .notFound)
     case .sourceUnreadable(let path, let reason):
       Failure(
         .permanent, code: "SOURCE_UNREADABLE", "\(path) cannot be read: \(reason).",

@@ -39,7 +39,7 @@ package enum DocumentError: FailureConvertible, Hashable {
     case .encrypted(let name):
       Failure(
         .permanent, code: "PDF_ENCRYPTED", "\(name) cannot be opened without its password.",
-        hint: "Give the password in a file: `--password-file FILE` with `ingestd submit` or `ingestd parse`.")
+        hint: "Give the password in a file: `--password-file FILE` with \(Action(.submit)) or \(Action(.parse)).")
     case .wrongPassword(let name):
       Failure(
         .permanent, code: "PDF_WRONG_PASSWORD", "The password given does not open \(name).",

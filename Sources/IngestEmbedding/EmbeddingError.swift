@@ -46,7 +46,7 @@ extension EmbeddingError: FailureConvertible {
     case .unusableSettings(let name, let detail):
       Failure(
         .exhausted, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot work so: \(detail).",
-        hint: "Correct its settings; `ingestd config` shows where each comes from.", category: .invalid)
+        hint: "Correct its settings; \(Action(.config)) shows where each comes from.", category: .invalid)
     case .keyMissing(let name, .environment(let variable)):
       Failure(
         .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) is not in $\(variable).",
@@ -76,7 +76,7 @@ extension EmbeddingError: FailureConvertible {
     case .unauthorized(let name, let status, let detail):
       Failure(
         .exhausted, code: "EMBEDDER_UNAUTHORIZED", "The embedder \(name) refuses the key (\(status)): \(detail).",
-        hint: "Check its key and what the key may do, then `ingestd job retry`.")
+        hint: "Check its key and what the key may do, then \(Action(.jobRetry)).")
     case .throttled(let name, let wait, let detail):
       Failure(
         .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks to wait: \(detail).",
@@ -85,7 +85,7 @@ extension EmbeddingError: FailureConvertible {
     case .quotaExhausted(let name, let detail):
       Failure(
         .exhausted, code: "EMBEDDER_QUOTA", "The quota of the embedder \(name) is used up: \(detail).",
-        hint: "Raise the quota with the provider, then `ingestd job retry`; nothing is lost meanwhile.",
+        hint: "Raise the quota with the provider, then \(Action(.jobRetry)); nothing is lost meanwhile.",
         category: .later)
     case .serverFailed(let name, let status, let wait, let detail):
       Failure(
@@ -116,7 +116,7 @@ extension EmbeddingError: FailureConvertible {
     case .textRefused(let name, let status, let detail):
       Failure(
         .permanent, code: "EMBEDDING_REFUSED", "The embedder \(name) refuses a text (\(status)): \(detail).",
-        hint: "Look at the text with `ingestd document chunks`.")
+        hint: "Look at the text with \(Action(.documentChunks)).")
     }
   }
 }

@@ -33,7 +33,7 @@ extension Operations {
     throw Failure(
       .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
       hint: nearestName(to: name, among: known).map { "Did you mean '\($0)'?" }
-        ?? "`ingestd source list` shows those there are; a submit or `ingestd source set \(name) --create` makes one.",
+        ?? "\(Action(.sourceList)) shows those there are; a submit or \(Action(.sourceSet, name, with: ["create": nil])) makes one.",
       category: .notFound)
   }
 
@@ -46,7 +46,7 @@ extension Operations {
       if let misfit = rule.misfits.first {
         throw Failure(
           .permanent, code: "LIMIT_INVALID", "The limit cannot be kept: \(misfit.problem).",
-          hint: misfit.hint.prefix(1).uppercased() + misfit.hint.dropFirst() + ".", category: .invalid)
+          hint: Hint(misfit.hint.prefix(1).uppercased() + misfit.hint.dropFirst() + "."), category: .invalid)
       }
     }
     var isNew = false

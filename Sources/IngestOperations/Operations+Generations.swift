@@ -34,7 +34,7 @@ extension Operations {
       throw Failure(
         .permanent, code: "GENERATION_SAME",
         "Generation \(begun.number) of '\(index)' has these settings and is \(begun.state.rawValue) already.",
-        hint: "`ingestd index show \(index)` tells how far it is; --force builds another.", category: .refused)
+        hint: "\(Action(.indexShow, index)) tells how far it is; --force builds another.", category: .refused)
     }
     let (generation, job) = try await generations.openGeneration(
       index: index, spec: spec, reindex: workflow, actor: actor)
@@ -71,7 +71,7 @@ extension Operations {
     guard let target = number ?? candidate?.number else {
       throw Failure(
         .permanent, code: "NO_CANDIDATE", "Index '\(index)' has no generation to swap in.",
-        hint: "Build one with `ingestd index build \(index)`.", category: .refused)
+        hint: "Build one with \(Action(.indexBuild, index)).", category: .refused)
     }
     _ = try await generations.generation(index, target)
     return try await generations.swap(
@@ -86,7 +86,7 @@ extension Operations {
     else {
       throw Failure(
         .permanent, code: "NO_PREVIOUS", "Index '\(index)' has no previous generation to roll back to.",
-        hint: "`ingestd index history \(index)` tells what became of it.", category: .refused)
+        hint: "\(Action(.indexHistory, index)) tells what became of it.", category: .refused)
     }
     return try await generations.swap(
       SwapRequest(

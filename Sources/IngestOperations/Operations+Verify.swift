@@ -21,7 +21,7 @@ extension Operations {
     guard generation.isOpen else {
       throw Failure(
         .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
-        hint: "`ingestd index show \(index)` lists those that are there.", category: .refused)
+        hint: "\(Action(.indexShow, index)) lists those that are there.", category: .refused)
     }
     if repair {
       // Files that are gone are made again, empty, and then filled like anything else that is missing.

@@ -24,7 +24,7 @@ package struct ApprovalStep: Step {
       default:
         throw Failure(
           .permanent, code: "APPROVAL_TIMEOUT", "Nobody answered the approval '\(input.step)' in time.",
-          hint: "`ingestd dead redrive JOB` asks anew; answer with `ingestd job approve JOB`.")
+          hint: "\(Action(.deadRedrive, "JOB")) asks anew; answer with \(Action(.jobApprove, "JOB")).")
       }
     case .signal?, .children?, nil:
       let cursor = try WaitCursor(input, timeout: input.duration("timeout"), now: context.clock.now)
@@ -42,6 +42,6 @@ extension Failure {
     Failure(
       .permanent, code: "APPROVAL_REJECTED",
       "The approval '\(step)' was refused" + (actor.map { " by \($0)" } ?? "") + (reason.map { ": \($0)" } ?? "")
-        + ".", hint: "`ingestd dead redrive JOB` asks again; `ingestd dead purge JOB` forgets it.")
+        + ".", hint: "\(Action(.deadRedrive, "JOB")) asks again; \(Action(.deadPurge, "JOB")) forgets it.")
   }
 }

@@ -23,7 +23,7 @@ enum ForeachItems {
         }
       throw Failure(
         .permanent, code: "FOREACH_ITEMS", "'\(path)' is to be a list or a number of items, but there is \(found).",
-        hint: "Look at the results of the steps before it with `ingestd job show JOB --json`.")
+        hint: "Look at the results of the steps before it with \(Action(.jobShow, "JOB", with: ["json": nil])).")
     }
     guard count <= limit else {
       throw Failure(

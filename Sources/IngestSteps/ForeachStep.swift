@@ -58,7 +58,7 @@ package struct ForeachStep: Step {
         .permanent, code: "CHILDREN_FAILED",
         "\(report.completed) of \(report.total) child jobs completed (\(report.dead) dead, \(report.cancelled) cancelled); "
           + "the step asks for \(share.text).",
-        hint: "Mend and redrive the dead children (`ingestd job show JOB` names the first), then this job.")
+        hint: "Mend and redrive the dead children (\(Action(.jobShow, "JOB")) names the first), then this job.")
       failure.causes = report.failures
       throw failure
     }

@@ -25,7 +25,7 @@ package struct FillStep: Step {
       throw Failure(
         .permanent, code: "GENERATION_DELETED",
         "Generation \(task.generation) of '\(task.index)' was deleted, and its files are not made again.",
-        hint: "`ingestd index show \(task.index)` lists those that are there.", category: .refused)
+        hint: "\(Action(.indexShow, task.index)) lists those that are there.", category: .refused)
     }
     try await services.backend.create(
       GenerationName(index: task.index, number: task.generation), dimensions: generation.spec.embedder.dimensions)
@@ -67,7 +67,9 @@ package struct VerifyStep: Step {
       throw Failure(
         .permanent, code: "VERIFICATION_FAILED",
         "Generation \(name) differs from the catalogue in \(proof.findings.count) findings.",
-        hint: "`ingestd index verify \(task.index) --generation \(task.generation) --repair`, then redrive this job.")
+        hint:
+          "\(Action(.indexVerify, task.index, with: ["generation": "\(task.generation)", "repair": nil])), then redrive this job."
+      )
     }
     return StepOutput(result: try StepJSON.encode(Result(documents: proof.documents, chunks: proof.chunks)))
   }

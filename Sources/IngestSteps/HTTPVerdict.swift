@@ -46,7 +46,7 @@ package struct HTTPVerdict {
   /// Why there is no answer.
   func told(_ error: any Error, limit: Int) -> any Error {
     guard let error = error as? HTTPClientError else { return error }
-    let (kind, code, hint): (Failure.Kind, String, String) =
+    let (kind, code, hint): (Failure.Kind, String, Hint) =
       switch error {
       case .cancelled: (.cancelled, "CANCELLED", "")
       case .malformedRequest: (.permanent, "HTTP_REQUEST_INVALID", "Mend `url` or `headers` in the workflow.")

@@ -9,7 +9,8 @@ package enum PasswordFile {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw Failure(
         .permanent, code: "PASSWORD_FILE_UNREADABLE", "The password file \(path) cannot be read by this process.",
-        hint: "Put it where whoever reads the document can read it; a dead job then goes on by `ingestd dead redrive`.")
+        hint: "Put it where whoever reads the document can read it; a dead job then goes on by \(Action(.deadRedrive))."
+      )
     }
     var bytes = Array(data)
     while let last = bytes.last, last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r") { bytes.removeLast() }

@@ -93,6 +93,6 @@ package struct ProgramCommand {
   static func notFound(_ program: String, _ why: String) -> Failure {
     Failure(
       .permanent, code: "EXEC_NOT_FOUND", "The program \(program) cannot be run: \(why).",
-      hint: "Install it where the worker runs, or mend `command`; then `ingestd dead redrive`.")
+      hint: "Install it where the worker runs, or mend `command`; then \(Action(.deadRedrive)).")
   }
 }

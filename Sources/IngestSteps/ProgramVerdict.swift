@@ -29,7 +29,7 @@ package struct ProgramVerdict {
       let memory = signal == SIGKILL ? "; the system does so when memory runs out" : ""
       throw Failure(
         .transient, code: "EXEC_SIGNALLED", "\(command.program) was ended by signal \(signal)\(memory)\(because).",
-        hint: "`ingestd job logs` shows what it said.")
+        hint: "\(Action(.jobLogs)) shows what it said.")
     }
   }
 
@@ -55,7 +55,7 @@ package struct ProgramVerdict {
   private func failed(_ status: Int32) -> Failure {
     let failure = Failure(
       command.kind(status), code: "EXEC_FAILED", "\(command.program) ended with status \(status)\(because).",
-      hint: "`ingestd job logs` shows what it said.")
+      hint: "\(Action(.jobLogs)) shows what it said.")
     return ToldFailure(JSONValue(parsing: end.output))?.over(failure) ?? failure
   }
 

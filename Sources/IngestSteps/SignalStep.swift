@@ -16,7 +16,8 @@ package struct SignalStep: Step {
       guard input.text("on-timeout") == "continue" else {
         throw Failure(
           .permanent, code: "SIGNAL_TIMEOUT", "The signal '\(name)' did not come in time.",
-          hint: "Send it with `ingestd job signal JOB \(name)` after `ingestd dead redrive JOB`, which waits anew.")
+          hint:
+            "Send it with \(Action(.jobSignal, "JOB", name)) after \(Action(.deadRedrive, "JOB")), which waits anew.")
       }
       return StepOutput(
         result: JSONValue.object(["signal": .text(name), "timed_out": .bool(true)]).description)

@@ -77,7 +77,7 @@ struct ToldFailure {
     told.kind = kind ?? failure.kind
     told.code = code ?? failure.code
     told.message = message ?? failure.message
-    told.hint = hint ?? failure.hint
+    told.hint = hint.map { Hint($0) } ?? failure.hint
     told.retryAfter = retryAfter ?? failure.retryAfter
     return told
   }

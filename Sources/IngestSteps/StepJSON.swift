@@ -15,7 +15,7 @@ enum StepJSON {
     } catch {
       throw Failure(
         .permanent, code: "STEP_INPUT", "The \(what) of the job cannot be read: \(error).",
-        hint: "The workflow does not fit this kind of job; see `ingestd workflow validate`.")
+        hint: "The workflow does not fit this kind of job; see \(Action(.workflowValidate)).")
     }
   }
 }

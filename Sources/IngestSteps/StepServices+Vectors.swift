@@ -39,7 +39,7 @@ extension Failure {
       .permanent, code: "CHUNKS_REFUSED",
       "The embedder refused \(lost.count) of \(chunks) chunks, where \(allowed) may be lost: \(named.joined(separator: ", ")).",
       hint:
-        "`ingestd parse FILE --chunks` shows them; mend the document or the chunker's settings, or let the embed step lose "
+        "\(Action(.parse, "FILE", with: ["chunks": nil])) shows them; mend the document or the chunker's settings, or let the embed step lose "
         + "more (`lost-chunks`).",
       causes: lost.prefix(5).map(\.failure))
   }

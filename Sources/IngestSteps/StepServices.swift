@@ -30,7 +30,7 @@ package struct StepServices: Sendable {
       name, _ in
       throw Failure(
         .permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.",
-        hint: "`ingestd workflow list` shows those that there are.")
+        hint: "\(Action(.workflowList)) shows those that there are.")
     }, environment: [String: String] = [:], gate: (any DependencyGate)? = nil, http: HTTPClient = HTTPClient()
   ) {
     self.generations = generations

@@ -13,7 +13,7 @@ extension StepInput {
     guard let value else {
       throw Failure(
         .permanent, code: "STEP_SETTING", "The setting '\(name)' of the step is missing or cannot be read.",
-        hint: "See `ingestd workflow validate`; submit again once the workflow is mended.")
+        hint: "See \(Action(.workflowValidate)); submit again once the workflow is mended.")
     }
     return value
   }

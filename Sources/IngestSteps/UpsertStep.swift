@@ -60,7 +60,7 @@ package struct UpsertStep: Step {
     } catch IndexError.generationMissing(let name) {
       throw Failure(
         .transient, code: "GENERATION_NOT_MADE", "The files of generation \(name) are not there (yet).",
-        hint: "If this lasts, `ingestd index verify \(name.index) --repair` makes them again.")
+        hint: "If this lasts, \(Action(.indexVerify, name.index, with: ["repair": nil])) makes them again.")
     }
   }
 }

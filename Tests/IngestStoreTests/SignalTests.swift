@@ -156,7 +156,7 @@ struct SignalTests {
     try await fixture.finishWaiting(woken, for: .signal(StepWait.approval("ask"), until: nil))
     let report = try await fixture.store.job(id)
     #expect(report.waitsFor?.kind == .approval)
-    #expect(report.explanation?.contains("ingestd job approve \(id)") == true)
+    #expect(report.explanation?.contains("job approve \(id)") == true)
     #expect(try await approve().taken)
     let last = try #require(try await fixture.claim(worker).first)
     try await fixture.store.checkpoint(

@@ -95,7 +95,7 @@ extension SubmitCommand {
 
   private static let farthest: Duration = .seconds(3653 * 86_400)
 
-  private static func invalid(_ code: String, _ message: String, _ hint: String) -> Failure {
+  private static func invalid(_ code: String, _ message: String, _ hint: Hint) -> Failure {
     Failure(.permanent, code: code, message, hint: hint, category: .invalid)
   }
 

@@ -10,7 +10,7 @@ extension Installation {
       job.explanation =
         "Its worker died without a word: it goes on as soon as another one runs, or when its lease ends."
     } else if job.state == .queued, job.reason == QueuedReason.ready.rawValue, !workers.contains(where: \.isAlive) {
-      job.explanation = "No worker is running: start one with `ingestd worker --data \(layout.folder)`."
+      job.explanation = "No worker is running: start one with \(Action(.worker, with: ["data": layout.folder]))."
     }
     return job
   }

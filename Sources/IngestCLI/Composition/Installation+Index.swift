@@ -26,7 +26,7 @@ extension Installation {
       let near = nearestName(to: name, among: known + [Operations.implicitIndex])
       throw Failure(
         .permanent, code: "INDEX_NOT_FOUND", "There is no index '\(name)'.",
-        hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with `ingestd index create \(name)`.",
+        hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with \(Action(.indexCreate, name)).",
         category: .notFound)
     }
     _ = try await operations.createIndex(name, spec: try spec(forIndex: name))

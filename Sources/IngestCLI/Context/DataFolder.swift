@@ -96,7 +96,7 @@ extension DataFolderError: FailureConvertible {
     case .missing(let path, let origin):
       Failure(
         .permanent, code: "DATA_FOLDER_MISSING", "There is no data folder at \(short(path)) (from \(origin.rawValue)).",
-        hint: "name one with --data DIR or $INGESTD_DATA; `ingestd submit` and `ingestd index create` make one",
+        hint: "name one with --data DIR or $INGESTD_DATA; \(Action(.submit)) and \(Action(.indexCreate)) make one",
         category: .notFound)
     case .notAFolder(let path, let origin):
       Failure(

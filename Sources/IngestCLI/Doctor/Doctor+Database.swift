@@ -33,10 +33,10 @@ extension Doctor {
         try tell(
           .warn(
             "schema", "\(pending.count) migrations are pending: \(pending.map(\.name).joined(separator: ", "))",
-            hint: "the next command applies them; `ingestd migrate` does nothing else"))
+            hint: "the next command applies them; \(Action(.migrate)) does nothing else"))
       }
     } catch SQLError.missing {
-      try tell(.warn(check, "there is none yet in \(layout.folder)", hint: "`ingestd submit` makes it"))
+      try tell(.warn(check, "there is none yet in \(layout.folder)", hint: "\(Action(.submit)) makes it"))
       return []
     } catch {
       try tell(.fail(check, error))
@@ -61,7 +61,7 @@ extension Doctor {
         guard !problems.isEmpty else { return .ok("counters", "they are what a count gives") }
         return .fail(
           "counters", problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; …" : ""),
-          hint: "please report this with the output of `ingestd doctor --json`; jobs may wait for ever")
+          hint: "please report this with the output of \(Action(.doctor, with: ["json": nil])); jobs may wait for ever")
       })
     await findings.append(attempt("workers") { try await workers(store) })
     await findings.append(attempt("blobs") { try await blobs(store, layout) })
@@ -83,7 +83,7 @@ extension Doctor {
   }
 
   private func integrity(_ database: Database) async -> DoctorFinding {
-    let hint = "stop the workers, keep a copy of the data folder, and restore a backup"
+    let hint: Hint = "stop the workers, keep a copy of the data folder, and restore a backup"
     do {
       let problems = try await database.integrityProblems()
       guard !problems.isEmpty else { return .ok("database", "sound") }
@@ -106,7 +106,7 @@ extension Doctor {
     let jobs = dead.reduce(0) { $0 + $1.running }
     return .warn(
       "workers", "\(dead.count) of \(rows.count) died without a word, with \(jobs) jobs",
-      hint: "their jobs go on as soon as a worker runs: `ingestd worker`")
+      hint: "their jobs go on as soon as a worker runs: \(Action(.worker))")
   }
 
   private func blobs(_ store: Store, _ layout: DataLayout) async throws -> DoctorFinding {
@@ -138,7 +138,8 @@ extension Doctor {
           findings.append(
             .fail(
               check, "\(damaged) of the first documents lack vectors or full text",
-              hint: "`ingestd index verify \(generation.index) --repair` mends it from the kept documents"))
+              hint: "\(Action(.indexVerify, generation.index, with: ["repair": nil])) mends it from the kept documents")
+          )
           continue
         }
         findings.append(
@@ -147,7 +148,9 @@ extension Doctor {
         findings.append(
           .fail(
             check, "its files are gone from \(layout.indexes)",
-            hint: "`ingestd index verify \(generation.index) --repair` makes them again from the kept documents"))
+            hint:
+              "\(Action(.indexVerify, generation.index, with: ["repair": nil])) makes them again from the kept documents"
+          ))
       } catch {
         findings.append(.fail(check, error))
       }

@@ -53,7 +53,7 @@ extension Doctor {
 
   /// The parser tries from within its sandbox what it must not be able to do.
   private func sandbox(_ program: String) async -> DoctorFinding {
-    let hint = "`\(program) --self-test-sandbox` tells what it may do; the kernel must allow seccomp filters"
+    let hint: Hint = "`\(program) --self-test-sandbox` tells what it may do; the kernel must allow seccomp filters"
     do {
       let child = try await Spawner.shared.spawn(
         SpawnRequest(program: program, arguments: ["--self-test-sandbox"], environment: ["LC_ALL=C.UTF-8"]))

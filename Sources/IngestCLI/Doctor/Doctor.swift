@@ -30,7 +30,7 @@ struct Doctor {
       guard let layout = try context.layoutIfAny() else {
         try tell(
           .warn(
-            "data folder", "there is none yet", hint: "`ingestd submit` makes ./.ingestd; --data DIR names another"))
+            "data folder", "there is none yet", hint: "\(Action(.submit)) makes ./.ingestd; --data DIR names another"))
         return nil
       }
       return layout
@@ -54,7 +54,7 @@ struct Doctor {
       let mistakes = broken.diagnostics.prefix(3).map(\.description).joined(separator: "; ")
       try tell(
         .fail(
-          "workflow \(broken.name)", mistakes, hint: "mend the file; `ingestd workflow validate` tells all mistakes"))
+          "workflow \(broken.name)", mistakes, hint: "mend the file; \(Action(.workflowValidate)) tells all mistakes"))
     }
     if library.broken.isEmpty { try tell(.ok("workflows", "\(library.entries.count) are sound")) }
     return loaded.configuration
@@ -92,7 +92,7 @@ struct Doctor {
     if free < 64 << 20 {
       try tell(.fail(check, text, hint: "make room: submits are refused and steps fail when the disk is full"))
     } else if free < 1 << 30 {
-      try tell(.warn(check, text, hint: "make room soon; `ingestd index gc INDEX` removes retired generations"))
+      try tell(.warn(check, text, hint: "make room soon; \(Action(.indexGc, "INDEX")) removes retired generations"))
     } else {
       try tell(.ok(check, text))
     }

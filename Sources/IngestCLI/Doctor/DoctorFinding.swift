@@ -12,17 +12,17 @@ struct DoctorFinding: Encodable {
   var check: String
   var state: State
   var message: String
-  var hint: String
+  var hint: Hint
 
   static func ok(_ check: String, _ message: String) -> Self {
     .init(check: check, state: .ok, message: message, hint: "")
   }
 
-  static func warn(_ check: String, _ message: String, hint: String) -> Self {
+  static func warn(_ check: String, _ message: String, hint: Hint) -> Self {
     .init(check: check, state: .warn, message: message, hint: hint)
   }
 
-  static func fail(_ check: String, _ message: String, hint: String) -> Self {
+  static func fail(_ check: String, _ message: String, hint: Hint) -> Self {
     .init(check: check, state: .fail, message: message, hint: hint)
   }
 
@@ -48,6 +48,8 @@ struct DoctorFinding: Encodable {
       try console.line(mark + line)
     }
     guard !hint.isEmpty else { return }
-    for line in Excerpt.lines("→ \(hint)", width: width - 6, most: .max) { try console.line("      " + line) }
+    for line in Excerpt.lines("→ \(hint.commandLine)", width: width - 6, most: .max) {
+      try console.line("      " + line)
+    }
   }
 }

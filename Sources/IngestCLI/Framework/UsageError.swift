@@ -59,7 +59,7 @@ extension UsageError: FailureConvertible {
     }
   }
 
-  private var hint: String {
+  private var hint: Hint {
     switch self {
     case .unknownCommand(let path, _, let nearest?):
       "did you mean `\(Self.program(path)) \(nearest)`? `\(Self.program(path)) -h` lists the commands"
@@ -83,7 +83,7 @@ extension UsageError: FailureConvertible {
 
   private static func program(_ path: [String]) -> String { (["ingestd"] + path).joined(separator: " ") }
 
-  private static func help(_ command: String) -> String {
+  private static func help(_ command: String) -> Hint {
     command.isEmpty ? "see `ingestd -h`" : "see `ingestd \(command) -h`"
   }
 }

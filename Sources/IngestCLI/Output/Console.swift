@@ -124,6 +124,10 @@ package enum JSONText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
+    if let key = CodingUserInfoKey.actionRendering {
+      let render: Action.Rendering = { $0.commandLine }
+      encoder.userInfo[key] = render
+    }
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }

@@ -9,7 +9,7 @@ package enum FailureText {
       lines.append("  in step \(step.visible)" + (failure.attempt.map { ", attempt \($0)" } ?? ""))
     }
     append(failure.causes, of: failure, to: &lines, depth: 1, colour)
-    if !failure.hint.isEmpty { lines.append(Style.good.paint("hint: ", colour) + failure.hint.visible) }
+    if !failure.hint.isEmpty { lines.append(Style.good.paint("hint: ", colour) + failure.hint.commandLine.visible) }
     return lines
   }
 
@@ -28,7 +28,7 @@ package enum FailureText {
     for cause in causes {
       let indent = String(repeating: "  ", count: depth)
       if cause.code == failure.code {
-        let hint = cause.hint.isEmpty || cause.hint == failure.hint ? "" : " (\(cause.hint.visible))"
+        let hint = cause.hint.isEmpty || cause.hint == failure.hint ? "" : " (\(cause.hint.commandLine.visible))"
         lines.append("\(indent)\(cause.message.visible)\(hint)")
       } else {
         lines.append("\(indent)because: \(cause.message.visible) \(code(cause, colour))")

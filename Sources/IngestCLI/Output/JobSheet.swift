@@ -27,7 +27,9 @@ struct JobSheet {
     if let children = job.children { try field("children", children.text, console) }
     if let progress = job.progress, !job.state.isEnd { try field("progress", progress.text, console) }
     if let explanation = job.explanation {
-      for line in Excerpt.lines(explanation, width: Self.width(console), most: 10) { try console.line(line, .warning) }
+      for line in Excerpt.lines(explanation.commandLine, width: Self.width(console), most: 10) {
+        try console.line(line, .warning)
+      }
     }
     try console.line()
     try console.table(steps)

@@ -46,6 +46,6 @@ extension Diagnostic: Comparable {
 extension Diagnostic {
   /// As one of a failure's causes.
   package func failure(code: String) -> Failure {
-    Failure(.permanent, code: code, located, hint: hint, category: .invalid)
+    Failure(.permanent, code: code, located, hint: Hint(hint), category: .invalid)
   }
 }

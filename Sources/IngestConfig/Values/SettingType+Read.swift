@@ -163,7 +163,7 @@ extension SettingType {
       return time.description
     case .valuePath:
       do throws(ConditionError) { _ = try ValuePath(text) } catch {
-        throw SettingMismatch(message: error.problem, hint: error.failure.hint)
+        throw SettingMismatch(message: error.problem, hint: error.failure.hint.description)
       }
     case .bool, .integer, .number, .percentage, .choice, .duration, .retention, .size, .share, .rate, .limitKey, .list,
       .map:
@@ -209,7 +209,7 @@ extension SettingType {
   ) throws(SettingMismatch) -> Value {
     do { return try read() } catch {
       guard case .correctLimit(let text, let problem) = error else {
-        throw SettingMismatch(message: error.failure.message, hint: error.failure.hint)
+        throw SettingMismatch(message: error.failure.message, hint: error.failure.hint.description)
       }
       throw SettingMismatch(message: "\"\(text)\": \(problem)", hint: "expected \(expected)")
     }

@@ -15,10 +15,10 @@ extension WorkflowError: FailureConvertible {
       let count = diagnostics.count == 1 ? "1 mistake" : "\(diagnostics.count) mistakes"
       return Failure(
         .permanent, code: "WORKFLOW_INVALID", "The workflow \(name) has \(count).",
-        hint: "Mend the file; `ingestd workflow validate` checks it again.", category: .invalid,
+        hint: "Mend the file; \(Action(.workflowValidate)) checks it again.", category: .invalid,
         causes: diagnostics.map { $0.failure(code: "WORKFLOW_INVALID") })
     case .unknown(let name, let known):
-      let near = nearestName(to: name, among: known).map { "Did you mean \($0)?" }
+      let near: Hint? = nearestName(to: name, among: known).map { "Did you mean \($0)?" }
       return Failure(
         .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow called \(name).",
         hint: near ?? "Known are \(known.sorted().joined(separator: ", ")).", category: .notFound)

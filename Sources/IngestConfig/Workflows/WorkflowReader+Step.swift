@@ -62,7 +62,8 @@ extension WorkflowReader {
       return condition.text
     } catch {
       fields.report(
-        node.origin, "when: \(error.problem), at character \(error.column) of the condition", hint: error.failure.hint)
+        node.origin, "when: \(error.problem), at character \(error.column) of the condition",
+        hint: error.failure.hint.description)
       return nil
     }
   }

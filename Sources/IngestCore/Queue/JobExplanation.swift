@@ -6,9 +6,9 @@ package enum JobExplanation {
   package static func text(
     state: JobState, reason: QueuedReason?, error: Failure?, alone: Bool, hold: JobHold? = nil,
     wait: JobWait? = nil, isChild: Bool = false, isCondemned: Bool = false
-  ) -> String? {
+  ) -> Hint? {
     let code = error.map { " (\($0.code))" } ?? ""
-    let besides = hold.map { " Besides, \($0.cause)." } ?? ""
+    let besides: Hint = hold.map { " Besides, \($0.cause)." } ?? ""
     switch state {
     case .running, .completed: return nil
     case .waiting: return (wait ?? JobWait(kind: .generation)).sentence
@@ -16,7 +16,7 @@ package enum JobExplanation {
     case .cancelled: return "It was cancelled, or a newer revision of the document took its place."
     case .dead:
       return "It is a dead letter\(code)."
-        + " Mend the cause, then `ingestd dead redrive JOB`; or submit the document again."
+        + " Mend the cause, then \(Action(.deadRedrive, "JOB")); or submit the document again."
     case .queued:
       if isCondemned { return "It is about to die: its on-failure step is run first." + besides }
       switch reason {
@@ -24,13 +24,14 @@ package enum JobExplanation {
         if let hold { return "It could start, but \(hold.cause)." }
         return alone
           ? "Processes died while it ran, so it waits for a worker that runs nothing else."
-          : "It can start as soon as a worker is free; `ingestd status` shows the workers."
+          : "It can start as soon as a worker is free; \(Action(.status)) shows the workers."
       case .scheduled?: return "It was asked to start later, or a step of it sleeps." + besides
       case .retrying?: return "An attempt failed\(code), and the next waits out the backoff." + besides
       case .throttled?: return "The other side asked for a pause\(code)." + besides
       case .breakerOpen?: return "Something it needs is not there\(code)." + besides
       case .exhausted?:
-        return "It needs a person\(error.map { ": \($0.message)" } ?? ".") `ingestd job retry` tries at once." + besides
+        return "It needs a person\(error.map { ": \($0.message)" } ?? ".") \(Action(.jobRetry)) tries at once."
+          + besides
       case .paused?: return "Its source or workflow is paused." + besides
       case .afterPrevious? where isChild:
         return "It waits for its turn: the job that made it lets only so many run at once."

@@ -14,14 +14,19 @@ package struct JobWait: Encodable, Hashable, Sendable {
   package var name: String?
   /// When the wait ends by itself.
   package var until: Timestamp?
-  /// What a person runs to end it; nil where nobody has to.
-  package var command: String?
+  /// What a person does to end it; nil where nobody has to.
+  package var action: Action?
 
-  package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, command: String? = nil) {
+  private enum CodingKeys: String, CodingKey {
+    case kind, name, until
+    case action = "command"
+  }
+
+  package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, action: Action? = nil) {
     self.kind = kind
     self.name = name
     self.until = until
-    self.command = command
+    self.action = action
   }
 
   /// A wait for a signal, whose stored name tells an approval.
@@ -30,23 +35,23 @@ package struct JobWait: Encodable, Hashable, Sendable {
     if signal.hasPrefix(approval) {
       self.init(
         kind: .approval, name: String(signal.dropFirst(approval.count)), until: until,
-        command: "ingestd job approve \(job)")
+        action: Action(.jobApprove, job))
     } else {
-      self.init(kind: .signal, name: signal, until: until, command: "ingestd job signal \(job) \(signal)")
+      self.init(kind: .signal, name: signal, until: until, action: Action(.jobSignal, job, signal))
     }
   }
 
   /// One sentence or two.
-  package var sentence: String {
-    let end = until.map { " The wait ends by itself at \($0)." } ?? ""
-    let send = command.map { " Send it with `\($0)`." } ?? ""
+  package var sentence: Hint {
+    let end: Hint = until.map { " The wait ends by itself at \($0)." } ?? ""
+    let send: Hint = action.map { " Send it with \($0)." } ?? ""
     switch kind {
     case .generation: return "It waits for the other jobs of its generation to end."
     case .children: return "It waits for its child jobs to end."
     case .signal: return "It waits for the signal '\(name ?? "")'." + send + end
     case .approval:
       return "It waits for somebody to approve step '\(name ?? "")'."
-        + (command.map { " Answer with `\($0)`, or `\($0) --reject`." } ?? "") + end
+        + (action.map { " Answer with \($0), or \($0.adding("reject"))." } ?? "") + end
     }
   }
 }

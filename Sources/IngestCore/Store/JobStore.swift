@@ -132,7 +132,7 @@ package struct JobReport: Encodable, Sendable {
   /// Of a queued or cancelled job.
   package var reason: String?
   /// One sentence on why it is not running now.
-  package var explanation: String?
+  package var explanation: Hint?
   package var nextAt: Timestamp?
   package var priority: Int
   package var progress: StepProgress?
@@ -160,7 +160,7 @@ package struct JobReport: Encodable, Sendable {
   package init(
     job: String, workflow: String, workflowVersion: String, source: String, index: String, generation: Int,
     document: String?, revision: Int?, uri: String?, state: JobState, degraded: Bool, reason: String?,
-    explanation: String?, nextAt: Timestamp?, priority: Int, progress: StepProgress?, worker: String?,
+    explanation: Hint?, nextAt: Timestamp?, priority: Int, progress: StepProgress?, worker: String?,
     createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?, steps: [Step], attempts: [Failure],
     error: Failure?
   ) {

@@ -3,6 +3,6 @@ extension Failure {
   package static var deadlinePassed: Failure {
     Failure(
       .permanent, code: "DEADLINE_PASSED", "The job did not end within its workflow's deadline.",
-      hint: "Raise `deadline` in the workflow, then `ingestd dead redrive`.")
+      hint: "Raise `deadline` in the workflow, then \(Action(.deadRedrive)).")
   }
 }

@@ -43,7 +43,7 @@ package struct Failure: Error, Hashable, Sendable {
   /// What happened and to what, in one sentence.
   package var message: String
   /// What to do next; empty where nothing can be done.
-  package var hint: String
+  package var hint: Hint
   /// For ``Kind/throttled`` and ``Kind/unavailable``: when the other side wants to be asked again.
   package var retryAfter: Duration?
   /// For ``Kind/throttled`` and ``Kind/unavailable``: the dependency whose gate the job waits at, if it has one.
@@ -54,7 +54,7 @@ package struct Failure: Error, Hashable, Sendable {
   package var causes: [Failure]
 
   package init(
-    _ kind: Kind, code: String, _ message: String, hint: String = "", category: Category = .failed,
+    _ kind: Kind, code: String, _ message: String, hint: Hint = "", category: Category = .failed,
     retryAfter: Duration? = nil, causes: [Failure] = []
   ) {
     self.kind = kind
@@ -121,7 +121,7 @@ extension Failure: Codable {
     category = try values.decodeIfPresent(Category.self, forKey: .category) ?? .failed
     code = try values.decode(String.self, forKey: .code)
     message = try values.decode(String.self, forKey: .message)
-    hint = try values.decodeIfPresent(String.self, forKey: .hint) ?? ""
+    hint = try values.decodeIfPresent(Hint.self, forKey: .hint) ?? ""
     retryAfter = try values.decodeIfPresent(Int64.self, forKey: .retryAfter).map { .milliseconds($0) }
     dependency = try values.decodeIfPresent(String.self, forKey: .dependency)
     step = try values.decodeIfPresent(String.self, forKey: .step)

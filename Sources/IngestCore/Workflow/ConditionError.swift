@@ -19,7 +19,8 @@ package enum ConditionError: FailureConvertible, Hashable {
     switch self {
     case .correct(let column, let problem, let hint):
       Failure(
-        .permanent, code: "CONDITION_INVALID", "The condition is wrong at character \(column): \(problem).", hint: hint,
+        .permanent, code: "CONDITION_INVALID", "The condition is wrong at character \(column): \(problem).",
+        hint: Hint(hint),
         category: .invalid)
     }
   }

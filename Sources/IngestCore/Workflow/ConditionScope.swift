@@ -32,7 +32,7 @@ package struct ConditionScope: Sendable {
   private static func told(_ failure: Failure) -> JSONValue {
     var members: [String: JSONValue] = [
       "kind": .text(failure.kind.rawValue), "code": .text(failure.code), "message": .text(failure.message),
-      "hint": .text(failure.hint),
+      "hint": .text(failure.hint.description),
     ]
     members["step"] = failure.step.map { .text($0) }
     members["attempt"] = failure.attempt.map { .integer($0) }

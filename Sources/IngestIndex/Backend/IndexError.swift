@@ -30,23 +30,23 @@ extension IndexError: FailureConvertible {
     case .generationMissing(let name):
       Failure(
         .permanent, code: "GENERATION_MISSING", "The generation \(name) does not exist.",
-        hint: "See `ingestd index show \(name.index)` for those that do.", category: .notFound)
+        hint: "See \(Action(.indexShow, name.index)) for those that do.", category: .notFound)
     case .dimensionsDiffer(let name, let held, let wanted):
       Failure(
         .permanent, code: "GENERATION_EXISTS",
         "\(name) is there already, with \(held) dimensions instead of \(wanted).",
-        hint: "Build another generation with `ingestd index build \(name.index)`.", category: .refused)
+        hint: "Build another generation with \(Action(.indexBuild, name.index)).", category: .refused)
     case .wrongDimensions(let name, let expected, let found):
       Failure(
         .permanent, code: "WRONG_DIMENSIONS",
         "\(name) holds vectors of \(expected) dimensions, and this one has \(found).",
-        hint: "Check the embedder's `dimensions`; another embedder needs a new generation (`ingestd index build`).",
+        hint: "Check the embedder's `dimensions`; another embedder needs a new generation (\(Action(.indexBuild))).",
         category: .invalid)
     case .notFinite(let name, let document, let ordinal):
       Failure(
         .permanent, code: "VECTOR_NOT_FINITE",
         "The vector for chunk \(ordinal) of document \(document) in \(name) has NaN or infinity in it.",
-        hint: "Check the embedding provider with `ingestd embed`.")
+        hint: "Check the embedding provider with \(Action(.doctor)).")
     case .gap(let document, let expected, let found):
       Failure(
         .transient, code: "CHUNK_GAP", "Chunk \(found) of document \(document) came where \(expected) was next.",
@@ -56,11 +56,13 @@ extension IndexError: FailureConvertible {
         .transient, code: "CHUNKS_INCOMPLETE", "\(staged) of \(expected) chunks of document \(document) are stored.",
         hint: "The step writes the missing ones when it runs again.")
     case .badRequest(let what):
-      Failure(.permanent, code: "BAD_SEARCH", what, hint: "See `ingestd search -h`.", category: .invalid)
+      Failure(
+        .permanent, code: "BAD_SEARCH", what, hint: "See \(Action(.search, with: ["h": nil])).", category: .invalid)
     case .damaged(let name, let what):
       Failure(
         .permanent, code: "INDEX_DAMAGED", "The generation \(name) is damaged: \(what).",
-        hint: "Run `ingestd index verify \(name.index) --repair`, or build a new generation with `ingestd index build`."
+        hint:
+          "Run \(Action(.indexVerify, name.index, with: ["repair": nil])), or build a new generation with \(Action(.indexBuild))."
       )
     case .storage(let name, let cause):
       Failure(

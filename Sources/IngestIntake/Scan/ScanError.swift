@@ -22,7 +22,7 @@ extension ScanError: FailureConvertible {
     case .rootNotFolder(let path):
       Failure(
         .permanent, code: "SCAN_ROOT_NOT_FOLDER", "\(path.visible) is no folder.",
-        hint: "Name a folder; `ingestd submit` takes single files.", category: .invalid)
+        hint: "Name a folder; \(Action(.submit)) takes single files.", category: .invalid)
     case .rootUnreadable(let path, let reason):
       Failure(
         .unavailable, code: "SCAN_ROOT_UNREADABLE",
@@ -42,7 +42,8 @@ extension ScanError: FailureConvertible {
     case .task(let problem):
       Failure(
         .permanent, code: "SCAN_TASK_INVALID", "The task of the scan cannot be read: \(problem).",
-        hint: "Schedule it with `ingestd schedule add NAME --scan DIR`, which writes the task.", category: .invalid)
+        hint: "Schedule it with \(Action(.scheduleAdd, "NAME", with: ["scan": "DIR"])), which writes the task.",
+        category: .invalid)
     }
   }
 }

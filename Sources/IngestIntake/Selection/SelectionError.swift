@@ -41,11 +41,11 @@ extension SelectionError: FailureConvertible {
     case .notAFile(let path):
       refuse(
         "NOT_A_FILE", "\(short(path)) is neither a file nor a folder.",
-        "give the bytes of a pipe as `ingestd submit - --uri URI`")
+        "give the bytes of a pipe as \(Action(.submit, "-", with: ["uri": "URI"]))")
     case .nameNotText(let path):
       refuse(
         "NAME_NOT_UTF8", "The name \(short(path)) is not UTF-8, so it cannot be a uri.",
-        "rename it, or submit it by itself: `ingestd submit - --uri URI < FILE`")
+        "rename it, or give its bytes on standard input: \(Action(.submit, "-", with: ["uri": "URI"]))")
     case .outsideRoot(let path, let root):
       refuse(
         "OUTSIDE_ROOT", "The file \(short(path)) is not under --root \(root.visible).",
@@ -76,7 +76,7 @@ extension SelectionError: FailureConvertible {
   }
 
   private func refuse(
-    _ code: String, _ message: String, _ hint: String, _ category: Failure.Category = .failed
+    _ code: String, _ message: String, _ hint: Hint, _ category: Failure.Category = .failed
   ) -> Failure {
     Failure(.permanent, code: code, message, hint: hint, category: category)
   }
@@ -87,9 +87,9 @@ extension SelectionError: FailureConvertible {
     return text.count > 200 ? "…" + text.suffix(199) : text
   }
 
-  private func missingHint(_ path: FilePath) -> String {
+  private func missingHint(_ path: FilePath) -> Hint {
     path.text?.unicodeScalars.contains("\u{FFFD}") == true
-      ? "its name may not be UTF-8: give its bytes as `ingestd submit - --uri URI < FILE`"
+      ? "its name may not be UTF-8: give its bytes on standard input: \(Action(.submit, "-", with: ["uri": "URI"]))"
       : "check the spelling; globs need quotes only where the shell should not expand them"
   }
 }

@@ -53,7 +53,7 @@ extension Desk {
           .everyJobEnds,
           "\(patience.compact) after the storm \(open.count) jobs are open, the first of them "
             + "\(world.oracle.label(first)): \(report.state.rawValue)\(report.reason.map { ", \($0)" } ?? ""). "
-            + (report.explanation ?? ""),
+            + (report.explanation?.description ?? ""),
           about: world.oracle.jobs[first]?.topics ?? [first.rawValue])
         return false
       }

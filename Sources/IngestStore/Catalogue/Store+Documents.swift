@@ -28,7 +28,7 @@ extension Store: DocumentStore {
     case 0:
       throw Failure(
         .permanent, code: "DOCUMENT_NOT_FOUND", "Index '\(index)' has no document '\(text)'.",
-        hint: "`ingestd document list` shows them; give a uri, or an id cut to a unique beginning.",
+        hint: "\(Action(.documentList)) shows them; give a uri, or an id cut to a unique beginning.",
         category: .notFound)
     default:
       throw Failure(

@@ -167,7 +167,7 @@ extension Connection {
     guard row.value.isOpen else {
       throw Failure(
         .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
-        hint: "`ingestd index show \(index)` lists those that are there.", category: .refused)
+        hint: "\(Action(.indexShow, index)) lists those that are there.", category: .refused)
     }
     return row
   }

@@ -51,7 +51,7 @@ extension Store: GenerationStore {
       guard let live else {
         throw Failure(
           .unavailable, code: "INDEX_NOT_READY", "Index '\(index)' has no live generation yet.",
-          hint: "`ingestd index create \(index)` finishes what was interrupted.", category: .later)
+          hint: "\(Action(.indexCreate, index)) finishes what was interrupted.", category: .later)
       }
       return live
     }

@@ -200,7 +200,7 @@ extension Transition {
         throw Failure(
           .permanent, code: "DOCUMENT_NOT_FOUND",
           "Index '\(request.index)' has no document '\(request.uri)' from source '\(request.source)'.",
-          hint: "`ingestd document list` shows what there is; uris are absolute paths unless --root was given.",
+          hint: "\(Action(.documentList)) shows what there is; uris are absolute paths unless --root was given.",
           category: .notFound)
       }
     }

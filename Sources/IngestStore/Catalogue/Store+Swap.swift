@@ -67,7 +67,7 @@ extension Transition {
       throw Failure(
         .permanent, code: "SWAP_CONFLICT",
         "Generation \(live.number) of '\(request.index)' is live and generation \(request.to) is \(green.value.state.rawValue).",
-        hint: "Look with `ingestd index show \(request.index)`, then decide again.", category: .refused)
+        hint: "Look with \(Action(.indexShow, request.index)), then decide again.", category: .refused)
     }
     guard try db.first("SELECT journal_pruned FROM flow", { $0.int64(0) }) ?? 0 <= seen.seq else {
       throw Failure(
@@ -150,7 +150,7 @@ extension Failure {
       "Generation \(request.to) of '\(request.index)' lacks \(lacking) \(lacking == 1 ? "document" : "documents") that live holds"
         + (died > 0 ? ", \(died) of them because their jobs died." : "."),
       hint: died > 0
-        ? "`ingestd dead list --index \(request.index)` names them: redrive, or swap with --accept-missing \(lacking)."
+        ? "\(Action(.deadList, with: ["index": request.index])) names them: redrive, or swap with --accept-missing \(lacking)."
         : "Let the workers drain, then swap again.", category: .refused, causes: named)
   }
 }

@@ -119,7 +119,7 @@ extension Failure {
     return Failure(
       .permanent, code: "BREAKER_NOT_FOUND", "There is no breaker '\(name)'.",
       hint: near.map { "Did you mean '\($0)'?" }
-        ?? "`ingestd breaker list` shows them; one is there once its dependency has been called.",
+        ?? "\(Action(.breakerList)) shows them; one is there once its dependency has been called.",
       category: .notFound)
   }
 }

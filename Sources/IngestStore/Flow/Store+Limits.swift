@@ -194,7 +194,7 @@ extension Connection {
     throw Failure(
       .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
       hint: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
-        ?? "`ingestd source list` shows those there are; a submit or `source set --create` makes one.",
+        ?? "\(Action(.sourceList)) shows those there are; a submit or `source set --create` makes one.",
       category: .notFound)
   }
 }

@@ -120,14 +120,14 @@ extension Failure {
     if reason == .throttled {
       failure = Failure(
         .throttled, code: "DEPENDENCY_HELD", "\(gate.name) asked not to be called for another \(seconds ?? 0) s.",
-        hint: "What waits goes on by itself; `ingestd breaker list` shows until when.", category: .later,
+        hint: "What waits goes on by itself; \(Action(.breakerList)) shows until when.", category: .later,
         retryAfter: wait)
     } else {
       let cause = gate.state.last.map { ": \($0.cause)" } ?? ""
       let when = seconds.map { "It is tried again within \($0) s" } ?? "It was opened by hand and stays so"
       failure = Failure(
         .unavailable, code: "BREAKER_OPEN", "The breaker of \(gate.name) is open\(cause).",
-        hint: "\(when); `ingestd breaker reset \(gate.name)` closes it now.", category: .later, retryAfter: wait)
+        hint: "\(when); \(Action(.breakerReset, gate.name)) closes it now.", category: .later, retryAfter: wait)
     }
     failure.dependency = gate.name
     return failure

@@ -33,8 +33,8 @@ extension Transition {
       let wait = until.map { Duration.microseconds(max(0, $0 - uptime)) }
       let failure = Failure(
         .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
-        hint: wait.map { "Submit again at \(now + $0), or raise the limit: `ingestd source set`." }
-          ?? "Raise the limit: `ingestd source set`.",
+        hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
+          ?? "Raise the limit: \(Action(.sourceSet)).",
         category: .refused, retryAfter: wait)
       throw ledger.isRebased ? RateRefusal(failure: failure, request: request) : failure
     }

@@ -31,7 +31,7 @@ extension Store {
     default:
       throw Failure(
         .permanent, code: "JOB_AMBIGUOUS", "More than one dead letter begins with '\(text)'.",
-        hint: "Give more of the id; `ingestd dead list` shows whole ones.", category: .invalid)
+        hint: "Give more of the id; \(Action(.deadList)) shows whole ones.", category: .invalid)
     }
   }
 

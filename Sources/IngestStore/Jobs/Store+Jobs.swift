@@ -17,7 +17,7 @@ extension Store {
     default:
       throw Failure(
         .permanent, code: "JOB_AMBIGUOUS", "More than one job begins with '\(text)'.",
-        hint: "Give more of the id; `ingestd job list` shows whole ones.", category: .invalid)
+        hint: "Give more of the id; \(Action(.jobList)) shows whole ones.", category: .invalid)
     }
   }
 
@@ -55,7 +55,7 @@ extension Failure {
     Failure(
       .permanent, code: "JOB_NOT_FOUND", "There is no job '\(text)'.",
       hint:
-        "`ingestd job list` shows the newest; an id may be cut short to a unique beginning of four or more characters.",
+        "\(Action(.jobList)) shows the newest; an id may be cut short to a unique beginning of four or more characters.",
       category: .notFound)
   }
 }

@@ -164,16 +164,16 @@ extension Failure {
     Failure(
       .permanent, code: "JOB_ENDED", "Job \(job.id) has ended already: it is \(job.state.rawValue).",
       hint: job.state == .dead
-        ? "`ingestd dead purge \(job.id)` forgets a dead letter." : "There is nothing left to cancel.",
+        ? "\(Action(.deadPurge, "\(job.id)")) forgets a dead letter." : "There is nothing left to cancel.",
       category: .refused)
   }
 
   static func notQueued(_ job: JobRow) -> Failure {
-    let hint =
+    let hint: Hint =
       switch job.state {
-      case .dead: "It is a dead letter: `ingestd dead redrive \(job.id)`."
-      case .running, .waiting: "It is under way: `ingestd job show \(job.id)`."
-      case .queued, .completed, .cancelled: "`ingestd job replay \(job.id)` runs it again as a new job."
+      case .dead: "It is a dead letter: \(Action(.deadRedrive, "\(job.id)"))."
+      case .running, .waiting: "It is under way: \(Action(.jobShow, "\(job.id)"))."
+      case .queued, .completed, .cancelled: "\(Action(.jobReplay, "\(job.id)")) runs it again as a new job."
       }
     return Failure(
       .permanent, code: "JOB_NOT_QUEUED", "Job \(job.id) is \(job.state.rawValue), not queued.", hint: hint,
@@ -189,14 +189,14 @@ extension Failure {
   static func notDead(_ id: String) -> Failure {
     Failure(
       .permanent, code: "DEAD_NOT_FOUND", "There is no dead letter '\(id)'.",
-      hint: "`ingestd dead list` shows them; an id may be cut short to a unique beginning of four or more characters.",
+      hint: "\(Action(.deadList)) shows them; an id may be cut short to a unique beginning of four or more characters.",
       category: .notFound)
   }
 
   static func chunkOfDead(_ job: JobRow) -> Failure {
     Failure(
       .permanent, code: "CHUNK_OF_DEAD", "The job that lost the chunk, \(job.id), died itself.",
-      hint: "Redrive the job: `ingestd dead redrive \(job.id)`.", category: .refused)
+      hint: "Redrive the job: \(Action(.deadRedrive, "\(job.id)")).", category: .refused)
   }
 
   static func endingChildren(_ job: JobRow) -> Failure {
@@ -208,7 +208,7 @@ extension Failure {
   static func notFinished(_ job: JobRow) -> Failure {
     Failure(
       .permanent, code: "JOB_NOT_FINISHED", "Job \(job.id) is \(job.state.rawValue): only a finished job is replayed.",
-      hint: "Wait for it with `ingestd job wait \(job.id)`, or cancel it first.", category: .refused)
+      hint: "Wait for it with \(Action(.jobWait, "\(job.id)")), or cancel it first.", category: .refused)
   }
 
   static func needless(_ job: JobRow) -> Failure {
@@ -221,13 +221,13 @@ extension Failure {
   static func documentBusy(_ job: JobRow) -> Failure {
     Failure(
       .permanent, code: "DOCUMENT_BUSY", "Another job does the same work as job \(job.id) at present.",
-      hint: "Wait for that one: `ingestd job list --state queued`, `--state running`.", category: .refused)
+      hint: "Wait for that one: \(Action(.jobList, with: ["state": "queued"])), `--state running`.", category: .refused)
   }
 
   static func singletonBusy(_ job: JobRow, other: String) -> Failure {
     Failure(
       .permanent, code: "SINGLETON_BUSY", "Job \(other) is open, and job \(job.id) may not be beside it.",
-      hint: "Wait for that one: `ingestd job wait \(other)`.", category: .refused)
+      hint: "Wait for that one: \(Action(.jobWait, "\(other)")).", category: .refused)
   }
 
   static func checkpointsCollected(_ job: JobRow) -> Failure {

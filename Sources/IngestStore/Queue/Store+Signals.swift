@@ -33,7 +33,7 @@ extension Transition {
         .permanent, code: "JOB_ENDED",
         "Job \(id) takes no signals any more: it is \(job.state.rawValue).",
         hint: job.state == .dead
-          ? "`ingestd dead redrive \(id)` lets it go on; then send it again." : "See `ingestd job show \(id)`.",
+          ? "\(Action(.deadRedrive, "\(id)")) lets it go on; then send it again." : "See \(Action(.jobShow, "\(id)")).",
         category: .refused)
     }
     return job
@@ -50,7 +50,7 @@ extension Transition {
     guard (kept ?? 0) < JobSignal.keptLimit else {
       throw Failure(
         .permanent, code: "SIGNALS_FULL", "Job \(job.id) has \(JobSignal.keptLimit) signals that no step has taken.",
-        hint: "See with `ingestd job show \(job.id)` what it waits for.", category: .refused)
+        hint: "See with \(Action(.jobShow, "\(job.id)")) what it waits for.", category: .refused)
     }
     _ = try db.run(
       """
@@ -97,7 +97,7 @@ extension Transition {
     guard let step else {
       throw Failure(
         .permanent, code: "APPROVAL_NOT_AWAITED", "Job \(job.id) waits for no approval: it is \(job.state.rawValue).",
-        hint: "Name the step with --step to answer before it is asked; see `ingestd job show \(job.id)`.",
+        hint: "Name the step with --step to answer before it is asked; see \(Action(.jobShow, "\(job.id)")).",
         category: .refused)
     }
     let definition = try db.first(
@@ -127,7 +127,7 @@ extension Transition {
     guard isDone == nil, isAnswered == nil else {
       throw Failure(
         .permanent, code: "APPROVAL_DONE", "Step '\(step)' of job \(job.id) has been answered already.",
-        hint: "`ingestd job show \(job.id)` tells how.", category: .refused)
+        hint: "\(Action(.jobShow, "\(job.id)")) tells how.", category: .refused)
     }
     return step
   }

@@ -99,7 +99,7 @@ struct ScheduleRun {
         tick.at,
         Failure(
           .unavailable, code: "INDEX_NOT_READY", "Index '\(spec.index)' has no live generation.",
-          hint: "`ingestd index create \(spec.index)` makes it.", category: .later))
+          hint: "\(Action(.indexCreate, spec.index)) makes it.", category: .later))
     }
     let order = JobOrder(
       workflow: try transition.workflowKey(workflow), source: try transition.sourceKey(spec.source),
@@ -123,7 +123,7 @@ struct ScheduleRun {
   private static func noWorkflow(_ row: ScheduleRow) -> Failure {
     Failure(
       .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow '\(row.record.spec.run.workflow)'.",
-      hint: "`ingestd workflow list` shows them.", category: .notFound)
+      hint: "\(Action(.workflowList)) shows them.", category: .notFound)
   }
 
   private func tell(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {

@@ -48,7 +48,7 @@ extension Store {
       if decision == .skip {
         throw Failure(
           .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' is under way.",
-          hint: "`ingestd job list` shows it; with `--overlap allow` or `queue-one` a schedule takes another.",
+          hint: "\(Action(.jobList)) shows it; with `--overlap allow` or `queue-one` a schedule takes another.",
           category: .refused)
       }
       try run.keep(last: row.record.last, next: row.record.next)

@@ -22,7 +22,7 @@ extension Store: ScheduleStore {
         throw Failure(
           .permanent, code: "SCHEDULE_EXISTS", "There is a schedule '\(name)' already.",
           hint: origin == "live"
-            ? "Remove it first: `ingestd schedule remove \(name)`; or choose another name."
+            ? "Remove it first: \(Action(.scheduleRemove, name)); or choose another name."
             : "It stands in the configuration: change it there, or choose another name.", category: .refused)
       }
       _ = try db.index(spec.run.index)
@@ -36,7 +36,7 @@ extension Store: ScheduleStore {
       guard row.record.origin == .live else {
         throw Failure(
           .permanent, code: "SCHEDULE_CONFIGURED", "The schedule '\(name)' stands in the configuration.",
-          hint: "Take it out of ingestd.yaml and restart the workers; `ingestd schedule pause \(name)` stops it now.",
+          hint: "Take it out of ingestd.yaml and restart the workers; \(Action(.schedulePause, name)) stops it now.",
           category: .refused)
       }
       try transition.deleteSchedule(row, actor: actor)
@@ -191,7 +191,7 @@ extension Connection {
     throw Failure(
       .permanent, code: "SCHEDULE_NOT_FOUND", "There is no schedule '\(name)'.",
       hint: nearestName(to: name, among: names).map { "Did you mean '\($0)'?" }
-        ?? "`ingestd schedule list` shows them.",
+        ?? "\(Action(.scheduleList)) shows them.",
       category: .notFound)
   }
 }

@@ -5,7 +5,7 @@ extension Failure {
   static func damaged(_ what: String) -> Failure {
     Failure(
       .permanent, code: "DATABASE_DAMAGED", "The database holds something it should not: \(what).",
-      hint: "Run `ingestd doctor`; restore a backup if it finds damage.")
+      hint: "Run \(Action(.doctor)); restore a backup if it finds damage.")
   }
 
   static func quarantined(_ content: String) -> Failure {
@@ -13,20 +13,21 @@ extension Failure {
       .poison, code: "QUARANTINED",
       "Processes died \(Transition.deathsToQuarantine) times on this document, with no other in them.",
       hint:
-        "Look at it with `ingestd parse`; `ingestd dead redrive` lifts the quarantine (content \(content.prefix(12))).")
+        "Look at it with \(Action(.parse)); \(Action(.deadRedrive)) lifts the quarantine (content \(content.prefix(12)))."
+    )
   }
 
   static func indexNotFound(_ name: String, near: String?) -> Failure {
     Failure(
       .permanent, code: "INDEX_NOT_FOUND", "There is no index '\(name)'.",
-      hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with `ingestd index create \(name)`.",
+      hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with \(Action(.indexCreate, name)).",
       category: .notFound)
   }
 
   static func generationNotFound(_ index: String, _ number: Int) -> Failure {
     Failure(
       .permanent, code: "GENERATION_NOT_FOUND", "Index '\(index)' has no generation \(number).",
-      hint: "`ingestd index show \(index)` lists them.", category: .notFound)
+      hint: "\(Action(.indexShow, index)) lists them.", category: .notFound)
   }
 }
 
@@ -50,7 +51,7 @@ extension Failure {
     case .corrupt:
       self.init(
         .permanent, code: "DATABASE_CORRUPT", "The database \(path) is damaged: \(error.detail.message).",
-        hint: "Nothing was changed. Run `ingestd doctor`, then restore a backup.")
+        hint: "Nothing was changed. Run \(Action(.doctor)), then restore a backup.")
     case .cannotOpen:
       self.init(
         .permanent, code: "DATABASE_UNREADABLE", "The database \(path) cannot be opened: \(error.detail.message).",
@@ -72,11 +73,11 @@ extension Failure {
     case .pendingMigrations(_, let names):
       self.init(
         .permanent, code: "DATABASE_OLDER", "The database \(path) lacks \(names.count) migrations.",
-        hint: "Run `ingestd migrate`.", category: .refused)
+        hint: "Run \(Action(.migrate)).", category: .refused)
     case .busy:
       self.init(
         .transient, code: "DATABASE_BUSY", "Another process held the database \(path) for too long.",
-        hint: "Try again; if it lasts, look for a stopped process with `ingestd status`.", category: .later)
+        hint: "Try again; if it lasts, look for a stopped process with \(Action(.status)).", category: .later)
     case .full:
       self.init(
         .transient, code: "DISK_FULL", "The disk of \(path) is full; nothing was written.",
@@ -90,14 +91,14 @@ extension Failure {
         .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed without telling whether it took place.",
         hint: """
           Try again: submits, ends of jobs, swaps and settings that were made already are found and not repeated. A \
-          signal counts each time it is sent: look with `ingestd job show` first.
+          signal counts each time it is sent: look with \(Action(.jobShow)) first.
           """)
     case .closed:
       self.init(.cancelled, code: "DATABASE_CLOSED", "The database \(path) is closed.")
     case .constraint(_, let detail), .failed(let detail):
       self.init(
         .permanent, code: "DATABASE_REFUSED", "The database refused a change: \(detail.message).",
-        hint: "This is a mistake in ingestd; please report it with the output of `ingestd doctor`.")
+        hint: "This is a mistake in ingestd; please report it with the output of \(Action(.doctor)).")
     }
   }
 }

@@ -23,7 +23,7 @@ package enum JobRetryCommand: Command {
           let report = try await installation.store.job(job)
           guard report.state == .queued, report.reason != QueuedReason.ready.rawValue, let why = report.explanation
           else { return (state, "is due now") }
-          return (state, "is due now. \(why)")
+          return (state, "is due now. \(why.commandLine)")
         }
       }
       let filter = try await JobSelection.selected(context, installation)

@@ -36,7 +36,9 @@ package enum ScheduleShowCommand: Command {
     if let job = schedule.lastJob { rows.append(("last", "\(ScheduleSheet.last(schedule, now: now)), job \(job)")) }
     rows.append(("ticks", "\(schedule.fired) fired, \(schedule.skipped) skipped"))
     if let missed = schedule.missedAt { rows.append(("missed", "from \(missed) on, no worker was there in time")) }
-    if let error = schedule.error { rows.append(("error", "\(error.message) (\(error.code)) \(error.hint)")) }
+    if let error = schedule.error {
+      rows.append(("error", "\(error.message) (\(error.code)) \(error.hint.commandLine)"))
+    }
     return rows
   }
 }

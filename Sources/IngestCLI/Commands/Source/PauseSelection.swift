@@ -32,7 +32,7 @@ package enum PauseSelection {
     }
   }
 
-  private static func misuse(_ code: String, _ message: String, _ hint: String) -> Failure {
+  private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
     Failure(.permanent, code: code, message, hint: hint, category: .invalid)
   }
 }

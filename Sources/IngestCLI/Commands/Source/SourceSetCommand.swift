@@ -127,7 +127,7 @@ package enum SourceSetCommand: Command {
     throw misuse("BURST_WITHOUT_THROTTLE", "--burst has no throttle to go beyond.", "Give --throttle 60/m with it.")
   }
 
-  private static func misuse(_ code: String, _ message: String, _ hint: String) -> Failure {
+  private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
     Failure(.permanent, code: code, message, hint: hint, category: .invalid)
   }
 }

@@ -15,13 +15,13 @@ struct MistakeLine: Encodable {
   var line: Int?
   var column: Int?
   var message: String
-  var hint: String
+  var hint: Hint
 
   init(_ mistake: Diagnostic, file: String) {
     self.file = mistake.origin.file ?? file
     line = mistake.origin.line
     column = mistake.origin.column
     message = mistake.message
-    hint = mistake.hint
+    hint = Hint(mistake.hint)
   }
 }

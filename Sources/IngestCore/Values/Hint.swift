@@ -1,0 +1,119 @@
+/// What to do next: sentences, and the actions that they name.
+///
+/// A front door chooses how an action reads, so below it no text says `ingestd …`:
+///
+///     hint: "Build one with \(Action(.indexBuild, index))."
+package struct Hint: Hashable, Sendable {
+  package enum Part: Hashable, Sendable {
+    case text(String)
+    case action(Action)
+  }
+
+  package private(set) var parts: [Part]
+
+  package init(parts: [Part]) {
+    self.parts = []
+    for part in parts { append(part) }
+  }
+
+  /// A hint without actions.
+  package init(_ text: String) { self.init(parts: [.text(text)]) }
+
+  package var isEmpty: Bool { parts.isEmpty }
+
+  package var actions: [Action] {
+    parts.compactMap { if case .action(let action) = $0 { action } else { nil } }
+  }
+
+  /// The whole as one text.
+  /// - Parameter render: an action as the reader would ask for it; it stands in backquotes.
+  package func text(_ render: (Action) -> String) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .action(let action): "`\(render(action))`"
+      }
+    }.joined()
+  }
+
+  /// Whether its text, actions by their bare names, has this in it.
+  package func contains(_ text: String) -> Bool { description.contains(text) }
+
+  package static func + (left: Hint, right: Hint) -> Hint { Hint(parts: left.parts + right.parts) }
+
+  /// Neighbouring texts become one and empty ones go, so that equal hints are equal values.
+  private mutating func append(_ part: Part) {
+    guard case .text(let text) = part else { return parts.append(part) }
+    if text.isEmpty { return }
+    if case .text(let before) = parts.last {
+      parts[parts.count - 1] = .text(before + text)
+    } else {
+      parts.append(part)
+    }
+  }
+}
+
+extension Hint: ExpressibleByStringInterpolation {
+  package init(stringLiteral value: String) { self.init(value) }
+
+  package init(stringInterpolation: StringInterpolation) { self.init(parts: stringInterpolation.parts) }
+
+  package struct StringInterpolation: StringInterpolationProtocol {
+    fileprivate var parts: [Part] = []
+
+    package init(literalCapacity: Int, interpolationCount: Int) {}
+
+    package mutating func appendLiteral(_ literal: String) { parts.append(.text(literal)) }
+    package mutating func appendInterpolation(_ action: Action) { parts.append(.action(action)) }
+    package mutating func appendInterpolation(_ hint: Hint) { parts += hint.parts }
+    package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
+      parts.append(.text(value.description))
+    }
+  }
+}
+
+extension Hint: CustomStringConvertible {
+  /// For readers that came through no front door, such as a program that a step runs: actions by their bare names.
+  package var description: String { text { ([$0.name.rawValue] + $0.subjects).joined(separator: " ") } }
+}
+
+/// A front door's encoder writes one text; any other, such as the store's, keeps the parts. Both can be read.
+extension Hint: Codable {
+  package init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      self.init(text)
+    } else {
+      self.init(parts: try decoder.singleValueContainer().decode([Part].self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let render = Action.rendering(of: encoder) {
+      try container.encode(text(render))
+    } else if actions.isEmpty {
+      try container.encode(description)
+    } else {
+      try container.encode(parts)
+    }
+  }
+}
+
+extension Hint.Part: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .action(try container.decode(Action.self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .text(let text): try container.encode(text)
+    case .action(let action): try container.encode(action)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import IngestCore
+import Testing
+
+@Suite("Hint")
+struct HintTests {
+  private let hint: Hint =
+    "Run \(Action(.indexVerify, "docs", with: ["generation": "3", "repair": nil])), then \(1 + 1)."
+
+  @Test("keeps its actions apart from its text, and joins neighbouring texts")
+  func parts() {
+    #expect(
+      hint.parts == [
+        .text("Run "), .action(Action(.indexVerify, "docs", with: ["generation": "3", "repair": nil])),
+        .text(", then 2."),
+      ])
+    #expect(Hint("a") + "b" == "ab")
+    #expect(Hint("").isEmpty && Hint(parts: [.text("")]) == "")
+  }
+
+  @Test("is rendered by whoever shows it, and by bare names where nobody does")
+  func rendering() {
+    #expect(hint.text { "POST \($0.name.rawValue)" } == "Run `POST index verify`, then 2.")
+    #expect("\(hint)" == "Run `index verify docs`, then 2.")
+  }
+
+  @Test("is stored with its actions, and read back")
+  func storing() throws {
+    for value in [hint, "", "no action", Hint(parts: [.action(Action(.doctor))])] {
+      let failure = Failure(.permanent, code: "X", "x", hint: value)
+      #expect(try JSONDecoder().decode(Failure.self, from: JSONEncoder().encode(failure)) == failure)
+    }
+  }
+
+  @Test("is read as a text from rows that older versions wrote")
+  func olderRows() throws {
+    let row = #"{"kind":"permanent","code":"X","message":"x","hint":"See `ingestd doctor`."}"#
+    #expect(try JSONDecoder().decode(Failure.self, from: Data(row.utf8)).hint == "See `ingestd doctor`.")
+  }
+
+  @Test("an encoder that renders actions writes one text, also of failures beneath")
+  func frontDoor() throws {
+    let encoder = JSONEncoder()
+    let key = try #require(CodingUserInfoKey.actionRendering)
+    let render: Action.Rendering = { "do \($0.name.rawValue)" }
+    encoder.userInfo[key] = render
+    let failure = Failure(
+      .permanent, code: "X", "x", hint: hint, causes: [Failure(.permanent, code: "Y", "y", hint: "\(Action(.doctor))")])
+    let read = try JSONDecoder().decode(Failure.self, from: encoder.encode(failure))
+    #expect(read.hint == "Run `do index verify`, then 2." && read.causes.first?.hint == "`do doctor`")
+  }
+}
