@@ -70,8 +70,8 @@ struct ToldOtherwiseTests {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources/IngestStore")
     var found: Set<String> = []
-    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    where file.pathExtension == "swift" {
+    let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+    for case let file as URL in files where file.pathExtension == "swift" {
       var function = ""
       for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
         if let name = line.firstMatch(of: /func ([A-Za-z]+)/)?.1 { function = String(name) }
