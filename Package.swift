@@ -72,35 +72,48 @@ let package = Package(
         "IngestProcess",
       ]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
-    library("IngestOperations", ["IngestCore", "IngestIndex"]),
+    library("IngestIntake", ["IngestCore", "IngestDocuments"]),
+    library("IngestOperations", ["IngestCore", "IngestIndex", "IngestIntake"]),
     library(
       "IngestSimulation",
       [
         "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestEngine", "IngestHTTPClient",
         "IngestIndex", "IngestIndexSQLite", "IngestOperations", "IngestSQL", "IngestSteps", "IngestStore",
       ]),
-    library("IngestIntake", ["IngestCore", "IngestDocuments", "IngestOperations"]),
+    // The stable JSON that every front door prints.
+    library("IngestAPI", ["IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
+    // The composition root: opens a data folder and wires everything.
+    library(
+      "IngestApp",
+      [
+        "IngestCore", "IngestSQL", "IngestStore", "IngestProcess", "IngestBlobs", "IngestEngine", "IngestDocuments",
+        "IngestEmbedding", "IngestIndex", "IngestIndexSQLite", "IngestSteps", "IngestConfig", "IngestOperations",
+        "IngestIntake",
+      ]),
     library(
       "IngestCLI",
       [
-        "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess", "IngestHTTPClient", "IngestBlobs",
-        "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding", "IngestIndex", "IngestIndexSQLite",
-        "IngestSteps",
-        "IngestConfig", "IngestOperations", "IngestIntake", "IngestSimulation",
+        "IngestAPI", "IngestApp", "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess",
+        "IngestHTTPClient", "IngestBlobs", "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding",
+        "IngestIndex",
+        "IngestIndexSQLite", "IngestSteps", "IngestConfig", "IngestOperations", "IngestIntake",
       ]),
-    program("ingestd", ["IngestCLI"]),
+    // `ingestd chaos`, which alone brings the simulation into the program.
+    library("IngestChaosCommand", ["IngestApp", "IngestCLI", "IngestConfig", "IngestCore", "IngestSimulation"]),
+    program("ingestd", ["IngestChaosCommand", "IngestCLI"]),
     program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),
     // For `make bench`; no product.
     .executableTarget(
       name: "ingestd-bench",
-      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore"],
+      dependencies: ["IngestApp", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore"],
       path: "Benchmarks/ingestd-bench", swiftSettings: settings),
 
     // What must hold of each reader of foreign bytes; `make fuzz` and IngestHostileTests call it. No product.
     .target(
       name: "IngestFuzz",
       dependencies: [
-        "CSQLite", "IngestCLI", "IngestConfig", "IngestCore", "IngestDocuments", "IngestEmbedding", "IngestHTTPClient",
+        "CSQLite", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestDocuments",
+        "IngestEmbedding", "IngestHTTPClient",
         "IngestIndex", "IngestIndexSQLite", "IngestParserWire", "IngestProcess", "IngestSteps",
       ],
       path: "Fuzz/Harness", swiftSettings: settings),
@@ -136,13 +149,14 @@ let package = Package(
         "IngestBlobs", "IngestCore", "IngestIntake", "IngestIndex", "IngestIndexSQLite", "IngestOperations",
         "IngestStore", "IngestTestKit",
       ]),
+    tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake"]),
     tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     // Stands before SQLite's VFS and the C library's file calls; the tests of power loss alone link it.
     .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),
     tests(
       "IngestPowerLossTests",
       [
-        "CFaultyVFS", "IngestBlobs", "IngestCLI", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding",
+        "CFaultyVFS", "IngestApp", "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding",
         "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
       ]),
     tests("IngestSimulationTests", ["IngestCore", "IngestSimulation"]),
@@ -155,18 +169,23 @@ let package = Package(
     // `ingestd` as the tests kill it; no product.
     .executableTarget(
       name: "ingestd-under-fire",
-      dependencies: ["IngestCLI", "IngestCore", "IngestIndex", "IngestSimulation", "IngestSQL", "IngestTestKit"],
+      dependencies: [
+        "IngestApp", "IngestCLI", "IngestCore", "IngestIndex", "IngestSimulation", "IngestSQL", "IngestTestKit",
+      ],
       path: "Tests/ingestd-under-fire", swiftSettings: settings),
     tests(
       "IngestChaosTests",
       [
-        "IngestCLI", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestProcess", "IngestSQL", "IngestStore",
+        "IngestApp", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestProcess", "IngestSQL", "IngestStore",
         "IngestTestKit", "ingestd", "ingestd-parse", "ingestd-under-fire",
       ]),
     tests("IngestFlowTests", ["IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse"]),
     tests(
       "IngestCLITests",
-      ["IngestCLI", "IngestConfig", "IngestCore", "IngestProcess", "IngestTestKit", "ingestd", "ingestd-parse"]),
+      [
+        "IngestAPI", "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestProcess",
+        "IngestTestKit", "ingestd", "ingestd-parse",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,

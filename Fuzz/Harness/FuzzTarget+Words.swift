@@ -1,3 +1,4 @@
+import IngestChaosCommand
 import IngestCLI
 import IngestCore
 
@@ -83,12 +84,12 @@ extension FuzzTarget {
   /// Words apart by line ends.
   static let commandLine = FuzzTarget(
     "command-line", longest: 1024,
-    words: CommandTree.standard.specs.flatMap { $0.path + $0.options.flatMap(\.names) }
+    words: CommandTree.withChaos.specs.flatMap { $0.path + $0.options.flatMap(\.names) }
       + ["--json", "--", "-h", "help\n", "--version", "=", "-k5", "--data"]
   ) { bytes in
     let arguments = bytes.split(separator: 10, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
-    let tree = CommandTree.standard
+    let tree = CommandTree.withChaos
     do {
       switch try ArgumentParser(tree: tree).parse(arguments) {
       case .help(let path): try require(!HelpText(tree: tree).text(path).isEmpty, "no help on \(path)")

@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+package import IngestApp
 import IngestCore
 internal import IngestParserWire
 
@@ -6,20 +7,24 @@ internal import IngestParserWire
 package enum IngestCLI {
   /// Runs this process's command line.
   /// - Returns: its exit status.
-  @concurrent package static func main(interceptors: Interceptors = Interceptors()) async -> Int32 {
+  @concurrent package static func main(
+    tree: CommandTree = .standard, compose: @escaping Composition = Installation.open
+  ) async -> Int32 {
     TerminationSignals.ignoreBrokenPipes()
     return await run(
       arguments: Array(CommandLine.arguments.dropFirst()), environment: processEnvironment(),
-      interceptors: interceptors)
+      tree: tree, compose: compose)
   }
 
   /// Runs one command line; nothing is read, opened or started before it is understood.
   /// - Parameters:
   ///   - arguments: without the program's name.
+  ///   - compose: opens the data folder.
   ///   - output, error: in place of this process's streams, which then count as pipes.
   @concurrent package static func run(
     arguments: [String], environment: [String: String], tree: CommandTree = .standard,
-    output: (any ByteSink)? = nil, error: (any ByteSink)? = nil, interceptors: Interceptors = Interceptors()
+    output: (any ByteSink)? = nil, error: (any ByteSink)? = nil,
+    compose: @escaping Composition = Installation.open
   ) async -> Int32 {
     let words = arguments.prefix { $0 != "--" }
     let noColour = words.contains(GlobalOptions.noColor.spec.key)
@@ -33,7 +38,7 @@ package enum IngestCLI {
       isQuiet: words.contains { GlobalOptions.quiet.spec.names.contains($0) },
       output: output ?? DescriptorSink.output, error: error ?? DescriptorSink.error)
     do {
-      try await answer(arguments, environment, tree, console, interceptors)
+      try await answer(arguments, environment, tree, console, compose)
       try console.flush()
       return 0
     } catch {
@@ -43,7 +48,7 @@ package enum IngestCLI {
 
   private static func answer(
     _ arguments: [String], _ environment: [String: String], _ tree: CommandTree, _ console: Console,
-    _ interceptors: Interceptors
+    _ compose: @escaping Composition
   ) async throws {
     switch try ArgumentParser(tree: tree).parse(arguments) {
     case .help(let path):
@@ -53,8 +58,8 @@ package enum IngestCLI {
     case .command(let command, let parsed):
       let context = CommandContext(
         spec: command.spec, arguments: parsed, console: console, environment: environment, clock: SystemClock(),
-        tree: tree, interceptors: interceptors)
-      if context.spec.data == .existing { _ = try context.dataFolder() }
+        tree: tree, compose: compose)
+      if context.spec.data == .existing { _ = try context.request().folder() }
       try await command.run(context)
     }
   }

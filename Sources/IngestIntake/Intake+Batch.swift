@@ -1,7 +1,6 @@
 internal import Glibc
 internal import IngestCore
 internal import IngestDocuments
-internal import IngestOperations
 
 extension Intake {
   /// One item on its way: what is known of it so far.
@@ -41,9 +40,9 @@ extension Intake {
     _ pending: [(request: SubmitRequest, path: String?)]
   ) async throws -> [Result<SubmitReceipt?, Failure>] {
     guard mode == .submit else {
-      return try await operations.submits.settled(pending.map(\.request)).map { .success($0) }
+      return try await submitter.settled(pending.map(\.request)).map { .success($0) }
     }
-    return try await operations.submit(pending.map(\.request)) { [blobs] position in
+    return try await submitter.submit(pending.map(\.request)) { [blobs] position in
       let (request, path) = pending[position]
       if let path, case .stored(let hash, let size) = request.change {
         try await blobs.store(path: path, as: hash, size: size)

@@ -1,5 +1,4 @@
 package import IngestCore
-package import IngestOperations
 
 /// Takes the files of a selection in and submits them, many at a time so that they share commits. `submit` and the `scan`
 /// step are two ways to call it.
@@ -18,7 +17,7 @@ package struct Intake: Sendable {
     package var lines: [SubmissionLine]
   }
 
-  let operations: Operations
+  let submitter: any Submitter
   let blobs: any BlobIntake
   let mode: Mode
   /// Everything but uri and content.
@@ -29,8 +28,8 @@ package struct Intake: Sendable {
   /// Batches under way at once: enough that a group commit is always full.
   private static let width = 8
 
-  package init(operations: Operations, blobs: any BlobIntake, mode: Mode, template: SubmitRequest) {
-    self.operations = operations
+  package init(submitter: any Submitter, blobs: any BlobIntake, mode: Mode, template: SubmitRequest) {
+    self.submitter = submitter
     self.blobs = blobs
     self.mode = mode
     self.template = template

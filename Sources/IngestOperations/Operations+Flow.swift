@@ -53,7 +53,7 @@ extension Operations {
     if let source = change.source {
       if change.creates {
         try NameRule.checkSource(source)
-        isNew = try await limits.createSource(source, actor: actor)
+        isNew = try await limits.createSource(source, actor: actorText)
       } else {
         _ = try await self.source(source)
       }
@@ -66,11 +66,11 @@ extension Operations {
       }
       changes += live.map { .reset($0) }.filter { !kept.contains($0.identity) }
     }
-    if !changes.isEmpty { try await limits.setLimits(changes, actor: actor) }
+    if !changes.isEmpty { try await limits.setLimits(changes, actor: actorText) }
     if let source = change.source {
       switch change.weight ?? (change.resetsAll ? .reset : nil) {
-      case .set(let weight)?: try await limits.setWeight(weight, source: source, actor: actor)
-      case .lift?, .reset?: try await limits.setWeight(nil, source: source, actor: actor)
+      case .set(let weight)?: try await limits.setWeight(weight, source: source, actor: actorText)
+      case .lift?, .reset?: try await limits.setWeight(nil, source: source, actor: actorText)
       case nil: break
       }
     }

@@ -7,10 +7,10 @@ extension Operations {
   /// - Returns: the generation, and whether it is new.
   package func createIndex(_ name: String, spec: GenerationSpec) async throws -> (generation: Generation, isNew: Bool) {
     try NameRule.checkIndex(name)
-    let generation = try await generations.createIndex(name, spec: spec, actor: actor)
+    let generation = try await generations.createIndex(name, spec: spec, actor: actorText)
     guard generation.state == .building else { return (generation, false) }
     try await backend.create(GenerationName(generation), dimensions: generation.spec.embedder.dimensions)
-    try await generations.activateFirst(generation, actor: actor)
+    try await generations.activateFirst(generation, actor: actorText)
     return (try await generations.live(name), true)
   }
 
@@ -37,7 +37,7 @@ extension Operations {
         hint: "\(Action(.indexShow, index)) tells how far it is; --force builds another.", category: .refused)
     }
     let (generation, job) = try await generations.openGeneration(
-      index: index, spec: spec, reindex: workflow, actor: actor)
+      index: index, spec: spec, reindex: workflow, actor: actorText)
     // The job's first step makes it too, should this process end here.
     try await backend.create(GenerationName(generation), dimensions: spec.embedder.dimensions)
     return (generation, job)
@@ -75,7 +75,7 @@ extension Operations {
     }
     _ = try await generations.generation(index, target)
     return try await generations.swap(
-      SwapRequest(index: index, to: target, from: live.number, acceptMissing: acceptMissing, actor: actor))
+      SwapRequest(index: index, to: target, from: live.number, acceptMissing: acceptMissing, actor: actorText))
   }
 
   /// Readers move back to the generation that live replaced.
@@ -90,7 +90,7 @@ extension Operations {
     }
     return try await generations.swap(
       SwapRequest(
-        index: index, to: previous, from: live.number, rollback: true, force: force, actor: actor))
+        index: index, to: previous, from: live.number, rollback: true, force: force, actor: actorText))
   }
 
   /// Deletes generations that readers do not see: those named, else every retired one.
@@ -106,7 +106,7 @@ extension Operations {
     }
     var gone: [Int] = []
     for target in targets {
-      let running = try await generations.closeGeneration(index, target, actor: actor)
+      let running = try await generations.closeGeneration(index, target, actor: actorText)
       guard running == 0 else {
         throw Failure(
           .unavailable, code: "GENERATION_BUSY",

@@ -41,10 +41,10 @@ extension Operations {
       if damaged.last != finding.document { damaged.append(finding.document) }
     }
     if report.verification.strays > 0 { try await backend.purgeStrays(in: name) }
-    var requeued = try await generations.requeue(index, number, documents: damaged, actor: actor)
+    var requeued = try await generations.requeue(index, number, documents: damaged, actor: actorText)
     // What is only behind is sound: should its job die, the revision before is still held, and searches find it.
     let behind = report.unheldDocuments.filter { !damaged.contains($0) }
-    requeued += try await generations.queueWanted(index, number, documents: behind, actor: actor)
+    requeued += try await generations.queueWanted(index, number, documents: behind, actor: actorText)
     if requeued == 0 { report = try await proof(name) }
     return VerificationReport(
       generation: number, verification: report.verification, inFlight: report.inFlight, unheld: report.unheld,

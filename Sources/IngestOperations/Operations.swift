@@ -1,35 +1,34 @@
 package import IngestCore
 package import IngestIndex
 
-/// What people can ask for. Both front doors, command line and API, call these and nothing beneath.
+/// What people can ask for. Every front door calls these operations and nothing beneath.
+///
+/// One value serves one request: it carries who asks.
 package struct Operations: Sendable {
-  package let submits: any SubmitStore
-  package let jobs: any JobStore
-  package let signals: any SignalStore
-  package let documents: any DocumentStore
-  package let generations: any GenerationStore
-  package let limits: any LimitStore
-  package let backend: any IndexBackend
-  package let clock: any TimeSource
-  /// Who asks, for the journal.
-  package let actor: String
+  let parts: OperationParts
+  /// Who asks; the journal names the actor beside each change.
+  package let actor: Actor
 
-  package init(
-    submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore,
-    generations: any GenerationStore, limits: any LimitStore, backend: any IndexBackend, clock: any TimeSource,
-    actor: String
-  ) {
-    self.submits = submits
-    self.jobs = jobs
-    self.signals = signals
-    self.documents = documents
-    self.generations = generations
-    self.limits = limits
-    self.backend = backend
-    self.clock = clock
+  package init(_ parts: OperationParts, actor: Actor) {
+    self.parts = parts
     self.actor = actor
   }
 
   /// The one index that comes into being by being submitted to.
   package static let implicitIndex = "docs"
+
+  package var submits: any SubmitStore { parts.submits }
+  package var jobs: any JobStore { parts.jobs }
+  package var signals: any SignalStore { parts.signals }
+  package var documents: any DocumentStore { parts.documents }
+  package var generations: any GenerationStore { parts.generations }
+  package var limits: any LimitStore { parts.limits }
+  package var breakers: any BreakerStore { parts.breakers }
+  package var schedules: ScheduleOperations {
+    ScheduleOperations(store: parts.schedules, zones: parts.zones, clock: parts.clock, actor: actor)
+  }
+  package var backend: any IndexBackend { parts.backend }
+  package var clock: any TimeSource { parts.clock }
+  /// As the store takes it.
+  package var actorText: String { actor.description }
 }

@@ -7,13 +7,13 @@ package struct ScheduleOperations: Sendable {
   let zones: any TimeZoneSource
   let clock: any TimeSource
   /// Who asks, for the journal.
-  let actor: String
+  let actor: Actor
 
   /// Jitter past this would only hide when a run is to come.
   private static let longestJitter: Duration = .seconds(86_400)
   private static let longestCatchUp: Duration = .seconds(366 * 86_400)
 
-  package init(store: any ScheduleStore, zones: any TimeZoneSource, clock: any TimeSource, actor: String) {
+  package init(store: any ScheduleStore, zones: any TimeZoneSource, clock: any TimeSource, actor: Actor) {
     self.store = store
     self.zones = zones
     self.clock = clock
@@ -59,20 +59,24 @@ package struct ScheduleOperations: Sendable {
   /// - Throws: as ``check(_:_:times:)``, and `SCHEDULE_EXISTS`, `INDEX_NOT_FOUND`.
   package func add(_ name: String, _ spec: ScheduleSpec) async throws -> ScheduleReport {
     _ = try check(name, spec)
-    try await store.addSchedule(name, spec, actor: actor)
+    try await store.addSchedule(name, spec, actor: actor.description)
     return try await show(name)
   }
 
-  package func remove(_ name: String) async throws { try await store.removeSchedule(name, actor: actor) }
-  package func pause(_ name: String) async throws -> Bool { try await store.pauseSchedule(name, actor: actor) }
-  package func resume(_ name: String) async throws -> Bool { try await store.resumeSchedule(name, actor: actor) }
+  package func remove(_ name: String) async throws { try await store.removeSchedule(name, actor: actor.description) }
+  package func pause(_ name: String) async throws -> Bool {
+    try await store.pauseSchedule(name, actor: actor.description)
+  }
+  package func resume(_ name: String) async throws -> Bool {
+    try await store.resumeSchedule(name, actor: actor.description)
+  }
 
   /// - Parameter workflow: of the name that the schedule runs.
   package func run(
     _ name: String, workflow: (String) throws -> PinnedWorkflow
   ) async throws -> ScheduleRunNow {
     let record = try await store.schedule(name)
-    return try await store.runSchedule(name, workflow: try workflow(record.spec.run.workflow), actor: actor)
+    return try await store.runSchedule(name, workflow: try workflow(record.spec.run.workflow), actor: actor.description)
   }
 
   package func list() async throws -> [ScheduleReport] { try await store.schedules().map { report($0, times: 1) } }
@@ -84,7 +88,7 @@ package struct ScheduleOperations: Sendable {
   /// Takes over what the configuration says.
   /// - Returns: how many schedules changed.
   package func configure(_ schedules: [String: ScheduleSpec]) async throws -> Int {
-    try await store.configureSchedules(schedules, actor: "configuration")
+    try await store.configureSchedules(schedules, actor: Actor(.configuration).description)
   }
 
   private func report(_ record: ScheduleRecord, times: Int) -> ScheduleReport {

@@ -1,4 +1,5 @@
 import Glibc
+import IngestChaosCommand
 import IngestCLI
 
-exit(await IngestCLI.main())
+exit(await IngestCLI.main(tree: .withChaos))

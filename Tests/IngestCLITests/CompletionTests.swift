@@ -1,4 +1,5 @@
 import Foundation
+import IngestChaosCommand
 import IngestCLI
 import IngestTestKit
 import Testing
@@ -28,7 +29,7 @@ struct CompletionTests {
   /// What bash offers for the words of a line, the last one being typed.
   private func offered(_ words: [String]) throws -> [String] {
     try TemporaryFolder.with { (folder: TemporaryFolder) throws in
-      try CompletionScript(tree: .standard).text(.bash).write(
+      try CompletionScript(tree: .withChaos).text(.bash).write(
         toFile: folder.file("ingestd.bash"), atomically: true, encoding: .utf8)
       for name in ["a file.pdf", "other.txt"] { try folder.write("x", to: name) }
       try FileManager.default.createDirectory(atPath: folder.file("sub"), withIntermediateDirectories: true)
@@ -47,7 +48,7 @@ struct CompletionTests {
   @Test("bash accepts the script")
   func syntax() throws {
     try TemporaryFolder.with { (folder: TemporaryFolder) throws in
-      try CompletionScript(tree: .standard).text(.bash).write(
+      try CompletionScript(tree: .withChaos).text(.bash).write(
         toFile: folder.file("s"), atomically: true, encoding: .utf8)
       let result = try bash("bash -n ./s", in: folder)
       #expect(result == (0, ""))
@@ -60,7 +61,7 @@ struct CompletionTests {
   func others(_ kind: CompletionScript.Shell, _ path: String) throws {
     guard FileManager.default.isExecutableFile(atPath: path) else { return }
     try TemporaryFolder.with { (folder: TemporaryFolder) throws in
-      try CompletionScript(tree: .standard).text(kind).write(
+      try CompletionScript(tree: .withChaos).text(kind).write(
         toFile: folder.file("s"), atomically: true, encoding: .utf8)
       let result = try shell(path, ["-n", "./s"], in: folder)
       #expect(result == (0, ""))
@@ -88,8 +89,8 @@ struct CompletionTests {
 
   @Test("every command and option is in every script", arguments: CompletionScript.Shell.allCases)
   func complete(_ shell: CompletionScript.Shell) {
-    let text = CompletionScript(tree: .standard).text(shell)
-    for spec in CommandTree.standard.specs {
+    let text = CompletionScript(tree: .withChaos).text(shell)
+    for spec in CommandTree.withChaos.specs {
       #expect(text.contains(spec.name))
       for name in spec.options.flatMap(\.names) {
         let word =

@@ -1,16 +1,18 @@
 import Foundation
+import IngestChaosCommand
 import IngestCLI
+import IngestCore
 import Testing
 
 @Suite("Help")
 struct HelpTests {
   private static let paths: [[String]] =
-    [[], ["nothing"]] + CommandTree.standard.specs.map(\.path)
-    + CommandTree.standard.families.map { [$0.name] }
+    [[], ["nothing"]] + CommandTree.withChaos.specs.map(\.path)
+    + CommandTree.withChaos.families.map { [$0.name] }
 
   @Test("every help fits 80 columns and ends its lines without spaces", arguments: paths)
   func width(_ path: [String]) {
-    for line in HelpText(tree: .standard).text(path).split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in HelpText(tree: .withChaos).text(path).split(separator: "\n", omittingEmptySubsequences: false) {
       // An example is to be copied, so it is not broken.
       #expect(String(line).columns <= 80 || line.hasPrefix("  ingestd"), "\(line)")
       #expect(line.last != " ", "\(line)")
@@ -19,7 +21,7 @@ struct HelpTests {
 
   @Test("every command of the main job is declared with an example, and every family is explained")
   func complete() {
-    let names = Set(CommandTree.standard.specs.map(\.name))
+    let names = Set(CommandTree.withChaos.specs.map(\.name))
     for (family, words) in [
       "": "submit delete worker status parse search doctor migrate config completion",
       "job": "list show wait cancel retry",
@@ -32,10 +34,10 @@ struct HelpTests {
       for word in words.split(separator: " ") {
         #expect(names.contains(family.isEmpty ? String(word) : "\(family) \(word)"))
       }
-      #expect(family.isEmpty || CommandTree.standard.families.contains { $0.name == family })
+      #expect(family.isEmpty || CommandTree.withChaos.families.contains { $0.name == family })
     }
-    #expect(CommandTree.standard.specs.count == names.count)
-    for spec in CommandTree.standard.specs {
+    #expect(CommandTree.withChaos.specs.count == names.count)
+    for spec in CommandTree.withChaos.specs {
       #expect(!spec.examples.isEmpty, "\(spec.name)")
       #expect(!spec.summary.hasSuffix("."), "\(spec.name)")
     }
@@ -43,7 +45,7 @@ struct HelpTests {
 
   @Test("every example is understood by the parser it documents")
   func examples() throws {
-    for spec in CommandTree.standard.specs {
+    for spec in CommandTree.withChaos.specs {
       for example in spec.examples {
         guard let start = example.command.range(of: "ingestd ") else { continue }
         let line = example.command[start.upperBound...].prefix { !"|>)".contains($0) }
@@ -51,7 +53,7 @@ struct HelpTests {
         for (position, piece) in line.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
           words += position % 2 == 1 ? [String(piece)] : piece.split(separator: " ").map(String.init)
         }
-        guard case .command(let command, _) = try ArgumentParser(tree: .standard).parse(words) else {
+        guard case .command(let command, _) = try ArgumentParser(tree: .withChaos).parse(words) else {
           Issue.record("\(example.command) is no command")
           continue
         }
@@ -62,7 +64,7 @@ struct HelpTests {
 
   @Test("no two parameters of a command share a name, and what excludes each other exists")
   func names() {
-    for spec in CommandTree.standard.specs {
+    for spec in CommandTree.withChaos.specs {
       let names = spec.parameters.flatMap(\.names) + GlobalOptions.all.flatMap(\.names)
       #expect(Set(names).count == names.count, "\(spec.name)")
       for option in spec.exclusive.joined() { #expect(names.contains(option), "\(spec.name) \(option)") }
@@ -73,7 +75,7 @@ struct HelpTests {
 
   @Test("a command's help tells usage, defaults, variables and examples")
   func content() {
-    let text = HelpText(tree: .standard).text(["search"]).split { $0.isWhitespace }.joined(separator: " ")
+    let text = HelpText(tree: .withChaos).text(["search"]).split { $0.isWhitespace }.joined(separator: " ")
     #expect(text.contains("Usage: ingestd search QUERY … [--index NAME] [--count N]"))
     #expect(text.contains("-k, --count N"))
     #expect(text.contains("One of hybrid, vector, keyword. [default: hybrid]"))

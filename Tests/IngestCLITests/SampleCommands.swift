@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCLI
 import IngestCore
 
@@ -43,7 +44,7 @@ enum CopyCommand: Command {
     "copy", "Copies", group: .documents, data: .created, parameters: [from.spec, to.spec], examples: [])
 
   static func run(_ context: CommandContext) async throws {
-    try context.console.line(try context.dataFolder())
+    try context.console.line(try context.request().folder())
   }
 }
 
@@ -51,7 +52,7 @@ enum LookCommand: Command {
   static let spec = CommandSpec("look", "Looks", group: .documents, examples: [])
 
   static func run(_ context: CommandContext) async throws {
-    try context.console.line(try context.dataFolder())
+    try context.console.line(try context.request().folder())
   }
 }
 

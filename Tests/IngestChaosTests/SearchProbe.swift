@@ -1,4 +1,4 @@
-import IngestCLI
+import IngestApp
 import IngestCore
 import IngestIndex
 import IngestIndexSQLite

@@ -9,6 +9,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
+private struct UTCOnly: TimeZoneSource {
+  func rules(of zone: String) -> TimeZoneRules { .utc }
+}
+
 /// A store, its blobs and a folder of documents.
 private struct ScanFixture {
   let base: StoreFixture
@@ -20,8 +24,11 @@ private struct ScanFixture {
     base = try await StoreFixture()
     blobs = FileBlobStore(folder: base.folder.file("blobs"), rows: base.store)
     operations = Operations(
-      submits: base.store, jobs: base.store, signals: base.store, documents: base.store, generations: base.store,
-      limits: base.store, backend: SQLiteIndex(folder: base.folder.file("indexes")), clock: base.clock, actor: "test")
+      OperationParts(
+        submits: base.store, jobs: base.store, signals: base.store, documents: base.store, generations: base.store,
+        limits: base.store, breakers: base.store, schedules: base.store,
+        backend: SQLiteIndex(folder: base.folder.file("indexes")), zones: UTCOnly(), clock: base.clock),
+      actor: Actor(.program, "test"))
     mkdir(folder, 0o700)
   }
 
@@ -30,7 +37,7 @@ private struct ScanFixture {
 
   func scan(sync: Bool = true, allowsEmpty: Bool = false, isDryRun: Bool = false) -> FolderScan {
     FolderScan(
-      operations: operations, blobs: blobs,
+      submitter: operations, blobs: blobs,
       template: SubmitRequest(
         index: "docs", source: "default", uri: "", change: .delete, workflow: StoreFixture.workflow(), actor: "test"),
       removal: sync ? StoreFixture.workflow("delete") : nil, allowsEmpty: allowsEmpty, isDryRun: isDryRun)

@@ -1,7 +1,7 @@
 import CFaultyVFS
 import Glibc
 import IngestBlobs
-import IngestCLI
+import IngestApp
 import IngestCore
 import IngestTestKit
 import Testing

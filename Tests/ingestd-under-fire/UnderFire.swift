@@ -1,28 +1,30 @@
 import Glibc
-import IngestCLI
+import IngestApp
 import IngestSQL
 import IngestTestKit
 
-/// How the program is put together, by its environment.
+/// The program's composition root with crash points around its parts, as the environment orders.
 enum UnderFire {
-  static func interceptors() -> Interceptors {
-    let fire = Fire(
-      order: variable(FireOrder.orderVariable).flatMap(FireOrder.init),
-      bug: variable(FireOrder.bugVariable).flatMap(PlantedBug.init), log: variable(FireOrder.logVariable))
-    var interceptors = Interceptors()
-    interceptors.queue = { QueueUnderFire(base: $0, fire: fire) }
-    interceptors.submits = { SubmitsUnderFire(base: $0, fire: fire) }
-    interceptors.jobs = { JobsUnderFire(base: $0, fire: fire) }
-    interceptors.generations = { GenerationsUnderFire(base: $0, fire: fire) }
-    interceptors.blobRows = { BlobRowsUnderFire(base: $0, fire: fire) }
-    interceptors.cache = { CacheUnderFire(base: $0, fire: fire) }
-    interceptors.gate = { GateUnderFire(base: $0, fire: fire) }
-    interceptors.backend = { BackendUnderFire(base: $0, fire: fire) }
+  private static let fire = Fire(
+    order: variable(FireOrder.orderVariable).flatMap(FireOrder.init),
+    bug: variable(FireOrder.bugVariable).flatMap(PlantedBug.init), log: variable(FireOrder.logVariable))
+
+  static func compose(_ request: InstallationRequest) async throws -> Installation {
+    var plan = try InstallationPlan(request)
     if fire.bug == .droppedFence {
       // Every write of a running job names its fence; from now on any fence is the right one.
-      interceptors.faults.statement = { $0.replacing("AND fence = ?", with: "AND 0 < ?") }
+      plan.database.faults.statement = { $0.replacing("AND fence = ?", with: "AND 0 < ?") }
     }
-    return interceptors
+    var parts = try InstallationParts(plan)
+    parts.queue = QueueUnderFire(base: parts.queue, fire: fire)
+    parts.submits = SubmitsUnderFire(base: parts.submits, fire: fire)
+    parts.jobs = JobsUnderFire(base: parts.jobs, fire: fire)
+    parts.generations = GenerationsUnderFire(base: parts.generations, fire: fire)
+    parts.blobRows = BlobRowsUnderFire(base: parts.blobRows, fire: fire)
+    parts.cache = CacheUnderFire(base: parts.cache, fire: fire)
+    parts.gate = GateUnderFire(base: parts.gate, fire: fire)
+    parts.backend = BackendUnderFire(base: parts.backend, fire: fire)
+    return Installation(parts)
   }
 
   private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

@@ -1,5 +1,5 @@
 extension CommandTree {
-  /// Every command of `ingestd`, in the order of help. A command that is not here does not exist.
+  /// The commands of `ingestd` in the order of help. The program's `main` adds those of other targets.
   package static let standard = CommandTree(
     families: [
       Family("document", "See the documents of an index and what is held of them"),
@@ -69,7 +69,6 @@ extension CommandTree {
       WorkflowGraphCommand.self,
       WorkflowPauseCommand.self,
       WorkflowResumeCommand.self,
-      ChaosCommand.self,
       DoctorCommand.self,
       MigrateCommand.self,
       ConfigCommand.self,

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 
@@ -16,8 +17,9 @@ package enum ConfigCommand: Command {
     exits: [.init(2, "the configuration has a mistake")])
 
   package static func run(_ context: CommandContext) async throws {
-    let layout = try context.layoutIfAny()
-    let loaded = try context.loadedConfiguration(in: layout)
+    let request = context.request()
+    let layout = try request.layoutIfAny()
+    let loaded = try request.loadedConfiguration(in: layout)
     var table = Table([
       .init("KEY", yields: 1, minimum: 20), .init("VALUE", yields: 2, minimum: 12),
       .init("ORIGIN", yields: 3, minimum: 14, keepsEnd: true),

@@ -1,3 +1,5 @@
+import IngestAPI
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestIntake
@@ -31,18 +33,18 @@ package enum DeleteCommand: Command {
     let source = context[SharedParameters.source]
     let index = context[SharedParameters.index]
     try NameRule.checkSource(source)
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       _ = try await installation.store.list(index)
-      let workflow = try context.workflows(installation.configuration, in: installation.layout).get("delete").pinned
+      let workflow = try installation.workflowLibrary.get("delete").pinned
       let template = SubmitRequest(
         index: index, source: source, uri: "", change: .delete, workflow: workflow,
-        actor: installation.operations.actor)
+        actor: context.actor.description)
       var jobs: [JobID] = []
       var refusal: Failure?
       for text in context[documents] {
         var line = SubmissionLine(template, uri: text, outcome: .planned)
         do {
-          let (uri, receipt) = try await delete(text, template, installation)
+          let (uri, receipt) = try await delete(text, template, installation, context)
           line = SubmissionLine(template, uri: uri, outcome: .answered(receipt))
           if let job = receipt.job { jobs.append(job) }
           try context.console.line(words(receipt, uri))
@@ -52,7 +54,7 @@ package enum DeleteCommand: Command {
           line.nextAt = failure.retryAfter.map { context.clock.now + $0 }
           if !context.console.isJSON { try context.console.report(failure) }
         }
-        try context.console.json(line)
+        try context.console.json(SubmitResponse(line))
       }
       var exit = refusal.map { ExitStatus($0.category.exitStatus) }
       if context[wait], !jobs.isEmpty {
@@ -65,7 +67,7 @@ package enum DeleteCommand: Command {
 
   /// Deletes what the text may mean, likeliest first: a uri, a path, a document's whole id.
   private static func delete(
-    _ text: String, _ template: SubmitRequest, _ installation: Installation
+    _ text: String, _ template: SubmitRequest, _ installation: Installation, _ context: CommandContext
   ) async throws -> (uri: String, receipt: SubmitReceipt) {
     var request = template
     var missing: Failure?
@@ -74,7 +76,7 @@ package enum DeleteCommand: Command {
       guard let uri = candidates.popFirst() else { break }
       request.uri = uri
       do {
-        return (uri, try await installation.operations.submit(request))
+        return (uri, try await installation.operations(as: context.actor).submit(request))
       } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" {
         missing = missing ?? failure
       }
@@ -83,7 +85,7 @@ package enum DeleteCommand: Command {
       let found = try? await installation.store.document(text, index: template.index, source: template.source)
     {
       request.uri = found.uri
-      return (found.uri, try await installation.operations.submit(request))
+      return (found.uri, try await installation.operations(as: context.actor).submit(request))
     }
     throw missing ?? Failure(.permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(text)'.")
   }

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestSQL
 import IngestStore
@@ -14,7 +15,7 @@ package enum MigrateCommand: Command {
     exits: [.init(4, "the database is newer than this program")])
 
   package static func run(_ context: CommandContext) async throws {
-    let layout = DataLayout(folder: try context.dataFolder())
+    let layout = DataLayout(folder: try context.request().folder())
     if let lost = layout.lostDatabase { throw lost }
     let before: [MigrationStatus]
     do {

@@ -1,4 +1,5 @@
 import Glibc
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestDocuments
@@ -21,7 +22,8 @@ package enum ParseCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    let configuration = try context.configuration(in: try context.layoutIfAny())
+    let request = context.request()
+    let configuration = try request.loadedConfiguration(in: try request.layoutIfAny()).configuration
     let document = InputDocument(
       name: context[file], content: .file(try open(context[file])),
       password: try context[SharedParameters.passwordFile].map { path throws(Failure) in try PasswordFile.read(path) })

@@ -1,3 +1,5 @@
+import IngestAPI
+import IngestApp
 import IngestCore
 import IngestIndex
 
@@ -8,7 +10,7 @@ extension SearchCommand {
       mode: SearchRequest.Mode(rawValue: context[mode].rawValue) ?? .hybrid,
       source: context[SharedParameters.onlySource],
       where: Dictionary(context[filter].map { ($0.key, $0.value) }) { _, last in last })
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let answer: SearchAnswer
       do {
         answer = try await installation.searcher.search(
@@ -16,7 +18,7 @@ extension SearchCommand {
       } catch {
         throw ofSearch(Failure(error))
       }
-      if context.console.isJSON { return try context.console.json(answer) }
+      if context.console.isJSON { return try context.console.json(SearchResponse(answer)) }
       try print(answer, context.console)
     }
   }

@@ -1,3 +1,5 @@
+import IngestAPI
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -11,19 +13,20 @@ package enum StatusCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let report = try await installation.store.status()
-      let workers = report.workers.map(WorkerLine.init)
-      if context.console.isJSON { return try context.console.json(StatusLine(report: report, workers: workers)) }
-      try print(report, workers, context)
-      if report.queued > 0, !workers.contains(where: \.alive) {
+      if context.console.isJSON {
+        return try context.console.json(StatusResponse(report) { $0.isAlive })
+      }
+      try print(report, context)
+      if report.queued > 0, !report.workers.contains(where: \.isAlive) {
         context.console.note(
           "no worker is running: start one with `ingestd worker --data \(installation.layout.folder.visible)`")
       }
     }
   }
 
-  private static func print(_ report: StatusReport, _ workers: [WorkerLine], _ context: CommandContext) throws {
+  private static func print(_ report: StatusReport, _ context: CommandContext) throws {
     let counts = [
       ("queued", report.queued), ("running", report.running), ("waiting", report.waiting),
       ("completed", report.completed), ("cancelled", report.cancelled), ("dead", report.dead),
@@ -59,35 +62,21 @@ package enum StatusCommand: Command {
       try context.console.line()
       try context.console.breakers(report.breakers, now: context.clock.now)
     }
-    guard !workers.isEmpty else { return }
+    guard !report.workers.isEmpty else { return }
     var table = Table([
       .init("WORKER"), .init("PROCESS", isNumber: true), .init("HOST", yields: 1), .init("RUNNING", isNumber: true),
       .init("STARTED"), .init("STATE"),
     ])
-    for worker in workers {
+    for worker in report.workers {
+      let isAlive = worker.isAlive
       table.add([
-        Table.Cell(worker.row.worker), Table.Cell("\(worker.row.process)"), Table.Cell(worker.row.host),
-        Table.Cell("\(worker.row.running)/\(worker.row.concurrency)"),
-        Table.Cell(RelativeTime.text(worker.row.startedAt, now: context.clock.now)),
-        Table.Cell(worker.alive ? "alive" : "dead", worker.alive ? .good : .bad),
+        Table.Cell(worker.worker), Table.Cell("\(worker.process)"), Table.Cell(worker.host),
+        Table.Cell("\(worker.running)/\(worker.concurrency)"),
+        Table.Cell(RelativeTime.text(worker.startedAt, now: context.clock.now)),
+        Table.Cell(isAlive ? "alive" : "dead", isAlive ? .good : .bad),
       ])
     }
     try context.console.line()
     try context.console.table(table)
-  }
-}
-
-/// What `status --json` prints.
-private struct StatusLine: Encodable {
-  var report: StatusReport
-  var workers: [WorkerLine]
-
-  private enum Key: CodingKey { case workers, workersTotal }
-
-  func encode(to encoder: any Encoder) throws {
-    try report.encode(to: encoder)
-    var values = encoder.container(keyedBy: Key.self)
-    try values.encode(Array(workers.prefix(50)), forKey: .workers)
-    try values.encode(workers.count, forKey: .workersTotal)
   }
 }

@@ -1,3 +1,4 @@
+import IngestApp
 import Glibc
 import IngestConfig
 import IngestCore
@@ -21,23 +22,23 @@ extension SubmitCommand {
     }
     let debouncing = try debouncing(context)
     let start = try start(context)
-    try await Installation.with(context) { installation in
-      let workflow = try context.workflows(installation.configuration, in: installation.layout)
+    try await context.withInstallation { installation in
+      let workflow = try installation.workflowLibrary
         .get(context[workflow]).pinned
       let selection = try FileSelection(context[paths], selectionOptions(context))
       if !context[dryRun] {
-        try await installation.takeOverFlow()
-        try await installation.requireIndex(index)
+        try await installation.takeOverFlow(as: context.actor)
+        try await installation.requireIndex(index, as: context.actor)
       }
       let submission = Submission(
-        installation: installation, console: context.console, isDryRun: context[dryRun],
+        installation: installation, console: context.console, actor: context.actor, isDryRun: context[dryRun],
         template: SubmitRequest(
           index: index, source: source, uri: "", change: .delete,
           meta: Dictionary(context[meta].map { ($0.key, $0.value) }) { _, last in last }, workflow: workflow,
           passwordFile: try context[SharedParameters.passwordFile].map(absolute), priority: context[priority],
           notBefore: start, idempotencyKey: context[key],
           keyLife: context[keyLife] ?? installation.configuration.idempotency.life, debounce: debouncing,
-          actor: installation.operations.actor))
+          actor: context.actor.description))
       let summary =
         context[sync]
         ? try await submission.sync(

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestEngine
@@ -5,9 +6,9 @@ import IngestProcess
 
 extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
-      try await installation.takeOverSchedules()
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
+      try await installation.takeOverSchedules(as: context.actor)
       let configured = installation.configuration.worker
       let options = WorkerOptions(
         concurrency: context[concurrency] ?? configured.concurrency,

@@ -1,3 +1,4 @@
+import IngestApp
 import Glibc
 import IngestBlobs
 import IngestConfig

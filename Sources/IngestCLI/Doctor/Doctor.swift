@@ -1,3 +1,4 @@
+import IngestApp
 import Glibc
 import IngestConfig
 import IngestCore
@@ -27,7 +28,7 @@ struct Doctor {
 
   private func folder() throws -> DataLayout? {
     do {
-      guard let layout = try context.layoutIfAny() else {
+      guard let layout = try context.request().layoutIfAny() else {
         try tell(
           .warn(
             "data folder", "there is none yet", hint: "\(Action(.submit)) makes ./.ingestd; --data DIR names another"))
@@ -43,13 +44,13 @@ struct Doctor {
   private func configuration(in layout: DataLayout?) throws -> Configuration? {
     let loaded: LoadedConfiguration
     do {
-      loaded = try context.loadedConfiguration(in: layout)
+      loaded = try context.request().loadedConfiguration(in: layout)
     } catch let error as ConfigurationError {
       try tell(.fail("configuration", error))
       return nil
     }
     try tell(.ok("configuration", loaded.file.map { "\($0) is sound" } ?? "no file; the defaults hold"))
-    let library = context.workflows(loaded.configuration, in: layout)
+    let library = WorkflowLibrary.load(loaded.configuration, in: layout)
     for broken in library.broken {
       let mistakes = broken.diagnostics.prefix(3).map(\.description).joined(separator: "; ")
       try tell(

@@ -1,3 +1,5 @@
+import IngestApp
+
 /// A command as help, completion and the parser know it.
 package struct CommandSpec: Sendable {
   /// `submit`, or `job list`.

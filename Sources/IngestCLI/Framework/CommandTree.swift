@@ -26,6 +26,13 @@ package struct CommandTree: Sendable {
     self.commands = commands
   }
 
+  /// The same tree with one more command, in front of another one.
+  package func adding(_ command: any Command.Type, before next: any Command.Type) -> CommandTree {
+    var commands = commands
+    commands.insert(command, at: commands.firstIndex { $0 == next } ?? commands.endIndex)
+    return CommandTree(families: families, commands: commands)
+  }
+
   package var specs: [CommandSpec] { commands.map { $0.spec } }
 
   /// The commands under a word, in the order of declaration.

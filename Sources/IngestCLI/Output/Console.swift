@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import IngestAPI
 package import IngestCore
 internal import Synchronization
 
@@ -89,7 +89,7 @@ package final class Console: Sendable {
   /// Tells a failure: on standard output as JSON under `--json`, else on standard error.
   package func report(_ failure: Failure) throws {
     if isJSON {
-      try put(JSONText.encode(FailureObject(error: failure)))
+      try put(JSONText.encode(ErrorResponse(failure)))
     } else {
       tell(FailureText.lines(failure, colour: terminal.errorHasColour).joined(separator: "\n"))
     }
@@ -112,22 +112,9 @@ package final class Console: Sendable {
   }
 }
 
-/// What `--json` prints of a failure.
-private struct FailureObject: Encodable {
-  let error: Failure
-}
-
-/// JSON as the command line prints it.
+/// JSON as the command line prints it: one line, with the commands that hints name written out.
 package enum JSONText {
-  /// One line, keys in snake case and sorted.
   package static func encode(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    if let key = CodingUserInfoKey.actionRendering {
-      let render: Action.Rendering = { $0.commandLine }
-      encoder.userInfo[key] = render
-    }
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    try APIJSON.encode(value) { $0.commandLine }
   }
 }

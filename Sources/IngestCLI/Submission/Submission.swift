@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestIntake
 
@@ -5,6 +6,7 @@ import IngestIntake
 struct Submission {
   let installation: Installation
   let console: Console
+  let actor: Actor
   let isDryRun: Bool
   /// Everything but uri and content.
   let template: SubmitRequest
@@ -16,7 +18,7 @@ struct Submission {
     let start = installation.clock.uptime
     var files = 0
     let intake = Intake(
-      operations: installation.operations, blobs: installation.blobs, mode: isDryRun ? .list : .submit,
+      submitter: installation.operations(as: actor), blobs: installation.blobs, mode: isDryRun ? .list : .submit,
       template: template)
     try await intake.run(selection) { batch in
       files += batch.lines.count
@@ -35,7 +37,7 @@ struct Submission {
   ) async throws -> SubmissionSummary {
     var summary = SubmissionSummary()
     let scan = FolderScan(
-      operations: installation.operations, blobs: installation.blobs, template: template, removal: removal,
+      submitter: installation.operations(as: actor), blobs: installation.blobs, template: template, removal: removal,
       allowsEmpty: allowsEmpty, isDryRun: isDryRun)
     _ = try await scan.run(folder, options) { lines, _ in
       for line in lines { try summary.add(line, console, now: installation.clock.now) }

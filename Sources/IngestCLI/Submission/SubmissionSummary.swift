@@ -1,3 +1,4 @@
+import IngestAPI
 import IngestCore
 import IngestIntake
 
@@ -68,7 +69,7 @@ struct SubmissionSummary {
       refused += 1
       if !console.isJSON { try console.report(failure) }
     }
-    try console.json(line)
+    try console.json(SubmitResponse(line))
   }
 
   func print(_ console: Console, isDryRun: Bool) throws {

@@ -216,8 +216,8 @@ package struct JobProgress: Sendable {
 }
 
 /// The whole at a glance.
-package struct StatusReport: Encodable, Sendable {
-  package struct Source: Encodable, Sendable {
+package struct StatusReport: Sendable {
+  package struct Source: Sendable {
     package var source: String
     package var queued: Int
     package var running: Int
@@ -239,7 +239,7 @@ package struct StatusReport: Encodable, Sendable {
     }
   }
 
-  package struct Worker: Encodable, Sendable {
+  package struct Worker: Sendable {
     package var worker: String
     package var process: Int32
     package var host: String
@@ -263,7 +263,7 @@ package struct StatusReport: Encodable, Sendable {
   }
 
   /// Why the queued jobs are not running: those of one reason.
-  package struct Reason: Encodable, Sendable, Hashable {
+  package struct Reason: Sendable, Hashable {
     package var reason: QueuedReason
     package var count: Int
     /// When the first of them goes on.

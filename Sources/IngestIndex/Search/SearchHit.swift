@@ -1,6 +1,4 @@
-private import IngestCore
-
-/// One chunk that was found; its JSON is `search`'s stable one.
+/// One chunk that was found.
 package struct SearchHit: Hashable, Sendable {
   /// From 1.
   package var rank: Int
@@ -38,30 +36,8 @@ package struct SearchHit: Hashable, Sendable {
   }
 }
 
-extension SearchHit: Encodable {
-  private enum Key: String, CodingKey {
-    case rank, score, document, uri, source, page, heading, chunk, start, end, text, meta
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    try values.encode(rank, forKey: .rank)
-    try values.encode(score, forKey: .score)
-    try values.encode(chunk.document, forKey: .document)
-    try values.encode(uri, forKey: .uri)
-    try values.encode(source, forKey: .source)
-    try values.encodeIfPresent(page, forKey: .page)
-    if !heading.isEmpty { try values.encode(heading, forKey: .heading) }
-    try values.encode(chunk.description, forKey: .chunk)
-    try values.encode(start, forKey: .start)
-    try values.encode(end, forKey: .end)
-    try values.encode(text, forKey: .text)
-    try values.encode(meta, forKey: .meta)
-  }
-}
-
 /// The answer to one query, all of it from one generation.
-package struct SearchAnswer: Hashable, Sendable, Encodable {
+package struct SearchAnswer: Hashable, Sendable {
   package var index: String
   package var generation: Int
   package var tookMilliseconds: Double
@@ -72,10 +48,5 @@ package struct SearchAnswer: Hashable, Sendable, Encodable {
     self.generation = generation
     self.tookMilliseconds = tookMilliseconds
     self.hits = hits
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case index, generation, hits
-    case tookMilliseconds = "took_ms"
   }
 }

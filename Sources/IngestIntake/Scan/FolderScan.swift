@@ -1,6 +1,5 @@
 internal import Glibc
 package import IngestCore
-package import IngestOperations
 
 /// Brings a folder's documents up to what the folder holds: new and changed files are submitted and, where asked for,
 /// documents whose file vanished are deleted.
@@ -8,7 +7,7 @@ package import IngestOperations
 /// Files are compared by their hash, never by size and time: a restored or rewritten file may have both as before, and a
 /// document that is silently old costs more than reading the file. It goes on from a ``ScanProgress`` after a crash.
 package struct FolderScan: Sendable {
-  let operations: Operations
+  let submitter: any Submitter
   let blobs: any BlobIntake
   /// Everything of a submit but uri and content.
   let template: SubmitRequest
@@ -22,10 +21,10 @@ package struct FolderScan: Sendable {
   private static let slice = 64
 
   package init(
-    operations: Operations, blobs: any BlobIntake, template: SubmitRequest, removal: PinnedWorkflow?,
+    submitter: any Submitter, blobs: any BlobIntake, template: SubmitRequest, removal: PinnedWorkflow?,
     allowsEmpty: Bool = false, isDryRun: Bool = false
   ) {
-    self.operations = operations
+    self.submitter = submitter
     self.blobs = blobs
     self.template = template
     self.removal = removal
@@ -47,7 +46,7 @@ package struct FolderScan: Sendable {
     var progress = progress.flatMap { $0.root == root.identity ? $0 : nil } ?? ScanProgress(root: root.identity)
     if !progress.isWalked {
       let intake = Intake(
-        operations: operations, blobs: blobs, mode: isDryRun ? .compare : .submit, template: template)
+        submitter: submitter, blobs: blobs, mode: isDryRun ? .compare : .submit, template: template)
       let walk = ResumedSelection(try FileSelection([path], options), after: progress.after)
       try await intake.run(walk) { batch in
         progress.note(batch)
@@ -66,7 +65,7 @@ package struct FolderScan: Sendable {
   ) async throws {
     while true {
       try Task.checkCancellation()
-      let uris = try await operations.documents.uris(
+      let uris = try await submitter.uris(
         index: template.index, source: template.source, prefix: root.prefix, after: progress.after, limit: Self.slice)
       guard let last = uris.last else { return }
       if progress.files == 0, !allowsEmpty { throw ScanError.rootEmpty(path: root.path) }
@@ -91,7 +90,7 @@ package struct FolderScan: Sendable {
       return request
     }
     if isDryRun { return requests.map { SubmissionLine($0, uri: $0.uri, outcome: .vanished(nil)) } }
-    return try await zip(requests, operations.submit(requests) { _ in }).map { request, result in
+    return try await zip(requests, submitter.submit(requests) { _ in }).map { request, result in
       switch result {
       case .success(let receipt): SubmissionLine(request, uri: request.uri, outcome: .vanished(receipt))
       case .failure(let failure): SubmissionLine(request, uri: request.uri, outcome: .refused(failure))

@@ -1,24 +1,26 @@
 internal import FoundationEssentials
 package import IngestCore
-package import IngestOperations
 
 /// `scan`: submits what is new and changed in a folder, and deletes what vanished from it. It is no part of IngestSteps,
 /// which knows nothing of submitting.
 package struct ScanStep: Step {
   package static let kind = "scan"
-  private let operations: Operations
   private let blobs: any BlobIntake
+  private let submitter: @Sendable (Actor) -> any Submitter
   private let workflow: @Sendable (String) throws -> PinnedWorkflow
 
   /// Between two saves: what a crash lets be done again costs a hash for each file.
   private static let interval: Int64 = 500_000
 
-  /// - Parameter workflow: the workflow of a name as it is now.
+  /// - Parameters:
+  ///   - submitter: accepts submits in the name of an actor.
+  ///   - workflow: the workflow of a name as it is now.
   package init(
-    operations: Operations, blobs: any BlobIntake, workflow: @escaping @Sendable (String) throws -> PinnedWorkflow
+    blobs: any BlobIntake, submitter: @escaping @Sendable (Actor) -> any Submitter,
+    workflow: @escaping @Sendable (String) throws -> PinnedWorkflow
   ) {
-    self.operations = operations
     self.blobs = blobs
+    self.submitter = submitter
     self.workflow = workflow
   }
 
@@ -29,11 +31,12 @@ package struct ScanStep: Step {
     } catch {
       throw ScanError.task(problem: "\(error)")
     }
+    let actor = Actor(.job, input.job.rawValue)
     let scan = FolderScan(
-      operations: operations, blobs: blobs,
+      submitter: submitter(actor), blobs: blobs,
       template: SubmitRequest(
         index: task.index, source: task.source, uri: "", change: .delete, workflow: try workflow(task.workflow),
-        priority: task.priority, actor: "job/\(input.job)"),
+        priority: task.priority, actor: actor.description),
       removal: task.sync ? try workflow("delete") : nil, allowsEmpty: task.allowEmpty)
     let cursor = input.cursor.flatMap { try? JSONDecoder().decode(ScanProgress.self, from: Data($0.utf8)) }
     var savedAt = context.clock.uptime

@@ -31,9 +31,10 @@ final class Desk: @unchecked Sendable {
     store = try world.store(database, clock: clock, purpose: "desk")
     index = SQLiteIndex(folder: world.folder.indexes, options: world.indexOptions)
     operations = Operations(
-      submits: store, jobs: store, signals: store, documents: store, generations: store,
-      limits: store, backend: index,
-      clock: clock, actor: "desk")
+      OperationParts(
+        submits: store, jobs: store, signals: store, documents: store, generations: store, limits: store,
+        breakers: store, schedules: store, backend: index, zones: UniversalTime(), clock: clock),
+      actor: Actor(.program, "desk"))
     searcher = Searcher(
       resolver: UnhurriedResolver(store: store, clock: clock, random: world.random("readers")),
       backends: [index],

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -12,7 +13,7 @@ package enum BreakerHistoryCommand: Command {
     exits: [.init(3, "there is no such breaker")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let filter = BreakerHistoryFilter(
         breaker: context[breaker], since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
         limit: context[SharedParameters.limit])

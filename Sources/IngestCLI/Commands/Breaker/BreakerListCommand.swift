@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -15,7 +16,7 @@ package enum BreakerListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let breakers = try await installation.store.breakers()
       for breaker in breakers { try context.console.json(breaker) }
       if breakers.isEmpty {

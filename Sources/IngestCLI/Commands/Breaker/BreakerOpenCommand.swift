@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -25,9 +26,9 @@ package enum BreakerOpenCommand: Command {
         hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.",
         category: .invalid)
     }
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let report = try await installation.store.openBreaker(
-        context[breaker], for: context[duration], actor: installation.operations.actor)
+        context[breaker], for: context[duration], actor: context.actor.description)
       try context.console.json(report)
       let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"
       try context.console.line("\(report.breaker.visible) is open \(until)")

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -26,9 +27,9 @@ package enum BreakerResetCommand: Command {
         names.isEmpty ? "Neither a breaker nor --all was given." : "Both breakers and --all were given.",
         hint: "Name the breakers, or say --all alone.", category: .invalid)
     }
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let reports = try await installation.store.resetBreakers(
-        context[all] ? nil : names, actor: installation.operations.actor)
+        context[all] ? nil : names, actor: context.actor.description)
       for report in reports {
         try context.console.json(report)
         try context.console.line("\(report.breaker.visible) is closed")

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -21,7 +22,7 @@ package enum DeadExportCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let filter = try await DeadSelection.selected(context, installation)
       let file = try context[output].map { try NewFile($0) }
       var count = 0

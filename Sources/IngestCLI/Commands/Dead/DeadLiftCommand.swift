@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -15,7 +16,7 @@ package enum DeadLiftCommand: Command {
     exits: [.init(3, "no such content has killed a process")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let known = try await installation.store.quarantine().map(\.content)
       for text in context[contents] {
         let wanted = text.lowercased()
@@ -27,8 +28,8 @@ package enum DeadLiftCommand: Command {
               ? "No process has died on a content '\(text)'." : "More than one content begins with '\(text)'.",
             hint: "`ingestd dead quarantine` lists them.", category: matches.isEmpty ? .notFound : .invalid)
         }
-        let lifted = try await installation.operations.jobs.liftQuarantine(
-          ContentHash(rawValue: content), actor: installation.operations.actor)
+        let lifted = try await installation.operations(as: context.actor).jobs.liftQuarantine(
+          ContentHash(rawValue: content), actor: context.actor.description)
         try context.console.json(Lifted(content: content, lifted: lifted))
         try context.console.line("content \(content.prefix(12)) is tried again")
       }

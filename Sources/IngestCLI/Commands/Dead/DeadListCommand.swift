@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -13,7 +14,7 @@ package enum DeadListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       var filter = try await DeadSelection.filter(context, installation)
       filter.limit = context[SharedParameters.limit]
       let letters = try await installation.store.dead(filter)

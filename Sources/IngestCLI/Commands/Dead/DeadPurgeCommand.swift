@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -14,10 +15,10 @@ package enum DeadPurgeCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let filter = try await DeadSelection.selected(context, installation)
-      let report = try await installation.operations.jobs.act(
-        .purge, on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      let report = try await installation.operations(as: context.actor).jobs.act(
+        .purge, on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
       let purged = report.count(.purged)
       try context.console.json(Purged(bulk: BulkSummary.Line(report), purged: purged))
       let summary = BulkSummary(report: report, now: context.clock.now)

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -11,7 +12,7 @@ package enum DeadQuarantineCommand: Command {
     examples: [.init("ingestd dead quarantine", "With the documents that have them.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let contents = try await installation.store.quarantine()
       for content in contents { try context.console.json(content) }
       if contents.isEmpty { return context.console.note("no content has killed a process") }

@@ -1,3 +1,4 @@
+import IngestApp
 package import IngestCore
 import IngestOperations
 
@@ -28,13 +29,13 @@ package enum DeadRedriveCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let filter = try await DeadSelection.selected(context, installation)
       let options = RedriveOptions(
         rate: context[throttle], fromStart: context[fromStart],
         latest: context[latest] ? context.newestWorkflows(installation) : nil)
-      let report = try await installation.operations.jobs.act(
-        .redrive(options), on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      let report = try await installation.operations(as: context.actor).jobs.act(
+        .redrive(options), on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
       try context.console.json(Redriven(report))
       let summary = BulkSummary(report: report, now: context.clock.now)
       let from = context[fromStart] ? "first step" : "step that failed"

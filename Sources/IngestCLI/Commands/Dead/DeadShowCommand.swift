@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -12,7 +13,7 @@ package enum DeadShowCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let id = try await installation.store.resolveDead(context[Self.id])
       let record = try await installation.store.wholeDead(id)
       try context.console.json(DeadRecordLine(record: record, limit: 50))

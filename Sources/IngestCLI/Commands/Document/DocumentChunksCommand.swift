@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestIndex
 import IngestIndexSQLite
@@ -15,8 +16,10 @@ package enum DocumentChunksCommand: Command {
     exits: [.init(3, "there is no such document")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let report = try await installation.document(context)
+    try await context.withInstallation { installation in
+      let report = try await installation.document(
+        context[SharedParameters.document], index: context[SharedParameters.index],
+        source: context[SharedParameters.onlySource])
       let document = DocumentID(rawValue: report.document)
       var generation = try await installation.store.live(report.index)
       if let number = context[SharedParameters.generation] {

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -15,7 +16,7 @@ package enum DocumentListCommand: Command {
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let index = context[SharedParameters.index]
       _ = try await installation.store.list(index)
       let documents = try await installation.store.documents(

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -12,8 +13,10 @@ package enum DocumentShowCommand: Command {
     exits: [.init(3, "there is no such document")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let report = try await installation.document(context)
+    try await context.withInstallation { installation in
+      let report = try await installation.document(
+        context[SharedParameters.document], index: context[SharedParameters.index],
+        source: context[SharedParameters.onlySource])
       var held: [Held] = []
       for generation in try await installation.store.list(report.index)
       where generation.isOpen {

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestDocuments
 import IngestSteps
@@ -17,8 +18,10 @@ package enum DocumentTextCommand: Command {
     exits: [.init(3, "there is no such document"), .init(75, "it has not been read yet")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let report = try await installation.document(context)
+    try await context.withInstallation { installation in
+      let report = try await installation.document(
+        context[SharedParameters.document], index: context[SharedParameters.index],
+        source: context[SharedParameters.onlySource])
       guard let content = report.content.map(ContentHash.init(rawValue:)) else {
         throw Failure(
           .permanent, code: "DOCUMENT_DELETED", "The document \(report.uri) is deleted.",

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 
 /// What a generation is built with, for `index create` and `index build`.

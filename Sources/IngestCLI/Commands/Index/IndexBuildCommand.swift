@@ -1,3 +1,4 @@
+import IngestApp
 import IngestStore
 import IngestConfig
 import IngestCore
@@ -24,10 +25,10 @@ package enum IndexBuildCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
-      let workflow = try context.workflows(installation.configuration, in: installation.layout).get("reindex").pinned
+    try await context.withInstallation { installation in
+      let workflow = try installation.workflowLibrary.get("reindex").pinned
       let live = try await installation.store.live(name).spec
-      let (generation, job) = try await installation.operations.build(
+      let (generation, job) = try await installation.operations(as: context.actor).build(
         name, spec: try BuildSettings.spec(context, installation, index: name, live: live), workflow: workflow,
         force: context[force])
       try context.console.json(Built(index: name, generation: generation.number, job: job.rawValue))

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -13,9 +14,9 @@ package enum IndexCreateCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let spec = try BuildSettings.spec(context, installation, index: name)
-      let (generation, isNew) = try await installation.operations.createIndex(name, spec: spec)
+      let (generation, isNew) = try await installation.operations(as: context.actor).createIndex(name, spec: spec)
       let report = IndexReport(index: name, try await installation.store.generations(of: name))
       try context.console.json(report)
       try context.console.line(

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestBlobs
 import IngestConfig
 import IngestCore
@@ -20,7 +21,7 @@ package enum IndexGcCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       if context[dryRun] {
         let known = try await installation.store.list(name)
         let targets = known.filter { generation in
@@ -29,7 +30,8 @@ package enum IndexGcCommand: Command {
         }
         return try tell(targets.map(\.number), "would go", context.console, name)
       }
-      let gone = try await installation.operations.collectGenerations(name, number: context[Self.generation])
+      let gone = try await installation.operations(as: context.actor).collectGenerations(
+        name, number: context[Self.generation])
       _ = try await installation.blobs.collect(grace: installation.configuration.blobs.collectionGrace)
       try tell(gone, "deleted", context.console, name)
     }

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -10,7 +11,7 @@ package enum IndexHistoryCommand: Command {
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       var table = Table([
         .init("TIME"), .init("GENERATION", isNumber: true), .init("WHAT"), .init("WHO", yields: 2),
         .init("DETAIL", yields: 1),

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -8,7 +9,7 @@ package enum IndexListCommand: Command {
     examples: [.init("ingestd index list", "All of them.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       var table = Table([
         .init("INDEX", yields: 1), .init("LIVE", isNumber: true), .init("GENERATIONS", isNumber: true),
         .init("DOCUMENTS", isNumber: true), .init("CHUNKS", isNumber: true), .init("BEHIND", isNumber: true),

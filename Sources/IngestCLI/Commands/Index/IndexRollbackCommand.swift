@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -16,8 +17,8 @@ package enum IndexRollbackCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
-      let report = try await installation.operations.rollback(name, force: context[force])
+    try await context.withInstallation { installation in
+      let report = try await installation.operations(as: context.actor).rollback(name, force: context[force])
       try context.console.json(report)
       try context.console.line("generation \(report.live) of \(name) is live again; \(report.previous) is retired")
     }

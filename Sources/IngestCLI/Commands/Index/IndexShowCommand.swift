@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -11,7 +12,7 @@ package enum IndexShowCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let report = IndexReport(index: name, try await installation.store.generations(of: name))
       try context.console.json(report)
       var table = Table([

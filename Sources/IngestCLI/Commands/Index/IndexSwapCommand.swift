@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -28,8 +29,8 @@ package enum IndexSwapCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
-      let report = try await installation.operations.swap(
+    try await context.withInstallation { installation in
+      let report = try await installation.operations(as: context.actor).swap(
         name, to: context[to], acceptMissing: context[acceptMissing], patience: context[wait] ?? .zero)
       try context.console.json(report)
       try context.console.line(

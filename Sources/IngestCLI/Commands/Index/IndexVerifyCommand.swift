@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -16,12 +17,13 @@ package enum IndexVerifyCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let open = try await installation.store.list(name).filter(\.isOpen)
       let numbers = context[SharedParameters.generation].map { [$0] } ?? open.map(\.number)
       var failures: [Failure] = []
       for number in numbers {
-        let report = try await installation.operations.verify(name, generation: number, repair: context[repair])
+        let report = try await installation.operations(as: context.actor).verify(
+          name, generation: number, repair: context[repair])
         let summary = VerificationSummary(index: name, report)
         try context.console.json(summary)
         try summary.print(context.console)

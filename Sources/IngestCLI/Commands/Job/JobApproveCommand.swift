@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -30,11 +31,11 @@ package enum JobApproveCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try check(context[by], "--by", limits.by)
     try check(context[reason], "--reason", limits.reason)
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let job = try await installation.store.resolveJob(context[SharedParameters.job])
-      let receipt = try await installation.operations.signals.approve(
+      let receipt = try await installation.operations(as: context.actor).signals.approve(
         job, step: context[step], approved: !context[reject], reason: context[reason],
-        actor: context[by] ?? installation.operations.actor)
+        actor: context[by] ?? context.actor.description)
       let answer = context[reject] ? "refused" : "approved"
       try SignalReceiptLine(job: job, receipt).print(
         context.console,

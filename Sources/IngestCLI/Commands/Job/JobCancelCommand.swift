@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -14,20 +15,20 @@ package enum JobCancelCommand: Command {
     exits: [.init(3, "no job has this id"), .init(4, "the job has ended already")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       if !context[JobSelection.ids].isEmpty, !context[JobSelection.dryRun] {
         _ = try await JobSelection.selected(context, installation, resolve: false)
         return try await EachJob.run(context, installation) { job in
-          let report = try await installation.operations.jobs.act(
-            .cancel, on: JobFilter(ids: [job]), dryRun: false, actor: installation.operations.actor)
+          let report = try await installation.operations(as: context.actor).jobs.act(
+            .cancel, on: JobFilter(ids: [job]), dryRun: false, actor: context.actor.description)
           if let refusal = report.lines.first?.refusal { throw refusal }
           return report.count(.stopping) > 0
             ? (.running, "runs and was asked to stop at the next safe point") : (.cancelled, "was cancelled")
         }
       }
       let filter = try await JobSelection.selected(context, installation)
-      let report = try await installation.operations.jobs.act(
-        .cancel, on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      let report = try await installation.operations(as: context.actor).jobs.act(
+        .cancel, on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
       try context.console.json(BulkSummary.Line(report))
       let summary = BulkSummary(report: report, now: context.clock.now)
       try summary.print(context.console)

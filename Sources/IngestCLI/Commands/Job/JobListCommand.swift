@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -14,7 +15,7 @@ package enum JobListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       var filter = try await JobSelection.filter(context, installation)
       filter.limit = context[SharedParameters.limit]
       let jobs = try await installation.store.jobs(filter)

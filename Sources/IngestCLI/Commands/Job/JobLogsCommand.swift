@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -19,7 +20,7 @@ package enum JobLogsCommand: Command {
   private static let interval: Duration = .milliseconds(200)
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let job = try await installation.store.resolveJob(context[SharedParameters.job])
       var told: Set<String> = []
       while true {

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestOperations
@@ -26,12 +27,12 @@ package enum JobReplayCommand: Command {
     exits: [.init(3, "no job has this id, or no step this name"), .init(4, "the job cannot be replayed")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let filter = try await JobSelection.selected(context, installation)
       let options = ReplayOptions(
         from: context[from], latest: context[latest] ? context.newestWorkflows(installation) : nil)
-      let report = try await installation.operations.jobs.act(
-        .replay(options), on: filter, dryRun: context[JobSelection.dryRun], actor: installation.operations.actor)
+      let report = try await installation.operations(as: context.actor).jobs.act(
+        .replay(options), on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
       let summary = BulkSummary(report: report, now: context.clock.now)
       guard filter.ids != nil, !report.isDryRun else {
         try context.console.json(BulkSummary.Line(report))
@@ -61,7 +62,7 @@ package enum JobReplayCommand: Command {
 extension CommandContext {
   /// The newest version of every workflow that can be run, by name.
   func newestWorkflows(_ installation: Installation) -> [String: PinnedWorkflow] {
-    let entries = workflows(installation.configuration, in: installation.layout).entries
+    let entries = installation.workflowLibrary.entries
     return Dictionary(entries.map { ($0.definition.name, $0.pinned) }) { first, _ in first }
   }
 }

@@ -1,3 +1,4 @@
+import IngestApp
 package import IngestCore
 import IngestStore
 

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -10,7 +11,7 @@ package enum JobShowCommand: Command {
     exits: [.init(3, "no job has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let id = try await installation.store.resolveJob(context[SharedParameters.job])
       let job = try await installation.explained(try await installation.store.job(id))
       try context.console.json(job)

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -29,10 +30,10 @@ package enum JobSignalCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let data = try SignalData.read(context[payload])
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let job = try await installation.store.resolveJob(context[SharedParameters.job])
-      let receipt = try await installation.operations.signals.signal(
-        job, name: context[name], data: data, actor: installation.operations.actor)
+      let receipt = try await installation.operations(as: context.actor).signals.signal(
+        job, name: context[name], data: data, actor: context.actor.description)
       try SignalReceiptLine(job: job, receipt).print(
         context.console,
         receipt.taken

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -16,7 +17,7 @@ package enum JobWaitCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       var jobs: [JobID] = []
       for text in context[SharedParameters.jobs] {
         let job = try await installation.store.resolveJob(text)

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestIntake
 import IngestOperations
@@ -17,16 +18,16 @@ extension ScheduleAddCommand {
         .permanent, code: "SCAN_OPTION", "\(flag) says something of a folder, but none is scanned.",
         hint: "Add --scan DIR.", category: .invalid)
     }
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       let spec = ScheduleSpec(
         timing: timing, zone: context[zone], overlap: context[overlap], catchUp: context[catchUp],
         jitter: context[jitter], run: try run(context))
-      let next = try installation.schedules.check(context[name], spec, times: 5)
+      let next = try installation.operations(as: context.actor).schedules.check(context[name], spec, times: 5)
       _ = try installation.workflow(spec.run.workflow)
       if let scan = spec.run.scan { _ = try installation.workflow(scan.workflow) }
       if context[dryRun] { return try await preview(context, installation, spec, next) }
-      try await installation.requireIndex(context[SharedParameters.index])
-      let report = try await installation.schedules.add(context[name], spec)
+      try await installation.requireIndex(context[SharedParameters.index], as: context.actor)
+      let report = try await installation.operations(as: context.actor).schedules.add(context[name], spec)
       try context.console.json(report)
       try context.console.line(
         "schedule \(report.schedule) added" + (report.next.first.map { ": the next run is at \($0)" } ?? ""))
@@ -64,7 +65,7 @@ extension ScheduleAddCommand {
     try context.console.json(Preview(schedule: context[name], next: next))
     for time in next { try context.console.line("would run at \(time)") }
     guard let task = spec.run.scan else { return }
-    let summary = try await installation.scan(task, isDryRun: true, console: context.console)
+    let summary = try await installation.scan(task, isDryRun: true, context)
     if !context.console.isJSON { try summary.print(context.console, isDryRun: true) }
   }
 
@@ -77,16 +78,16 @@ extension ScheduleAddCommand {
 
 extension Installation {
   /// What a scan does now, told line by line.
-  func scan(_ task: ScanTask, isDryRun: Bool, console: Console) async throws -> SubmissionSummary {
+  fileprivate func scan(_ task: ScanTask, isDryRun: Bool, _ context: CommandContext) async throws -> SubmissionSummary {
     let scan = FolderScan(
-      operations: operations, blobs: blobs,
+      submitter: operations(as: context.actor), blobs: blobs,
       template: SubmitRequest(
         index: task.index, source: task.source, uri: "", change: .delete, workflow: try workflow(task.workflow),
-        priority: task.priority, actor: operations.actor),
+        priority: task.priority, actor: context.actor.description),
       removal: task.sync ? try workflow("delete") : nil, allowsEmpty: task.allowEmpty, isDryRun: isDryRun)
     var summary = SubmissionSummary()
     _ = try await scan.run(task.path, SelectionOptions(include: task.include, exclude: task.exclude)) { lines, _ in
-      for line in lines { try summary.add(line, console, now: clock.now) }
+      for line in lines { try summary.add(line, context.console, now: clock.now) }
     }
     return summary
   }

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -11,8 +12,8 @@ package enum ScheduleRemoveCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await Installation.with(context) { installation in
-      try await installation.schedules.remove(name)
+    try await context.withInstallation { installation in
+      try await installation.operations(as: context.actor).schedules.remove(name)
       try context.console.json(ScheduleChange(schedule: name, change: "removed"))
       try context.console.line("schedule \(name) removed")
     }
@@ -29,8 +30,8 @@ package enum SchedulePauseCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await Installation.with(context) { installation in
-      let changed = try await installation.schedules.pause(name)
+    try await context.withInstallation { installation in
+      let changed = try await installation.operations(as: context.actor).schedules.pause(name)
       try context.console.json(ScheduleChange(schedule: name, change: changed ? "paused" : "unchanged"))
       try context.console.line("schedule \(name) \(changed ? "paused" : "was paused already")")
     }
@@ -48,8 +49,8 @@ package enum ScheduleResumeCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await Installation.with(context) { installation in
-      let changed = try await installation.schedules.resume(name)
+    try await context.withInstallation { installation in
+      let changed = try await installation.operations(as: context.actor).schedules.resume(name)
       try context.console.json(ScheduleChange(schedule: name, change: changed ? "resumed" : "unchanged"))
       try context.console.line("schedule \(name) \(changed ? "resumed" : "was not paused")")
     }

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -8,8 +9,8 @@ package enum ScheduleListCommand: Command {
     examples: [.init("ingestd schedule list --json", "One object a line.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let schedules = try await installation.schedules.list()
+    try await context.withInstallation { installation in
+      let schedules = try await installation.operations(as: context.actor).schedules.list()
       for schedule in schedules { try context.console.json(schedule) }
       if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` makes one") }
       var table = Table([

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -17,8 +18,10 @@ package enum ScheduleRunCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await Installation.with(context) { installation in
-      switch try await installation.schedules.run(name, workflow: { try installation.workflow($0) }) {
+    try await context.withInstallation { installation in
+      switch try await installation.operations(as: context.actor).schedules.run(
+        name, workflow: { try installation.workflow($0) })
+      {
       case .queued:
         try context.console.json(Started(schedule: name, job: nil, state: "waiting"))
         try context.console.line("a run of \(name) starts when the one under way has ended")

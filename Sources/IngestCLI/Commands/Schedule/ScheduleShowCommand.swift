@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -10,8 +11,9 @@ package enum ScheduleShowCommand: Command {
     exits: [.init(3, "there is no such schedule")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let schedule = try await installation.schedules.show(context[SharedParameters.schedule])
+    try await context.withInstallation { installation in
+      let schedule = try await installation.operations(as: context.actor).schedules.show(
+        context[SharedParameters.schedule])
       try context.console.json(schedule)
       for (label, text) in rows(schedule, now: context.clock.now) {
         try context.console.line("\((label + ":").padded(to: 12)) \(text.visible)")

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -16,7 +17,7 @@ package enum PauseSelection {
     case (false, true):
       throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
     case (false, false):
-      for name in context[sources] { _ = try await installation.operations.source(name) }
+      for name in context[sources] { _ = try await installation.operations(as: context.actor).source(name) }
       return context[sources].map { .source($0) }
     }
   }

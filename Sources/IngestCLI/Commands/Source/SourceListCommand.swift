@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestStore
 
@@ -12,8 +13,8 @@ package enum SourceListCommand: Command {
     examples: [.init("ingestd source list", "The whole at a glance.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
       let sources = try await installation.store.sources(SourceFilter(limit: context[SharedParameters.limit]))
       for source in sources { try context.console.json(source) }
       if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }

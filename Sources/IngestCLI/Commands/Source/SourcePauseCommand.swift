@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -17,10 +18,11 @@ package enum SourcePauseCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
       for scope in try await PauseSelection.scopes(context, installation) {
-        let changed = try await installation.operations.limits.pause(scope, actor: installation.operations.actor)
+        let changed = try await installation.operations(as: context.actor).limits.pause(
+          scope, actor: context.actor.description)
         try PauseLine(scope, paused: true, changed: changed).print(context.console)
       }
     }
@@ -40,10 +42,11 @@ package enum SourceResumeCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
       for scope in try await PauseSelection.scopes(context, installation) {
-        let changed = try await installation.operations.limits.resume(scope, actor: installation.operations.actor)
+        let changed = try await installation.operations(as: context.actor).limits.resume(
+          scope, actor: context.actor.description)
         try PauseLine(scope, paused: false, changed: changed).print(context.console)
       }
       try await PauseSelection.tellWhatStays(context, installation)

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestOperations
@@ -56,13 +57,13 @@ package enum SourceSetCommand: Command {
     exits: [.init(3, "there is no such source; --create makes it")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
       let change = try await change(context, installation)
-      let isNew = try await installation.operations.change(change)
+      let isNew = try await installation.operations(as: context.actor).change(change)
       if let source = change.source {
         if isNew { context.console.note("made the source \(source)") }
-        return try await SourceSheet.read(source, installation).print(context)
+        return try await SourceSheet.read(source, installation, as: context.actor).print(context)
       }
       let general = try await installation.store.limits(ofSource: "").filter { $0.rule.scope.source.isEmpty }
       for limit in general { try context.console.json(LimitLine(limit)) }

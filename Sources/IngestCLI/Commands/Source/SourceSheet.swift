@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 import IngestOperations
 import IngestStore
@@ -9,9 +10,9 @@ struct SourceSheet {
   let pauses: PauseReport
   let hasWorker: Bool
 
-  static func read(_ name: String, _ installation: Installation) async throws -> SourceSheet {
+  static func read(_ name: String, _ installation: Installation, as actor: Actor) async throws -> SourceSheet {
     SourceSheet(
-      report: try await installation.operations.source(name),
+      report: try await installation.operations(as: actor).source(name),
       limits: try await installation.store.limits(ofSource: name), pauses: try await installation.store.pauses(),
       hasWorker: try await installation.store.status().workers.contains(where: \.isAlive))
   }

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCore
 
 /// `ingestd source show`.
@@ -15,9 +16,9 @@ package enum SourceShowCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      try await installation.takeOverFlow()
-      try await SourceSheet.read(context[source], installation).print(context)
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
+      try await SourceSheet.read(context[source], installation, as: context.actor).print(context)
     }
   }
 }

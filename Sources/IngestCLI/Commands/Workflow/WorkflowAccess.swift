@@ -1,14 +1,6 @@
 import IngestConfig
 import IngestCore
 
-extension CommandContext {
-  /// The workflows of the data folder, where there is one, and those built in.
-  func workflowLibrary() throws -> WorkflowLibrary {
-    let layout = try layoutIfAny()
-    return workflows(try configuration(in: layout), in: layout)
-  }
-}
-
 /// A mistake of a workflow file as `--json` prints it.
 struct MistakeLine: Encodable {
   var file: String

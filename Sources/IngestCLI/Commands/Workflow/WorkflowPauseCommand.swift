@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 import IngestOperations
@@ -18,11 +19,11 @@ package enum WorkflowPauseCommand: Command {
     exits: [.init(3, "there is no such workflow")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
+    try await context.withInstallation { installation in
       for name in context[names] { try await check(name, context, installation) }
       for name in context[names] {
-        let changed = try await installation.operations.limits.pause(
-          .workflow(name), actor: installation.operations.actor)
+        let changed = try await installation.operations(as: context.actor).limits.pause(
+          .workflow(name), actor: context.actor.description)
         try PauseLine(.workflow(name), paused: true, changed: changed).print(context.console)
       }
     }
@@ -31,7 +32,7 @@ package enum WorkflowPauseCommand: Command {
   /// One whose file is gone or broken is known by its jobs.
   private static func check(_ name: String, _ context: CommandContext, _ installation: Installation) async throws {
     do throws(WorkflowError) {
-      _ = try context.workflows(installation.configuration, in: installation.layout).get(name)
+      _ = try installation.workflowLibrary.get(name)
     } catch {
       guard case .unknown = error else { return }
       let known = try await installation.store.jobs(JobFilter(workflow: name, limit: 1))
@@ -49,11 +50,11 @@ package enum WorkflowResumeCommand: Command {
     exits: [.init(3, "the workflow is not paused, and there is none of this name")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await Installation.with(context) { installation in
-      let library = context.workflows(installation.configuration, in: installation.layout)
+    try await context.withInstallation { installation in
+      let library = installation.workflowLibrary
       for name in context[WorkflowPauseCommand.names] {
-        let changed = try await installation.operations.limits.resume(
-          .workflow(name), actor: installation.operations.actor)
+        let changed = try await installation.operations(as: context.actor).limits.resume(
+          .workflow(name), actor: context.actor.description)
         if !changed { try refuseUnknown(name, library) }
         try PauseLine(.workflow(name), paused: false, changed: changed).print(context.console)
       }

@@ -1,39 +1,37 @@
-import Glibc
-import IngestConfig
-import IngestCore
+internal import Glibc
+package import IngestConfig
+package import IngestCore
 import IngestEngine
 import IngestIntake
 import IngestOperations
 import IngestStore
 
 extension Installation {
-  var schedules: ScheduleOperations {
-    ScheduleOperations(store: store, zones: ZoneFiles(), clock: clock, actor: operations.actor)
-  }
-
   var scheduler: Scheduler {
     Scheduler(store: store, zones: ZoneFiles(), clock: clock) { try workflow($0) }
   }
 
   var scanStep: ScanStep {
-    ScanStep(operations: operations, blobs: blobs) { try workflow($0) }
+    ScanStep(blobs: blobs, submitter: { operations(as: $0) }) { try workflow($0) }
   }
 
   /// The workflow of a name as it is now: the user's files may change while a worker runs.
-  func workflow(_ name: String) throws -> PinnedWorkflow {
-    try WorkflowLibrary.load(
-      folder: configuration.workflowsFolder ?? layout.workflows, isRequired: configuration.workflowsFolder != nil
-    ).get(name).pinned
+  package func workflow(_ name: String) throws -> PinnedWorkflow {
+    try workflowLibrary.get(name).pinned
   }
 
+  /// The workflows that can be run now: built in, and those of the folder in force.
+  package var workflowLibrary: WorkflowLibrary { WorkflowLibrary.load(configuration, in: layout) }
+
   /// Takes over the configuration's schedules; a mistake in one of them leaves all as they were.
-  func takeOverSchedules() async throws {
+  package func takeOverSchedules(as actor: Actor) async throws {
+    let schedules = operations(as: actor).schedules
     let specs = try configuration.schedules.mapValues { try $0.spec }
     for (name, spec) in specs.sorted(by: { $0.key < $1.key }) {
       // A single time that has passed was fired by then, or is over.
       do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.code == "SCHEDULE_PAST" {}
       _ = try workflow(spec.run.workflow)
-      try await requireIndex(spec.run.index)
+      try await requireIndex(spec.run.index, as: actor)
     }
     _ = try await schedules.configure(specs)
   }
@@ -62,9 +60,9 @@ extension Configuration.Schedule {
 }
 
 /// Paths that are to mean the same in another process.
-enum FolderPath {
+package enum FolderPath {
   /// Links are resolved where the folder is there.
-  static func absolute(_ path: String) -> String {
+  package static func absolute(_ path: String) -> String {
     if let resolved = realpath(path, nil) {
       defer { free(resolved) }
       return String(cString: resolved)

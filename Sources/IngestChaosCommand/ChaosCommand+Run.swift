@@ -1,4 +1,5 @@
 import Glibc
+import IngestCLI
 import IngestCore
 import IngestSimulation
 import Synchronization

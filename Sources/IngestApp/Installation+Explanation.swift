@@ -1,9 +1,9 @@
-import IngestCore
+package import IngestCore
 import IngestStore
 
 extension Installation {
   /// The job, with what only this machine can tell of why it is not running: whether any worker lives, and its own.
-  func explained(_ job: JobReport) async throws -> JobReport {
+  package func explained(_ job: JobReport) async throws -> JobReport {
     let workers = try await store.workers()
     var job = job
     if job.state == .running, let worker = job.worker, !workers.contains(where: { $0.worker == worker && $0.isAlive }) {

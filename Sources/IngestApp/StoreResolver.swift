@@ -1,6 +1,6 @@
 import IngestCore
 import IngestEmbedding
-import IngestIndex
+package import IngestIndex
 import IngestStore
 
 /// Tells a search which generation a name stands for.
@@ -14,7 +14,7 @@ struct StoreResolver: GenerationResolver {
 }
 
 extension Installation {
-  var searcher: Searcher {
+  package var searcher: Searcher {
     Searcher(resolver: StoreResolver(store: store), backends: [backend], clock: clock) { [embedders] spec in
       try embedders.embedder(for: spec)
     }

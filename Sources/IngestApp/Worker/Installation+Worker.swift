@@ -1,20 +1,20 @@
-import Glibc
+internal import Glibc
 import IngestBlobs
-import IngestConfig
+package import IngestConfig
 import IngestCore
-import IngestDocuments
-import IngestEngine
+package import IngestDocuments
+package import IngestEngine
 import IngestIndex
-import IngestProcess
+package import IngestProcess
 import IngestSteps
 import IngestStore
 
 extension Installation {
   /// A worker of this folder, and the lock that tells others that it lives: keep it until the worker has ended.
-  func worker(
+  package func worker(
     _ options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void
   ) throws -> (worker: Worker, lock: FileLock) {
-    let id: WorkerID = identifiers.next()
+    let id: WorkerID = parts.identifiers.next()
     let lockPath = "\(layout.workers)/\(id).lock"
     guard let lock = try FileLock.tryLock(path: lockPath) else {
       throw Failure(.transient, code: "WORKER_LOCK", "The lock \(lockPath) is taken.", hint: "Try again.")
@@ -24,22 +24,20 @@ extension Installation {
     let registration = WorkerRegistration(
       id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
       bootID: clock.bootID, lockPath: lockPath, concurrency: options.concurrency)
-    let workflows = configuration.workflowsFolder ?? layout.workflows
-    let queue = interceptors.queue(store)
     let services = StepServices(
-      generations: interceptors.generations(store), documents: store, blobs: blobs, reader: reader, backend: backend,
+      generations: parts.generations, documents: store, blobs: blobs, reader: reader, backend: backend,
       embedders: embedders,
       clock: clock,
-      workflow: { [store, isRequired = configuration.workflowsFolder != nil] name, version in
+      workflow: { [store, layout, configuration] name, version in
         if let version, let kept = try await store.workflow(version) {
           return PinnedWorkflow(version: version, definition: kept)
         }
-        return try WorkflowLibrary.load(folder: workflows, isRequired: isRequired).get(name).pinned
-      }, environment: environment, gate: interceptors.gate(store))
+        return try WorkflowLibrary.load(configuration, in: layout).get(name).pinned
+      }, environment: environment, gate: parts.gate)
     let runner = WorkflowRunner(
-      store: queue, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
+      store: parts.queue, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
     let worker = Worker(
-      registration: registration, store: queue, runner: runner,
+      registration: registration, store: parts.queue, runner: runner,
       surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
       maintenance: [
         SoleUpkeep(
@@ -51,7 +49,7 @@ extension Installation {
             IndexUpkeep(store: store, backend: backend, clock: clock),
             LockUpkeep(folder: layout.workers),
           ]),
-        OpenFilesUpkeep(indexes: indexes),
+        OpenFilesUpkeep(indexes: parts.indexes),
       ],
       settlement: settling,
       scheduler: scheduler, clock: clock, options: options, report: report)
@@ -59,7 +57,7 @@ extension Installation {
   }
 
   private var settling: Settling {
-    let settlement = Settlement(generations: interceptors.generations(store), backend: backend)
+    let settlement = Settlement(generations: parts.generations, backend: backend)
     return { [path = layout.settlement] all in
       if all { return try await settlement.run(.all) }
       guard let lock = try FileLock.tryLock(path: path) else { return }
@@ -69,7 +67,7 @@ extension Installation {
   }
 
   /// Reads documents with the configured limits.
-  var reader: DocumentReader { DocumentReader(configuration.parser) }
+  package var reader: DocumentReader { DocumentReader(configuration.parser) }
 }
 
 extension Configuration.Retention {
@@ -80,7 +78,7 @@ extension Configuration.Retention {
 
 extension DocumentReader {
   /// With the configured limits, and children of its own.
-  init(_ parser: Configuration.Parser) {
+  package init(_ parser: Configuration.Parser) {
     var limits = ParserLimits()
     limits.pages = parser.pages
     limits.text = parser.characters

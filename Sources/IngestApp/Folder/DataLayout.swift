@@ -1,33 +1,33 @@
-import Glibc
-import IngestCore
+internal import Glibc
+package import IngestCore
 
 /// Where everything lies in a data folder.
-struct DataLayout: Sendable, Hashable {
+package struct DataLayout: Sendable, Hashable {
   /// Absolute, links resolved.
-  let folder: String
+  package let folder: String
 
-  init(folder: String) { self.folder = folder }
+  package init(folder: String) { self.folder = folder }
 
-  var database: String { folder + "/ingestd.db" }
+  package var database: String { folder + "/ingestd.db" }
   /// Blobs too large for rows.
-  var blobs: String { folder + "/blobs" }
+  package var blobs: String { folder + "/blobs" }
   /// One SQLite file and one file of vectors for each generation.
-  var indexes: String { folder + "/indexes" }
+  package var indexes: String { folder + "/indexes" }
   /// A locked file for each worker that lives.
-  var workers: String { folder + "/workers" }
+  package var workers: String { folder + "/workers" }
   /// Locked by the worker that does the upkeep of all.
-  var upkeep: String { folder + "/upkeep.lock" }
+  package var upkeep: String { folder + "/upkeep.lock" }
   /// Locked by the worker that settles what ended jobs had written.
-  var settlement: String { folder + "/settlement.lock" }
+  package var settlement: String { folder + "/settlement.lock" }
   /// Touched after each commit that made work due.
-  var wake: String { folder + "/wake" }
-  var configuration: String { folder + "/ingestd.yaml" }
-  var workflows: String { folder + "/workflows" }
+  package var wake: String { folder + "/wake" }
+  package var configuration: String { folder + "/ingestd.yaml" }
+  package var workflows: String { folder + "/workflows" }
 }
 
 extension DataLayout {
   /// Why the database must not be made anew: it is missing or empty beside indexes that only it could explain.
-  var lostDatabase: Failure? {
+  package var lostDatabase: Failure? {
     var status = stat()
     if stat(database, &status) == 0, status.st_size > 0 { return nil }
     if stat(database + "-wal", &status) == 0, status.st_size > 0 { return nil }

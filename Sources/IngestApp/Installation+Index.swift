@@ -1,5 +1,5 @@
 import IngestConfig
-import IngestCore
+package import IngestCore
 import IngestDocuments
 import IngestEmbedding
 import IngestOperations
@@ -7,7 +7,7 @@ import IngestStore
 
 extension Installation {
   /// What a new generation of an index is built with, as configured; the command line's own wishes win.
-  func spec(
+  package func spec(
     forIndex index: String, embedder: String? = nil, chunker wishes: (ChunkerSettings) -> ChunkerSettings = { $0 }
   ) throws -> GenerationSpec {
     let name = embedder ?? configuration.embedderName(forIndex: index)
@@ -17,7 +17,7 @@ extension Installation {
   }
 
   /// The index, which must exist; `docs` alone is made by being used.
-  func requireIndex(_ name: String) async throws {
+  package func requireIndex(_ name: String, as actor: Actor) async throws {
     let known = try await store.indexNames()
     if known.contains(name) {
       // An index whose making was interrupted is finished by whoever needs it.
@@ -29,6 +29,6 @@ extension Installation {
         hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with \(Action(.indexCreate, name)).",
         category: .notFound)
     }
-    _ = try await operations.createIndex(name, spec: try spec(forIndex: name))
+    _ = try await operations(as: actor).createIndex(name, spec: try spec(forIndex: name))
   }
 }

@@ -1,3 +1,5 @@
+import IngestApp
+package import IngestCLI
 import IngestConfig
 import IngestCore
 import IngestSimulation

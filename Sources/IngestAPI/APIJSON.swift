@@ -1,0 +1,21 @@
+internal import FoundationEssentials
+package import IngestCore
+
+/// The one encoding of every response: keys in snake case and sorted, slashes as they are, one line. Nothing else gives a
+/// response its field names, so a property `nextAt` is `next_at` at every front door.
+package enum APIJSON {
+  /// - Parameter render: how the front door words an action in a hint.
+  package static func encode(_ value: some Encodable, render: @escaping Action.Rendering) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    if let key = CodingUserInfoKey.actionRendering { encoder.userInfo[key] = render }
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  package static func decode<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(text.utf8))
+  }
+}

@@ -1,0 +1,39 @@
+package import IngestCore
+package import IngestIndex
+
+/// The answer to one query, all of it from one generation.
+package struct SearchResponse: Codable, Hashable, Sendable {
+  package struct Hit: Codable, Hashable, Sendable {
+    package var rank: Int
+    package var score: Double
+    package var document: DocumentID
+    package var uri: String
+    package var source: String
+    package var page: Int?
+    /// Outermost first; left out where the text has none.
+    package var heading: [String]?
+    package var chunk: String
+    /// Half-open span in the document's text, in Unicode scalars.
+    package var start: Int
+    package var end: Int
+    package var text: String
+    package var meta: [String: String]
+  }
+
+  package var index: String
+  package var generation: Int
+  package var tookMs: Double
+  package var hits: [Hit]
+
+  package init(_ answer: SearchAnswer) {
+    index = answer.index
+    generation = answer.generation
+    tookMs = answer.tookMilliseconds
+    hits = answer.hits.map { hit in
+      Hit(
+        rank: hit.rank, score: hit.score, document: hit.chunk.document, uri: hit.uri, source: hit.source,
+        page: hit.page, heading: hit.heading.isEmpty ? nil : hit.heading, chunk: hit.chunk.description,
+        start: hit.start, end: hit.end, text: hit.text, meta: hit.meta)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package import IngestCore
+
+/// The answer to a request that failed. The same object as ``error`` stands wherever a response has an `error`.
+package struct ErrorResponse: Codable, Hashable, Sendable {
+  package var error: ErrorBody
+
+  package init(_ failure: Failure) { error = ErrorBody(failure) }
+}
+
+/// One failure with what lay beneath.
+package struct ErrorBody: Codable, Hashable, Sendable {
+  package var kind: Failure.Kind
+  package var category: Failure.Category
+  /// Stable, `SCREAMING_SNAKE`.
+  package var code: String
+  package var message: String
+  /// Empty where nothing can be done.
+  package var hint: Hint
+  package var retryable: Bool
+  package var retryAfterMs: Int64?
+  package var dependency: String?
+  package var step: String?
+  package var attempt: Int?
+  /// Nearest first.
+  package var causes: [ErrorBody]
+
+  package init(_ failure: Failure) {
+    kind = failure.kind
+    category = failure.category
+    code = failure.code
+    message = failure.message
+    hint = failure.hint
+    retryable = failure.retryable
+    retryAfterMs = failure.retryAfter?.milliseconds
+    dependency = failure.dependency
+    step = failure.step
+    attempt = failure.attempt
+    causes = failure.causes.map(ErrorBody.init)
+  }
+}

@@ -1,0 +1,61 @@
+package import IngestBlobs
+package import IngestConfig
+package import IngestCore
+package import IngestEmbedding
+package import IngestIndex
+import IngestIndexSQLite
+package import IngestOperations
+import IngestSQL
+package import IngestStore
+
+/// A data folder, opened: the store, the configuration in force, and the operations on them.
+package struct Installation: Sendable {
+  let parts: InstallationParts
+  package let blobs: FileBlobStore
+  package let embedders: EmbedderFactory
+
+  /// Opens a data folder as the shipping program does. The caller closes the installation.
+  package static func open(_ request: InstallationRequest) async throws -> Installation {
+    Installation(try InstallationParts(try InstallationPlan(request)))
+  }
+
+  package init(_ parts: InstallationParts) {
+    self.parts = parts
+    let request = parts.plan.request
+    blobs = FileBlobStore(folder: parts.plan.layout.blobs, rows: parts.blobRows)
+    embedders = EmbedderFactory(
+      settings: Array(parts.plan.configuration.embedders.values), cache: parts.cache,
+      environment: request.environment, gate: CallGate(parts.gate, clock: request.clock))
+  }
+
+  package var layout: DataLayout { parts.plan.layout }
+  package var configuration: Configuration { parts.plan.configuration }
+  package var store: Store { parts.store }
+  package var backend: any IndexBackend { parts.backend }
+  package var clock: any TimeSource { parts.plan.request.clock }
+  var environment: [String: String] { parts.plan.request.environment }
+
+  /// What one request may ask for. The journal names the actor beside each change.
+  package func operations(as actor: Actor) -> Operations {
+    Operations(
+      OperationParts(
+        submits: parts.submits, jobs: parts.jobs, signals: store, documents: store, generations: parts.generations,
+        limits: store, breakers: store, schedules: store, backend: backend, zones: ZoneFiles(), clock: clock),
+      actor: actor)
+  }
+
+  /// Takes over what the configuration says of limits, weights and pauses, if that is new. Whatever starts work or accepts
+  /// it does so first.
+  package func takeOverFlow(as actor: Actor) async throws {
+    _ = try await store.configure(try configuration.flow(), actor: actor.description)
+  }
+
+  /// Closes the database; the last process to do so folds the log into it.
+  package func close() async {
+    await parts.indexes.close()
+    await parts.database.close()
+  }
+}
+
+/// Opens a data folder for a front door.
+package typealias Composition = @Sendable (InstallationRequest) async throws -> Installation
