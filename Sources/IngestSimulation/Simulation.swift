@@ -18,6 +18,8 @@ package enum Simulation {
     package var steps: Int
     /// Of a planted bug: how many statements or calls it changed.
     package var planted: Int
+    /// Of a planted bug: the names of the statements that it changed.
+    package var changedStatements: Set<String>
     /// Jobs that ended as dead letters, by the code of their failure, as far as their workers were heard.
     package var deadLetters: [String: Int]
   }
@@ -55,6 +57,7 @@ package enum Simulation {
       plan: plan, finding: world.oracle.finding, trace: lines, story: story, digest: digest,
       elapsed: elapsed,
       jobs: world.oracle.jobs.count, steps: world.kernel.jobsRun, planted: plant?.hits ?? 0,
+      changedStatements: plant?.changedStatements ?? [],
       deadLetters: world.oracle.deadLetters)
   }
 }

@@ -16,7 +16,7 @@ final class Machine: Sendable {
   /// What is broken on purpose.
   struct Plant: Sendable {
     var synchronous = DatabaseOptions.Synchronous.full
-    var statement: (@Sendable (String) -> String)?
+    var statement: (@Sendable (String?, String) -> String)?
     var blobs: @Sendable (FileBlobStore, Store) -> any BlobStore = { blobs, _ in blobs }
     var backend: @Sendable (SQLiteIndex) -> any IndexBackend = { $0 }
   }

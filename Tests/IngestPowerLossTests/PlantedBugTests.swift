@@ -94,7 +94,9 @@ struct PlantedBugTests {
   @Test("a counter that is wrong")
   func counter() async throws {
     var plant = Machine.Plant()
-    plant.statement = { $0.replacing("completed = completed + 1", with: "completed = completed + 2") }
+    plant.statement = { name, text in
+      name == "source.count" ? text.replacing("completed = completed + 1", with: "completed = completed + 2") : text
+    }
     let wrong = try await find(plant, in: .drain)
     // `count(source:from:to:)` writes its columns into the text.
     #expect(wrong.contains("counts"))
@@ -116,10 +118,10 @@ struct PlantedBugTests {
     var options = DatabaseOptions()
     options.groupTime = .seconds(10)
     if planted {
-      options.faults.statement = { text in
-        switch text {
-        case "ROLLBACK TO member": "ROLLBACK"
-        case "RELEASE member": "SELECT 1"
+      options.faults.statement = { name, text in
+        switch name {
+        case "group.undo-member": "ROLLBACK"
+        case "group.release-member": "SELECT 1"
         default: text
         }
       }

@@ -134,9 +134,11 @@ struct FaultTests {
   @Test("a planted bug is what SQLite runs")
   func planted() async throws {
     try await withDatabase({
-      $0.faults.statement = { $0.hasPrefix("INSERT INTO t") ? "INSERT INTO t (v) VALUES (upper(?1))" : $0 }
+      $0.faults.statement = { name, text in name == "insert" ? "INSERT INTO t (v) VALUES (upper(?1))" : text }
     }) { database, _ in
-      try await database.write { db in try db.run("INSERT INTO t (v) VALUES (\("small"))") }
+      try await database.write { db in
+        try db.run(SQL(named: "insert", "INSERT INTO t (v) VALUES (\("small"))"))
+      }
       let kept = try await database.read { db in try db.rows("SELECT v FROM t") { $0.text(0) } }
       #expect(kept == ["SMALL"])
     }

@@ -20,6 +20,17 @@ struct PlantedBugTests {
     Issue.record("\(bug.rawValue) went unnoticed in \(Self.worlds) worlds, in which it changed \(hits) things")
   }
 
+  @Test(
+    "a bug of a statement names one that the program prepares, and changes it",
+    arguments: PlantedBug.allCases.filter { !$0.statementChanges.isEmpty })
+  func namesStatements(bug: PlantedBug) throws {
+    var missing = Set(bug.statementChanges.map(\.statement))
+    for seed in 1...Self.worlds where !missing.isEmpty {
+      missing.subtract(try Simulation.run(SimulationPlan(seed: seed, showing: bug), plant: bug).changedStatements)
+    }
+    #expect(missing.isEmpty, "no world prepares \(missing.sorted().joined(separator: ", ")) as the bug expects it")
+  }
+
   @Test("the worlds in which bugs are looked for hold without them", arguments: PlantedBug.allCases)
   func holdsWithout(bug: PlantedBug) throws {
     for seed in 1...3 as ClosedRange<UInt64> {

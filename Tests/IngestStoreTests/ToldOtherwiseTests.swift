@@ -21,7 +21,7 @@ struct ToldOtherwiseTests {
   }
 
   private func run(
-    _ transition: ToldOtherwise, hiding hidden: Int?, _ plant: (@Sendable (String) -> String)? = nil
+    _ transition: ToldOtherwise, hiding hidden: Int?, _ plant: (@Sendable (String?, String) -> String)? = nil
   ) async throws -> (contents: StoreContents, commits: Int) {
     let commits = HiddenCommits()
     var faults = commits.faults
@@ -97,8 +97,8 @@ struct ToldOtherwiseTests {
   @Test("a condemnation that counts each time it is told is found")
   func plantedCondemnation() async throws {
     let condemn = try #require(ToldOtherwise.all.first { $0.name == "condemn" })
-    let plant: @Sendable (String) -> String = {
-      $0.replacing("SELECT fatal IS NOT NULL FROM jobs", with: "SELECT 0 FROM jobs")
+    let plant: @Sendable (String?, String) -> String = { name, text in
+      name == "condemn.is-condemned" ? text.replacing("SELECT fatal IS NOT NULL", with: "SELECT 0") : text
     }
     let (once, _) = try await run(condemn, hiding: nil, plant)
     let (twice, _) = try await run(condemn, hiding: 0, plant)

@@ -13,7 +13,9 @@ enum UnderFire {
     var plan = try InstallationPlan(request)
     if fire.bug == .droppedFence {
       // Every write of a running job names its fence; from now on any fence is the right one.
-      plan.database.faults.statement = { $0.replacing("AND fence = ?", with: "AND 0 < ?") }
+      plan.database.faults.statement = { name, text in
+        ["lease.check", "lease.renew"].contains(name) ? text.replacing("AND fence = ?", with: "AND 0 < ?") : text
+      }
     }
     var parts = try InstallationParts(plan)
     parts.queue = QueueUnderFire(base: parts.queue, fire: fire)

@@ -58,7 +58,11 @@ struct IndexTransaction {
   }
 
   func held(_ document: DocumentID) throws -> Held? {
-    try connection.first("SELECT key, revision, visible, deleted FROM documents WHERE id = \(document.rawValue)") {
+    try connection.first(
+      SQL(
+        named: "index.held-revision",
+        "SELECT key, revision, visible, deleted FROM documents WHERE id = \(document.rawValue)")
+    ) {
       Held(key: $0.int(0), revision: $0.int(1), visible: $0.int(2), deleted: $0.bool(3))
     }
   }

@@ -87,7 +87,7 @@ final class GroupCommit {
       connection.flags = 0
       try work.run(connection)
       guard !connection.isOutsideTransaction else { return .transactionEnded(connection.endedTransaction) }
-      if !isFirst { try connection.run("RELEASE member") }
+      if !isFirst { try connection.run(SQL(named: "group.release-member", "RELEASE member")) }
       work.flags = connection.flags
       return .kept
     } catch {
@@ -97,8 +97,8 @@ final class GroupCommit {
           try connection.run("ROLLBACK")
           try begin(connection)
         } else {
-          try connection.run("ROLLBACK TO member")
-          try connection.run("RELEASE member")
+          try connection.run(SQL(named: "group.undo-member", "ROLLBACK TO member"))
+          try connection.run(SQL(named: "group.release-member", "RELEASE member"))
         }
         return .undone(error)
       } catch _ {

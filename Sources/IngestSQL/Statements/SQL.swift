@@ -11,6 +11,16 @@ package struct SQL: Sendable {
   var parts: [Part]
   /// Equal for statements of equal text from the same place in the source; different statements may share one.
   var key: UInt
+  /// Names the statement for those who change or watch it (``DatabaseFaults/statement``), regardless of its text; nil for
+  /// one that nobody does.
+  package private(set) var name: StaticString?
+
+  /// A statement with a name that stays when its text changes: `SQL(named: "lease.check", "SELECT …")`. The name is unique
+  /// among all statements of the program that do not do the same.
+  package init(named name: StaticString, _ statement: SQL) {
+    self = statement
+    self.name = name
+  }
 
   /// The statement's text as `dialect` wants its placeholders.
   package func text(_ dialect: Dialect = .sqlite) -> String {

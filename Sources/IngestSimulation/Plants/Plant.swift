@@ -15,10 +15,15 @@ final class Plant: @unchecked Sendable {
 
   func hit() { hits += 1 }
 
-  func rewrite(_ text: String) -> String {
+  /// The names of the statements that were changed.
+  private(set) var changedStatements: Set<String> = []
+
+  func rewrite(_ name: String?, _ text: String) -> String {
+    guard let name else { return text }
     var text = text
-    for (part, replacement) in bug.replacements where text.contains(part) {
-      text = Self.replace(part, in: text, by: replacement)
+    for change in bug.statementChanges where change.statement == name && text.contains(change.part) {
+      text = Self.replace(change.part, in: text, by: change.replacement)
+      changedStatements.insert(name)
       hits += 1
     }
     return text

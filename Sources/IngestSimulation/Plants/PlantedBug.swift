@@ -72,61 +72,68 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     }
   }
 
-  /// Statements in which a part is replaced, by another that takes the same values.
-  var replacements: [(part: String, by: String)] {
+  /// Statements, by their name, in which a part is replaced by another that takes the same values.
+  package var statementChanges: [StatementChange] {
     switch self {
-    case .droppedFence: [("AND fence = ? AND state = 'running'", "AND ? > 0 AND state = 'running'")]
+    case .droppedFence:
+      ["lease.check", "lease.renew"].map {
+        StatementChange($0, replacing: "AND fence = ? AND state = 'running'", by: "AND ? > 0 AND state = 'running'")
+      }
     case .droppedRevisionCheck:
-      [
-        (
-          "SELECT key, revision, visible, deleted FROM documents",
-          "SELECT key, 0, 0, 0 FROM documents"
-        )
-      ]
+      [StatementChange("index.held-revision", replacing: "key, revision, visible, deleted", by: "key, 0, 0, 0")]
     case .doubleClaim:
-      [
-        (
-          "state = 'running' AND lease_until <= ?",
-          "state = 'running' AND lease_until <= ? + 3600000000"
-        )
-      ]
+      ["claim.may-tidy", "claim.expired-leases"].map {
+        StatementChange(
+          $0, replacing: "state = 'running' AND lease_until <= ?",
+          by: "state = 'running' AND lease_until <= ? + 3600000000")
+      }
     case .forgottenWait:
       [
-        (
-          "SET state = 'queued', reason = 'ready', waits_below = NULL",
-          "SET waits_for = NULL, waits_below = waits_below"
-        )
+        StatementChange(
+          "wait.end-gathering", replacing: "SET state = 'queued', reason = 'ready', waits_below = NULL",
+          by: "SET waits_for = NULL, waits_below = waits_below")
       ]
     case .throttleCountedTwice:
       [
-        (
-          "UPDATE gates SET state = ?, held",
-          "UPDATE gates SET state = json_replace(?1, '$.bucket.g.a', json_extract(?1, '$.bucket.g.a') + 1000000), held"
-        )
+        StatementChange(
+          "gate.store", replacing: "SET state = ?, held",
+          by: "SET state = json_replace(?1, '$.bucket.g.a', json_extract(?1, '$.bucket.g.a') + 1000000), held")
       ]
     case .throttleNotCounted:
-      [("UPDATE gates SET state = ?, held", "UPDATE gates SET state = nullif(?1, ?1), held")]
+      [StatementChange("gate.store", replacing: "SET state = ?, held", by: "SET state = nullif(?1, ?1), held")]
     case .staleRedrive:
       [
-        (
-          "SELECT revision FROM documents WHERE key = ?",
-          "SELECT revision FROM jobs WHERE document_key = ? AND state = 'dead' ORDER BY key LIMIT 1"
-        )
+        StatementChange(
+          "verdict.wanted-revision", replacing: "FROM documents WHERE key = ?",
+          by: "FROM jobs WHERE document_key = ? AND state = 'dead' ORDER BY key LIMIT 1")
       ]
     case .blobRowBeforeBlob:
       [
-        (
-          "VALUES (?, ?, ?, ?)\nON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, bytes",
-          "VALUES (?, ?, nullif(?3, ?3), ?)\nON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, bytes"
-        )
+        StatementChange(
+          "blob.insert", replacing: "VALUES (?, ?, ?, ?)", by: "VALUES (?, ?, nullif(?3, ?3), ?)")
       ]
     case .prunedReference:
-      [("NOT EXISTS (SELECT 1 FROM documents d WHERE d.blob_key = b.key)", "b.key > 0")]
-    case .tickFiredTwice: [("AND s.version = ?", "AND ? > 0")]
-    case .checkpointBeforeEffect, .nonAtomicSwap, .lostWakeUp, .breakerNotShared,
-      .deleteBeforeWrite,
+      ["blob.collectable", "blob.collect"].map {
+        StatementChange(
+          $0, replacing: "NOT EXISTS (SELECT 1 FROM documents d WHERE d.blob_key = b.key)", by: "b.key > 0")
+      }
+    case .tickFiredTwice: [StatementChange("schedule.fire", replacing: "AND s.version = ?", by: "AND ? > 0")]
+    case .checkpointBeforeEffect, .nonAtomicSwap, .lostWakeUp, .breakerNotShared, .deleteBeforeWrite,
       .cacheWithoutFingerprint, .cacheNotAsked:
       []
     }
+  }
+}
+
+/// A statement that a bug changes. It is known by its name, so that its text may be written anew.
+package struct StatementChange: Hashable, Sendable {
+  package let statement: String
+  let part: String
+  let replacement: String
+
+  init(_ statement: String, replacing part: String, by replacement: String) {
+    self.statement = statement
+    self.part = part
+    self.replacement = replacement
   }
 }

@@ -61,7 +61,7 @@ final class World: @unchecked Sendable {
     options.onCommit = { [unowned self] flags in
       if flags & CommitFlag.wake != 0 { wake() }
     }
-    if let plant { options.faults.statement = { plant.rewrite($0) } }
+    if let plant { options.faults.statement = { plant.rewrite($0, $1) } }
     options.faults.hidesCommit = { [unowned self] in
       guard isStormy, plan.has(.hiddenCommits), faults.chance(8) else { return false }
       trace.note(process.name, "is told that nobody knows whether its commit took place; it did")
@@ -75,7 +75,7 @@ final class World: @unchecked Sendable {
     options.execution = .caller
     options.synchronous = .normal
     options.cacheBytes = 1 << 20
-    if let plant { options.faults.statement = { plant.rewrite($0) } }
+    if let plant { options.faults.statement = { plant.rewrite($0, $1) } }
     return options
   }
 

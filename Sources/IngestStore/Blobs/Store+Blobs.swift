@@ -52,10 +52,12 @@ extension Store: BlobRows {
     for candidate in candidates {
       let gone = try await write { transition in
         let removed = try transition.db.run(
-          """
-          DELETE FROM blobs AS b WHERE b.key = \(candidate.key) AND b.created_at < \(before)
-            AND \(sql: Self.unreferenced)
-          """)
+          SQL(
+            named: "blob.collect",
+            """
+            DELETE FROM blobs AS b WHERE b.key = \(candidate.key) AND b.created_at < \(before)
+              AND \(sql: Self.unreferenced)
+            """))
         guard removed > 0 else { return false }
         // A parse of content that nothing wants goes with it, and its own blobs in a later round.
         _ = try transition.db.run("DELETE FROM parses WHERE content_key = \(candidate.key)")
@@ -98,10 +100,12 @@ extension Connection {
       $0.text(0)
     }
     let hashes = try rows(
-      """
-      SELECT b.hash FROM blobs b
-      WHERE b.hash > \(after) AND b.hash <= \(last ?? "~") AND \(sql: Store.unreferenced) ORDER BY b.hash
-      """
+      SQL(
+        named: "blob.collectable",
+        """
+        SELECT b.hash FROM blobs b
+        WHERE b.hash > \(after) AND b.hash <= \(last ?? "~") AND \(sql: Store.unreferenced) ORDER BY b.hash
+        """)
     ) { $0.text(0) }
     let found = try hashes.compactMap { hash in
       try first(
@@ -119,11 +123,13 @@ extension Transition {
   func insert(_ blob: Blob) throws -> Int64? {
     // The grace of a blob that is used again starts again; its bytes are written again, so that damage is mended.
     try db.first(
-      """
-      INSERT INTO blobs (hash, size, bytes, created_at)
-      VALUES (\(blob.hash.rawValue), \(blob.bytes.count), \(blob.bytes), \(now.rawValue))
-      ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, bytes = excluded.bytes RETURNING key
-      """
+      SQL(
+        named: "blob.insert",
+        """
+        INSERT INTO blobs (hash, size, bytes, created_at)
+        VALUES (\(blob.hash.rawValue), \(blob.bytes.count), \(blob.bytes), \(now.rawValue))
+        ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at, bytes = excluded.bytes RETURNING key
+        """)
     ) { $0.int64(0) }
   }
 

@@ -79,64 +79,17 @@ struct LaneRow {
   }
 }
 
-/// Something that has to be granted before a job or a step starts.
-struct Gate {
-  enum Policy {
-    case rate(RateSpec)
-    case atOnce(Int)
-    /// A breaker and what its dependency said.
-    case dependency
-    /// Only a person opens it.
-    case pause
-  }
-
-  var name: String
-  var policy: Policy
-  /// Whether it gates every job of the source: then the source is closed, not the lane.
-  var closesSource = false
-  /// Whether its slot is given back when the step ends.
-  var isOfStep = false
-  /// Whether it gates submits, which it refuses rather than delays.
-  var refuses = false
-
-  /// As the column `kind` has it.
-  var kind: String {
-    switch policy {
-    case .rate: refuses ? "rate-limit" : "throttle"
-    case .atOnce: "concurrency"
-    case .dependency: "dependency"
-    case .pause: "pause"
-    }
-  }
-
+extension Gate {
   init(_ limit: FlowRules.Limit, value: String) {
-    name = limit.rule.gate(value)
-    policy =
+    let policy: Policy =
       switch limit.measure {
       case .rate(let spec): .rate(spec)
       case .atOnce(let most): .atOnce(most)
       }
+    self.init(name: limit.rule.gate(value), policy: policy)
     let scope = limit.rule.scope
     closesSource =
       limit.rule.key == .source && scope.index.isEmpty && scope.workflow.isEmpty && scope.provider.isEmpty
-  }
-
-  init(name: String, policy: Policy, isOfStep: Bool = false) {
-    self.name = name
-    self.policy = policy
-    self.isOfStep = isOfStep
-  }
-}
-
-extension StepGates {
-  /// What the step's own limits are called; one gate each.
-  var gates: [Gate] {
-    var gates: [Gate] = []
-    if let throttle { gates.append(Gate(name: "throttle of step \(workflow)/\(step)", policy: .rate(throttle))) }
-    if let concurrency {
-      gates.append(Gate(name: "concurrency of step \(workflow)/\(step)", policy: .atOnce(concurrency), isOfStep: true))
-    }
-    return gates
   }
 }
 

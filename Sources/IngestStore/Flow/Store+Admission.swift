@@ -11,17 +11,17 @@ extension Store {
       // A grant that the worker did not hear of is taken back, not added to.
       try transition.releaseSlots(of: job, step: true)
       let needed = try transition.gates(ofStep: gates, job)
-      let ledger = GateLedger(transition)
-      let verdict = try ledger.take(needed)
-      try ledger.store()
+      let accounts = GateAccounts(transition)
+      let verdict = try accounts.take(needed)
+      try accounts.store()
       switch verdict {
       case .granted:
-        if try ledger.hold(needed.filter(\.isOfStep), for: job.key) {
+        if try accounts.hold(needed.filter(\.isOfStep), for: job.key) {
           _ = try transition.db.run("UPDATE jobs SET gated = 1 WHERE key = \(job.key)")
         }
         return .granted
-      case .closed(_, _, let until):
-        return .wait(until.map { .microseconds(max(0, $0 - transition.uptime)) })
+      case .closed(let closure):
+        return .wait(closure.until.map { .microseconds(max(0, $0 - transition.uptime)) })
       }
     }
   }

@@ -88,7 +88,7 @@ extension Connection {
     switch rule.kind {
     case .concurrency: return Int(spec).map { max(0, $0 - (gate?.held ?? 0)) }
     case .throttle, .rateLimit:
-      let stored = try gate?.state.map { try JSONText.decode(GateLedger.Stored.self, $0) }
+      let stored = try gate?.state.map { try JSONText.decode(GateAccount.Bucket.self, $0) }
       let state = stored.map { $0.boot == clock.bootID ? $0.bucket : $0.bucket.resumed(at: clock.uptime) }
       return TokenBucket(try RateSpec(spec), state: state).available(at: clock.uptime)
     }

@@ -61,20 +61,14 @@ extension Transition {
       key: try gateKey(name, kind: "dependency"), name: name, new: DependencyState(bootID: bootID, at: uptime))
   }
 
-  /// Whether calls to a dependency may be made now. Of one that nobody has called yet nothing is known.
-  func opening(ofDependency name: String) throws -> DependencyOpening {
-    guard var gate = try DependencyRow.find(db, name) else { return .open(since: nil) }
-    gate.state = gate.state.resumed(at: uptime, bootID: bootID)
-    try store(gate)
-    return gate.state.opening(at: uptime, policy: breakers)
-  }
-
   func store(_ gate: DependencyRow) throws {
     guard gate.state != gate.stored else { return }
+    try store(gate.state, ofGate: gate.key)
+  }
+
+  func store(_ state: DependencyState, ofGate key: Int64) throws {
     _ = try db.run(
-      """
-      UPDATE gates SET state = \(JSONText.encode(gate.state)), changed_at = \(now.rawValue) WHERE key = \(gate.key)
-      """)
+      "UPDATE gates SET state = \(JSONText.encode(state)), changed_at = \(now.rawValue) WHERE key = \(key)")
   }
 
   /// Journals a breaker's transition and lets those look again who wait for it.

@@ -23,28 +23,28 @@ extension Transition {
     guard request.change != .delete else { return }
     let gates = try rateGates(of: request)
     guard !gates.isEmpty else { return }
-    let ledger = GateLedger(self)
-    switch try ledger.take(gates) {
-    case .granted: try ledger.store()
-    case .closed(let key, _, let until):
-      let name = try db.first("SELECT name FROM gates WHERE key = \(key)") { $0.text(0) } ?? ""
+    let accounts = GateAccounts(self)
+    switch try accounts.take(gates) {
+    case .granted: try accounts.store()
+    case .closed(let closure):
+      let name = try db.first("SELECT name FROM gates WHERE key = \(closure.gate)") { $0.text(0) } ?? ""
       var spec = ""
       if case .rate(let rate)? = gates.first(where: { $0.name == name })?.policy { spec = rate.description }
-      let wait = until.map { Duration.microseconds(max(0, $0 - uptime)) }
+      let wait = closure.until.map { Duration.microseconds(max(0, $0 - uptime)) }
       let failure = Failure(
         .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
           ?? "Raise the limit: \(Action(.sourceSet)).",
         category: .refused, retryAfter: wait)
-      throw ledger.isRebased ? RateRefusal(failure: failure, request: request) : failure
+      throw accounts.isRebased ? RateRefusal(failure: failure, request: request) : failure
     }
   }
 
   /// Keeps the buckets of a refused submit as the limits in force reckon them.
   func rebaseRates(of request: SubmitRequest) throws {
-    let ledger = GateLedger(self)
-    try ledger.look(at: rateGates(of: request))
-    try ledger.store()
+    let accounts = GateAccounts(self)
+    try accounts.load(rateGates(of: request))
+    try accounts.store()
   }
 
   private func rateGates(of request: SubmitRequest) throws -> [Gate] {

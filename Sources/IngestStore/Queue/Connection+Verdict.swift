@@ -113,7 +113,9 @@ extension Connection {
       $0.bool(0)
     }
     guard isClosed != true, let document = job.document else { return isClosed == true }
-    return try first("SELECT revision FROM documents WHERE key = \(document)") { $0.int(0) } != job.revision
+    return try first(
+      SQL(named: "verdict.wanted-revision", "SELECT revision FROM documents WHERE key = \(document)")
+    ) { $0.int(0) } != job.revision
   }
 
   /// The other open jobs of its document in its generation; of another job, those of the same task.

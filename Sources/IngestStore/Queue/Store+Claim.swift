@@ -31,17 +31,19 @@ extension Store {
   /// Whether jobs are due, late or without a living lease, or lanes closed: one look for most claims.
   fileprivate static func mayTidy(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
     try db.first(
-      """
-      SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
-        OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until <= \(uptime))
-        OR EXISTS (SELECT 1 FROM jobs WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL)
-        OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_until <= \(uptime))
-        OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_until <= \(uptime))
-        OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
-        OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
-        OR EXISTS (SELECT 1 FROM flow WHERE boot_id <> \(bootID))
-        OR EXISTS (SELECT 1 FROM families WHERE closing = 1)
-      """
+      SQL(
+        named: "claim.may-tidy",
+        """
+        SELECT EXISTS (SELECT 1 FROM jobs WHERE due_at <= \(now.rawValue))
+          OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND lease_until <= \(uptime))
+          OR EXISTS (SELECT 1 FROM jobs WHERE deadline_at <= \(now.rawValue) AND finished_at IS NULL)
+          OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_until <= \(uptime))
+          OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_until <= \(uptime))
+          OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
+          OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
+          OR EXISTS (SELECT 1 FROM flow WHERE boot_id <> \(bootID))
+          OR EXISTS (SELECT 1 FROM families WHERE closing = 1)
+        """)
     ) { $0.bool(0) } ?? false
   }
 
@@ -90,14 +92,14 @@ extension Transition {
       _ = try endChildren()
     }
     guard !rules.isPaused else { return ClaimResult(jobs: [], nextDue: nil, aloneWaiting: false) }
-    let claim = Claim(request: request, worker: worker, rules: rules, ledger: GateLedger(self))
+    let claim = Claim(request: request, worker: worker, rules: rules, gates: GateAccounts(self))
     if let alone = try firstAlone(claim) {
       guard try drains(worker, idle: request.idle) else { return try claimLanes(claim) }
-      guard request.idle, case .granted = try claim.ledger.take(alone.gates),
+      guard request.idle, case .granted = try claim.gates.take(alone.gates),
         let claimed = try take(
           alone.job, claim, gates: alone.gates, base: alone.base, admitted: alone.traits.step?.step)
       else { return ClaimResult(jobs: [], nextDue: nil, aloneWaiting: true) }
-      try claim.ledger.store()
+      try claim.gates.store()
       try count(source: alone.job.source, from: .queued, to: .running)
       return ClaimResult(jobs: [claimed], nextDue: nil, aloneWaiting: false)
     }
@@ -109,7 +111,7 @@ extension Transition {
     var request: ClaimRequest
     var worker: Int64
     var rules: FlowRules
-    var ledger: GateLedger
+    var gates: GateAccounts
     var actor: String { "worker/\(worker)" }
   }
 
@@ -139,16 +141,16 @@ extension Transition {
           ORDER BY rank, key LIMIT \(share - taken)
           """, JobRow.init)
         let before = claimed.count
-        var closed: GateLedger.Verdict?
+        var closed: GateLedger.Closure?
         for job in jobs {
           taken += 1
           if mayBeQuarantined, try endQuarantined(job, actor: claim.actor) {
             spent += 1
             continue
           }
-          if !gates.isEmpty, case let verdict = try claim.ledger.take(gates), case .closed = verdict {
+          if !gates.isEmpty, case .closed(let closure) = try claim.gates.take(gates) {
             taken -= 1
-            closed = verdict
+            closed = closure
             break
           }
           if let one = try take(job, claim, gates: gates, base: lane.base, admitted: traits.step?.step) {
@@ -156,10 +158,11 @@ extension Transition {
           }
         }
         try countClaimed(claimed.count - before, source: source.key, lane: lane.key)
-        guard case .closed(let gate, let closesSource, let until) = closed else { continue }
+        guard let closed else { continue }
         spent += 1
-        try close(lane, by: gate, closesSource: closesSource, until: until, version: claim.rules.version)
-        if closesSource { break }
+        try close(
+          lane, by: closed.gate, closesSource: closed.closesSource, until: closed.until, version: claim.rules.version)
+        if closed.closesSource { break }
       }
       if taken > 0 {
         _ = try db.run(
@@ -176,7 +179,7 @@ extension Transition {
           """)
       }
     }
-    try claim.ledger.store()
+    try claim.gates.store()
     return ClaimResult(jobs: claimed, nextDue: spent < Self.slice ? nil : .zero, aloneWaiting: false)
   }
 
@@ -218,9 +221,9 @@ extension Transition {
         traits.keys = Self.traits(ofTask: task ?? "").values(of: claim.rules.ownKeys)
         gates = claim.rules.gates(of: lane, traits)
       }
-      let ledger = GateLedger(self)
-      if case .granted = try ledger.take(gates ?? []) { return (job, gates ?? [], lane.base, traits) }
-      try ledger.store()
+      let accounts = GateAccounts(self)
+      if case .granted = try accounts.take(gates ?? []) { return (job, gates ?? [], lane.base, traits) }
+      try accounts.store()
     }
     return nil
   }
@@ -287,7 +290,7 @@ extension Transition {
   private func take(
     _ job: JobRow, _ claim: Claim, gates: [Gate], base: Int64? = nil, admitted: String? = nil
   ) throws -> ClaimedJob? {
-    let holds = try !gates.isEmpty && claim.ledger.hold(gates, for: job.key)
+    let holds = try !gates.isEmpty && claim.gates.hold(gates, for: job.key)
     // By itself, since an index of lanes and a foreign key follow whatever names the column.
     if let base { _ = try db.run("UPDATE jobs SET lane_key = \(base) WHERE key = \(job.key)") }
     let claimed = try db.first(
@@ -383,9 +386,11 @@ extension Transition {
   /// document.
   private func expireLeases() throws {
     let expired = try db.rows(
-      """
-      SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'running' AND lease_until <= \(uptime) LIMIT \(Self.slice)
-      """, JobRow.init)
+      SQL(
+        named: "claim.expired-leases",
+        """
+        SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'running' AND lease_until <= \(uptime) LIMIT \(Self.slice)
+        """), JobRow.init)
     for job in expired { try giveBack(job, died: false, aloneInProcess: false, actor: "lease") }
   }
 }

@@ -58,9 +58,9 @@ extension Store: QueueStore {
     try await write { transition in
       let job = try transition.leased(lease)
       // A worker that did not hear of it comes again, and the attempt counts once.
-      let isCondemned = try transition.db.first("SELECT fatal IS NOT NULL FROM jobs WHERE key = \(job.key)") {
-        $0.bool(0)
-      }
+      let isCondemned = try transition.db.first(
+        SQL(named: "condemn.is-condemned", "SELECT fatal IS NOT NULL FROM jobs WHERE key = \(job.key)")
+      ) { $0.bool(0) }
       guard isCondemned != true else { return }
       try transition.condemn(job, of: fatal, actor: "worker/\(job.worker ?? 0)")
     }

@@ -52,11 +52,13 @@ extension Store {
       var report = LeaseReport(lost: [], cancelled: [])
       for lease in leases {
         let cancelled = try db.first(
-          """
-          UPDATE jobs SET lease_until = \(until)
-          WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
-          RETURNING cancel_requested
-          """
+          SQL(
+            named: "lease.renew",
+            """
+            UPDATE jobs SET lease_until = \(until)
+            WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
+            RETURNING cancel_requested
+            """)
         ) { $0.bool(0) }
         switch cancelled {
         case nil: report.lost.append(lease)

@@ -95,9 +95,9 @@ extension Transition {
   /// claim would: how long the machine was off fills nothing.
   fileprivate func isSpent(_ state: String?, of gate: Int64) throws -> Bool {
     guard let state else { return true }
-    var stored = try JSONText.decode(GateLedger.Stored.self, state)
+    var stored = try JSONText.decode(GateAccount.Bucket.self, state)
     if stored.boot == bootID { return stored.bucket.isFull(at: uptime) }
-    stored = GateLedger.Stored(boot: bootID, bucket: stored.bucket.resumed(at: uptime))
+    stored = GateAccount.Bucket(boot: bootID, bucket: stored.bucket.resumed(at: uptime))
     _ = try db.run(
       "UPDATE gates SET state = \(JSONText.encode(stored)), changed_at = \(now.rawValue) WHERE key = \(gate)")
     return false

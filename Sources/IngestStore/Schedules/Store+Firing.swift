@@ -25,10 +25,12 @@ extension Store {
   package func fire(_ firing: ScheduleFiring) async throws -> ScheduleFired? {
     try await write { transition in
       let row = try transition.db.first(
-        """
-        SELECT \(raw: ScheduleRow.columns) FROM schedules s
-        WHERE s.name = \(firing.name) AND s.version = \(firing.version) AND s.paused = 0
-        """, ScheduleRow.init)
+        SQL(
+          named: "schedule.fire",
+          """
+          SELECT \(raw: ScheduleRow.columns) FROM schedules s
+          WHERE s.name = \(firing.name) AND s.version = \(firing.version) AND s.paused = 0
+          """), ScheduleRow.init)
       guard let row else { return nil }
       var run = try ScheduleRun(row, workflow: firing.workflow, failure: firing.failure, in: transition)
       if let missed = firing.missed { try run.miss(missed) }

@@ -34,10 +34,12 @@ struct Transition {
   /// Moves one job between the counters of its source.
   func count(source: Int64, from: JobState, to: JobState) throws {
     _ = try db.run(
-      """
-      UPDATE sources SET \(raw: from.counter) = \(raw: from.counter) - 1, \(raw: to.counter) = \(raw: to.counter) + 1
-      WHERE key = \(source)
-      """)
+      SQL(
+        named: "source.count",
+        """
+        UPDATE sources SET \(raw: from.counter) = \(raw: from.counter) - 1, \(raw: to.counter) = \(raw: to.counter) + 1
+        WHERE key = \(source)
+        """))
   }
 
   /// Puts a queued job into the claimable ones.
@@ -92,10 +94,12 @@ struct Transition {
         continue
       }
       _ = try db.run(
-        """
-        UPDATE jobs SET state = 'queued', reason = 'ready', waits_below = NULL, waits_for = NULL
-        WHERE key = \(job.key)
-        """)
+        SQL(
+          named: "wait.end-gathering",
+          """
+          UPDATE jobs SET state = 'queued', reason = 'ready', waits_below = NULL, waits_for = NULL
+          WHERE key = \(job.key)
+          """))
       try count(source: job.source, from: .waiting, to: .queued)
       if job.alone {
         db.flag(CommitFlag.wake)
@@ -172,10 +176,12 @@ struct Transition {
   /// - Throws: ``LeaseLost``.
   func leased(_ lease: Lease) throws -> JobRow {
     let job = try db.first(
-      """
-      SELECT \(raw: JobRow.columns) FROM jobs
-      WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
-      """, JobRow.init)
+      SQL(
+        named: "lease.check",
+        """
+        SELECT \(raw: JobRow.columns) FROM jobs
+        WHERE key = \(lease.key) AND id = \(lease.job.rawValue) AND fence = \(lease.fence) AND state = 'running'
+        """), JobRow.init)
     guard let job else { throw LeaseLost() }
     return job
   }

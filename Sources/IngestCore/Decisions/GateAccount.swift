@@ -1,0 +1,32 @@
+/// What a store keeps of a gate: its bucket, its taken slots, its pace.
+package struct GateAccount: Sendable {
+  /// A bucket's state and the boot whose clock it is reckoned by.
+  package struct Bucket: Hashable, Sendable, Codable {
+    package var boot: String
+    package var bucket: TokenBucket.State
+
+    package init(boot: String, bucket: TokenBucket.State) {
+      self.boot = boot
+      self.bucket = bucket
+    }
+  }
+
+  package var key: Int64
+  package var bucket: Bucket?
+  /// How many slots are taken.
+  package var held: Int
+  /// Of a dependency: no job that was parked at it starts before, in microseconds of the boot clock.
+  package var pacedUntil: Int64?
+  /// Of a dependency: its state, nil while nobody has called it.
+  package var dependency: DependencyState?
+
+  package init(
+    key: Int64, bucket: Bucket? = nil, held: Int = 0, pacedUntil: Int64? = nil, dependency: DependencyState? = nil
+  ) {
+    self.key = key
+    self.bucket = bucket
+    self.held = held
+    self.pacedUntil = pacedUntil
+    self.dependency = dependency
+  }
+}

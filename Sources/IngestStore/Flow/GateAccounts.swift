@@ -1,0 +1,114 @@
+import IngestCore
+import IngestSQL
+
+/// The gates that one transaction asks: loads their rows into a ``GateLedger``, which decides, and writes what it took.
+final class GateAccounts {
+  private let transition: Transition
+  private var ledger: GateLedger
+
+  init(_ transition: Transition) {
+    self.transition = transition
+    ledger = GateLedger(at: transition.uptime, bootID: transition.bootID, breakers: transition.breakers)
+  }
+
+  /// Takes one start from all of the gates, or from none.
+  func take(_ gates: [Gate]) throws -> GateLedger.Verdict {
+    try load(gates)
+    return ledger.take(gates)
+  }
+
+  /// Reads the accounts and takes nothing.
+  func load(_ gates: [Gate]) throws {
+    for need in ledger.needs(gates) {
+      switch need {
+      case .account(let gate):
+        try load(gate)
+        // Only what it holds tells whether it needs more.
+        if case .parked(_, let key)? = ledger.needs([gate]).first { try loadParked(gate, key) }
+      case .parked(let gate, let key): try loadParked(gate, key)
+      }
+    }
+  }
+
+  /// Notes who holds the slots that were just taken.
+  /// - Returns: whether there were any.
+  func hold(_ gates: [Gate], for job: Int64) throws -> Bool {
+    let slots = ledger.slots(of: gates)
+    for slot in slots {
+      _ = try transition.db.run(
+        "INSERT INTO slots (job_key, gate_key, step) VALUES (\(job), \(slot.account), \(slot.isOfStep))")
+    }
+    return !slots.isEmpty
+  }
+
+  /// Whether something was found that was reckoned by another rate.
+  var isRebased: Bool { ledger.hasChanges }
+
+  /// Writes what was taken, and what was reckoned anew.
+  func store() throws {
+    for change in ledger.takeChanges() {
+      switch change {
+      case .account(let key, let bucket, let held):
+        let state = try bucket.map { try JSONText.encode($0) }
+        _ = try transition.db.run(
+          SQL(
+            named: "gate.store",
+            """
+            UPDATE gates SET state = \(state), held = \(held), changed_at = \(transition.now.rawValue)
+            WHERE key = \(key)
+            """))
+      case .pace(let key, let until):
+        _ = try transition.db.run("UPDATE gates SET paced_until = \(until) WHERE key = \(key)")
+      case .dependency(let key, let state):
+        try transition.store(state, ofGate: key)
+      }
+    }
+  }
+
+  private func load(_ gate: Gate) throws {
+    let found = try transition.db.first(
+      "SELECT key, state, held, paced_until, adopted FROM gates WHERE name = \(gate.name)"
+    ) { row in
+      let state = row.optionalText(1)
+      var account = GateAccount(key: row.int64(0), held: row.int(2), pacedUntil: row.optionalInt64(3))
+      switch gate.policy {
+      case .rate: account.bucket = try state.map { try JSONText.decode(GateAccount.Bucket.self, $0) }
+      case .dependency: account.dependency = try state.map { try JSONText.decode(DependencyState.self, $0) }
+      case .atOnce, .pause: break
+      }
+      return (account: account, adopted: row.optionalInt64(4))
+    }
+    var account = try found?.account ?? GateAccount(key: transition.gateKey(gate.name, kind: gate.kind))
+    if gate.countsRunning, try found?.adopted != transition.rules().version {
+      account.held += try transition.adoptRunning(gate, key: account.key)
+    }
+    let isOfThisBoot = account.bucket.map { $0.boot == transition.bootID } ?? true
+    ledger.load(account, of: gate, boot: isOfThisBoot ? transition.uptime : try transition.notedBoot())
+  }
+
+  private func loadParked(_ gate: Gate, _ key: Int64) throws {
+    let parked = try transition.db.first(
+      """
+      SELECT coalesce(sum(ready), 0) FROM (
+        SELECT ready FROM lanes WHERE closed = 1 AND closed_by = \(key) LIMIT \(Transition.reopened))
+      """
+    ) { $0.int(0) }
+    ledger.load(parked: parked ?? 0, at: gate)
+  }
+}
+
+extension Transition {
+  /// The gate of this name, made where there is none yet.
+  func gateKey(_ name: String, kind: String) throws -> Int64 {
+    if let key = try db.first("SELECT key FROM gates WHERE name = \(name)", { $0.int64(0) }) { return key }
+    return try db.first(
+      "INSERT INTO gates (name, kind, changed_at) VALUES (\(name), \(kind), \(now.rawValue)) RETURNING key"
+    ) { $0.int64(0) } ?? 0
+  }
+
+  /// When this boot was first noted, in microseconds of its clock.
+  func notedBoot() throws -> Int64 {
+    try adoptBoot()
+    return try db.first("SELECT boot_at FROM flow") { $0.int64(0) } ?? uptime
+  }
+}
