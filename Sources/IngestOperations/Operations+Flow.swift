@@ -39,16 +39,9 @@ extension Operations {
 
   /// Sets limits and a weight, live: they hold for every worker at once.
   /// - Returns: whether the source is new.
-  /// - Throws: `LIMIT_INVALID`, `SOURCE_NOT_FOUND`.
+  /// - Throws: `SOURCE_NOT_FOUND`.
   @discardableResult
   package func change(_ change: SourceChange) async throws -> Bool {
-    for case .set(let rule) in change.limits {
-      if let misfit = rule.misfits.first {
-        throw Failure(
-          .permanent, code: "LIMIT_INVALID", "The limit cannot be kept: \(misfit.problem).",
-          hint: Hint(misfit.hint.prefix(1).uppercased() + misfit.hint.dropFirst() + "."), category: .invalid)
-      }
-    }
     var isNew = false
     if let source = change.source {
       if change.creates {
@@ -60,11 +53,9 @@ extension Operations {
     }
     var changes = change.limits
     if change.resetsAll {
-      let kept = Set(changes.map(\.identity))
-      let live = try await limits.limits().filter {
-        $0.origin == .live && $0.scope.source == change.source ?? ""
-      }
-      changes += live.map { .reset($0) }.filter { !kept.contains($0.identity) }
+      let kept = Set(changes.map(\.id))
+      let live = try await limits.limits().filter { $0.origin == .live }.map(\.id)
+      changes += live.filter { $0.scope.source == change.source ?? "" && !kept.contains($0) }.map { .reset($0) }
     }
     if !changes.isEmpty { try await limits.setLimits(changes, actor: actorText) }
     if let source = change.source {
@@ -75,18 +66,5 @@ extension Operations {
       }
     }
     return isNew
-  }
-}
-
-extension LimitChange {
-  /// The limit that it is about, without its amount.
-  fileprivate var identity: LimitRule {
-    var rule =
-      switch self {
-      case .set(let rule), .lift(let rule), .reset(let rule): rule
-      }
-    rule.spec = nil
-    rule.origin = .live
-    return rule
   }
 }

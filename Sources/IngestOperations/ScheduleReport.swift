@@ -21,7 +21,7 @@ package struct ScheduleReport: Encodable, Sendable {
   package var priority: Int
   package var scan: ScanTask?
   package var task: String
-  package var origin: LimitRule.Origin
+  package var origin: Origin
   /// The next times, without jitter; empty while it is paused.
   package var next: [Timestamp]
   /// The tick that waits for the run before it.

@@ -46,22 +46,22 @@ struct LimitConfigurationTests {
   func rules() throws {
     let flow = try flow(Self.file)
     func rule(
-      _ kind: LimitRule.Kind, _ key: LimitKey, _ unit: Throttle.Unit = .jobs, _ scope: LimitRule.Scope = .init(),
+      _ kind: Limit.Kind, _ key: LimitKey, _ unit: Limit.Unit = .jobs, _ scope: LimitScope = .init(),
       _ spec: String
-    ) -> LimitRule {
-      LimitRule(kind: kind, key: key, unit: unit, scope: scope, spec: spec, origin: .configuration)
+    ) throws -> Limit {
+      try Limit(.init(kind, spec), per: key, counting: unit, scope: scope, origin: .configuration)
     }
-    let handbook = LimitRule.Scope(source: "handbook")
-    #expect(
-      flow.limits == [
-        rule(.throttle, .source, .jobs, handbook, "60/m burst 10"),
-        rule(.rateLimit, .source, .jobs, handbook, "1000/h"), rule(.concurrency, .source, .jobs, handbook, "4"),
-        rule(.throttle, .index, .jobs, handbook, "1000/h burst 50"),
-        rule(.rateLimit, .document, .jobs, .init(), "1/4h"),
-        rule(.concurrency, .meta("team"), .jobs, .init(index: "docs"), "4"),
-        rule(.throttle, .provider, .requests, .init(), "3000/m"),
-        rule(.throttle, .source, .steps, .init(workflow: "ingest", provider: "hash"), "10/30s"),
-      ])
+    let handbook = LimitScope(source: "handbook")
+    let expected = try [
+      rule(.throttle, .source, .jobs, handbook, "60/m burst 10"),
+      rule(.rateLimit, .source, .jobs, handbook, "1000/h"), rule(.concurrency, .source, .jobs, handbook, "4"),
+      rule(.throttle, .index, .jobs, handbook, "1000/h burst 50"),
+      rule(.rateLimit, .document, .jobs, .init(), "1/4h"),
+      rule(.concurrency, .meta("team"), .jobs, .init(index: "docs"), "4"),
+      rule(.throttle, .provider, .requests, .init(), "3000/m"),
+      rule(.throttle, .source, .steps, .init(workflow: "ingest", provider: "hash"), "10/30s"),
+    ]
+    #expect(flow.limits == expected)
     #expect(
       flow.sources == [.init(name: "Wiki_2", paused: true), .init(name: "handbook", weight: 2, paused: false)])
   }
@@ -201,7 +201,7 @@ struct LimitConfigurationTests {
     ]
     let flow = try flow(Self.file, environment: environment)
     #expect(
-      flow.limits.map { "\($0.kind.rawValue) \($0.scope.source) \($0.key) \($0.spec ?? "-")" } == [
+      flow.limits.map { "\($0.id.kind.rawValue) \($0.scope.source) \($0.key) \($0.amount)" } == [
         "throttle handbook source 5/s burst 10", "rate-limit handbook source 1000/h",
         "concurrency handbook source 4", "rate-limit  tenant 2/d",
       ])
@@ -241,7 +241,7 @@ struct LimitConfigurationTests {
   @Test("limits are taken and listed in their order")
   func order() throws {
     let text = "limits: [" + (0..<12).map { "{concurrency: \($0 + 1), per: meta.k\($0)}" }.joined(separator: ", ") + "]"
-    #expect(try flow(text).limits.map(\.spec) == (1...12).map { "\($0)" })
+    #expect(try flow(text).limits.map(\.amount.description) == (1...12).map { "\($0)" })
     let loaded = try #require(load(text).loaded)
     #expect(
       loaded.settings.filter { $0.path.hasSuffix("].concurrency") }.map(\.path)

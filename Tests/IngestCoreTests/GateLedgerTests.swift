@@ -12,7 +12,7 @@ struct GateLedgerTests {
   }
 
   private func rate(_ name: String, _ spec: String) throws -> Gate {
-    Gate(name: name, policy: .rate(try RateSpec(spec)))
+    Gate(name: name, policy: .limit(.throttle(try RateSpec(spec))))
   }
 
   @Test("the accounts of gates are asked for once, and a pause needs one too")
@@ -28,7 +28,7 @@ struct GateLedgerTests {
   func together() throws {
     var ledger = ledger()
     let free = try rate("free", "1/s burst 10")
-    let full = Gate(name: "full", policy: .atOnce(2))
+    let full = Gate(name: "full", policy: .limit(.concurrency(ConcurrencyLimit(clamping: 2))))
     ledger.load(GateAccount(key: 1), of: free, boot: start)
     ledger.load(GateAccount(key: 2, held: 2), of: full, boot: start)
     #expect(ledger.take([free, full]) == .closed(.init(gate: 2, closesSource: false, until: nil)))
@@ -76,9 +76,9 @@ struct GateLedgerTests {
   @Test("the source closes where the gate is the source's")
   func source() {
     var ledger = ledger()
-    var gate = Gate(name: "source", policy: .atOnce(0))
+    var gate = Gate(name: "source", policy: .limit(.concurrency(ConcurrencyLimit(clamping: 1))))
     gate.closesSource = true
-    ledger.load(GateAccount(key: 3), of: gate, boot: start)
+    ledger.load(GateAccount(key: 3, held: 1), of: gate, boot: start)
     #expect(ledger.take([gate]) == .closed(.init(gate: 3, closesSource: true, until: nil)))
   }
 
@@ -122,8 +122,8 @@ struct GateLedgerTests {
   func slots() throws {
     var ledger = ledger()
     let gates = [
-      try rate("throttle", "1/s"), Gate(name: "job", policy: .atOnce(1)),
-      Gate(name: "step", policy: .atOnce(1), isOfStep: true),
+      try rate("throttle", "1/s"), Gate(name: "job", policy: .limit(.concurrency(ConcurrencyLimit(clamping: 1)))),
+      Gate(name: "step", policy: .limit(.concurrency(ConcurrencyLimit(clamping: 1))), isOfStep: true),
     ]
     for (key, gate) in gates.enumerated() { ledger.load(GateAccount(key: Int64(key)), of: gate, boot: start) }
     #expect(ledger.take(gates) == .granted)

@@ -15,7 +15,7 @@ struct ConcurrencyTests {
   func exits(_ exit: Exit) async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.concurrency(2, source: "default"))
+    try await fixture.limit(try .concurrency(2, source: "default"))
     try await fixture.submit(6)
     let running = try await fixture.claim(worker, limit: 8)
     #expect(running.count == 2)
@@ -56,7 +56,7 @@ struct ConcurrencyTests {
   func shared() async throws {
     let fixture = try await StoreFixture()
     let (one, two) = (try await fixture.worker("one"), try await fixture.worker("two"))
-    try await fixture.limit(.concurrency(3, per: .index), .concurrency(2, per: .meta("team")))
+    try await fixture.limit(try .concurrency(3, per: .index), .concurrency(2, per: .meta("team")))
     try await fixture.submit(5, source: "a", meta: ["team": "red"])
     try await fixture.submit(5, source: "b", meta: ["team": "blue"])
     let first = try await fixture.claim(one, limit: 2)
@@ -73,14 +73,14 @@ struct ConcurrencyTests {
   func changes() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.concurrency(1))
+    try await fixture.limit(try .concurrency(1))
     try await fixture.submit(9)
     let first = try await fixture.claim(worker, limit: 8)
     #expect(first.count == 1)
-    try await fixture.limit(.concurrency(3))
+    try await fixture.limit(try .concurrency(3))
     let more = try await fixture.claim(worker, limit: 8)
     #expect(more.count == 2)
-    try await fixture.limit(.concurrency(1))
+    try await fixture.limit(try .concurrency(1))
     try await fixture.finish(first[0])
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
     for job in more { try await fixture.finish(job) }
@@ -93,20 +93,20 @@ struct ConcurrencyTests {
     let worker = try await fixture.worker()
     try await fixture.submit(12, meta: ["team": "red"])
     var running = try await fixture.claim(worker, limit: 3)
-    for limit in [LimitRule.concurrency(4), .concurrency(4, per: .meta("team"))] {
+    for limit in try [Limit.concurrency(4), .concurrency(4, per: .meta("team"))] {
       try await fixture.limit(limit)
       running += try await fixture.claim(worker, limit: 8)
       #expect(running.count == 4)
       let isTrue = try await fixture.countersAreTrue()
       #expect(isTrue)
-      try await fixture.store.setLimits([.lift(limit)], actor: "test")
+      try await fixture.store.setLimits([.lift(limit.id)], actor: "test")
       let more = try await fixture.claim(worker, limit: 1)
       #expect(more.count == 1)
       try await fixture.limit(limit)
       try await fixture.finish(running.removeFirst())
       #expect(try await fixture.claim(worker, limit: 8).isEmpty)
       running += more
-      try await fixture.store.setLimits([.lift(limit)], actor: "test")
+      try await fixture.store.setLimits([.lift(limit.id)], actor: "test")
       try await fixture.finish(running.removeFirst())
     }
     for job in running { try await fixture.finish(job) }
@@ -149,7 +149,7 @@ struct ConcurrencyTests {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
     #expect(!fixture.store.limitsSteps)
-    try await fixture.limit(.throttle("2/m burst 1", counting: .steps, source: "default"))
+    try await fixture.limit(try .throttle("2/m burst 1", counting: .steps, source: "default"))
     try await fixture.submit(2)
     let job = try await fixture.claim(worker, limit: 2)
     #expect(job.count == 2)

@@ -38,16 +38,18 @@ struct DependencyFixture {
     DependencyCall(dependency: name, provider: provider, tokens: tokens)
   }
 
-  func limit(_ unit: Throttle.Unit, _ spec: String?, provider: String = "", origin: LimitRule.Origin = .live)
+  func limit(_ unit: Limit.Unit, _ spec: String?, provider: String = "", origin: Origin = .live)
     async throws
   {
-    let rule = LimitRule(
-      kind: .throttle, key: .provider, unit: unit, scope: .init(provider: provider), spec: spec, origin: origin)
+    let id = Limit.ID(.throttle, per: .provider, counting: unit, scope: .init(provider: provider))
+    let limit = try spec.map {
+      try Limit(.init(.throttle, $0), per: id.key, counting: unit, scope: id.scope, origin: origin)
+    }
     if origin == .configuration {
       _ = try await store.configure(
-        ConfiguredFlow(limits: [rule], sources: [], fingerprint: "\(spec ?? "")"), actor: "test")
+        ConfiguredFlow(limits: [limit].compactMap(\.self), sources: [], fingerprint: "\(spec ?? "")"), actor: "test")
     } else {
-      try await store.setLimits([spec == nil ? .lift(rule) : .set(rule)], actor: "test")
+      try await store.setLimits([limit.map { .set($0) } ?? .lift(id)], actor: "test")
     }
   }
 

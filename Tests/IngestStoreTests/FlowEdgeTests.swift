@@ -41,7 +41,7 @@ struct FlowEdgeTests {
     let it = try await StoreFixture()
     try await alone(it, meta: ["tenant": "x"])
     try await it.submit(1, meta: ["tenant": "x"])
-    try await it.limit(.throttle("1/h", per: .tenant))
+    try await it.limit(try .throttle("1/h", per: .tenant))
     let worker = try await it.worker()
     let first = try #require(try await it.claim(worker).first)
     #expect(first.alone)
@@ -79,13 +79,13 @@ struct FlowEdgeTests {
   func slotIsPassedOn() async throws {
     let it = try await StoreFixture()
     let worker = try await it.worker()
-    try await it.limit(.throttle("1/h", per: .tenant))
+    try await it.limit(try .throttle("1/h", per: .tenant))
     // Their tokens are spent.
     for tenant in 0..<150 { try await it.submit(1, meta: ["tenant": "\(tenant)"], from: tenant) }
     for _ in 0..<20 {
       for job in try await it.claim(worker, limit: 8) { try await it.finish(job) }
     }
-    try await it.limit(.concurrency(1, per: .workflow))
+    try await it.limit(try .concurrency(1, per: .workflow))
     try await it.submit(1, meta: ["tenant": "holder"], from: 1000)
     let holder = try #require(try await it.claim(worker).first)
     for tenant in 0..<150 { try await it.submit(1, meta: ["tenant": "\(tenant)"], from: 2000 + tenant) }
@@ -128,7 +128,7 @@ struct FlowEdgeTests {
       it.clock.advance(by: .milliseconds(1))
     }
     try await it.submit(3, source: "b", meta: ["tenant": "y"])
-    try await it.limit(.throttle("60/m", per: .tenant))
+    try await it.limit(try .throttle("60/m", per: .tenant))
     var started: [String] = []
     for _ in 0..<3 {
       for job in try await it.claim(worker, limit: 4) { started.append(try it.uri(job)) }
@@ -180,9 +180,9 @@ struct FlowEdgeTests {
   @Test("a rate limit that was raised lets submits of many at once in as soon as its new rate does")
   func raisedForBatches() async throws {
     let it = try await StoreFixture()
-    try await it.limit(.rateLimit("1/4h"))
+    try await it.limit(try .rateLimit("1/4h"))
     _ = try await it.store.submit([StoreFixture.request("/0")])
-    try await it.limit(.rateLimit("60/m"))
+    try await it.limit(try .rateLimit("60/m"))
     func refused(_ number: Int) async throws -> Bool {
       do {
         _ = try await it.store.submit([StoreFixture.request("/\(number)", "text \(number)")])

@@ -201,17 +201,17 @@ struct FlowModel {
 
   private mutating func limit() async throws {
     if chance(25) {
-      return try await store.setLimits(store.limits().map { .lift($0) }, actor: "test")
+      return try await store.setLimits(store.limits().map { .lift($0.id) }, actor: "test")
     }
     let key: LimitKey = [.source, .tenant, .workflow, .index, .document][pick(5)]
-    let rule: LimitRule =
+    let limit: Limit =
       switch pick(4) {
-      case 0: .concurrency(1 + pick(3), per: key)
-      case 1: .throttle("\(1 + pick(20))/m burst \(pick(3))", per: key)
-      case 2: .throttle("\(1 + pick(20))/m", per: key, counting: .steps)
-      default: chance(30) ? .throttle("2/h", per: key) : .throttle("100/m burst 5", per: key)
+      case 0: try .concurrency(1 + pick(3), per: key)
+      case 1: try .throttle("\(1 + pick(20))/m burst \(pick(3))", per: key)
+      case 2: try .throttle("\(1 + pick(20))/m", per: key, counting: .steps)
+      default: try chance(30) ? .throttle("2/h", per: key) : .throttle("100/m burst 5", per: key)
       }
-    try await store.setLimits([chance(60) ? .set(rule) : .lift(rule)], actor: "test")
+    try await store.setLimits([chance(60) ? .set(limit) : .lift(limit.id)], actor: "test")
   }
 
   private mutating func pause() async throws {
@@ -282,7 +282,7 @@ struct FlowModel {
   /// Lifts what holds, answers what asks, and runs every job to its end.
   /// - Returns: those that are left.
   mutating func finishEverything() async throws -> [String] {
-    for rule in try await store.limits() { try await store.setLimits([.lift(rule)], actor: "test") }
+    for entry in try await store.limits() { try await store.setLimits([.lift(entry.id)], actor: "test") }
     let scopes: [PauseScope] = [.everything, .source("a"), .source("b"), .workflow("ingest")]
     for scope in scopes { _ = try? await store.resume(scope, actor: "test") }
     _ = try await store.resetBreakers([Self.dependency], actor: "test")

@@ -3,25 +3,34 @@ import IngestSQL
 import IngestStore
 import IngestTestKit
 
-extension LimitRule {
+extension Limit {
   static func throttle(
-    _ spec: String, per key: LimitKey = .source, counting unit: Throttle.Unit = .jobs, source: String = ""
-  ) -> LimitRule {
-    LimitRule(kind: .throttle, key: key, unit: unit, scope: .init(source: source), spec: spec, origin: .live)
+    _ spec: String, per key: LimitKey = .source, counting unit: Limit.Unit = .jobs, source: String = "",
+    origin: Origin = .live
+  ) throws -> Limit {
+    try Limit(.init(.throttle, spec), per: key, counting: unit, scope: .init(source: source), origin: origin)
   }
 
-  static func concurrency(_ most: Int, per key: LimitKey = .source, source: String = "") -> LimitRule {
-    LimitRule(kind: .concurrency, key: key, scope: .init(source: source), spec: "\(most)", origin: .live)
+  static func concurrency(
+    _ most: Int, per key: LimitKey = .source, source: String = "", origin: Origin = .live
+  ) throws -> Limit {
+    try Limit(.init(.concurrency, "\(most)"), per: key, scope: .init(source: source), origin: origin)
   }
 
-  static func rateLimit(_ spec: String, per key: LimitKey = .source) -> LimitRule {
-    LimitRule(kind: .rateLimit, key: key, spec: spec, origin: .live)
+  static func rateLimit(_ spec: String, per key: LimitKey = .source) throws -> Limit {
+    try Limit(.init(.rateLimit, spec), per: key, origin: .live)
+  }
+}
+
+extension Limit.ID {
+  static func throttle(per key: LimitKey = .source, source: String = "") -> Limit.ID {
+    Limit.ID(.throttle, per: key, scope: .init(source: source))
   }
 }
 
 extension StoreFixture {
-  func limit(_ rules: LimitRule...) async throws {
-    try await store.setLimits(rules.map { .set($0) }, actor: "test")
+  func limit(_ limits: Limit...) async throws {
+    try await store.setLimits(limits.map { .set($0) }, actor: "test")
   }
 
   /// Submits so many documents.

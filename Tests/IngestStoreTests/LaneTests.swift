@@ -30,7 +30,7 @@ struct LaneTests {
   func inOrder() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.concurrency(100, per: .meta("team")))
+    try await fixture.limit(try .concurrency(100, per: .meta("team")))
     for number in 0..<12 {
       var request = StoreFixture.request("/\(number)", priority: number == 9 ? 1 : 0)
       request.meta = ["team": "t\(number % 4)"]
@@ -52,7 +52,7 @@ struct LaneTests {
   func many() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("1/h", per: .document), .throttle("100/s burst 1000", per: .index))
+    try await fixture.limit(try .throttle("1/h", per: .document), .throttle("100/s burst 1000", per: .index))
     try await fixture.submit(200)
     var started = 0
     for _ in 0..<60 where started < 200 {
@@ -91,7 +91,7 @@ struct LaneTests {
   func cancelsInClosedLanes() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("1/h"))
+    try await fixture.limit(try .throttle("1/h"))
     var receipts: [SubmitReceipt] = []
     for number in 0..<4 { receipts.append(try await fixture.store.submit(StoreFixture.request("/\(number)"))) }
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
@@ -100,7 +100,7 @@ struct LaneTests {
     _ = try await fixture.store.submit(StoreFixture.request("/3", "newer"))
     let isTrue = try await fixture.countersAreTrue()
     #expect(isTrue)
-    try await fixture.store.setLimits([.lift(.throttle(""))], actor: "test")
+    try await fixture.store.setLimits([.lift(.throttle())], actor: "test")
     let uris = try await fixture.claim(worker, limit: 8).map { try fixture.uri($0) }
     #expect(uris == ["/1", "/3"])
     let isStillTrue = try await fixture.countersAreTrue()

@@ -39,7 +39,7 @@ struct ParkingTests {
     try await fixture.submit(12)
     for job in try await fixture.claim(worker, limit: 12) { try await refuse(fixture, job) }
     try await fixture.submit(3, source: "slow")
-    try await fixture.limit(.throttle("1/h", source: "slow"))
+    try await fixture.limit(try .throttle("1/h", source: "slow"))
     let started = try await fixture.claim(worker, limit: 3)
     #expect(started.count == 1)
     let held = try await fixture.store.jobs(JobFilter(reason: .breakerOpen, limit: 50))
@@ -112,7 +112,7 @@ struct ParkingTests {
   func byHand() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.concurrency(100, per: .document))
+    try await fixture.limit(try .concurrency(100, per: .document))
     try await fixture.submit(100)
     try await opened(fixture)
     for _ in 0..<20 {

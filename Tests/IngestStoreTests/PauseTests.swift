@@ -57,25 +57,24 @@ struct PauseTests {
   @Test("the configuration is taken over once for each change, and what was set live stays")
   func configures() async throws {
     let fixture = try await StoreFixture()
-    let configured = LimitRule(
-      kind: .throttle, key: .source, scope: .init(source: "a"), spec: "1/h", origin: .configuration)
+    let configured = try Limit.throttle("1/h", source: "a", origin: .configuration)
     var flow = ConfiguredFlow(
       limits: [configured], sources: [.init(name: "a", weight: 3, paused: true)], fingerprint: "one")
     #expect(try await fixture.store.configure(flow, actor: "test"))
     #expect(try await !fixture.store.configure(flow, actor: "test"))
     _ = try await fixture.store.resume(.source("a"), actor: "test")
     try await fixture.store.setWeight(5, source: "a", actor: "test")
-    try await fixture.limit(.throttle("2/h", source: "a"))
+    try await fixture.limit(try .throttle("2/h", source: "a"))
     var source = try #require(try await fixture.store.sources(SourceFilter(names: ["a"])).first)
-    #expect(source.limits.map(\.spec) == ["2/h"])
-    #expect(source.limits.map(\.origin) == ["live"])
+    #expect(source.limits.map(\.amount.description) == ["2/h"])
+    #expect(source.limits.map(\.origin) == [.live])
     flow = ConfiguredFlow(limits: [], sources: [.init(name: "a", weight: 4)], fingerprint: "two")
     #expect(try await fixture.store.configure(flow, actor: "test"))
     source = try #require(try await fixture.store.sources(SourceFilter(names: ["a"])).first)
     #expect(source.weight == 5)
     #expect(!source.paused)
-    #expect(source.limits.map(\.spec) == ["2/h"])
-    try await fixture.store.setLimits([.reset(.throttle("", source: "a"))], actor: "test")
+    #expect(source.limits.map(\.amount.description) == ["2/h"])
+    try await fixture.store.setLimits([.reset(.throttle(source: "a"))], actor: "test")
     source = try #require(try await fixture.store.sources(SourceFilter(names: ["a"])).first)
     #expect(source.limits.isEmpty)
   }
@@ -89,17 +88,15 @@ struct PauseTests {
       let first = try await fixture.claim(worker, scope: WorkScope(sources: [source]))
       #expect(first.count == 1)
     }
-    let limits = ["a", "b"].map {
-      LimitRule(kind: .throttle, key: .source, scope: .init(source: $0), spec: "1/h", origin: .configuration)
-    }
+    let limits = try ["a", "b"].map { try Limit.throttle("1/h", source: $0, origin: .configuration) }
     _ = try await fixture.store.configure(
       ConfiguredFlow(limits: limits, sources: [], fingerprint: "one"), actor: "test")
     let limited = try await fixture.claim(worker, limit: 10)
     #expect(Set(try limited.map { try fixture.uri($0) }) == ["/a/1", "/b/1"])
-    try await fixture.limit(.throttle("60/m", source: "a"), .throttle("60/m", source: "b"))
-    try await fixture.store.setLimits([.reset(.throttle("", source: "a"))], actor: "test")
+    try await fixture.limit(try .throttle("60/m", source: "a"), .throttle("60/m", source: "b"))
+    try await fixture.store.setLimits([.reset(.throttle(source: "a"))], actor: "test")
     let live = try await fixture.store.limits().filter { $0.origin == .live }
-    #expect(live.map(\.scope.source) == ["b"])
+    #expect(live.map(\.id.scope.source) == ["b"])
   }
 
   @Test("a source that was paused for long takes no more than its share when it is resumed")
@@ -123,7 +120,7 @@ struct PauseTests {
   @Test("a submit over its rate limit is refused with when to try again, and takes from no other limit")
   func rates() async throws {
     let fixture = try await StoreFixture()
-    try await fixture.limit(.rateLimit("1/4h", per: .document), .rateLimit("3/h burst 2", per: .source))
+    try await fixture.limit(try .rateLimit("1/4h", per: .document), .rateLimit("3/h burst 2", per: .source))
     func submit(_ uri: String, _ text: String) async throws -> SubmitReceipt.Outcome {
       try await fixture.store.submit(StoreFixture.request(uri, text)).outcome
     }
@@ -150,7 +147,7 @@ struct PauseTests {
   @Test("a rate limit goes on over a boot, though every submit in between is refused")
   func ratesOverBoots() async throws {
     let fixture = try await StoreFixture(clock: ManualClock(bootID: "boot-1"))
-    try await fixture.limit(.rateLimit("1/m"))
+    try await fixture.limit(try .rateLimit("1/m"))
     fixture.clock.advance(by: .seconds(500))
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     let clock = ManualClock(bootID: "boot-2")

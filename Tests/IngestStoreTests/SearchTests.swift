@@ -58,7 +58,7 @@ struct SearchTests {
   /// Five jobs of a source of their own, one of which starts; the others wait for a limit.
   private func throttle(_ it: StoreFixture) async throws {
     try await it.submit(5, source: "t")
-    try await it.limit(.throttle("2/h", source: "t"))
+    try await it.limit(try .throttle("2/h", source: "t"))
     let worker = try await it.worker("other")
     let started = try await it.claim(worker, limit: 5, scope: WorkScope(sources: ["t"]))
     #expect(started.count == 1)

@@ -84,11 +84,11 @@ struct SourceStoreTests {
     let worker = try await fixture.worker()
     try await fixture.submit(6, source: "a")
     try await fixture.limit(
-      .throttle("60/m burst 3", source: "a"), .concurrency(3, source: "a"), .throttle("9/h", per: .meta("team")),
+      try .throttle("60/m burst 3", source: "a"), .concurrency(3, source: "a"), .throttle("9/h", per: .meta("team")),
       .concurrency(7, per: .source), .throttle("5/h", source: "b"))
     func free() async throws -> [String] {
       let limits = try await fixture.store.limits(ofSource: "a")
-      return limits.map { "\($0.rule.spec ?? "-") \($0.free.map { "\($0)" } ?? "-")" }
+      return limits.map { "\($0.entry.limit?.amount.description ?? "-") \($0.free.map { "\($0)" } ?? "-")" }
     }
     #expect(try await free() == ["7 7", "3 3", "9/h -", "60/m burst 3 4"])
     // Jobs without that entry share its one start.
@@ -101,24 +101,22 @@ struct SourceStoreTests {
   @Test("a live limit is shown with the configured one that it hides, a lifted one without an amount")
   func hidden() async throws {
     let fixture = try await StoreFixture()
-    let configured = LimitRule(
-      kind: .throttle, key: .source, scope: .init(source: "a"), spec: "1/h", origin: .configuration)
+    let configured = try Limit.throttle("1/h", source: "a", origin: .configuration)
     _ = try await fixture.store.configure(
       ConfiguredFlow(limits: [configured], sources: [], fingerprint: "1"), actor: "test")
-    func shown() async throws -> SourceLimit? {
+    func shown() async throws -> LimitReport? {
       let limits = try await fixture.store.limits(ofSource: "a")
       return limits.first
     }
-    #expect(try await shown() == SourceLimit(rule: configured, free: 1))
-    try await fixture.limit(.throttle("2/h", source: "a"))
-    #expect(try await shown() == SourceLimit(rule: .throttle("2/h", source: "a"), configured: "1/h", free: 1))
-    try await fixture.store.setLimits([.lift(configured)], actor: "test")
-    var lifted = configured
-    lifted.spec = nil
-    lifted.origin = .live
-    #expect(try await shown() == SourceLimit(rule: lifted, configured: "1/h"))
-    try await fixture.store.setLimits([.reset(configured)], actor: "test")
-    #expect(try await shown()?.rule == configured)
+    #expect(try await shown() == LimitReport(.limit(configured), free: 1))
+    try await fixture.limit(try .throttle("2/h", source: "a"))
+    #expect(
+      try await shown()
+        == LimitReport(.limit(.throttle("2/h", source: "a")), configured: .init(.throttle, "1/h"), free: 1))
+    try await fixture.store.setLimits([.lift(configured.id)], actor: "test")
+    #expect(try await shown() == LimitReport(.lift(configured.id), configured: .init(.throttle, "1/h")))
+    try await fixture.store.setLimits([.reset(configured.id)], actor: "test")
+    #expect(try await shown()?.entry == .limit(configured))
   }
 
   @Test("what is paused besides sources is listed")

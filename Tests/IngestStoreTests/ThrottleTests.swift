@@ -11,7 +11,7 @@ struct ThrottleTests {
   func spaces() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("60/m burst 2", source: "default"))
+    try await fixture.limit(try .throttle("60/m burst 2", source: "default"))
     try await fixture.submit(70)
     let first = try await fixture.claim(worker, limit: 8)
     #expect(first.count == 3)
@@ -35,7 +35,7 @@ struct ThrottleTests {
   func isolates() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("1/h", source: "slow"))
+    try await fixture.limit(try .throttle("1/h", source: "slow"))
     try await fixture.submit(20, source: "slow")
     try await fixture.submit(5, source: "quick")
     let claimed = try await fixture.claim(worker, limit: 10)
@@ -57,7 +57,7 @@ struct ThrottleTests {
     for (key, buckets) in keys {
       let fixture = try await StoreFixture()
       let worker = try await fixture.worker()
-      try await fixture.limit(.throttle("1/h", per: key))
+      try await fixture.limit(try .throttle("1/h", per: key))
       for number in 0..<8 {
         var request = StoreFixture.request("/\(number)", source: number < 4 ? "a" : "b")
         request.meta = ["tenant": "t\(number % 3)", "team": "x\(number % 2)"]
@@ -74,13 +74,13 @@ struct ThrottleTests {
   func joint() async throws {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("10/h burst 9", per: .index), .throttle("1/h", per: .meta("team")))
+    try await fixture.limit(try .throttle("10/h burst 9", per: .index), .throttle("1/h", per: .meta("team")))
     try await fixture.submit(5, meta: ["team": "red"])
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
     // The four that team red could not start took nothing from the index's ten.
     try await fixture.submit(12, source: "other", meta: ["team": ""])
-    try await fixture.store.setLimits([.reset(.throttle("1/h", per: .meta("team")))], actor: "test")
+    try await fixture.store.setLimits([.reset(.throttle(per: .meta("team")))], actor: "test")
     let claimed = try await fixture.claim(worker, limit: 20)
     #expect(claimed.count == 9)
   }
@@ -90,15 +90,15 @@ struct ThrottleTests {
     let fixture = try await StoreFixture()
     let worker = try await fixture.worker()
     try await fixture.submit(30, meta: ["team": "red"])
-    try await fixture.limit(.throttle("1/h", per: .meta("team")))
+    try await fixture.limit(try .throttle("1/h", per: .meta("team")))
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
-    try await fixture.limit(.throttle("1/s", per: .meta("team")))
+    try await fixture.limit(try .throttle("1/s", per: .meta("team")))
     // The change wakes the workers: from their look on, what was taken at the old rate counts by its units.
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
     fixture.clock.advance(by: .milliseconds(1001))
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
-    try await fixture.store.setLimits([.lift(.throttle("", per: .meta("team")))], actor: "test")
+    try await fixture.store.setLimits([.lift(.throttle(per: .meta("team")))], actor: "test")
     #expect(try await fixture.claim(worker, limit: 8).count == 8)
     let isTrue = try await fixture.countersAreTrue()
     #expect(isTrue)
@@ -108,7 +108,7 @@ struct ThrottleTests {
   func boots() async throws {
     let fixture = try await StoreFixture(clock: ManualClock(bootID: "boot-1"))
     let worker = try await fixture.worker()
-    try await fixture.limit(.throttle("1/m"))
+    try await fixture.limit(try .throttle("1/m"))
     try await fixture.submit(4)
     fixture.clock.advance(by: .seconds(3600))
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
@@ -139,7 +139,7 @@ struct ThrottleTests {
     for name in names {
       let spec = (limit: Int(random.next() % 9) + 1, period: Int(random.next() % 20) + 1, burst: Int(random.next() % 4))
       specs[name] = spec
-      try await fixture.limit(.throttle("\(spec.limit)/\(spec.period)s burst \(spec.burst)", source: name))
+      try await fixture.limit(try .throttle("\(spec.limit)/\(spec.period)s burst \(spec.burst)", source: name))
       try await fixture.submit(60, source: name)
     }
     var workers = [try await fixture.worker("w0"), try await fixture.worker("w1"), try await fixture.worker("w2")]

@@ -49,7 +49,7 @@ extension ToldOtherwise {
       }
     ) { it in
       let worker = try await it.worker()
-      try await it.limit(.concurrency(1))
+      try await it.limit(try .concurrency(1))
       _ = try await it.store.submit(StoreFixture.request("/a"))
       return { _ = try await it.claim(worker) }
     },
@@ -186,7 +186,7 @@ extension ToldOtherwise {
       return { [request] in _ = try await it.store.submit(request) }
     },
     ToldOtherwise("submit (rate limit)") { it in
-      try await it.limit(.rateLimit("5/m"))
+      try await it.limit(try .rateLimit("5/m"))
       return { _ = try await it.store.submit(StoreFixture.request("/a")) }
     },
   ]

@@ -76,7 +76,7 @@ extension ToldOtherwise {
 
   static let flow: [ToldOtherwise] = [
     // A limit that is set again is looked at again: the version grows, and nothing else.
-    ToldOtherwise("setLimits", .differs(["flow", "journal"])) { it in { try await it.limit(.concurrency(2)) } },
+    ToldOtherwise("setLimits", .differs(["flow", "journal"])) { it in { try await it.limit(try .concurrency(2)) } },
     ToldOtherwise("setWeight", .differs(["flow", "journal"])) { it in
       try await it.submit(1)
       return { try await it.store.setWeight(3, source: "default", actor: "ann") }
@@ -98,7 +98,7 @@ extension ToldOtherwise {
       {
         _ = try await it.store.configure(
           ConfiguredFlow(
-            limits: [LimitRule(kind: .concurrency, key: .source, spec: "3", origin: .configuration)],
+            limits: [try .concurrency(3, origin: .configuration)],
             sources: [.init(name: "default", weight: 2, paused: true)], fingerprint: "one"), actor: "ann")
       }
     },
@@ -270,8 +270,7 @@ extension StoreFixture {
   }
 
   fileprivate func limitRequests() async throws {
-    let rule = LimitRule(kind: .throttle, key: .provider, unit: .requests, spec: "10/m", origin: .live)
-    try await store.setLimits([.set(rule)], actor: "ann")
+    try await store.setLimits([.set(try .throttle("10/m", per: .provider, counting: .requests))], actor: "ann")
   }
 
   fileprivate func knowBreaker() async throws {

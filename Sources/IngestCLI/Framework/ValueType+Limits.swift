@@ -16,15 +16,15 @@ extension ValueType where Value == LiveSetting<RateSpec> {
   }
 }
 
-extension ValueType where Value == LiveSetting<Int> {
+extension ValueType where Value == LiveSetting<ConcurrencyLimit> {
   /// How many at once; `none` and `reset`.
   static func slots(_ placeholder: String) -> Self {
     Self(placeholder, completion: .choices(["none", "reset"])) { text throws(ValueMistake) in
-      if let word = LiveSetting<Int>(word: text) { return word }
-      guard let number = Int(text), ConcurrencyLimit.limits.contains(number) else {
+      if let word = LiveSetting<ConcurrencyLimit>(word: text) { return word }
+      guard let most = Int(text).flatMap({ try? ConcurrencyLimit($0) }) else {
         throw ValueMistake("a whole number from 1 to 1000000, or none, or reset; to stop a source, pause it")
       }
-      return .set(number)
+      return .set(most)
     }
   }
 }

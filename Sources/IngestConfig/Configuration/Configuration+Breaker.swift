@@ -22,28 +22,4 @@ extension Configuration {
         successesToClose: successesToClose, probeLife: probeLife)
     }
   }
-
-  /// What the embedders' `requests-per-minute` and `tokens-per-minute` come to as limits.
-  package var providerLimits: [LimitRule] {
-    embedders.sorted { $0.key < $1.key }.flatMap { name, settings in
-      [(Throttle.Unit.requests, settings.requestLimit), (.tokens, settings.tokenLimit)].compactMap { unit, rate in
-        rate.map {
-          LimitRule(
-            kind: .throttle, key: .provider, unit: unit, scope: .init(provider: name), spec: $0.description,
-            origin: .configuration)
-        }
-      }
-    }
-  }
-
-  /// What makes two limits the same one, whatever their amounts.
-  struct Identity: Hashable {
-    private let rule: LimitRule
-
-    init(_ rule: LimitRule) {
-      var rule = rule
-      rule.spec = nil
-      self.rule = rule
-    }
-  }
 }

@@ -6,7 +6,7 @@ extension Configuration {
     package var throttle: RateSpec?
     /// In place of the throttle's own.
     package var burst: Int?
-    package var concurrency: Int?
+    package var concurrency: ConcurrencyLimit?
     package var rateLimit: RateSpec?
     /// Nil for 1.
     package var weight: Double?
@@ -16,36 +16,69 @@ extension Configuration {
     package static let weights = 0.01...1000
   }
 
-  /// One limit of any kind, by any key. Exactly one of `throttle`, `rateLimit` and `concurrency` is set.
-  package struct Limit: Hashable, Sendable {
-    package var throttle: RateSpec?
-    package var rateLimit: RateSpec?
-    package var concurrency: Int?
-    package var per: LimitKey?
-    package var counts: Throttle.Unit?
-    package var source: String?
-    package var index: String?
-    package var workflow: String?
-    package var provider: String?
+  /// One entry of `limits:`, key by key as it is read. ``limit()`` makes the limit of it.
+  struct LimitFields: Hashable, Sendable {
+    var throttle: RateSpec?
+    var rateLimit: RateSpec?
+    var concurrency: ConcurrencyLimit?
+    var per: LimitKey?
+    var counts: Limit.Unit?
+    var source: String?
+    var index: String?
+    var workflow: String?
+    var provider: String?
 
     /// What it is counted by where nothing is said: calls to a provider by the provider, all else by the source.
-    package var key: LimitKey { per ?? (unit.isOfCalls ? .provider : .source) }
-    package var unit: Throttle.Unit { counts ?? .jobs }
+    var key: LimitKey { per ?? unit.standardKey }
+    var unit: Limit.Unit { counts ?? .jobs }
+
+    private var scope: LimitScope {
+      LimitScope(source: source ?? "", index: index ?? "", workflow: workflow ?? "", provider: provider ?? "")
+    }
+
+    /// Nil while it limits nothing. The file has exactly one of the three; ``ConfigurationLayers`` checks it.
+    private var amount: Limit.Amount? {
+      throttle.map { .throttle($0) } ?? rateLimit.map { .rateLimit($0) } ?? concurrency.map { .concurrency($0) }
+    }
+
+    /// Nil while it limits nothing.
+    var id: Limit.ID? { amount.map { Limit.ID($0.kind, per: key, counting: unit, scope: scope) } }
+
+    /// Nil while it limits nothing.
+    /// - Throws: ``PolicyError/changeLimit(_:)``.
+    func limit() throws(PolicyError) -> Limit? {
+      guard let amount else { return nil }
+      return try Limit(amount, per: key, counting: unit, scope: scope, origin: .configuration)
+    }
   }
 
   /// What the store takes over when a process starts.
-  /// - Throws: ``PolicyError`` for a burst that its throttle cannot have, which ``load(file:environment:flags:)`` refuses.
+  /// - Throws: ``PolicyError`` for a limit that cannot be kept, which ``load(file:environment:flags:)`` refuses.
   package func flow() throws(PolicyError) -> ConfiguredFlow {
-    var rules: [LimitRule] = []
-    for (name, source) in sources.sorted(by: { $0.key < $1.key }) { rules += try source.rules(name) }
-    for limit in limits { rules += limit.rule.map { [$0] } ?? [] }
-    let written = Set(rules.map(Identity.init))
-    // Who writes a limit out in full means it, whatever the embedder says.
-    rules += providerLimits.filter { !written.contains(Identity($0)) }
+    var limits: [Limit] = []
+    for (name, source) in sources.sorted(by: { $0.key < $1.key }) { limits += try source.limits(name) }
+    for fields in limitFields { limits += try fields.limit().map { [$0] } ?? [] }
+    let written = Set(limits.map(\.id))
+    // A limit that is written out in full wins over what its embedder says.
+    limits += try providerLimits().filter { !written.contains($0.id) }
     let named = sources.sorted { $0.key < $1.key }.map { name, source in
       ConfiguredFlow.Source(name: name, weight: source.weight, paused: source.paused)
     }
-    return ConfiguredFlow(limits: rules, sources: named)
+    return ConfiguredFlow(limits: limits, sources: named)
+  }
+
+  /// The embedders' `requests-per-minute` and `tokens-per-minute` as limits.
+  private func providerLimits() throws(PolicyError) -> [Limit] {
+    var limits: [Limit] = []
+    for (name, settings) in embedders.sorted(by: { $0.key < $1.key }) {
+      for (unit, rate) in [(Limit.Unit.requests, settings.requestLimit), (.tokens, settings.tokenLimit)] {
+        guard let rate else { continue }
+        limits.append(
+          try Limit(
+            .throttle(rate), per: .provider, counting: unit, scope: .init(provider: name), origin: .configuration))
+      }
+    }
+    return limits
   }
 }
 
@@ -56,31 +89,15 @@ extension Configuration.Source {
     return try RateSpec(limit: throttle.limit, period: throttle.period, burst: burst)
   }
 
-  fileprivate func rules(_ name: String) throws(PolicyError) -> [LimitRule] {
-    func rule(_ kind: LimitRule.Kind, _ spec: String?) -> LimitRule? {
-      spec.map {
-        LimitRule(kind: kind, key: .source, scope: .init(source: name), spec: $0, origin: .configuration)
-      }
+  fileprivate func limits(_ name: String) throws(PolicyError) -> [Limit] {
+    var limits: [Limit] = []
+    func add(_ amount: Limit.Amount?) throws(PolicyError) {
+      guard let amount else { return }
+      limits.append(try Limit(amount, per: .source, scope: .init(source: name), origin: .configuration))
     }
-    return [
-      rule(.throttle, try rate()?.description), rule(.rateLimit, rateLimit?.description),
-      rule(.concurrency, concurrency.map { "\($0)" }),
-    ].compactMap { $0 }
-  }
-}
-
-extension Configuration.Limit {
-  /// As a rule; nil while it limits nothing.
-  var rule: LimitRule? {
-    let said: (LimitRule.Kind, String)? =
-      if let throttle { (.throttle, throttle.description) } else if let rateLimit {
-        (.rateLimit, rateLimit.description)
-      } else if let concurrency { (.concurrency, "\(concurrency)") } else { nil }
-    return said.map { kind, spec in
-      LimitRule(
-        kind: kind, key: key, unit: unit,
-        scope: .init(source: source ?? "", index: index ?? "", workflow: workflow ?? "", provider: provider ?? ""),
-        spec: spec, origin: .configuration)
-    }
+    try add(rate().map { .throttle($0) })
+    try add(rateLimit.map { .rateLimit($0) })
+    try add(concurrency.map { .concurrency($0) })
+    return limits
   }
 }

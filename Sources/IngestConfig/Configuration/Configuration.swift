@@ -92,7 +92,7 @@ package struct Configuration: Hashable, Sendable {
   package var indexes: [String: Index] = [:]
   /// By name. A source that is not here has no limits of its own, and a weight of 1.
   package var sources: [String: Source] = [:]
-  package var limits: [Limit] = []
+  var limitFields: [LimitFields] = []
   package var breaker = Breaker()
   /// By name.
   package var schedules: [String: Schedule] = [:]

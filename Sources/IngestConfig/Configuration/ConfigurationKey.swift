@@ -77,7 +77,7 @@ package struct ConfigurationKey: Sendable {
     }
   }
 
-  init(limit field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Limit>, _ summary: String) {
+  init(limit field: String, _ type: SettingType, _ lens: SettingLens<Configuration.LimitFields>, _ summary: String) {
     self.path = "limits[*].\(field)"
     self.type = type
     self.isRequired = false
@@ -86,12 +86,12 @@ package struct ConfigurationKey: Sendable {
       let place = Int(place)
       return .init(
         get: { configuration in
-          let isThere = place.map { configuration.limits.indices.contains($0) } ?? false
-          return lens.get(isThere ? configuration.limits[place ?? 0] : .init())
+          let isThere = place.map { configuration.limitFields.indices.contains($0) } ?? false
+          return lens.get(isThere ? configuration.limitFields[place ?? 0] : .init())
         },
         set: { configuration, value in
-          guard let place, configuration.limits.indices.contains(place) else { return }
-          lens.set(&configuration.limits[place], value)
+          guard let place, configuration.limitFields.indices.contains(place) else { return }
+          lens.set(&configuration.limitFields[place], value)
         })
     }
   }

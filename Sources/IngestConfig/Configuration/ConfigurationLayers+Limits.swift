@@ -4,8 +4,8 @@ extension ConfigurationLayers {
   /// What is wrong with limits that are each well written.
   mutating func checkLimits(_ configuration: Configuration) {
     for name in names(in: "sources") { checkSource(name, configuration.sources[name] ?? .init()) }
-    for (number, limit) in configuration.limits.enumerated() {
-      checkLimit(limit, at: "limits[\(number)]", configuration)
+    for (number, fields) in configuration.limitFields.enumerated() {
+      checkLimit(fields, at: "limits[\(number)]", configuration)
     }
     checkRepeats(configuration)
   }
@@ -31,9 +31,10 @@ extension ConfigurationLayers {
     }
   }
 
-  private mutating func checkLimit(_ limit: Configuration.Limit, at path: String, _ configuration: Configuration) {
-    let kinds = LimitRule.Kind.allCases.map(\.rawValue).filter { given.contains("\(path).\($0)") }
-    guard let kind = kinds.first.flatMap(LimitRule.Kind.init) else {
+  private mutating func checkLimit(_ fields: Configuration.LimitFields, at path: String, _ configuration: Configuration)
+  {
+    let kinds = Limit.Kind.allCases.map(\.rawValue).filter { given.contains("\(path).\($0)") }
+    guard let kind = kinds.first.flatMap(Limit.Kind.init) else {
       // What is misspelled is told already.
       guard !diagnostics.contains(where: { $0.message.contains(path) }) else { return }
       report(
@@ -46,13 +47,13 @@ extension ConfigurationLayers {
         hint: "make two entries of it")
       return
     }
-    for misfit in isWhole(path) ? limit.rule?.misfits ?? [] : [] {
+    for misfit in isWhole(path) ? fields.id?.misfits ?? [] : [] {
       let field = "\(path).\(misfit.field.rawValue)"
       report(
         assignments[field]?.origin ?? origin("\(path).\(kind.rawValue)"), "\(path): \(misfit.problem)",
         hint: misfit.hint)
     }
-    if let provider = limit.provider, configuration.embedder(provider) == nil {
+    if let provider = fields.provider, configuration.embedder(provider) == nil {
       let near = nearestName(to: provider, among: configuration.embedderNames).map { "did you mean \($0)?" }
       report(
         origin("\(path).provider"), "\(path).provider: there is no embedder called \"\(provider)\"",
@@ -62,26 +63,20 @@ extension ConfigurationLayers {
 
   /// The same limit twice: of two such only one could hold.
   private mutating func checkRepeats(_ configuration: Configuration) {
-    var known: [LimitRule: String] = [:]
-    func bare(_ rule: LimitRule) -> LimitRule {
-      var bare = rule
-      bare.spec = nil
-      return bare
-    }
+    var known: [Limit.ID: String] = [:]
     for name in names(in: "sources") {
-      let scope = LimitRule.Scope(source: name)
-      for kind in LimitRule.Kind.allCases where given.contains("sources.\(name).\(kind.rawValue)") {
-        known[LimitRule(kind: kind, key: .source, scope: scope, spec: nil, origin: .configuration)] =
-          "sources.\(name).\(kind.rawValue)"
+      let scope = LimitScope(source: name)
+      for kind in Limit.Kind.allCases where given.contains("sources.\(name).\(kind.rawValue)") {
+        known[Limit.ID(kind, per: .source, scope: scope)] = "sources.\(name).\(kind.rawValue)"
       }
     }
-    for (number, limit) in configuration.limits.enumerated() {
+    for (number, fields) in configuration.limitFields.enumerated() {
       let path = "limits[\(number)]"
-      guard let rule = limit.rule, isWhole(path) else { continue }
-      if let first = known.updateValue(path, forKey: bare(rule)) {
+      guard let id = fields.id, isWhole(path) else { continue }
+      if let first = known.updateValue(path, forKey: id) {
         let line = (assignments[first]?.origin ?? origin(of: first)).description
         report(
-          origin("\(path).\(rule.kind.rawValue)"), "\(path) is the same limit as \(first)",
+          origin("\(path).\(id.kind.rawValue)"), "\(path) is the same limit as \(first)",
           hint: "keep one of them; the other is at \(line)")
       }
     }
@@ -91,7 +86,7 @@ extension ConfigurationLayers {
   private func isWhole(_ path: String) -> Bool {
     let said = given.filter { $0.hasPrefix(path + ".") }
     return said.allSatisfy { assignments[$0] != nil }
-      && LimitRule.Kind.allCases.count { said.contains("\(path).\($0.rawValue)") } == 1
+      && Limit.Kind.allCases.count { said.contains("\(path).\($0.rawValue)") } == 1
   }
 
   /// Where an entry of a list begins.

@@ -68,7 +68,7 @@ struct ConfigurationLayers {
     for name in names(in: "indexes") { result.indexes[name] = .init() }
     for name in names(in: "sources") { result.sources[name] = .init() }
     for name in names(in: "schedules") { result.schedules[name] = .init() }
-    result.limits = names(in: "limits").map { _ in .init() }
+    result.limitFields = names(in: "limits").map { _ in .init() }
     for assignment in assignments.values {
       assignment.key.lens(assignment.name ?? "").set(&result, assignment.value)
     }

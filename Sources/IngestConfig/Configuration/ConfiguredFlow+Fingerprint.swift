@@ -3,19 +3,19 @@ private import IngestDigest
 
 extension ConfiguredFlow {
   /// With the hash of what they say, whatever order they are in.
-  package init(limits: [LimitRule], sources: [Source]) {
+  package init(limits: [Limit], sources: [Source]) {
     let lines = limits.map(\.line).sorted() + sources.map(\.line).sorted()
     self.init(
       limits: limits, sources: sources, fingerprint: SHA256.hash(lines.joined(separator: "\n")))
   }
 }
 
-extension LimitRule {
+extension Limit {
   /// Fields apart by a character that none of them can hold.
   fileprivate var line: String {
     [
-      "limit", kind.rawValue, key.description, unit.rawValue, scope.source, scope.index, scope.workflow,
-      scope.provider, spec ?? "",
+      "limit", id.kind.rawValue, key.description, unit.rawValue, scope.source, scope.index, scope.workflow,
+      scope.provider, amount.description,
     ].joined(separator: "\u{1F}")
   }
 }

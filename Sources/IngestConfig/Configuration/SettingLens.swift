@@ -57,6 +57,12 @@ extension SettingLens {
     .init(get: { $0[keyPath: path].map { .rate($0) } }, set: { $0[keyPath: path] = $1.rate })
   }
 
+  static func slots(_ path: any WritableKeyPath<Root, ConcurrencyLimit?> & Sendable) -> Self {
+    .init(
+      get: { $0[keyPath: path].map { .integer($0.limit) } },
+      set: { $0[keyPath: path] = $1.integer.flatMap { try? ConcurrencyLimit($0) } })
+  }
+
   static func text(_ path: any WritableKeyPath<Root, String> & Sendable) -> Self {
     .init(get: { .text($0[keyPath: path]) }, set: { if let value = $1.text { $0[keyPath: path] = value } })
   }

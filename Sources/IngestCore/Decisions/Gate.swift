@@ -1,8 +1,7 @@
 /// Something that has to be granted before a job, a step or a submit starts.
 package struct Gate: Hashable, Sendable {
   package enum Policy: Hashable, Sendable {
-    case rate(RateSpec)
-    case atOnce(Int)
+    case limit(Limit.Amount)
     /// A breaker and what its dependency said.
     case dependency
     /// Only a person opens it.
@@ -15,8 +14,6 @@ package struct Gate: Hashable, Sendable {
   package var closesSource = false
   /// Whether its slot is given back when the step ends.
   package var isOfStep = false
-  /// Whether it gates submits, which it refuses rather than delays.
-  package var refuses = false
 
   package init(name: String, policy: Policy, isOfStep: Bool = false) {
     self.name = name
@@ -27,8 +24,7 @@ package struct Gate: Hashable, Sendable {
   /// As a store keeps it.
   package var kind: String {
     switch policy {
-    case .rate: refuses ? "rate-limit" : "throttle"
-    case .atOnce: "concurrency"
+    case .limit(let amount): amount.kind.rawValue
     case .dependency: "dependency"
     case .pause: "pause"
     }
@@ -37,18 +33,44 @@ package struct Gate: Hashable, Sendable {
   /// Whether jobs that already run count against it, once for each version of the rules: they started before the limit was
   /// set. A step's own limit counts steps, and a step takes its slot itself.
   package var countsRunning: Bool {
-    guard case .atOnce = policy else { return false }
+    guard case .limit(.concurrency) = policy else { return false }
     return !isOfStep
   }
+
+  /// The rate of its bucket; nil for a gate without one.
+  package var rate: RateSpec? {
+    switch policy {
+    case .limit(.throttle(let rate)), .limit(.rateLimit(let rate)): rate
+    case .limit(.concurrency), .dependency, .pause: nil
+    }
+  }
+}
+
+extension Gate {
+  /// The gate of one value of a limit's key.
+  package init(_ limit: Limit, value: String) {
+    self.init(name: limit.id.gate(value), policy: .limit(limit.amount))
+    let scope = limit.scope
+    closesSource = limit.key == .source && scope.index.isEmpty && scope.workflow.isEmpty && scope.provider.isEmpty
+  }
+}
+
+extension Limit.ID {
+  /// What a store calls the gate of one value of its key.
+  package func gate(_ value: String) -> String { "\(self): \(value)" }
 }
 
 extension StepGates {
   /// The step's own limits, one gate each.
   package var gates: [Gate] {
     var gates: [Gate] = []
-    if let throttle { gates.append(Gate(name: "throttle of step \(workflow)/\(step)", policy: .rate(throttle))) }
+    if let throttle {
+      gates.append(Gate(name: "throttle of step \(workflow)/\(step)", policy: .limit(.throttle(throttle))))
+    }
     if let concurrency {
-      gates.append(Gate(name: "concurrency of step \(workflow)/\(step)", policy: .atOnce(concurrency), isOfStep: true))
+      let most = ConcurrencyLimit(clamping: concurrency)
+      gates.append(
+        Gate(name: "concurrency of step \(workflow)/\(step)", policy: .limit(.concurrency(most)), isOfStep: true))
     }
     return gates
   }

@@ -90,9 +90,9 @@ package struct GateLedger: Sendable {
   ///   bucket of another boot does not begin anew at each.
   package mutating func load(_ stored: GateAccount, of gate: Gate, boot: Int64) {
     var account = Account(key: stored.key, held: stored.held, pacedUntil: stored.pacedUntil)
-    if case .rate(let spec) = gate.policy, let known = stored.bucket {
+    if let rate = gate.rate, let known = stored.bucket {
       var state = known.boot == bootID ? known.bucket : known.bucket.resumed(at: boot)
-      if let rebased = TokenBucket(spec, state: state).rebased(at: uptime) {
+      if let rebased = TokenBucket(rate, state: state).rebased(at: uptime) {
         state = rebased
         account.isChanged = true
       }
@@ -124,16 +124,16 @@ package struct GateLedger: Sendable {
     for gate in gates {
       guard var account = accounts[gate.name] else { preconditionFailure("The gate '\(gate.name)' was not loaded.") }
       switch gate.policy {
-      case .rate(let spec):
-        switch TokenBucket(spec, state: account.bucket).take(at: uptime) {
+      case .limit(.throttle(let rate)), .limit(.rateLimit(let rate)):
+        switch TokenBucket(rate, state: account.bucket).take(at: uptime) {
         case .granted(let state):
           account.bucket = state
           account.isChanged = true
         case .wait(let wait): block(gate, account, until: uptime + wait.microseconds)
         case .tooLarge: block(gate, account, until: nil)
         }
-      case .atOnce(let most):
-        if account.held < most {
+      case .limit(.concurrency(let most)):
+        if most.free(running: account.held) > 0 {
           account.held += 1
           account.isChanged = true
         } else {
@@ -164,7 +164,7 @@ package struct GateLedger: Sendable {
   /// The accounts in which a grant of these gates took a slot; whoever was granted holds them.
   package func slots(of gates: [Gate]) -> [(account: Int64, isOfStep: Bool)] {
     gates.compactMap { gate in
-      guard case .atOnce = gate.policy, let account = accounts[gate.name] else { return nil }
+      guard case .limit(.concurrency) = gate.policy, let account = accounts[gate.name] else { return nil }
       return (account.key, gate.isOfStep)
     }
   }

@@ -1,6 +1,8 @@
 /// A limit, breaker, schedule or time zone that cannot be meant. Callers ask for another text; nothing was changed.
 package enum PolicyError: FailureConvertible, Hashable {
   case correctLimit(String, problem: String)
+  /// Its parts do not go together; at least one misfit.
+  case changeLimit([Limit.Misfit])
   case correctBreaker(problem: String)
   case correctSchedule(String, problem: String)
   case correctTimeZone(problem: String)
@@ -12,6 +14,12 @@ package enum PolicyError: FailureConvertible, Hashable {
       Failure(
         .permanent, code: "LIMIT_INVALID", "\"\(text)\" is no limit: \(problem).",
         hint: "Write `60/m`, `1/4h` or `10 per 30s`, with ` burst 5` behind it if some may start at once.",
+        category: .invalid)
+    case .changeLimit(let misfits):
+      Failure(
+        .permanent, code: "LIMIT_INVALID",
+        "The limit cannot be kept: \(misfits.first?.problem ?? "its parts do not go together").",
+        hint: misfits.first.map { Hint($0.hint.prefix(1).uppercased() + $0.hint.dropFirst() + ".") } ?? "",
         category: .invalid)
     case .correctBreaker(let problem):
       Failure(

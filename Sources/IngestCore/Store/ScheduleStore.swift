@@ -34,7 +34,7 @@ package protocol ScheduleStore: Sendable {
 package struct ScheduleRecord: Hashable, Sendable {
   package var name: String
   package var spec: ScheduleSpec
-  package var origin: LimitRule.Origin
+  package var origin: Origin
   package var isPaused: Bool
   /// Grows with every change: what was decided from an older one is void.
   package var version: Int64
@@ -60,7 +60,7 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var error: Failure?
 
   package init(
-    name: String, spec: ScheduleSpec, origin: LimitRule.Origin, isPaused: Bool, version: Int64, createdAt: Timestamp,
+    name: String, spec: ScheduleSpec, origin: Origin, isPaused: Bool, version: Int64, createdAt: Timestamp,
     last: Timestamp, next: Timestamp?, queued: Timestamp?, running: Int, fired: Int, skipped: Int, missed: Timestamp?,
     lastFiredAt: Timestamp?, lastJob: JobID?, lastState: JobState?, error: Failure?
   ) {

@@ -89,7 +89,7 @@ final class Desk: @unchecked Sendable {
     world.oracle.specs[made.number] = first
     if world.plan.has(.limits) {
       world.oracle.limits.isInForce = true
-      try await store.setLimits(Limits.rules(world.plan.seed), actor: "desk")
+      try await store.setLimits(try Limits.rules(world.plan.seed), actor: "desk")
     }
     if world.plan.has(.schedules) {
       let run = ScheduledRun(workflow: "tick", index: World.index, source: "clockwork")

@@ -7,13 +7,11 @@ struct Limits {
   private static let period: Int64 = 5_000_000
   private static let burst = 1
 
-  static func rules(_ seed: UInt64) -> [LimitChange] {
-    [
-      .set(
-        LimitRule(
-          kind: .throttle, key: .source, spec: "\(starts)/\(period / 1_000_000)s burst \(burst)",
-          origin: .live)),
-      .set(LimitRule(kind: .concurrency, key: .source, spec: "3", origin: .live)),
+  static func rules(_ seed: UInt64) throws -> [LimitChange] {
+    let rate = try RateSpec(limit: starts, period: .microseconds(period), burst: burst)
+    return [
+      .set(try Limit(.throttle(rate), per: .source, origin: .live)),
+      .set(try Limit(.concurrency(ConcurrencyLimit(3)), per: .source, origin: .live)),
     ]
   }
 

@@ -72,9 +72,10 @@ final class GateAccounts {
       let state = row.optionalText(1)
       var account = GateAccount(key: row.int64(0), held: row.int(2), pacedUntil: row.optionalInt64(3))
       switch gate.policy {
-      case .rate: account.bucket = try state.map { try JSONText.decode(GateAccount.Bucket.self, $0) }
+      case .limit(.throttle), .limit(.rateLimit):
+        account.bucket = try state.map { try JSONText.decode(GateAccount.Bucket.self, $0) }
       case .dependency: account.dependency = try state.map { try JSONText.decode(DependencyState.self, $0) }
-      case .atOnce, .pause: break
+      case .limit(.concurrency), .pause: break
       }
       return (account: account, adopted: row.optionalInt64(4))
     }

@@ -60,11 +60,11 @@ struct LaneRow {
   }
 
   /// Whether the limit holds for the jobs of this lane.
-  func isCovered(by rule: LimitRule) -> Bool {
-    (rule.scope.source.isEmpty || rule.scope.source == sourceName)
-      && (rule.scope.index.isEmpty || rule.scope.index == index)
-      && (rule.scope.workflow.isEmpty || rule.scope.workflow == workflow)
-      && (rule.scope.provider.isEmpty || rule.scope.provider == provider)
+  func isCovered(by limit: Limit) -> Bool {
+    let scope = limit.scope
+    return (scope.source.isEmpty || scope.source == sourceName) && (scope.index.isEmpty || scope.index == index)
+      && (scope.workflow.isEmpty || scope.workflow == workflow)
+      && (scope.provider.isEmpty || scope.provider == provider)
   }
 
   /// The value of a limit's key for the jobs of this lane; nil where the lane was made before such a limit was.
@@ -79,20 +79,6 @@ struct LaneRow {
   }
 }
 
-extension Gate {
-  init(_ limit: FlowRules.Limit, value: String) {
-    let policy: Policy =
-      switch limit.measure {
-      case .rate(let spec): .rate(spec)
-      case .atOnce(let most): .atOnce(most)
-      }
-    self.init(name: limit.rule.gate(value), policy: policy)
-    let scope = limit.rule.scope
-    closesSource =
-      limit.rule.key == .source && scope.index.isEmpty && scope.workflow.isEmpty && scope.provider.isEmpty
-  }
-}
-
 extension FlowRules {
   /// Everything that gates the start of a lane's next job; nil when the lane was made before some limit was, so that its
   /// jobs belong elsewhere.
@@ -102,8 +88,8 @@ extension FlowRules {
     if pausedWorkflows.contains(lane.workflow) {
       gates.append(Gate(name: "pause of workflow \(lane.workflow)", policy: .pause))
     }
-    for limit in starts + (traits.step == nil ? [] : steps) where lane.isCovered(by: limit.rule) {
-      guard let value = lane.value(of: limit.rule.key, traits) else { return nil }
+    for limit in starts + (traits.step == nil ? [] : steps) where lane.isCovered(by: limit) {
+      guard let value = lane.value(of: limit.key, traits) else { return nil }
       gates.append(Gate(limit, value: value))
     }
     if let step = traits.step { gates += step.gates }
@@ -115,8 +101,8 @@ extension FlowRules {
   var ownKeys: [LimitKey] {
     var keys: [LimitKey] = []
     for limit in starts + steps {
-      switch limit.rule.key {
-      case .tenant, .document, .meta: if !keys.contains(limit.rule.key) { keys.append(limit.rule.key) }
+      switch limit.key {
+      case .tenant, .document, .meta: if !keys.contains(limit.key) { keys.append(limit.key) }
       case .source, .index, .workflow, .provider: break
       }
     }

@@ -4,21 +4,21 @@ import IngestSQL
 /// One limit on the calls to a provider.
 struct CallLimit {
   var spec: RateSpec
-  var unit: Throttle.Unit
+  var unit: Limit.Unit
   /// The provider whose bucket it is.
   var value: String
   var gate: String
 
   /// Nil for a limit on other calls. A call knows its provider alone, so that no limit by a source or the like covers it.
-  init?(_ limit: FlowRules.Limit, provider: String) {
-    let scope = limit.rule.scope
-    guard case .rate(let spec) = limit.measure, limit.rule.key == .provider, scope.source.isEmpty,
+  init?(_ limit: Limit, provider: String) {
+    let scope = limit.scope
+    guard case .throttle(let spec) = limit.amount, limit.key == .provider, scope.source.isEmpty,
       scope.index.isEmpty, scope.workflow.isEmpty, scope.provider.isEmpty || scope.provider == provider
     else { return nil }
     self.spec = spec
-    unit = limit.rule.unit
+    unit = limit.unit
     value = provider
-    gate = limit.rule.gate(provider)
+    gate = limit.id.gate(provider)
   }
 }
 

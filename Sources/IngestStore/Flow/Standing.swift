@@ -11,7 +11,7 @@ struct Standing {
   private let now: Timestamp
   private let uptime: Int64
   private let bootID: String
-  private let limits: [LimitRule]
+  private let limits: [Limit]
 
   init(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws {
     let flow = try db.first("SELECT paused, boot_id FROM flow") { (isPaused: $0.bool(0), boot: $0.text(1)) }
@@ -20,7 +20,7 @@ struct Standing {
     self.now = now
     self.uptime = uptime
     self.bootID = bootID
-    limits = FlowRules.effective(try FlowRules.stored(db))
+    limits = try LimitEntry.stored(db).inForce.compactMap(\.limit)
   }
 
   /// What holds the jobs of a lane; nil when nothing does.
@@ -139,9 +139,10 @@ struct Standing {
 
   /// A gate's name with the amount of its limit: `throttle 60/m per source: handbook`.
   private func told(_ gate: String) -> String {
-    let rule = limits.filter { gate.hasPrefix($0.name + ": ") }.max { $0.name.count < $1.name.count }
-    guard let rule, let spec = rule.spec else { return gate }
-    return "\(rule.kind.rawValue) \(spec)" + gate.dropFirst(rule.kind.rawValue.count)
+    let named = limits.map { (limit: $0, name: $0.id.description) }.filter { gate.hasPrefix($0.name + ": ") }
+    guard let limit = named.max(by: { $0.name.count < $1.name.count })?.limit else { return gate }
+    let kind = limit.id.kind.rawValue
+    return "\(kind) \(limit.amount)" + gate.dropFirst(kind.count)
   }
 }
 

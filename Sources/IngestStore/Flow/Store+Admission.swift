@@ -34,12 +34,12 @@ extension Transition {
     guard !rules.steps.isEmpty else { return step.gates }
     let lane = try laneRow(job.lane)
     var traits = try LaneTraits(stored: lane.gates)
-    let covering = rules.steps.filter { lane.isCovered(by: $0.rule) }
-    if covering.contains(where: { lane.value(of: $0.rule.key, traits) == nil }) {
+    let covering = rules.steps.filter { lane.isCovered(by: $0) }
+    if covering.contains(where: { lane.value(of: $0.key, traits) == nil }) {
       let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
       traits.keys = Self.traits(ofTask: task ?? "").values(of: rules.ownKeys)
     }
-    return covering.map { Gate($0, value: lane.value(of: $0.rule.key, traits) ?? "") } + step.gates
+    return covering.map { Gate($0, value: lane.value(of: $0.key, traits) ?? "") } + step.gates
   }
 
   /// Puts a running job back into the queue, at the limits of its next step: nothing is spent, and a claim takes them

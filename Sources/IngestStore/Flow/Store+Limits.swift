@@ -4,17 +4,17 @@ import IngestSQL
 /// Limits, weights and pauses. A change raises the version of the rules in its own transaction: the next claim of any worker
 /// reads them, and looks again at all that is closed.
 extension Store: LimitStore {
-  package func limits() async throws -> [LimitRule] {
-    try await read { db in try FlowRules.stored(db) }
+  package func limits() async throws -> [LimitEntry] {
+    try await read { db in try LimitEntry.stored(db) }
   }
 
   package func setLimits(_ changes: [LimitChange], actor: String) async throws {
     try await write { transition in
       for change in changes {
         switch change {
-        case .set(let rule): try transition.store(rule.live(rule.spec), actor: actor)
-        case .lift(let rule): try transition.store(rule.live(nil), actor: actor)
-        case .reset(let rule): try transition.remove(rule.live(nil))
+        case .set(let limit): try transition.store(.limit(limit.live), actor: actor)
+        case .lift(let id): try transition.store(.lift(id), actor: actor)
+        case .reset(let id): try transition.remove(id, of: .live)
         }
         try transition.journal("limit-changed", actor: actor, data: change.told)
       }
@@ -33,7 +33,7 @@ extension Store: LimitStore {
         "UPDATE flow SET configuration = \(flow.fingerprint) WHERE configuration IS NOT \(flow.fingerprint)")
       guard changed > 0 else { return false }
       _ = try db.run("DELETE FROM limits WHERE origin = 'configuration'")
-      for rule in flow.limits { try transition.store(rule, actor: actor) }
+      for limit in flow.limits { try transition.store(.limit(limit), actor: actor) }
       try transition.configure(flow.sources)
       try transition.journal("configured", actor: actor)
       try transition.changeRules()
@@ -102,7 +102,7 @@ extension Store: LimitStore {
 
   package func sources(_ filter: SourceFilter) async throws -> [SourceReport] {
     try await read { [clock] db in
-      let rules = FlowRules.effective(try FlowRules.stored(db))
+      let limits = try LimitEntry.stored(db).inForce.compactMap(\.limit)
       let names = try filter.names.map { try JSONText.encode($0) }
       let isPaused = try db.first("SELECT paused FROM flow") { $0.bool(0) } ?? false
       return try db.rows(
@@ -135,14 +135,9 @@ extension Store: LimitStore {
           reason: paused ? QueuedReason.paused.rawValue : kind.flatMap { QueuedReason.keptBack(by: $0)?.rawValue },
           nextAt: paused ? nil : until.map { clock.now + .microseconds(max(0, $0 - clock.uptime)) },
           documents: nil,
-          limits: rules.filter { $0.scope.source == row.text(0) || ($0.key == .source && $0.scope.source.isEmpty) }
-            .compactMap { rule in
-              rule.spec.map {
-                SourceReport.Limit(
-                  kind: rule.kind.rawValue, per: rule.key.description, unit: rule.unit.rawValue, spec: $0,
-                  origin: rule.origin.rawValue)
-              }
-            })
+          limits: limits.filter {
+            $0.scope.source == row.text(0) || ($0.key == .source && $0.scope.source.isEmpty)
+          })
       }
     }
   }
@@ -160,32 +155,6 @@ extension QueuedReason {
   }
 }
 
-extension Transition {
-  /// A limit in place of the one of the same identity and origin.
-  fileprivate func store(_ rule: LimitRule, actor: String) throws {
-    let scope = rule.scope
-    _ = try db.run(
-      """
-      INSERT INTO limits (kind, per, unit, source, index_name, workflow, provider, spec, origin, actor, changed_at)
-      VALUES (\(rule.kind.rawValue), \(rule.key.description), \(rule.unit.rawValue), \(scope.source), \(scope.index),
-        \(scope.workflow), \(scope.provider), \(rule.spec), \(rule.origin.rawValue), \(actor), \(now.rawValue))
-      ON CONFLICT (kind, per, unit, source, index_name, workflow, provider, origin)
-      DO UPDATE SET spec = excluded.spec, actor = excluded.actor, changed_at = excluded.changed_at
-      """)
-  }
-
-  fileprivate func remove(_ rule: LimitRule) throws {
-    let scope = rule.scope
-    _ = try db.run(
-      """
-      DELETE FROM limits
-      WHERE kind = \(rule.kind.rawValue) AND per = \(rule.key.description) AND unit = \(rule.unit.rawValue)
-        AND source = \(scope.source) AND index_name = \(scope.index) AND workflow = \(scope.workflow)
-        AND provider = \(scope.provider) AND origin = \(rule.origin.rawValue)
-      """)
-  }
-}
-
 extension Connection {
   /// - Throws: `SOURCE_NOT_FOUND`, with the nearest name.
   func source(_ name: String) throws -> Int64 {
@@ -199,22 +168,13 @@ extension Connection {
   }
 }
 
-extension LimitRule {
-  fileprivate func live(_ spec: String?) -> LimitRule {
-    var copy = self
-    copy.origin = .live
-    copy.spec = spec
-    return copy
-  }
-}
-
 extension LimitChange {
   /// For the journal.
   fileprivate var told: String {
     switch self {
-    case .set(let rule): "\(rule.name): \(rule.spec ?? "none")"
-    case .lift(let rule): "\(rule.name): none"
-    case .reset(let rule): "\(rule.name): as configured"
+    case .set(let limit): "\(limit.id): \(limit.amount)"
+    case .lift(let id): "\(id): none"
+    case .reset(let id): "\(id): as configured"
     }
   }
 }

@@ -13,19 +13,17 @@ extension Store {
     }
   }
 
-  package func limits(ofSource name: String) async throws -> [SourceLimit] {
+  package func limits(ofSource name: String) async throws -> [LimitReport] {
     try await read { [clock] db in
-      let stored = try FlowRules.stored(db)
+      let stored = try LimitEntry.stored(db)
       let configured = Dictionary(
-        stored.filter { $0.origin == .configuration }.map { ($0.name, $0.spec) },
+        stored.filter { $0.origin == .configuration }.map { ($0.id, $0.limit?.amount) },
         uniquingKeysWith: { first, _ in first })
-      return try FlowRules.effective(stored)
-        .filter { $0.scope.source.isEmpty || $0.scope.source == name }
-        .map { rule in
-          SourceLimit(
-            rule: rule, configured: rule.origin == .live ? configured[rule.name] ?? nil : nil,
-            free: try db.free(of: rule, source: name, clock))
-        }
+      return try stored.inForce.filter { $0.id.scope.source.isEmpty || $0.id.scope.source == name }.map { entry in
+        LimitReport(
+          entry, configured: entry.origin == .live ? configured[entry.id] ?? nil : nil,
+          free: try entry.limit.flatMap { try db.free(of: $0, source: name, clock) })
+      }
     }
   }
 
@@ -80,32 +78,25 @@ extension Transition {
 
 extension Connection {
   /// What could start now by a limit of which the source's jobs share one account.
-  fileprivate func free(of rule: LimitRule, source: String, _ clock: any TimeSource) throws -> Int? {
-    guard let spec = rule.spec, !rule.unit.isOfCalls, let value = rule.value(forSource: source) else { return nil }
-    let gate = try first("SELECT state, held FROM gates WHERE name = \(rule.gate(value))") { row in
+  fileprivate func free(of limit: Limit, source: String, _ clock: any TimeSource) throws -> Int? {
+    guard !limit.unit.isOfCalls, let value = limit.id.value(forSource: source) else { return nil }
+    let gate = try first("SELECT state, held FROM gates WHERE name = \(limit.id.gate(value))") { row in
       (state: row.optionalText(0), held: row.int(1))
     }
-    switch rule.kind {
-    case .concurrency: return Int(spec).map { max(0, $0 - (gate?.held ?? 0)) }
-    case .throttle, .rateLimit:
+    switch limit.amount {
+    case .concurrency(let most): return most.free(running: gate?.held ?? 0)
+    case .throttle(let rate), .rateLimit(let rate):
       let stored = try gate?.state.map { try JSONText.decode(GateAccount.Bucket.self, $0) }
       let state = stored.map { $0.boot == clock.bootID ? $0.bucket : $0.bucket.resumed(at: clock.uptime) }
-      return TokenBucket(try RateSpec(spec), state: state).available(at: clock.uptime)
+      return TokenBucket(rate, state: state).available(at: clock.uptime)
     }
   }
 }
 
-extension LimitRule {
+extension Limit.ID {
   /// The one value of its key that a source's jobs have; nil where they may have several.
   fileprivate func value(forSource source: String) -> String? {
-    let only =
-      switch key {
-      case .source: source
-      case .index: scope.index
-      case .workflow: scope.workflow
-      case .provider: scope.provider
-      case .tenant, .document, .meta: ""
-      }
+    let only = key == .source ? source : scope[key] ?? ""
     return only.isEmpty ? nil : only
   }
 }

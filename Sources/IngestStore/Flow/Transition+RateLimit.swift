@@ -28,8 +28,7 @@ extension Transition {
     case .granted: try accounts.store()
     case .closed(let closure):
       let name = try db.first("SELECT name FROM gates WHERE key = \(closure.gate)") { $0.text(0) } ?? ""
-      var spec = ""
-      if case .rate(let rate)? = gates.first(where: { $0.name == name })?.policy { spec = rate.description }
+      let spec = gates.first { $0.name == name }?.rate?.description ?? ""
       let wait = closure.until.map { Duration.microseconds(max(0, $0 - uptime)) }
       let failure = Failure(
         .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
@@ -48,10 +47,8 @@ extension Transition {
   }
 
   private func rateGates(of request: SubmitRequest) throws -> [Gate] {
-    try rules().submits.filter { $0.rule.covers(request) }.map { limit in
-      var gate = Gate(limit, value: limit.rule.key.value(of: request))
-      gate.refuses = true
-      return gate
+    try rules().submits.filter { $0.scope.covers(request) }.map { limit in
+      Gate(limit, value: limit.key.value(of: request))
     }
   }
 }
@@ -62,10 +59,10 @@ struct RateRefusal: FailureConvertible {
   var request: SubmitRequest
 }
 
-extension LimitRule {
+extension LimitScope {
   fileprivate func covers(_ request: SubmitRequest) -> Bool {
-    (scope.source.isEmpty || scope.source == request.source) && (scope.index.isEmpty || scope.index == request.index)
-      && (scope.workflow.isEmpty || scope.workflow == request.workflow.definition.name)
+    (source.isEmpty || source == request.source) && (index.isEmpty || index == request.index)
+      && (workflow.isEmpty || workflow == request.workflow.definition.name)
   }
 }
 

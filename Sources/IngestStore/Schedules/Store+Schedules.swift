@@ -112,14 +112,14 @@ extension Store: ScheduleStore {
       })
     {
       let wanted = left.removeValue(forKey: name)
-      if origin == LimitRule.Origin.configuration.rawValue, wanted != spec { return false }
+      if origin == Origin.configuration.rawValue, wanted != spec { return false }
     }
     return left.isEmpty
   }
 }
 
 extension Transition {
-  fileprivate func insertSchedule(_ name: String, spec: String, origin: LimitRule.Origin, actor: String) throws {
+  fileprivate func insertSchedule(_ name: String, spec: String, origin: Origin, actor: String) throws {
     _ = try db.run(
       """
       INSERT INTO schedules (name, spec, origin, last_at, next_at, actor, created_at, changed_at)
@@ -164,7 +164,7 @@ struct ScheduleRow {
     """
 
   init(_ row: borrowing Row) throws {
-    guard let origin = LimitRule.Origin(rawValue: row.text(3)) else {
+    guard let origin = Origin(rawValue: row.text(3)) else {
       throw Failure.damaged("a schedule's origin is '\(row.text(3))'")
     }
     key = row.int64(0)

@@ -16,7 +16,7 @@ package enum SourceListCommand: Command {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
       let sources = try await installation.store.sources(SourceFilter(limit: context[SharedParameters.limit]))
-      for source in sources { try context.console.json(source) }
+      for source in sources { try context.console.json(SourceLine(source)) }
       if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }
       var table = Table([
         .init("SOURCE", yields: 2, minimum: 10), .init("WEIGHT", isNumber: true), .init("QUEUED", isNumber: true),

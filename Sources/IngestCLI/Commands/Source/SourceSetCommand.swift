@@ -25,7 +25,7 @@ package enum SourceSetCommand: Command {
     option: "--per", type: .limitKey("KEY"), defaultText: "source",
     summary: "What the limits are counted by: source, index, workflow, provider, tenant, document or meta.NAME.")
   static let counts = Parameter(
-    option: "--counts", type: ValueType<Throttle.Unit>.choice("UNIT"), defaultText: "jobs",
+    option: "--counts", type: ValueType<Limit.Unit>.choice("UNIT"), defaultText: "jobs",
     summary: "What the throttle counts.")
   static let workflow = Parameter(
     option: "--workflow", type: .text("NAME"), summary: "The limits hold for this workflow only.")
@@ -65,7 +65,7 @@ package enum SourceSetCommand: Command {
         if isNew { context.console.note("made the source \(source)") }
         return try await SourceSheet.read(source, installation, as: context.actor).print(context)
       }
-      let general = try await installation.store.limits(ofSource: "").filter { $0.rule.scope.source.isEmpty }
+      let general = try await installation.store.limits(ofSource: "").filter { $0.entry.id.scope.source.isEmpty }
       for limit in general { try context.console.json(LimitLine(limit)) }
       if general.isEmpty { return try context.console.line("no limits for all sources") }
       try context.console.table(SourceSheet.table(general))
@@ -90,25 +90,26 @@ package enum SourceSetCommand: Command {
     change.creates = context[create]
     change.resetsAll = context[reset]
     change.weight = context[weight]
-    let scope = LimitRule.Scope(
+    let scope = LimitScope(
       source: context[source] ?? "", index: context[SharedParameters.onlyIndex] ?? "",
       workflow: context[workflow] ?? "", provider: context[provider] ?? "")
-    func rule(_ kind: LimitRule.Kind) -> LimitRule {
+    func id(_ kind: Limit.Kind) -> Limit.ID {
       let unit = kind == .throttle ? context[counts] ?? .jobs : .jobs
-      let key = context[per] ?? (unit.isOfCalls ? .provider : .source)
-      return LimitRule(kind: kind, key: key, unit: unit, scope: scope, spec: nil, origin: .live)
+      return Limit.ID(kind, per: context[per] ?? unit.standardKey, counting: unit, scope: scope)
     }
-    if let wish = try await throttle(context, rule(.throttle), installation) {
-      change.limits.append(wish.change(of: rule(.throttle)) { $0.description })
+    if let wish = try await throttle(context, id(.throttle), installation) {
+      change.limits.append(try wish.change(of: id(.throttle)) { .throttle($0) })
     }
-    if let wish = context[rateLimit] { change.limits.append(wish.change(of: rule(.rateLimit)) { $0.description }) }
-    if let wish = context[concurrency] { change.limits.append(wish.change(of: rule(.concurrency)) { "\($0)" }) }
+    if let wish = context[rateLimit] { change.limits.append(try wish.change(of: id(.rateLimit)) { .rateLimit($0) }) }
+    if let wish = context[concurrency] {
+      change.limits.append(try wish.change(of: id(.concurrency)) { .concurrency($0) })
+    }
     return change
   }
 
   /// The throttle with its burst; a burst alone changes the throttle in force.
   private static func throttle(
-    _ context: CommandContext, _ rule: LimitRule, _ installation: Installation
+    _ context: CommandContext, _ id: Limit.ID, _ installation: Installation
   ) async throws -> LiveSetting<RateSpec>? {
     guard let burst = context[burst] else { return context[throttle] }
     func set(_ rate: RateSpec) throws -> LiveSetting<RateSpec> {
@@ -120,10 +121,8 @@ package enum SourceSetCommand: Command {
     case .set(let rate)?: return try set(rate)
     case .lift?, .reset?: break
     case nil:
-      let inForce = try await installation.store.limits(ofSource: rule.scope.source).first {
-        $0.rule.kind == rule.kind && $0.rule.key == rule.key && $0.rule.unit == rule.unit && $0.rule.scope == rule.scope
-      }
-      if let spec = inForce?.rule.spec { return try set(RateSpec(spec)) }
+      let inForce = try await installation.store.limits(ofSource: id.scope.source).first { $0.entry.id == id }
+      if case .throttle(let rate)? = inForce?.entry.limit?.amount { return try set(rate) }
     }
     throw misuse("BURST_WITHOUT_THROTTLE", "--burst has no throttle to go beyond.", "Give --throttle 60/m with it.")
   }
@@ -134,14 +133,14 @@ package enum SourceSetCommand: Command {
 }
 
 extension LiveSetting {
-  fileprivate func change(of rule: LimitRule, _ text: (Value) -> String) -> LimitChange {
-    var rule = rule
+  fileprivate func change(
+    of id: Limit.ID, _ amount: (Value) -> Limit.Amount
+  ) throws(PolicyError) -> LimitChange {
     switch self {
     case .set(let value):
-      rule.spec = text(value)
-      return .set(rule)
-    case .lift: return .lift(rule)
-    case .reset: return .reset(rule)
+      .set(try Limit(amount(value), per: id.key, counting: id.unit, scope: id.scope, origin: .live))
+    case .lift: .lift(id)
+    case .reset: .reset(id)
     }
   }
 }

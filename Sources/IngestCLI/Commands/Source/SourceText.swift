@@ -8,12 +8,11 @@ enum SourceText {
   }
 
   /// `60/m burst 10`, `4 at once`, `1/h refused past it`.
-  static func limit(_ limit: SourceReport.Limit) -> String {
-    let counted = limit.unit == Throttle.Unit.jobs.rawValue ? "" : " \(limit.unit)"
-    switch LimitRule.Kind(rawValue: limit.kind) {
-    case .concurrency: return "\(limit.spec) at once"
-    case .rateLimit: return "submits \(limit.spec)"
-    case .throttle, nil: return limit.spec + counted
+  static func limit(_ limit: Limit) -> String {
+    switch limit.amount {
+    case .concurrency: "\(limit.amount) at once"
+    case .rateLimit: "submits \(limit.amount)"
+    case .throttle: "\(limit.amount)" + (limit.unit == .jobs ? "" : " \(limit.unit.rawValue)")
     }
   }
 

@@ -1,4 +1,4 @@
-extension LimitRule {
+extension Limit {
   /// Two sayings of a limit that do not go together.
   package struct Misfit: Hashable, Sendable {
     package enum Field: String, Sendable {
@@ -12,9 +12,13 @@ extension LimitRule {
     /// As the end of a sentence.
     package var hint: String
   }
+}
+
+extension Limit.ID {
+  private typealias Misfit = Limit.Misfit
 
   /// What does not go together; empty for a limit that can be kept.
-  package var misfits: [Misfit] {
+  package var misfits: [Limit.Misfit] {
     switch kind {
     case .rateLimit: ofSubmits
     case .concurrency:
@@ -62,15 +66,5 @@ extension LimitRule {
           hint: "leave \(field.rawValue) out, or count jobs or steps"))
     }
     return found
-  }
-}
-
-extension Throttle.Unit {
-  /// Whether it is counted where a provider is called, which knows of no source, index or workflow.
-  package var isOfCalls: Bool {
-    switch self {
-    case .jobs, .steps: false
-    case .requests, .tokens: true
-    }
   }
 }
