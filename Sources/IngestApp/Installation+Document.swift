@@ -10,7 +10,7 @@ extension Installation {
     for candidate in DocumentURI.candidates(name) {
       do {
         return try await store.document(candidate, index: index, source: source)
-      } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" {
+      } catch let failure as Failure where failure.reason == .documentNotFound {
         missing = missing ?? failure
       }
     }

@@ -29,7 +29,7 @@ extension Installation {
     let specs = try configuration.schedules.mapValues { try $0.spec }
     for (name, spec) in specs.sorted(by: { $0.key < $1.key }) {
       // A single time that has passed was fired by then, or is over.
-      do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.code == "SCHEDULE_PAST" {}
+      do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.reason == .timePassed {}
       _ = try workflow(spec.run.workflow)
       try await requireIndex(spec.run.index, as: actor)
     }

@@ -42,19 +42,21 @@ extension BlobError: FailureConvertible {
     case .missing(let hash):
       Failure(
         .permanent, code: "BLOB_MISSING", "The stored bytes \(hash) are not there.",
-        hint: "Submit the document again; where files of the data folder were removed, restore them from a backup.")
+        hint: "Submit the document again; where files of the data folder were removed, restore them from a backup.",
+        reason: .blobLost)
     case .damaged(let hash, let path):
       Failure(
         .permanent, code: "BLOB_DAMAGED", "The stored bytes \(hash) no longer have that hash (\(path)).",
-        hint: "Submit the document again, and have the disk checked.")
+        hint: "Submit the document again, and have the disk checked.", reason: .blobLost)
     case .diskFull(let path):
       Failure(
         .transient, code: "DISK_FULL", "There is no room to write \(path).",
-        hint: "Free space on that disk or raise its quota; nothing was half-written, and the work is tried again.")
+        hint: "Free space on that disk or raise its quota; nothing was half-written, and the work is tried again.",
+        scope: .everyone)
     case .readOnly(let path):
       Failure(
         .permanent, code: "BLOBS_READ_ONLY", "\(path) may not be written.",
-        hint: "Run as the owner of the data folder, or choose another with --data.")
+        hint: "Run as the owner of the data folder, or choose another with --data.", scope: .everyone)
     case .failed(let call, let path, let code):
       Failure(
         .transient, code: "BLOB_IO_FAILED", "\(call) failed on \(path): \(String(cString: strerror(code))).",

@@ -5,8 +5,6 @@ package struct CallGate: Sendable {
   private let gate: any DependencyGate
   private let clock: any TimeSource
 
-  /// The code of a call that is more than a limit ever lets through at once.
-  static let tooLarge = "LIMIT_TOO_SMALL"
   /// A wait of at most so long is waited on the spot: parking the job would take longer.
   private static let patience: Duration = .milliseconds(250)
   /// How long nobody asks a server that asked to be left alone and did not say for how long.

@@ -30,6 +30,22 @@ package enum EmbeddingError: Error, Sendable, Hashable {
 
 extension EmbeddingError: FailureConvertible {
   package var failure: Failure {
+    var failure = report
+    failure.reason = isOfText || failure.kind == .cancelled ? nil : .embedder
+    return failure
+  }
+
+  /// Whether another text may well get its vector.
+  private var isOfText: Bool {
+    switch self {
+    case .emptyText, .textTooLong, .textRefused: true
+    case .unknownEmbedder, .unknownProvider, .unknownModel, .unusableSettings, .keyMissing, .unreachable, .unauthorized,
+      .throttled, .quotaExhausted, .serverFailed, .requestRefused, .badAnswer, .wrongDimension:
+      false
+    }
+  }
+
+  private var report: Failure {
     switch self {
     case .unknownEmbedder(let name, let known):
       Failure(
@@ -56,7 +72,7 @@ extension EmbeddingError: FailureConvertible {
         .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) cannot be read from \(path).",
         hint: "Put the key alone into that file, readable by the worker's user.")
     case .unreachable(_, .cancelled):
-      Failure(.cancelled, code: "CANCELLED", "The request to the embedder was cancelled.")
+      Failure(.cancelled, code: "CANCELLED", "The request to the embedder was cancelled.", scope: .everyone)
     case .unreachable(let name, .timeout(let origin, let limit)):
       Failure(
         .transient, code: "EMBEDDER_TIMEOUT", "The embedder \(name) at \(origin) did not answer within \(limit).",

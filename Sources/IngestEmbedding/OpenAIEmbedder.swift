@@ -66,7 +66,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   ) async throws -> [Int: Failure] {
     let call = Call(texts: texts, answered: answered)
     for position in texts.indices where texts[position].isEmpty {
-      call.refuse(position, EmbeddingError.emptyText.failure)
+      call.refuse(position, .emptyText)
     }
     let batches = limits.withLock { $0 }.batches(texts.indices.filter { !texts[$0].isEmpty }, of: texts)
     let failure = await withTaskGroup(of: (any Error)?.self) { group in
@@ -104,7 +104,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
         try Task.checkCancellation()
         return try await answer(to: texts)
       }
-    } catch let failure as Failure where failure.code == CallGate.tooLarge && batch.count > 1 {
+    } catch let failure as Failure where failure.reason == .callTooLarge && batch.count > 1 {
       return try await halve(batch, call)
     }
     switch verdict {
@@ -116,7 +116,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     case .tooMuch(let detail):
       if let position = only(batch) {
         let bytes = texts[0].utf8.count
-        call.refuse(position, EmbeddingError.textTooLong(embedder: spec.name, bytes: bytes, detail: detail).failure)
+        call.refuse(position, .textTooLong(embedder: spec.name, bytes: bytes, detail: detail))
         return false
       }
       let tokens = texts.reduce(0) { $0 + BatchLimits.tokens(of: $1) }
@@ -125,7 +125,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     case .refused(let status, let detail):
       if let position = only(batch) {
         let refusal = EmbeddingError.textRefused(embedder: spec.name, status: status, detail: detail)
-        if call.refuse(position, refusal.failure) >= Self.refusalsWithoutAnswer {
+        if call.refuse(position, refusal) >= Self.refusalsWithoutAnswer {
           throw EmbeddingError.requestRefused(embedder: spec.name, status: status, detail: detail)
         }
         return false
@@ -225,7 +225,9 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
 /// What the tasks of one call share.
 private final class Call: Sendable {
   private struct State {
-    var refused: [Int: Failure] = [:]
+    var refused: [Int: EmbeddingError] = [:]
+    /// Those that the provider refused for what they say.
+    var contents = 0
     var answered = false
   }
 
@@ -238,14 +240,15 @@ private final class Call: Sendable {
     self.answered = answered
   }
 
-  var refused: [Int: Failure] { state.withLock { $0.refused } }
+  var refused: [Int: Failure] { state.withLock { $0.refused.mapValues(\.failure) } }
 
-  /// - Returns: how many were refused by now while no text was answered; 0 once one was.
+  /// - Returns: how many the provider refused for their content while no text was answered; 0 once one was.
   @discardableResult
-  func refuse(_ position: Int, _ failure: Failure) -> Int {
+  func refuse(_ position: Int, _ error: EmbeddingError) -> Int {
     state.withLock { state in
-      state.refused[position] = failure
-      return state.answered ? 0 : state.refused.values.count { $0.code == failure.code }
+      state.refused[position] = error
+      if case .textRefused = error { state.contents += 1 }
+      return state.answered ? 0 : state.contents
     }
   }
 

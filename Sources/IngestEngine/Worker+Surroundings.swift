@@ -46,7 +46,7 @@ extension Worker {
   /// A worker that was taken for dead has lost its leases: it begins anew under the same name.
   func registeredAgain(after failure: Failure) async -> Bool {
     report(.storeFailed(failure))
-    guard failure.code == "WORKER_UNKNOWN" else { return false }
+    guard failure.reason == .workerUnknown else { return false }
     running.stopAll(.leaseLost)
     do {
       try await store.register(registration)

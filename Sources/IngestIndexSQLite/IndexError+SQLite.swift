@@ -48,6 +48,6 @@ extension Failure {
   fileprivate static var diskFull: Failure {
     Failure(
       .transient, code: "DISK_FULL", "The disk is full, and nothing was written.",
-      hint: "Make room; the step tries again.", category: .later)
+      hint: "Make room; the step tries again.", category: .later, scope: .everyone)
   }
 }

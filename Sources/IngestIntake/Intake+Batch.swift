@@ -110,11 +110,9 @@ extension Intake {
   }
 
   private func refused(_ uri: String, _ failure: Failure) throws -> SubmissionLine {
-    switch failure.code {
-    case "DISK_FULL", "DATABASE_READ_ONLY", "DATABASE_CORRUPT", "DATABASE_BUSY", "CANCELLED",
-      "IDEMPOTENCY_KEY_REUSED":
-      throw failure
-    default: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
+    switch failure.scope {
+    case .everyone: throw failure
+    case .item: return SubmissionLine(template, uri: uri, outcome: .refused(failure))
     }
   }
 }

@@ -29,5 +29,5 @@ package struct SubmissionLine: Sendable {
 
 extension Failure {
   /// Whether a submit was refused for having come too soon.
-  package var isRateLimit: Bool { code == "RATE_LIMITED" }
+  package var isRateLimit: Bool { reason == .rateLimited }
 }

@@ -57,7 +57,7 @@ extension Operations {
       do {
         return try await swapOnce(index, to: number, acceptMissing: acceptMissing)
       } catch let failure as Failure
-        where failure.code == "SWAP_REFUSED" && clock.uptime - start < patience.microseconds
+        where failure.reason == .swapLacking && clock.uptime - start < patience.microseconds
       {
         try await clock.sleep(for: Self.gateInterval)
       }

@@ -51,7 +51,7 @@ package struct ScheduleOperations: Sendable {
     guard !next.isEmpty else {
       throw Failure(
         .permanent, code: "SCHEDULE_PAST", "\(timing) has passed: it would never run.",
-        hint: "Give a time that is to come; it is \(now) now.", category: .invalid)
+        hint: "Give a time that is to come; it is \(now) now.", category: .invalid, reason: .timePassed)
     }
     return next
   }

@@ -51,7 +51,7 @@ package struct ParseStep: Step {
     let result = try StepJSON.decode(ParseResult.self, kept, what: "kept parse")
     do {
       services.texts.keep(TextCache.Entry(text: try await services.text(result.parts)), for: job)
-    } catch let failure as Failure where failure.code == "BLOB_MISSING" || failure.code == "BLOB_DAMAGED" {
+    } catch let failure as Failure where failure.reason == .blobLost {
       return nil
     }
     return StepOutput(result: kept, references: result.parts)

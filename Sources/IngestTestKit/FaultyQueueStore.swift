@@ -10,9 +10,13 @@ package struct FaultyQueueStore: QueueStore {
 
   package typealias Fault = @Sendable (_ call: Call, _ number: Int) async throws -> Void
 
-  package static let busy = Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.")
-  package static let full = Failure(.transient, code: "DISK_FULL", "The disk is full.")
-  package static let unknown = Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows whether it took place.")
+  package static let busy = Failure(
+    .transient, code: "DATABASE_BUSY", "Another process holds the database.",
+    scope: .everyone)
+  package static let full = Failure(.transient, code: "DISK_FULL", "The disk is full.", scope: .everyone)
+  package static let unknown = Failure(
+    .transient, code: "OUTCOME_UNKNOWN", "Nobody knows whether it took place.",
+    reason: .outcomeUnknown)
 
   private final class Counts: Sendable {
     let begun = Mutex<[Call: Int]>([:])

@@ -41,6 +41,19 @@ struct FailureTests {
     #expect(try JSONDecoder().decode(Failure.self, from: Data(json.utf8)) == Failure(.permanent, code: "C", "M."))
   }
 
+  @Test("whom it concerns and why are not in its JSON, and a stored one concerns one item")
+  func handling() throws {
+    let failure = Failure(.transient, code: "C", "M.", scope: .everyone, reason: .outcomeUnknown)
+    let plain = Failure(.transient, code: "C", "M.")
+    #expect(failure != plain)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(try encoder.encode(failure) == encoder.encode(plain))
+    #expect(try again(failure) == plain)
+    #expect(plain.scope == .item && plain.reason == nil)
+    #expect(Failure(CancellationError()).scope == .everyone)
+  }
+
   @Test("retryable is what can succeed without anybody's doing")
   func retryable() {
     let retryable = Failure.Kind.allCases.filter { Failure($0, code: "C", "M.").retryable }

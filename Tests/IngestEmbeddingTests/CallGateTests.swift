@@ -182,7 +182,9 @@ final class RecordingGate: DependencyGate {
   func enter(_ call: DependencyCall) async throws -> DependencyPermit {
     let refusal = state.withLock { state -> Failure? in
       if !state.refusals.isEmpty { return state.refusals.removeFirst() }
-      if call.tokens > state.mostTokens { return Failure(.exhausted, code: "LIMIT_TOO_SMALL", "Too much.") }
+      if call.tokens > state.mostTokens {
+        return Failure(.exhausted, code: "LIMIT_TOO_SMALL", "Too much.", reason: .callTooLarge)
+      }
       state.calls.append(call)
       return nil
     }

@@ -81,7 +81,9 @@ struct DrainTests {
     let refusing = FaultyQueueStore(
       engine.store.store,
       before: { call, number in
-        if call == .finish, number == 1 { throw Failure(.permanent, code: "SWAP_REFUSED", "Green lacks some.") }
+        if call == .finish, number == 1 {
+          throw Failure(.permanent, code: "SWAP_REFUSED", "Green lacks some.", reason: .swapLacking)
+        }
       })
     #expect(try await engine.drain(engine.worker("second", store: refusing)) == .drained)
     let report = try await engine.report(refused)

@@ -48,7 +48,7 @@ package enum DeleteCommand: Command {
           line = SubmissionLine(template, uri: uri, outcome: .answered(receipt))
           if let job = receipt.job { jobs.append(job) }
           try context.console.line(words(receipt, uri))
-        } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" || failure.isRateLimit {
+        } catch let failure as Failure where failure.reason == .documentNotFound || failure.isRateLimit {
           refusal = failure
           line.outcome = .refused(failure)
           line.nextAt = failure.retryAfter.map { context.clock.now + $0 }
@@ -77,7 +77,7 @@ package enum DeleteCommand: Command {
       request.uri = uri
       do {
         return (uri, try await installation.operations(as: context.actor).submit(request))
-      } catch let failure as Failure where failure.code == "DOCUMENT_NOT_FOUND" {
+      } catch let failure as Failure where failure.reason == .documentNotFound {
         missing = missing ?? failure
       }
     }
@@ -87,7 +87,9 @@ package enum DeleteCommand: Command {
       request.uri = found.uri
       return (found.uri, try await installation.operations(as: context.actor).submit(request))
     }
-    throw missing ?? Failure(.permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(text)'.")
+    throw missing
+      ?? Failure(
+        .permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(text)'.", reason: .documentNotFound)
   }
 
   private static func words(_ receipt: SubmitReceipt, _ uri: String) -> String {

@@ -25,7 +25,7 @@ extension SearchCommand {
 
   /// An embedder's hints are made for jobs, which are tried again by themselves; a search is not.
   private static func ofSearch(_ failure: Failure) -> Failure {
-    guard failure.code.hasPrefix("EMBEDDER_"), failure.kind != .permanent else { return failure }
+    guard failure.reason == .embedder, failure.kind != .permanent else { return failure }
     var failure = failure
     failure.hint =
       failure.retryable

@@ -36,8 +36,43 @@ package struct Failure: Error, Hashable, Sendable {
     case later
   }
 
+  /// Whom it concerns, decided by whoever saw the failure: of many items, whether the others are tried.
+  package enum Scope: Hashable, Sendable {
+    /// This item; the next one may well succeed.
+    case item
+    /// Whatever comes next: the disk is full, or the database cannot be written.
+    case everyone
+  }
+
+  /// Why, for callers that go on in another way after this failure. A caller compares this and never ``code``.
+  package enum Reason: Hashable, Sendable {
+    case documentNotFound, jobNotFound, deadLetterNotFound
+    /// The submit came too soon.
+    case rateLimited
+    /// The generation lacks documents that live holds.
+    case swapLacking
+    /// The schedule's single time is over.
+    case timePassed
+    /// Checkpoints that a replay would need are gone.
+    case checkpointsCollected
+    /// The worker was taken for dead.
+    case workerUnknown
+    /// Stored bytes are missing or damaged.
+    case blobLost
+    /// Nobody knows whether the commit took place.
+    case outcomeUnknown
+    /// The embedder or its provider, whatever the text was.
+    case embedder
+    /// No limit ever lets a call of this size through.
+    case callTooLarge
+  }
+
   package var kind: Kind
   package var category: Category
+  /// Neither stored nor printed: it matters while the failure is handled. A stored failure has ``Scope/item``.
+  package var scope: Scope
+  /// Neither stored nor printed, as ``scope``.
+  package var reason: Reason?
   /// Stable, `SCREAMING_SNAKE`.
   package var code: String
   /// What happened and to what, in one sentence.
@@ -55,10 +90,12 @@ package struct Failure: Error, Hashable, Sendable {
 
   package init(
     _ kind: Kind, code: String, _ message: String, hint: Hint = "", category: Category = .failed,
-    retryAfter: Duration? = nil, causes: [Failure] = []
+    scope: Scope = .item, reason: Reason? = nil, retryAfter: Duration? = nil, causes: [Failure] = []
   ) {
     self.kind = kind
     self.category = category
+    self.scope = scope
+    self.reason = reason
     self.code = code
     self.message = message
     self.hint = hint
@@ -103,7 +140,7 @@ extension Failure: FailureConvertible {
   package init(_ error: any Error) {
     switch error {
     case let known as any FailureConvertible: self = known.failure
-    case is CancellationError: self = .init(.cancelled, code: "CANCELLED", "The work was cancelled.")
+    case is CancellationError: self = .init(.cancelled, code: "CANCELLED", "The work was cancelled.", scope: .everyone)
     default: self = .init(.transient, code: "UNEXPECTED", "Unexpected error: \(error)")
     }
   }
@@ -118,6 +155,8 @@ extension Failure: Codable {
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Key.self)
     kind = try values.decode(Kind.self, forKey: .kind)
+    scope = .item
+    reason = nil
     category = try values.decodeIfPresent(Category.self, forKey: .category) ?? .failed
     code = try values.decode(String.self, forKey: .code)
     message = try values.decode(String.self, forKey: .message)

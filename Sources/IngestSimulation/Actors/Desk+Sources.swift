@@ -63,7 +63,7 @@ extension Desk {
       world.trace.note(
         draft.source, "submits \(draft.uri) version \(draft.version): \(Failure(error).code)",
         about: [draft.uri])
-      if Failure(error).code == "OUTCOME_UNKNOWN" { await lookUp(&draft, text) }
+      if Failure(error).reason == .outcomeUnknown { await lookUp(&draft, text) }
     }
   }
 
@@ -125,7 +125,7 @@ extension Desk {
     } catch {
       world.trace.note(
         draft.source, "deletes \(draft.uri): \(Failure(error).code)", about: [draft.uri])
-      if Failure(error).code == "OUTCOME_UNKNOWN" {
+      if Failure(error).reason == .outcomeUnknown {
         // It stays pending: nothing is known of it.
         world.oracle.documents[id]?.uncertain.append(nil)
         draft.text = nil

@@ -19,7 +19,7 @@ struct WatchedIndex: ForwardingIndex {
     if host.world.isStormy, host.world.plan.has(.indexErrors), host.world.faults.chance(15) {
       host.world.trace.note(host.name, "is told that \(call) failed, though it took place")
       throw IndexError.storage(
-        generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows."))
+        generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows.", reason: .outcomeUnknown))
     }
     return result
   }

@@ -168,8 +168,8 @@ final class WorkerHost: @unchecked Sendable {
       let isFull = world.faults.chance(300)
       world.trace.note(name, "is told that the \(isFull ? "disk is full" : "database is busy"), at \(place())")
       throw isFull
-        ? Failure(.transient, code: "DISK_FULL", "The disk is full.")
-        : Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.")
+        ? Failure(.transient, code: "DISK_FULL", "The disk is full.", scope: .everyone)
+        : Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.", scope: .everyone)
     }
   }
 }
@@ -222,12 +222,12 @@ struct RowBlobs: BlobStore {
 
   func get(_ hash: ContentHash) async throws -> [UInt8] {
     guard case .row(let bytes)? = try await rows.blobRow(hash) else {
-      throw Failure(.permanent, code: "BLOB_MISSING", "The bytes \(hash) are not there.")
+      throw Failure(.permanent, code: "BLOB_MISSING", "The bytes \(hash) are not there.", reason: .blobLost)
     }
     return bytes
   }
 
   func open(_ hash: ContentHash) async throws -> Int32 {
-    throw Failure(.permanent, code: "BLOB_MISSING", "A simulation has no blob files.")
+    throw Failure(.permanent, code: "BLOB_MISSING", "A simulation has no blob files.", reason: .blobLost)
   }
 }

@@ -141,7 +141,7 @@ extension Transition {
     guard let key else {
       throw Failure(
         .transient, code: "BLOB_MISSING", "The bytes \(hash) were collected while the submit was under way.",
-        hint: "Submit the document again.")
+        hint: "Submit the document again.", reason: .blobLost)
     }
     return key
   }

@@ -29,7 +29,7 @@ extension Store: DocumentStore {
       throw Failure(
         .permanent, code: "DOCUMENT_NOT_FOUND", "Index '\(index)' has no document '\(text)'.",
         hint: "\(Action(.documentList)) shows them; give a uri, or an id cut to a unique beginning.",
-        category: .notFound)
+        category: .notFound, reason: .documentNotFound)
     default:
       throw Failure(
         .permanent, code: "DOCUMENT_AMBIGUOUS", "More than one document fits '\(text)'.",

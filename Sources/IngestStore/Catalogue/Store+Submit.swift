@@ -145,7 +145,8 @@ extension Connection {
       throw Failure(
         .permanent, code: "IDEMPOTENCY_KEY_REUSED",
         "The idempotency key '\(key)' of source '\(request.source)' was used with different content.",
-        hint: "Use a new key for new content, or leave --key out.", category: .refused)
+        hint: "Use a new key for new content, or leave --key out.", category: .refused,
+        scope: .everyone)
     }
     return receipt
   }
@@ -201,7 +202,7 @@ extension Transition {
           .permanent, code: "DOCUMENT_NOT_FOUND",
           "Index '\(request.index)' has no document '\(request.uri)' from source '\(request.source)'.",
           hint: "\(Action(.documentList)) shows what there is; uris are absolute paths unless --root was given.",
-          category: .notFound)
+          category: .notFound, reason: .documentNotFound)
       }
     }
     let document = try wanted(request, meta: meta, known: known, index: index, source: source, blob: blob)

@@ -151,6 +151,7 @@ extension Failure {
         + (died > 0 ? ", \(died) of them because their jobs died." : "."),
       hint: died > 0
         ? "\(Action(.deadList, with: ["index": request.index])) names them: redrive, or swap with --accept-missing \(lacking)."
-        : "Let the workers drain, then swap again.", category: .refused, causes: named)
+        : "Let the workers drain, then swap again.", category: .refused,
+      reason: .swapLacking, causes: named)
   }
 }

@@ -142,6 +142,7 @@ extension Failure {
     return Failure(
       .exhausted, code: "LIMIT_TOO_SMALL",
       "One call needs \(asked) \(limit.unit.rawValue), and the limit of the provider \(limit.value) is \(limit.spec).",
-      hint: "Raise the limit, or set the embedder's batch-tokens to \(most) or less.")
+      hint: "Raise the limit, or set the embedder's batch-tokens to \(most) or less.",
+      reason: .callTooLarge)
   }
 }

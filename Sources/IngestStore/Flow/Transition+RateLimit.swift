@@ -34,7 +34,7 @@ extension Transition {
         .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
           ?? "Raise the limit: \(Action(.sourceSet)).",
-        category: .refused, retryAfter: wait)
+        category: .refused, reason: .rateLimited, retryAfter: wait)
       throw accounts.isRebased ? RateRefusal(failure: failure, request: request) : failure
     }
   }

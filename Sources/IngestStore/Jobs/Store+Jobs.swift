@@ -56,6 +56,6 @@ extension Failure {
       .permanent, code: "JOB_NOT_FOUND", "There is no job '\(text)'.",
       hint:
         "\(Action(.jobList)) shows the newest; an id may be cut short to a unique beginning of four or more characters.",
-      category: .notFound)
+      category: .notFound, reason: .jobNotFound)
   }
 }

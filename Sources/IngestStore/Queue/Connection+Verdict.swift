@@ -74,7 +74,7 @@ extension Connection {
       guard job.state != .dead else { return (BulkDecision(.chunkOfDead(job)), job) }
       let replay = ReplayOptions(from: options.fromStart ? nil : chunk.step, latest: options.latest)
       let decision = try verdict(.replay(replay), job, taken: &run.taken)
-      guard decision.refusal?.code == "CHECKPOINTS_COLLECTED" else { return (decision, job) }
+      guard decision.refusal?.reason == .checkpointsCollected else { return (decision, job) }
       return (try verdict(.replay(ReplayOptions(latest: options.latest)), job, taken: &run.taken), job)
     case .cancel, .retry, .replay: return nil
     }
@@ -192,7 +192,7 @@ extension Failure {
     Failure(
       .permanent, code: "DEAD_NOT_FOUND", "There is no dead letter '\(id)'.",
       hint: "\(Action(.deadList)) shows them; an id may be cut short to a unique beginning of four or more characters.",
-      category: .notFound)
+      category: .notFound, reason: .deadLetterNotFound)
   }
 
   static func chunkOfDead(_ job: JobRow) -> Failure {
@@ -236,6 +236,6 @@ extension Failure {
     Failure(
       .permanent, code: "CHECKPOINTS_COLLECTED", "What the steps of job \(job.id) had made is not kept any more.",
       hint: "Replay it from the first step: leave --from out. What was read and embedded before is found again.",
-      category: .refused)
+      category: .refused, reason: .checkpointsCollected)
   }
 }

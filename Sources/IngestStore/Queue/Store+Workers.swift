@@ -135,6 +135,6 @@ extension Failure {
   static func workerUnknown(_ worker: WorkerID) -> Failure {
     Failure(
       .transient, code: "WORKER_UNKNOWN", "Worker \(worker) is not registered any more.",
-      hint: "It was taken for dead; it registers again by itself.")
+      hint: "It was taken for dead; it registers again by itself.", reason: .workerUnknown)
   }
 }

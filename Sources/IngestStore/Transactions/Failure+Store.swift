@@ -51,15 +51,15 @@ extension Failure {
     case .corrupt:
       self.init(
         .permanent, code: "DATABASE_CORRUPT", "The database \(path) is damaged: \(error.detail.message).",
-        hint: "Nothing was changed. Run \(Action(.doctor)), then restore a backup.")
+        hint: "Nothing was changed. Run \(Action(.doctor)), then restore a backup.", scope: .everyone)
     case .cannotOpen:
       self.init(
         .permanent, code: "DATABASE_UNREADABLE", "The database \(path) cannot be opened: \(error.detail.message).",
-        hint: "Check the permissions of the data folder and of everything in it.")
+        hint: "Check the permissions of the data folder and of everything in it.", scope: .everyone)
     case .readOnly:
       self.init(
         .permanent, code: "DATABASE_READ_ONLY", "The data folder of \(path) does not let this user write.",
-        hint: "Check its permissions and whether the file system is mounted read-only.")
+        hint: "Check its permissions and whether the file system is mounted read-only.", scope: .everyone)
     case .newer(_, let found, let known):
       self.init(
         .permanent, code: "DATABASE_NEWER",
@@ -77,22 +77,23 @@ extension Failure {
     case .busy:
       self.init(
         .transient, code: "DATABASE_BUSY", "Another process held the database \(path) for too long.",
-        hint: "Try again; if it lasts, look for a stopped process with \(Action(.status)).", category: .later)
+        hint: "Try again; if it lasts, look for a stopped process with \(Action(.status)).", category: .later,
+        scope: .everyone)
     case .full:
       self.init(
         .transient, code: "DISK_FULL", "The disk of \(path) is full; nothing was written.",
-        hint: "Free some room, then try again.")
+        hint: "Free some room, then try again.", scope: .everyone)
     case .inputOutput:
       self.init(
         .transient, code: "DISK_ERROR", "Reading or writing \(path) failed: \(error.detail.message).",
-        hint: "Check the disk and the system log.")
+        hint: "Check the disk and the system log.", scope: .everyone)
     case .outcomeUnknown:
       self.init(
         .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed without telling whether it took place.",
         hint: """
           Try again: submits, ends of jobs, swaps and settings that were made already are found and not repeated. A \
           signal counts each time it is sent: look with \(Action(.jobShow)) first.
-          """)
+          """, reason: .outcomeUnknown)
     case .closed:
       self.init(.cancelled, code: "DATABASE_CLOSED", "The database \(path) is closed.")
     case .constraint(_, let detail), .failed(let detail):

@@ -30,7 +30,7 @@ package enum DeadExportCommand: Command {
         let record: DeadRecord
         do {
           record = try await installation.store.wholeDead(JobID(rawValue: letter.id))
-        } catch let failure as Failure where failure.code == "DEAD_NOT_FOUND" && filter.ids == nil {
+        } catch let failure as Failure where failure.reason == .deadLetterNotFound && filter.ids == nil {
           // Redriven or purged meanwhile.
           continue
         }

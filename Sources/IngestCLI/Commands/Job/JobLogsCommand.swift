@@ -29,7 +29,7 @@ package enum JobLogsCommand: Command {
         let events: [JobEvent]
         do {
           events = try await installation.store.events(of: job, logs: true)
-        } catch let failure as Failure where failure.code == "JOB_NOT_FOUND" && !told.isEmpty {
+        } catch let failure as Failure where failure.reason == .jobNotFound && !told.isEmpty {
           return context.console.note("the job was purged or pruned")
         }
         for event in events where told.insert(event.id).inserted {
