@@ -73,7 +73,7 @@ let package = Package(
       ]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestIntake", ["IngestCore", "IngestDocuments"]),
-    library("IngestOperations", ["IngestCore", "IngestIndex", "IngestIntake"]),
+    library("IngestOperations", ["IngestCore", "IngestDigest", "IngestIndex", "IngestIntake"]),
     library(
       "IngestSimulation",
       [
@@ -112,7 +112,7 @@ let package = Package(
     .target(
       name: "IngestFuzz",
       dependencies: [
-        "CSQLite", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestDocuments",
+        "CSQLite", "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestDocuments",
         "IngestEmbedding", "IngestHTTPClient",
         "IngestIndex", "IngestIndexSQLite", "IngestParserWire", "IngestProcess", "IngestSteps",
       ],
@@ -121,7 +121,8 @@ let package = Package(
     library("IngestTestKit", ["IngestCore", "IngestSQL", "IngestStore", "CSystem"]),
     tests("IngestCoreTests", ["IngestCore"]),
     tests("IngestSQLTests", ["IngestSQL", "IngestTestKit"]),
-    tests("IngestStoreTests", ["IngestCore", "IngestSQL", "IngestStore", "IngestTestKit"]),
+    tests(
+      "IngestStoreTests", ["IngestCore", "IngestSQL", "IngestStore", "IngestTestKit"], resources: [.copy("Fixtures")]),
     tests("IngestDigestTests", ["IngestDigest"]),
     tests("IngestProcessTests", ["IngestProcess", "CSystem"]),
     tests("IngestHTTPClientTests", ["IngestHTTPClient", "IngestTestKit"]),
@@ -150,7 +151,7 @@ let package = Package(
         "IngestStore", "IngestTestKit",
       ]),
     tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake"]),
-    tests("IngestConfigTests", ["IngestConfig", "IngestCore", "BuiltInWorkflows"]),
+    tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     // Stands before SQLite's VFS and the C library's file calls; the tests of power loss alone link it.
     .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),
     tests(

@@ -3,10 +3,15 @@ package import IngestConfig
 package import IngestCore
 import IngestEngine
 import IngestIntake
-import IngestOperations
+package import IngestOperations
 import IngestStore
 
 extension Installation {
+  /// Starts of workflows by themselves.
+  package func runs(as actor: Actor) -> RunOperations {
+    RunOperations(store: store, catalogue: .standard, clock: clock, actor: actor) { try workflow($0) }
+  }
+
   var scheduler: Scheduler {
     Scheduler(store: store, zones: ZoneFiles(), clock: clock) { try workflow($0) }
   }
@@ -31,7 +36,11 @@ extension Installation {
       // A single time that has passed was fired by then, or is over.
       do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.reason == .timePassed {}
       _ = try workflow(spec.run.workflow)
-      try await requireIndex(spec.run.index, as: actor)
+      if let index = spec.run.index {
+        try await requireIndex(index, as: actor)
+      } else {
+        try runs(as: actor).check(spec.run.workflow)
+      }
     }
     _ = try await schedules.configure(specs)
   }
@@ -51,7 +60,8 @@ extension Configuration.Schedule {
             priority: priority))
       } else {
         run = ScheduledRun(
-          workflow: workflow ?? "", task: task ?? "{}", index: index, source: source, priority: priority)
+          workflow: workflow ?? "", task: task ?? "{}", index: noIndex ? nil : index, source: source, priority: priority
+        )
       }
       return ScheduleSpec(
         timing: timing, zone: zone, overlap: overlap, catchUp: catchUp, jitter: jitter, run: run)

@@ -5,7 +5,7 @@ private import Synchronization
 ///
 /// The step has a task of its own outside the structure of the worker's, the only one there is: nothing else lets the
 /// worker go on without a step that ignores its cancellation. What such a step tells the store later is refused by its job's
-/// fence, and what it writes into an index is looked for.
+/// fence; what it writes elsewhere is the matter of the worker's follow-up.
 final class StepRun: Sendable {
   enum End: Sendable {
     case returned(Result<StepOutput, any Error>)

@@ -110,20 +110,20 @@ extension Worker {
   }
 
   /// After each wake, and each minute for those whose time has come; a twentieth of its time at most.
-  func settleWrites() async -> WorkerEnd? {
-    guard settlement != nil else { return nil }
+  func followJobs() async -> WorkerEnd? {
+    guard followUp != nil else { return nil }
     while !Task.isCancelled {
       let begun = clock.uptime
-      await settle(all: false)
+      await follow(all: false)
       try? await clock.sleep(for: max(.seconds(1), .microseconds(20 * (clock.uptime - begun))))
       await aftermath.wait(atMost: .seconds(60), clock: clock)
     }
     return nil
   }
 
-  /// What fails is tried again after the next wake; `index verify` tells of what stays.
-  func settle(all: Bool) async {
-    do { try await settlement?(all) } catch is CancellationError {} catch {
+  /// What fails is tried again after the next wake.
+  func follow(all: Bool) async {
+    do { try await followUp?(all) } catch is CancellationError {} catch {
       report(.maintenanceFailed(Failure(error)))
     }
   }

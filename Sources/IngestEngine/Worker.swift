@@ -8,7 +8,7 @@ package final class Worker: Sendable {
   let runner: WorkflowRunner
   let surroundings: any WorkerSurroundings
   let maintenance: [any Maintenance]
-  let settlement: Settling?
+  let followUp: FollowUp?
   let scheduler: Scheduler?
   let clock: any TimeSource
   let options: WorkerOptions
@@ -24,12 +24,11 @@ package final class Worker: Sendable {
   /// The peers whose death is watched for.
   let watched = Mutex<Set<WorkerID>>([])
 
-  /// - Parameter settlement: tells the catalogue what jobs that ended had written; run after each wake, and before a drain
-  ///   ends.
+  /// - Parameter followUp: what is to be done once jobs have ended; run after each wake, and before a drain ends.
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
     surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [],
-    settlement: Settling? = nil, scheduler: Scheduler? = nil, clock: any TimeSource,
+    followUp: FollowUp? = nil, scheduler: Scheduler? = nil, clock: any TimeSource,
     options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) {
     self.registration = registration
@@ -37,7 +36,7 @@ package final class Worker: Sendable {
     self.runner = runner
     self.surroundings = surroundings
     self.maintenance = maintenance
-    self.settlement = settlement
+    self.followUp = followUp
     self.scheduler = scheduler
     self.clock = clock
     self.options = options
@@ -71,7 +70,7 @@ package final class Worker: Sendable {
       group.addTask { await self.heedCancellations() }
       group.addTask { await self.watchPeers() }
       group.addTask { await self.maintain() }
-      group.addTask { await self.settleWrites() }
+      group.addTask { await self.followJobs() }
       group.addTask { await self.fireSchedules() }
       var end = WorkerEnd.stopped
       for await result in group {
@@ -154,7 +153,7 @@ package final class Worker: Sendable {
   private func drained() async throws -> WorkerEnd? {
     let outlook = try await store.outlook(options.scope)
     guard outlook.queued == 0, outlook.running == 0 else { return nil }
-    await settle(all: true)
+    await follow(all: true)
     return outlook.stuck + outlook.waiting == 0 ? .drained : .stuck(outlook)
   }
 

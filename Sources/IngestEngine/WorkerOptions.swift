@@ -74,8 +74,8 @@ package protocol WorkerSurroundings: Sendable {
   func death(of peer: WorkerRegistration) async -> Bool
 }
 
-/// Has the catalogue told of what jobs that ended had written: of all of it, or of what is due and nobody else is at.
-package typealias Settling = @Sendable (_ all: Bool) async throws -> Void
+/// Does what remains to be done once jobs have ended: all of it, or what is due and no other worker does now.
+package typealias FollowUp = @Sendable (_ all: Bool) async throws -> Void
 
 /// Work that any worker does now and then for all.
 package protocol Maintenance: Sendable {

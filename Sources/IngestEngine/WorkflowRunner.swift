@@ -35,7 +35,7 @@ package struct WorkflowRunner: Sendable {
     guard let workflow else {
       let failure = Failure(
         .permanent, code: "WORKFLOW_MISSING", "The definition \(job.workflow) that the job is pinned to is not kept.",
-        hint: "Submit the document again.")
+        hint: "Start the work anew: it then runs the workflow as it is now.")
       return try await finish(job, .dead(attempt(0, failure, since: clock.now)))
     }
     var results = StepResults()
@@ -105,7 +105,7 @@ package struct WorkflowRunner: Sendable {
       case _ where isLast: .completed
       case .shutdown: .released
       case .cancelled: .cancelled
-      case _ where checkpoint.output.waitsForGeneration: .waiting
+      case _ where checkpoint.output.gathers: .gathers
       default: nil
       }
     if let outcome {

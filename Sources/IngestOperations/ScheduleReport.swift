@@ -16,7 +16,7 @@ package struct ScheduleReport: Encodable, Sendable {
   package var catchUp: Duration
   package var jitter: Duration
   package var workflow: String
-  package var index: String
+  package var index: String?
   package var source: String
   package var priority: Int
   package var scan: ScanTask?
@@ -89,7 +89,7 @@ package struct ScheduleReport: Encodable, Sendable {
     try values.encode(catchUp.microseconds / 1000, forKey: .catchUp)
     try values.encode(jitter.microseconds / 1000, forKey: .jitter)
     try values.encode(workflow, forKey: .workflow)
-    try values.encode(index, forKey: .index)
+    try values.encodeIfPresent(index, forKey: .index)
     try values.encode(source, forKey: .source)
     try values.encode(priority, forKey: .priority)
     if let scan {

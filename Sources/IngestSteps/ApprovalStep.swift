@@ -2,7 +2,13 @@ package import IngestCore
 
 /// `approval`: waits until a person says yes or no, and keeps who did and why. A no ends the job as a dead letter.
 package struct ApprovalStep: Step {
-  package static let kind = JobSignal.approvalKind
+  package static let declaration = StepKind(
+    JobSignal.approvalKind, "Waits for `ingestd job approve`, and keeps who said what and why.",
+    settings: [
+      StepSetting("message", .text(maximum: 1000), "What the person is asked."),
+      StepSetting("timeout", .aYear, "How long; for ever by default."),
+      StepSetting("on-timeout", .choice(["fail", "continue", "reject"]), "What then; `fail` by default."),
+    ], waits: true)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     switch input.wake {

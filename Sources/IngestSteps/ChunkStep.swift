@@ -4,7 +4,8 @@ import IngestDocuments
 
 /// `chunk`: the text is cut as the generation's settings say.
 package struct ChunkStep: Step {
-  package static let kind = "chunk"
+  package static let declaration = StepKind(
+    "chunk", "Cuts the text into chunks.", needs: [ParseStep.kind], subject: .document)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {

@@ -7,7 +7,13 @@ import IngestEmbedding
 /// A chunk that the embedder refuses is lost alone, up to the share that ``LossAllowance`` tells: the job goes on degraded,
 /// the chunk becomes a dead letter, and the generation holds it for keyword searches only.
 package struct EmbedStep: Step {
-  package static let kind = "embed"
+  package static let declaration = StepKind(
+    "embed", "Turns each chunk into a vector.",
+    settings: [
+      StepSetting(
+        "lost-chunks", .percentage,
+        "How many of a document's chunks the embedder may refuse before the document dies; 2% by default.")
+    ], needs: [ChunkStep.kind], subject: .document)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -24,6 +30,8 @@ package struct EmbedStep: Step {
     guard lost.count <= allowed else { throw Failure.refused(lost, of: chunks, allowed: allowed) }
     let result = EmbedResult(
       embedder: spec.fingerprint, embedded: chunks - lost.count, lost: lost.isEmpty ? nil : lost.map(\.ordinal))
-    return StepOutput(result: try StepJSON.encode(result), degraded: !lost.isEmpty, lostChunks: lost)
+    return StepOutput(
+      result: try StepJSON.encode(result), effects: lost.isEmpty ? [] : [CatalogueEffect.lost(lost)],
+      degraded: !lost.isEmpty)
   }
 }

@@ -6,7 +6,26 @@ import IngestProcess
 /// `exec`: runs a program of the user's. It is told what to do as JSON on standard input, leaves its result as JSON on standard
 /// output, and says by its exit status whether and how it failed. `docs/workflows.md` has the contract.
 package struct ExecStep: Step {
-  package static let kind = "exec"
+  package static let declaration = StepKind(
+    "exec", "Runs a program of yours: JSON in, JSON out.",
+    settings: [
+      StepSetting(
+        "command", .list(.text(maximum: 4096), 1...100), isRequired: true, "The program and its arguments; no shell."),
+      StepSetting("env", .map(.variable, .text(maximum: 4096)), "Variables that it is given."),
+      StepSetting(
+        "pass-env", .list(.variable, 1...100), "Variables that it is given as the worker has them; for secrets."),
+      StepSetting("cwd", .absolutePath, "Where it runs; an empty folder of its own for each try by default."),
+      StepSetting(
+        "stdin", .choice(["json", "content"]), asks: .init("content", .document),
+        "What its standard input is; `json` by default."),
+      StepSetting(
+        "memory", .size(ByteSize(bytes: 4 << 20)...ByteSize(bytes: 1 << 40)),
+        "The most private memory that each of its processes may have."),
+      StepSetting("cpu", .duration(.seconds(1) ... .seconds(7 * 86_400)), "The most processor time of each process."),
+      StepSetting(
+        "exit", .map(.choice(ToldFailure.kinds.map(\.rawValue)), .list(.integer(1...255), 1...255)),
+        "Which exit statuses mean which kind of failure."),
+    ])
   let services: StepServices
 
   /// What the program may print: its result may be written with more white space than is kept.

@@ -2,7 +2,17 @@ package import IngestCore
 
 /// `foreach`: a child job for each item of a list, so many at once, and a join that says how they ended.
 package struct ForeachStep: Step {
-  package static let kind = "foreach"
+  package static let declaration = StepKind(
+    StepCatalogue.foreach, "Runs a workflow for each item of a list, as jobs of their own, and waits for them.",
+    settings: [
+      StepSetting("items", .valuePath, isRequired: true, "The list."),
+      StepSetting(
+        StepCatalogue.workflowSetting, .name, isRequired: true, "What runs for each item; its task is the item."),
+      StepSetting("parallel", .integer(1...1000), "How many at once; 10 by default."),
+      StepSetting("limit", .integer(1...100_000), "Items, at most; 10000 by default. More fail the step."),
+      StepSetting(
+        "min-success", .share, "How many must complete, as a number or a share; all (`100%`) by default."),
+    ], waits: true)
   let services: StepServices
   /// Children made in one transaction.
   private static let slice = 32

@@ -3,7 +3,9 @@ import IngestIndex
 
 /// `fill`: queues a job for every kept document that the generation lacks, then waits until all of them have ended.
 package struct FillStep: Step {
-  package static let kind = "fill"
+  package static let declaration = StepKind(
+    "fill", "Queues a job for every kept document, and waits until all have ended.", waits: true,
+    subject: .generation)
   let services: StepServices
   /// Documents looked at in one transaction.
   private static let slice = 64
@@ -45,13 +47,14 @@ package struct FillStep: Step {
         StepSave(
           progress: StepProgress(done: cursor.looked, unit: "documents"), cursor: try StepJSON.encode(cursor)))
     }
-    return StepOutput(result: try StepJSON.encode(Result(filled: cursor.queued)), waitsForGeneration: true)
+    return StepOutput(result: try StepJSON.encode(Result(filled: cursor.queued)), gathers: true)
   }
 }
 
 /// `verify`: proves that the generation holds exactly what the catalogue says.
 package struct VerifyStep: Step {
-  package static let kind = "verify"
+  package static let declaration = StepKind(
+    "verify", "Proves that the generation holds exactly what the catalogue says.", subject: .generation)
   let services: StepServices
 
   private struct Result: Codable {
@@ -77,17 +80,23 @@ package struct VerifyStep: Step {
 
 /// `ready`: the generation may be swapped in.
 package struct ReadyStep: Step {
-  package static let kind = "ready"
+  package static let declaration = StepKind(
+    "ready", "Marks the generation as ready to be swapped in.", needs: [VerifyStep.kind], subject: .generation)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.generationTask()
-    return StepOutput(effects: [.ready(index: task.index, generation: task.generation)])
+    return StepOutput(effects: [CatalogueEffect.ready(index: task.index, generation: task.generation)])
   }
 }
 
 /// `swap`: readers move to the generation, in the transaction of this step's checkpoint.
 package struct SwapStep: Step {
-  package static let kind = "swap"
+  package static let declaration = StepKind(
+    "swap", "Moves the index's readers to the generation; refused while it lacks what the live one holds.",
+    settings: [
+      StepSetting(
+        "accept-missing", .integer(0...1_000_000_000), "How many documents that died on the way may be missing.")
+    ], subject: .generation)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -97,13 +106,16 @@ package struct SwapStep: Step {
     var accepted = 0
     if case .integer(let number)? = input.with["accept-missing"] { accepted = number }
     return StepOutput(
-      effects: [.swap(index: task.index, to: task.generation, from: live.number, acceptMissing: accepted)])
+      effects: [
+        CatalogueEffect.swap(index: task.index, to: task.generation, from: live.number, acceptMissing: accepted)
+      ])
   }
 }
 
 /// `noop`: does nothing, for measuring and for trying things out.
 package struct NoopStep: Step {
-  package static let kind = "noop"
+  package static let declaration = StepKind(
+    "noop", "Does nothing, for measuring and for trying things out.")
 
   package init() {}
 

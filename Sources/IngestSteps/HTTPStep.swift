@@ -6,7 +6,21 @@ import IngestHTTPClient
 /// `http`: sends what a program would be told to a server of the user's, signed, and takes its answer for the result.
 /// `docs/workflows.md` has the contract.
 package struct HTTPStep: Step {
-  package static let kind = "http"
+  package static let declaration = StepKind(
+    "http", "Sends the same JSON to a server of yours, signed, and takes its answer.",
+    settings: [
+      StepSetting("url", .address, isRequired: true, "Where to."),
+      StepSetting("method", .choice(["POST", "PUT", "PATCH"]), "`POST` by default."),
+      StepSetting("headers", .map(.header, .text(maximum: 4096)), "Headers; nothing secret, for they are stored."),
+      StepSetting("headers-env", .map(.header, .variable), "Headers whose values the worker's variables hold."),
+      StepSetting("secret-env", .variable, "The variable with the key that signs the body."),
+      StepSetting("secret-file", .absolutePath, "The file with that key, instead."),
+      StepSetting(
+        "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)), "For the whole answer; `60s` by default."),
+      StepSetting(
+        "answer-limit", .size(ByteSize(bytes: 1024)...ByteSize(bytes: 16 << 20)),
+        "Bytes of an answer, at most; `64KiB` by default."),
+    ], atMostOne: [["secret-env", "secret-file"]])
   let services: StepServices
 
   private static let standardTimeout: Duration = .seconds(60)

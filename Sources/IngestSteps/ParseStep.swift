@@ -6,7 +6,8 @@ import IngestProcess
 /// `parse`: the document's bytes become text. Parts are committed as they come, so that a crash costs a second of pages;
 /// the result is kept for every generation that has the same parser.
 package struct ParseStep: Step {
-  package static let kind = "parse"
+  package static let declaration = StepKind(
+    "parse", "Reads the document's bytes into text.", subject: .document)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -41,7 +42,9 @@ package struct ParseStep: Step {
     if run.isWhole { services.texts.keep(TextCache.Entry(text: DocumentText(parts: run.parts)), for: input.job) }
     return StepOutput(
       result: result, blobs: last, references: run.hashes,
-      effects: [.parsed(content: content, parser: spec.parser, result: result, references: run.hashes)])
+      effects: [
+        CatalogueEffect.parsed(content: content, parser: spec.parser, result: result, references: run.hashes)
+      ])
   }
 
   /// What an earlier job read of the same bytes. Its text is loaded here, for the next step needs it, and a part that is

@@ -3,7 +3,8 @@ import IngestIndex
 
 /// `remove`: the document's chunks go, and a tombstone refuses older revisions.
 package struct RemoveStep: Step {
-  package static let kind = "remove"
+  package static let declaration = StepKind(
+    "remove", "Removes the document's chunks and leaves a tombstone.", subject: .document)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {

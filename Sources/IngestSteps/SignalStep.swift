@@ -2,7 +2,13 @@ package import IngestCore
 
 /// `wait-for-signal`: waits until somebody sends the job a signal of this name, and leaves what came with it.
 package struct SignalStep: Step {
-  package static let kind = "wait-for-signal"
+  package static let declaration = StepKind(
+    "wait-for-signal", "Waits for `ingestd job signal JOB NAME`; one that was sent early is kept for it.",
+    settings: [
+      StepSetting("name", .name, isRequired: true, "What the signal is called."),
+      StepSetting("timeout", .aYear, "How long; for ever by default."),
+      StepSetting("on-timeout", .choice(["fail", "continue"]), "What then; `fail` by default."),
+    ], waits: true)
   let services: StepServices
   /// Bytes of data that stand in the result itself, for conditions to read; more goes to a blob.
   private static let inlineData = 6 * 1024

@@ -2,7 +2,12 @@ package import IngestCore
 
 /// `sleep`: waits for a time to pass, or to come; meanwhile its job holds nothing.
 package struct SleepStep: Step {
-  package static let kind = "sleep"
+  package static let declaration = StepKind(
+    "sleep", "Waits for a time to pass or to come.",
+    settings: [
+      StepSetting("for", .aYear, "How long, from the step's first start."),
+      StepSetting("until", .time, "Until when."),
+    ], exactlyOne: [["for", "until"]], waits: true)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let now = context.clock.now

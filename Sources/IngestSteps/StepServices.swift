@@ -47,6 +47,13 @@ package struct StepServices: Sendable {
     texts = TextCache()
   }
 
+  /// Every kind of step that ``steps`` makes, for the catalogue of workflows.
+  package static let kinds: [any Step.Type] = [
+    ParseStep.self, ChunkStep.self, EmbedStep.self, UpsertStep.self, RemoveStep.self, FillStep.self, VerifyStep.self,
+    ReadyStep.self, SwapStep.self, NoopStep.self, SleepStep.self, SignalStep.self, ApprovalStep.self, ForeachStep.self,
+    ExecStep.self, HTTPStep.self,
+  ]
+
   /// Every kind of step, for the worker's registry.
   package var steps: [any Step] {
     [

@@ -19,6 +19,11 @@ extension StepInput {
   }
 }
 
+extension SettingType {
+  /// How long a step may wait.
+  static let aYear: SettingType = .duration(.milliseconds(1) ... .seconds(366 * 86_400))
+}
+
 /// When a wait of a step began to be limited: kept as its cursor, so that it is limited once however often it is looked at.
 struct WaitCursor: Codable {
   /// Nil waits for ever.

@@ -4,7 +4,9 @@ import IngestIndex
 /// `upsert`: makes this revision the one that the generation shows. The catalogue learns of it in the checkpoint's
 /// transaction, after the back end has committed it.
 package struct UpsertStep: Step {
-  package static let kind = "upsert"
+  package static let declaration = StepKind(
+    "upsert", "Writes the chunks to the generation, then removes those of older revisions.", needs: [EmbedStep.kind],
+    subject: .document)
   let services: StepServices
   /// Chunks embedded and written at a time: what bounds the memory that one document takes.
   private static let slice = 256

@@ -3,7 +3,7 @@ private import Synchronization
 
 /// A step that does what a test says, and remembers each time it was run.
 package struct ScriptedStep: Step {
-  package static let kind = "scripted"
+  package static let declaration = StepKind("scripted", "Does what a test says.")
 
   /// One run of the step: which of its workflow's, and for which try.
   package struct Call: Hashable, Sendable {

@@ -29,6 +29,20 @@ package struct StoreFixture: Sendable {
     }
   }
 
+  /// A database as another version left it, brought to the schema of today.
+  /// - Parameter dump: the statements that make it.
+  package init(dump: String, clock: ManualClock) async throws {
+    folder = try TemporaryFolder()
+    self.clock = clock
+    let path = folder.path + "/ingestd.db"
+    let old = try Database(path: path, options: DatabaseOptions(mode: .create))
+    try await old.write { db in try db.script(dump) }
+    await old.close()
+    database = try Database(path: path, options: DatabaseOptions(mode: .existing, migrations: Store.migrations))
+    store = Store(
+      database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+  }
+
   /// A workflow of steps that need nothing.
   package static func workflow(_ name: String = "ingest", steps: Int = 2) -> PinnedWorkflow {
     let definition = WorkflowDefinition(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import IngestApp
 import IngestConfig
 import IngestCore
 import Testing

@@ -16,8 +16,8 @@ struct EngineFixture {
 
   var clock: ManualClock { store.clock }
 
-  init(faults: DatabaseFaults = DatabaseFaults()) async throws {
-    store = try await StoreFixture(faults: faults)
+  init(index: Bool = true, faults: DatabaseFaults = DatabaseFaults()) async throws {
+    store = try await StoreFixture(index: index, faults: faults)
   }
 
   static func workflow(_ steps: [StepDefinition], deadline: Duration? = nil) -> PinnedWorkflow {

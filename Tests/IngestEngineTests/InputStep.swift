@@ -25,7 +25,7 @@ final class Peak: Sendable {
 
 /// A step of the scripted kind that sees all of its input.
 private struct InputStep: Step {
-  static let kind = ScriptedStep.kind
+  static let declaration = ScriptedStep.declaration
   let inputs: Inputs
   let behaviour: @Sendable (StepInput, StepContext) async throws -> StepOutput
 

@@ -12,7 +12,7 @@ import Testing
 @Suite("Throughput", .enabled(if: getenv("INGESTD_MEASURE") != nil))
 struct ThroughputTests {
   private struct Noop: Step {
-    static let kind = "noop"
+    static let declaration = StepKind("noop", "Does nothing.")
     func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput { StepOutput() }
   }
 

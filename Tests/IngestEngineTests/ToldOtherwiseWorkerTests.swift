@@ -41,7 +41,7 @@ struct ToldOtherwiseWorkerTests {
         }
         guard let document else { return StepOutput() }
         return StepOutput(effects: [
-          .hold(
+          CatalogueEffect.hold(
             index: "docs", generation: 1, document: DocumentID(rawValue: document.document),
             revision: document.revision, change: .content, chunks: 1)
         ])

@@ -92,14 +92,14 @@ extension Machine {
       let checkpoint = Checkpoint(
         step: step.id, position: position, output: output, startedAt: clock.now, finishedAt: clock.now)
       let isLast = position == definition.steps.count - 1
-      if isLast || output.waitsForGeneration {
-        try await store.finish(job.lease, isLast ? .completed : .waiting, last: checkpoint)
+      if isLast || output.gathers {
+        try await store.finish(job.lease, isLast ? .completed : .gathers, last: checkpoint)
       } else {
         try await store.checkpoint(job.lease, checkpoint)
       }
       ran.note(acknowledged: name)
       each()
-      if output.waitsForGeneration { return }
+      if output.gathers { return }
     }
     if definition.steps.allSatisfy({ step in job.steps.contains { $0.id == step.id && $0.result != nil } }) {
       try await store.finish(job.lease, .completed, last: nil)

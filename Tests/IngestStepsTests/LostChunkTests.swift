@@ -45,7 +45,10 @@ struct LostChunkTests {
         step: "embed", position: 2, output: output, startedAt: fixture.base.clock.now,
         finishedAt: fixture.base.clock.now))
     try await fixture.run(["upsert"], of: job, results: results, isLast: true)
-    return (job, output.lostChunks)
+    let lost = output.effects.flatMap { effect -> [LostChunk] in
+      if case CatalogueEffect.lost(let chunks) = effect { chunks } else { [] }
+    }
+    return (job, lost)
   }
 
   @Test("one bad chunk is lost alone: the others are found, the index is proved, the job is degraded")

@@ -120,8 +120,8 @@ struct StepFixture {
         finishedAt: base.clock.now)
       if isLast, kind == kinds.last {
         try await store.finish(job.lease, .completed, last: checkpoint)
-      } else if output.waitsForGeneration {
-        try await store.finish(job.lease, .waiting, last: checkpoint)
+      } else if output.gathers {
+        try await store.finish(job.lease, .gathers, last: checkpoint)
       } else {
         try await store.checkpoint(job.lease, checkpoint)
       }

@@ -183,7 +183,7 @@ struct ChildrenTests {
     let own = try #require(try await fixture.claim(worker, scope: system).first)
     #expect(own.lease.job == gathering)
     try await fixture.make(0..<70, of: own)
-    try await store.finish(own.lease, .waiting, last: fixture.checkpoint(own, 0))
+    try await store.finish(own.lease, .gathers, last: fixture.checkpoint(own, 0))
     // It waits for the document's job alone, and that is the job of its own generation.
     let documents = try await fixture.claim(worker, limit: 5, scope: WorkScope(sources: ["default"]))
     #expect(documents.count == 2)

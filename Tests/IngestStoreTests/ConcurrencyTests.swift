@@ -33,7 +33,7 @@ struct ConcurrencyTests {
       _ = try await fixture.store.cancel(job.lease.job, actor: "test")
       try await end(.cancelled)
     case .released: try await end(.released)
-    case .generation: try await end(.waiting)
+    case .generation: try await end(.gathers)
     case .sleeps:
       try await end(.waits(.until(fixture.clock.now + .seconds(99)), step: "step-0", position: 0, cursor: "{}"))
     case .signal: try await end(.waits(.signal("go", until: nil), step: "step-0", position: 0, cursor: "{}"))

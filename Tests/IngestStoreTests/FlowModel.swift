@@ -176,7 +176,7 @@ struct FlowModel {
   private func complete(_ job: ClaimedJob) async throws {
     let isReindex = job.task.contains("\"generation\"") && !job.task.contains("\"uri\"")
     if isReindex, job.steps.isEmpty {
-      return try await store.finish(job.lease, .waiting, last: base.checkpoint(job, 0))
+      return try await store.finish(job.lease, .gathers, last: base.checkpoint(job, 0))
     }
     try await store.finish(job.lease, .completed, last: base.checkpoint(job, 0))
   }

@@ -81,7 +81,7 @@ struct GenerationRaceTests {
     let job = try await green(fixture)
     let reindex = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
     _ = try await fixture.store.fill(index: "docs", generation: 2, after: nil, limit: 64, actor: "test")
-    try await fixture.store.finish(reindex.lease, .waiting, last: fixture.checkpoint(reindex, 0))
+    try await fixture.store.finish(reindex.lease, .gathers, last: fixture.checkpoint(reindex, 0))
     #expect(try await fixture.store.job(job).state == .waiting)
     let later = fixture.clock.now + .seconds(3600)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "new", notBefore: later))
@@ -98,7 +98,7 @@ struct GenerationRaceTests {
     let job = try await green(fixture)
     let reindex = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
     _ = try await fixture.store.fill(index: "docs", generation: 2, after: nil, limit: 64, actor: "test")
-    try await fixture.store.finish(reindex.lease, .waiting, last: fixture.checkpoint(reindex, 0))
+    try await fixture.store.finish(reindex.lease, .gathers, last: fixture.checkpoint(reindex, 0))
     // One that came later is not waited for, wherever its document stands.
     _ = try await fixture.store.submit(StoreFixture.request("/later", notBefore: fixture.clock.now + .seconds(60)))
     var open = try await fixture.store.jobs(JobFilter(source: "default", state: .queued)).filter {

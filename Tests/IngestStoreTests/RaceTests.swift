@@ -78,7 +78,7 @@ struct RaceTests {
     _ = try await fixture.store.submit(StoreFixture.request("/b", "other"))
     let jobs = try await fixture.claim(worker, limit: 2)
     for job in jobs { _ = try await fixture.store.cancel(job.lease.job, actor: "test") }
-    try await fixture.store.finish(jobs[0].lease, .waiting, last: fixture.checkpoint(jobs[0], 0))
+    try await fixture.store.finish(jobs[0].lease, .gathers, last: fixture.checkpoint(jobs[0], 0))
     try await fixture.store.finish(jobs[1].lease, .dead(fixture.failed(.permanent)), last: nil)
     for job in jobs { #expect(try await fixture.store.job(job.lease.job).state == .cancelled) }
     #expect(try await fixture.countersAreTrue())

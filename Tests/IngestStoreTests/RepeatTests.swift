@@ -84,10 +84,12 @@ struct RepeatTests {
       var checkpoint = it.checkpoint(job, position)
       if position > 0 {
         checkpoint.output = StepOutput(
-          degraded: true,
-          lostChunks: [
-            LostChunk(ordinal: position, page: nil, start: 0, end: 9, failure: Failure(.permanent, code: "LOST", "m."))
-          ])
+          effects: [
+            CatalogueEffect.lost([
+              LostChunk(
+                ordinal: position, page: nil, start: 0, end: 9, failure: Failure(.permanent, code: "LOST", "m."))
+            ])
+          ], degraded: true)
       }
       try await it.store.checkpoint(job.lease, checkpoint)
     }

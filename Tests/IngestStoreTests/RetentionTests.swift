@@ -204,7 +204,9 @@ struct RetentionTests {
     let job = try #require(try await fixture.claim(worker).first)
     var checkpoint = fixture.checkpoint(job, 0)
     let failure = Failure(.permanent, code: "EMBEDDING_REFUSED", "no")
-    checkpoint.output.lostChunks = [LostChunk(ordinal: 3, page: 2, start: 10, end: 20, failure: failure)]
+    checkpoint.output.effects = [
+      CatalogueEffect.lost([LostChunk(ordinal: 3, page: 2, start: 10, end: 20, failure: failure)])
+    ]
     try await fixture.store.checkpoint(job.lease, checkpoint)
     try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
     #expect(try await fixture.store.job(job.lease.job).degraded)

@@ -139,7 +139,7 @@ extension ToldOtherwise {
     ToldOtherwise("finish (waiting)", .leaseLost) { it in
       _ = try await it.store.submit(StoreFixture.request("/first"))
       let job = try await it.claimed()
-      return { try await it.store.finish(job.lease, .waiting, last: it.checkpoint(job, 0)) }
+      return { try await it.store.finish(job.lease, .gathers, last: it.checkpoint(job, 0)) }
     },
     ToldOtherwise("condemn") { it in
       let job = try await it.claimed()
@@ -184,6 +184,11 @@ extension ToldOtherwise {
       var request = StoreFixture.request("/a")
       request.change = .delete
       return { [request] in _ = try await it.store.submit(request) }
+    },
+    ToldOtherwise("enqueue (key)") { it in { _ = try await it.store.enqueue(StoreFixture.start(key: "key")) } },
+    // Two starts are two jobs: only a key says that they are one.
+    ToldOtherwise("enqueue", .differs(["jobs", "sources", "lanes", "journal"])) { it in
+      { _ = try await it.store.enqueue(StoreFixture.start()) }
     },
     ToldOtherwise("submit (rate limit)") { it in
       try await it.limit(try .rateLimit("5/m"))

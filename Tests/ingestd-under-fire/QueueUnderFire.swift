@@ -71,7 +71,8 @@ struct QueueUnderFire: QueueStore {
   func workflow(_ version: ContentHash) async throws -> WorkflowDefinition? { try await base.workflow(version) }
 
   private func aroundAlias(_ checkpoint: Checkpoint?, _ body: () async throws -> Void) async throws {
-    let swaps = checkpoint?.output.effects.contains { if case .swap = $0 { true } else { false } } ?? false
+    let swaps =
+      checkpoint?.output.effects.contains { if case CatalogueEffect.swap = $0 { true } else { false } } ?? false
     guard swaps else { return try await body() }
     try await fire.around(.aliasBefore, .aliasAfter, body)
   }

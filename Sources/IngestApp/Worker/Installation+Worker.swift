@@ -51,12 +51,12 @@ extension Installation {
           ]),
         OpenFilesUpkeep(indexes: parts.indexes),
       ],
-      settlement: settling,
+      followUp: settling,
       scheduler: scheduler, clock: clock, options: options, report: report)
     return (worker, lock)
   }
 
-  private var settling: Settling {
+  private var settling: FollowUp {
     let settlement = Settlement(generations: parts.generations, backend: backend)
     return { [path = layout.settlement] all in
       if all { return try await settlement.run(.all) }

@@ -14,7 +14,7 @@ struct JobSheet {
       try field("", "\(document), revision \(revision)", console)
     }
     try field("workflow", "\(job.workflow.visible) \(job.workflowVersion.prefix(12))", console)
-    try field("index", "\(job.index), generation \(job.generation)", console)
+    if let place = job.place { try field("index", place, console) }
     try field("source", job.source, console)
     if let origin = job.replayOf { try field("replays", origin, console) }
     if job.priority != 0 { try field("priority", "\(job.priority)", console) }
@@ -111,4 +111,14 @@ struct JobSheet {
   private func field(_ name: String, _ value: String, _ console: Console) throws {
     try console.line("  " + name.padded(to: 10) + value)
   }
+}
+
+extension JobReport {
+  /// Its index and generation, for people; nil for a job that belongs to no index.
+  var place: String? { index.map { index in index + (generation.map { ", generation \($0)" } ?? "") } }
+}
+
+extension DeadLetter {
+  /// As ``JobReport/place``.
+  var place: String? { index.map { index in index + (generation.map { ", generation \($0)" } ?? "") } }
 }

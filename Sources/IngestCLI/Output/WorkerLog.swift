@@ -96,7 +96,7 @@ package final class WorkerLog: Sendable {
       let next = "the next try is in \(DurationText.text(wait))"
       return (.warning, "job \(job): \(FailureText.brief(failure)); \(next)\(others)")
     case .cancelled: return (.debug, "job \(job) was cancelled")
-    case .released, .parked, .waits, .waiting: return nil
+    case .released, .parked, .waits, .gathers: return nil
     }
   }
 

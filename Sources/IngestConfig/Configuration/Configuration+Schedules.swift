@@ -13,6 +13,8 @@ extension Configuration {
     package var sync = false
     package var source = "default"
     package var index = "docs"
+    /// Whether its jobs belong to no index.
+    package var noIndex = false
     package var workflow: String?
     /// JSON.
     package var task: String?

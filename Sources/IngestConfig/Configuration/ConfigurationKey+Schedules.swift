@@ -19,6 +19,9 @@ extension ConfigurationKey {
       "The source of its jobs and of what they submit."),
     .init(schedule: "index", .label(maximum: NameRule.longestIndex), .text(\.index), "The index that they are for."),
     .init(
+      schedule: "no-index", .bool, .bool(\.noIndex),
+      "Whether its jobs belong to no index, as those of `job run` do; not with `index` or `scan`."),
+    .init(
       schedule: "workflow", .name, .text(\.workflow),
       "What a tick runs or, with `scan`, what each document runs: `ingest` unless given."),
     .init(schedule: "task", .text(maximum: 65_536), .text(\.task), "JSON that the workflow's steps are given."),

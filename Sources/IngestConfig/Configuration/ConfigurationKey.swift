@@ -1,4 +1,4 @@
-import IngestCore
+package import IngestCore
 
 /// One key of the configuration: what a file calls it, what it may be, and what it is for.
 ///

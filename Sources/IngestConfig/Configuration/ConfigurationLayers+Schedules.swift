@@ -13,6 +13,11 @@ extension ConfigurationLayers {
       if hasScan, let task = assignments["\(path).task"] {
         report(task.origin, "\(path) has both scan and task", hint: "keep one: scan writes the task itself")
       }
+      if configuration.schedules[name]?.noIndex == true, let none = assignments["\(path).no-index"] {
+        for other in ["index", "scan"] where given.contains("\(path).\(other)") {
+          report(none.origin, "\(path) has both \(other) and no-index", hint: "keep one")
+        }
+      }
       if !hasScan, let sync = assignments["\(path).sync"] {
         report(sync.origin, "\(path) has sync and no scan", hint: "add scan, the folder to compare with")
       }

@@ -1,4 +1,4 @@
-private import IngestCore
+import IngestCore
 
 /// What the layers said: later ones win, and the mistakes of all are kept.
 struct ConfigurationLayers {

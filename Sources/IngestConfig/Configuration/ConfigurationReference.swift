@@ -1,3 +1,5 @@
+import IngestCore
+
 /// The table of every key, as `docs/configuration.md` carries it.
 package enum ConfigurationReference {
   package static var markdown: String {

@@ -1,4 +1,4 @@
-private import IngestCore
+package import IngestCore
 
 /// Why a value does not fit its type.
 package struct SettingMismatch: Error, Hashable {

@@ -1,3 +1,5 @@
+import IngestCore
+
 extension StepCatalogue {
   /// The table of every kind, as `docs/workflows.md` carries it.
   package var markdown: String {

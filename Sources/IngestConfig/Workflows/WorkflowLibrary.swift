@@ -1,4 +1,4 @@
-private import IngestCore
+package import IngestCore
 
 /// The workflows that can be run: those in the binary, and those of the user's folder, which win.
 package struct WorkflowLibrary: Sendable {
@@ -14,8 +14,9 @@ package struct WorkflowLibrary: Sendable {
   /// - Parameters:
   ///   - folder: nil for the built-in workflows alone.
   ///   - isRequired: whether a folder that does not exist is a mistake; true where the user named it.
+  ///   - catalogue: the kinds of step that the workflows may use.
   package static func load(
-    folder: String?, isRequired: Bool = false, catalogue: StepCatalogue = .standard
+    folder: String?, isRequired: Bool = false, catalogue: StepCatalogue
   ) -> WorkflowLibrary {
     var library = WorkflowLibrary(catalogue: catalogue)
     for (name, bytes) in BuiltInWorkflowFiles.all { library.add(bytes, file: name, origin: .builtIn) }
@@ -43,7 +44,7 @@ package struct WorkflowLibrary: Sendable {
   ///
   /// - Parameter others: the workflows that its `foreach` steps may run; nil checks nothing of them.
   package static func check(
-    file: String, among others: WorkflowLibrary? = nil, catalogue: StepCatalogue = .standard
+    file: String, among others: WorkflowLibrary? = nil, catalogue: StepCatalogue
   ) throws(WorkflowError) -> WorkflowEntry {
     var library = WorkflowLibrary(catalogue: catalogue)
     do throws(FileBytes.Mistake) {

@@ -1,4 +1,4 @@
-private import IngestCore
+import IngestCore
 
 /// Takes the known keys out of mappings and collects what is wrong with them.
 struct YAMLFields {

@@ -120,6 +120,6 @@ package enum JobOutcome: Sendable {
   case parked(StepGates)
   /// A step that is not done waits: its cursor is kept, and it is run again.
   case waits(StepWait, step: String, position: Int, cursor: String)
-  /// Until the other jobs of its generation have ended.
-  case waiting
+  /// Waits until the jobs of its scope that were queued before have ended; see ``StepOutput/gathers``.
+  case gathers
 }

@@ -43,12 +43,16 @@ package struct LeaseLost: Error, Sendable {
 /// Which jobs a worker takes; empty means all.
 package struct WorkScope: Hashable, Sendable {
   package var sources: [String]
-  package var indexes: [String]
+  /// Names of groups of jobs, such as all jobs of one index, as whoever queues the jobs defines them.
+  package var scopes: [String]
 
-  package init(sources: [String] = [], indexes: [String] = []) {
+  package init(sources: [String] = [], scopes: [String] = []) {
     self.sources = sources
-    self.indexes = indexes
+    self.scopes = scopes
   }
+
+  /// Whether every job is in scope.
+  package var isEverything: Bool { sources.isEmpty && scopes.isEmpty }
 }
 
 package struct WorkerRegistration: Hashable, Sendable {

@@ -24,20 +24,21 @@ package struct ScheduleSpec: Codable, Hashable, Sendable {
   }
 }
 
-/// What a tick queues: one job that belongs to no document, bound to the generation that is live then.
+/// What a tick queues: one job that belongs to no document, bound to the generation that is live then, if it names an index.
 package struct ScheduledRun: Codable, Hashable, Sendable {
   /// The workflow as it is when the tick fires.
   package var workflow: String
   /// JSON, as its steps are given it.
   package var task: String
-  package var index: String
+  /// Nil for a job that belongs to no index.
+  package var index: String?
   /// The source that its limits, weight and pauses are those of.
   package var source: String
   /// −100…100.
   package var priority: Int
 
   package init(
-    workflow: String, task: String = "{}", index: String = "docs", source: String = "default", priority: Int = 0
+    workflow: String, task: String = "{}", index: String? = "docs", source: String = "default", priority: Int = 0
   ) {
     self.workflow = workflow
     self.task = task

@@ -8,8 +8,9 @@ package struct DeadLetter: Encodable, Sendable {
   package var kind: Kind
   package var job: String
   package var source: String
-  package var index: String
-  package var generation: Int
+  /// Nil, as ``generation``, for a job that belongs to no index.
+  package var index: String?
+  package var generation: Int?
   package var uri: String?
   package var step: String?
   package var attempts: Int
@@ -24,7 +25,7 @@ package struct DeadLetter: Encodable, Sendable {
   package var end: Int?
 
   package init(
-    id: String, kind: Kind, job: String, source: String, index: String, generation: Int, uri: String?, step: String?,
+    id: String, kind: Kind, job: String, source: String, index: String?, generation: Int?, uri: String?, step: String?,
     attempts: Int, diedAt: Timestamp, error: Failure, quarantined: Bool = false, ordinal: Int? = nil,
     page: Int? = nil, start: Int? = nil, end: Int? = nil
   ) {

@@ -122,8 +122,9 @@ package struct JobReport: Encodable, Sendable {
   package var workflow: String
   package var workflowVersion: String
   package var source: String
-  package var index: String
-  package var generation: Int
+  /// Nil, as ``generation``, for a job that belongs to no index.
+  package var index: String?
+  package var generation: Int?
   package var document: String?
   package var revision: Int?
   package var uri: String?
@@ -158,7 +159,7 @@ package struct JobReport: Encodable, Sendable {
   package var timelineTotal: Int?
 
   package init(
-    job: String, workflow: String, workflowVersion: String, source: String, index: String, generation: Int,
+    job: String, workflow: String, workflowVersion: String, source: String, index: String?, generation: Int?,
     document: String?, revision: Int?, uri: String?, state: JobState, degraded: Bool, reason: String?,
     explanation: Hint?, nextAt: Timestamp?, priority: Int, progress: StepProgress?, worker: String?,
     createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?, steps: [Step], attempts: [Failure],

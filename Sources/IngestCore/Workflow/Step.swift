@@ -1,12 +1,17 @@
 /// A kind of step. One value serves all jobs of a worker, many at a time.
 package protocol Step: Sendable {
-  /// What `uses:` says.
-  static var kind: String { get }
+  /// What it does, takes and needs.
+  static var declaration: StepKind { get }
 
   /// Runs one attempt. It may be run again after a crash from the last ``StepContext/save(_:)``, never after its
   /// checkpoint is stored. Cancellation of the task means stop at the next safe point.
   /// - Throws: ``FailureConvertible``; anything else counts as transient.
   func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput
+}
+
+extension Step {
+  /// What `uses:` says.
+  package static var kind: String { declaration.name }
 }
 
 /// What a step is given.
@@ -16,7 +21,7 @@ package struct StepInput: Sendable {
   package var step: String
   /// The step's own settings.
   package var with: [String: Setting]
-  /// JSON, as the job was submitted: a ``DocumentTask``, a ``GenerationTask``, or what the caller gave.
+  /// JSON, as the job was queued with: what the caller gave, or what the store knows of the work.
   package var task: String
   /// The results of the steps before, by the kind of step, the last of each kind: JSON.
   package var results: [String: String]
@@ -50,21 +55,20 @@ package struct StepInput: Sendable {
 }
 
 /// What a step leaves: stored as one checkpoint, in one transaction.
-package struct StepOutput: Sendable, Hashable {
+package struct StepOutput: Sendable {
   /// JSON of at most 8 KiB; larger things go to the blob store and leave their hash here.
   package var result: String
   /// Small blobs that are stored with the checkpoint.
   package var blobs: [Blob]
   /// Hashes of every blob, large or small, that ``result`` relies on: kept while the job needs them.
   package var references: [ContentHash]
-  /// Changes of the catalogue that become true with the checkpoint.
-  package var effects: [CatalogueEffect]
-  /// The job goes on only when every other job of this generation has ended.
-  package var waitsForGeneration: Bool
+  /// Changes outside the queue that become true with the checkpoint.
+  package var effects: [any StepEffect]
+  /// The job continues only when the jobs of its scope that were queued before this checkpoint have ended. A job without a
+  /// scope continues at once.
+  package var gathers: Bool
   /// The step is not done: it waits, with ``result`` as its cursor, and is run again. Effects, blobs and the like must be empty.
   package var wait: StepWait?
-  /// Chunks that became dead letters of their own; ``degraded`` is set with them.
-  package var lostChunks: [LostChunk]
   /// Something was lost on the way that the workflow allows.
   package var degraded: Bool
 
@@ -72,17 +76,15 @@ package struct StepOutput: Sendable, Hashable {
   package static let resultLimit = 8 * 1024
 
   package init(
-    result: String = "{}", blobs: [Blob] = [], references: [ContentHash] = [], effects: [CatalogueEffect] = [],
-    waitsForGeneration: Bool = false, degraded: Bool = false,
-    lostChunks: [LostChunk] = []
+    result: String = "{}", blobs: [Blob] = [], references: [ContentHash] = [], effects: [any StepEffect] = [],
+    gathers: Bool = false, degraded: Bool = false
   ) {
     self.result = result
     self.blobs = blobs
     self.references = references
     self.effects = effects
-    self.waitsForGeneration = waitsForGeneration
+    self.gathers = gathers
     self.degraded = degraded
-    self.lostChunks = lostChunks
   }
 
   /// Not done yet: the step is run again with this cursor when the wait is over.
@@ -90,6 +92,14 @@ package struct StepOutput: Sendable, Hashable {
     var output = StepOutput(result: cursor)
     output.wait = wait
     return output
+  }
+}
+
+extension StepOutput: Equatable {
+  package static func == (left: Self, right: Self) -> Bool {
+    left.result == right.result && left.blobs == right.blobs && left.references == right.references
+      && left.effects.map { AnyHashable($0) } == right.effects.map { AnyHashable($0) } && left.gathers == right.gathers
+      && left.wait == right.wait && left.degraded == right.degraded
   }
 }
 

@@ -4,7 +4,9 @@ package import IngestCore
 /// `scan`: submits what is new and changed in a folder, and deletes what vanished from it. It is no part of IngestSteps,
 /// which knows nothing of submitting.
 package struct ScanStep: Step {
-  package static let kind = "scan"
+  package static let declaration = StepKind(
+    ScanTask.workflow,
+    "Submits what is new or changed in a folder, and deletes what vanished from it where the task says so.")
   private let blobs: any BlobIntake
   private let submitter: @Sendable (Actor) -> any Submitter
   private let workflow: @Sendable (String) throws -> PinnedWorkflow

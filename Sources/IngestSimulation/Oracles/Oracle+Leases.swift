@@ -106,7 +106,7 @@ extension Oracle {
         "Step \(checkpoint.step) of \(label(lease.job)) was checkpointed twice, now by \(host.name).",
         about: topics)
     }
-    for case .hold(_, let generation, let document, let revision, let change, _, _) in checkpoint
+    for case CatalogueEffect.hold(_, let generation, let document, let revision, let change, _, _) in checkpoint
       .output.effects
     {
       holds(document, revision: revision, isContent: change == .content, in: generation)
@@ -126,7 +126,7 @@ extension Oracle {
     case .cancelled: what = "cancels"
     case .released: what = "gives back"
     case .parked: what = "parks"
-    case .waits, .waiting: what = "lets wait"
+    case .waits, .gathers: what = "lets wait"
     }
     if let last { note(last, of: lease, by: host, "stores the last checkpoint \(last.step)") }
     trace.note(

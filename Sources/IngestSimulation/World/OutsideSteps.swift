@@ -1,4 +1,5 @@
 import IngestCore
+import IngestSteps
 
 /// What a user's steps would ask of the outside: no program is run and no server is called. It takes its time and fails as
 /// such things do, by the seed, and answers with what the workflow's author can rely on least: an empty object.
@@ -34,7 +35,7 @@ private struct Outside {
 
 /// `exec`, without a program.
 struct SimulatedExecStep: Step {
-  static let kind = "exec"
+  static let declaration = ExecStep.declaration
   unowned let host: WorkerHost
 
   func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -44,7 +45,7 @@ struct SimulatedExecStep: Step {
 
 /// `http`, without a server.
 struct SimulatedHTTPStep: Step {
-  static let kind = "http"
+  static let declaration = HTTPStep.declaration
   unowned let host: WorkerHost
 
   func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {

@@ -85,7 +85,7 @@ final class WorkerHost: @unchecked Sendable {
         concurrency: plan.concurrency),
       store: queue, runner: runner, surroundings: Surroundings(host: self),
       maintenance: [],
-      settlement: { all in try await settlement.run(all ? .all : .due) },
+      followUp: { all in try await settlement.run(all ? .all : .due) },
       scheduler: scheduler, clock: clock,
       options: WorkerOptions(
         concurrency: plan.concurrency, lease: plan.lease,

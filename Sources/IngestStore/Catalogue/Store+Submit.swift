@@ -37,7 +37,7 @@ extension Store: SubmitStore {
         return receipt
       }
     } catch let refusal as RateRefusal {
-      try await write { try $0.rebaseRates(of: refusal.request) }
+      try await write { try $0.rebaseRates(of: refusal.work) }
       throw refusal.failure
     }
   }
@@ -53,7 +53,7 @@ extension Store: SubmitStore {
         return receipts
       }
     } catch let refusal as RateRefusal {
-      try await write { try $0.rebaseRates(of: refusal.request) }
+      try await write { try $0.rebaseRates(of: refusal.work) }
       throw refusal.failure
     }
   }
@@ -136,17 +136,14 @@ extension Connection {
       (
         row.text(0),
         SubmitReceipt(
-          job: row.optionalText(1).map(JobID.init), document: DocumentID(rawValue: row.text(2)), revision: row.int(3),
-          state: try row.optionalText(4).map { try JobState(stored: $0) }, outcome: .duplicate)
+          job: row.optionalText(1).map(JobID.init), document: DocumentID(rawValue: row.optionalText(2) ?? ""),
+          revision: row.optionalInt(3) ?? 0, state: try row.optionalText(4).map { try JobState(stored: $0) },
+          outcome: .duplicate)
       )
     }
     guard let (asked, receipt) = before else { return nil }
     guard asked == request.idempotencyRequest else {
-      throw Failure(
-        .permanent, code: "IDEMPOTENCY_KEY_REUSED",
-        "The idempotency key '\(key)' of source '\(request.source)' was used with different content.",
-        hint: "Use a new key for new content, or leave --key out.", category: .refused,
-        scope: .everyone)
+      throw Failure.idempotencyKeyReused(key, source: request.source)
     }
     return receipt
   }
@@ -191,7 +188,8 @@ extension Transition {
         job: open.job, document: known?.id ?? DocumentID(rawValue: ""), revision: known?.revision ?? 0,
         state: open.state, outcome: .skipped)
     }
-    try takeRate(of: request)
+    // What is to go must be able to go, however often its document changed before.
+    if request.change != .delete { try takeRate(of: RatedWork(request)) }
     var blob: Int64?
     switch request.change {
     case .bytes(let bytes): blob = try insert(bytes)

@@ -4,7 +4,7 @@ import IngestCore
 final class SubmitMemo {
   struct Lane: Hashable {
     var source: Int64
-    var generation: Int64
+    var generation: Int64?
     var workflow: Int64
     var gates: String
   }

@@ -27,11 +27,7 @@ extension Transition {
     guard let mode = request.workflow.definition.singleton?.mode,
       let singleton = request.singleton(generation: generation)
     else { return }
-    let older = try db.first(
-      """
-      SELECT \(raw: JobRow.columns) FROM jobs
-      WHERE singleton = \(singleton) AND finished_at IS NULL AND cancel_requested = 0
-      """, JobRow.init)
+    let older = try openJob(singleton: singleton)
     // A waiting one of the same document is superseded in any case.
     guard let older, older.state != .queued || older.document != document else {
       order.singleton = singleton
@@ -45,6 +41,15 @@ extension Transition {
       try stop(older, reason: "singleton", actor: order.actor)
       order.singleton = singleton
     }
+  }
+
+  /// The one open job of this singleton that nobody has asked to stop.
+  func openJob(singleton: String) throws -> JobRow? {
+    try db.first(
+      """
+      SELECT \(raw: JobRow.columns) FROM jobs
+      WHERE singleton = \(singleton) AND finished_at IS NULL AND cancel_requested = 0
+      """, JobRow.init)
   }
 
   /// Ends a job that does not run, and asks one that does to stop.

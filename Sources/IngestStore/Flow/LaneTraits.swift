@@ -27,8 +27,9 @@ struct LaneRow {
   var key: Int64
   var source: Int64
   var sourceName: String
-  var generation: Int64
-  var index: String
+  /// Nil, as ``index``, for the jobs that belong to no index.
+  var generation: Int64?
+  var index: String?
   /// The embedder's name.
   var provider: String
   /// '' in a lane from before lanes had one.
@@ -42,16 +43,16 @@ struct LaneRow {
     l.ready
     """
   static let tables: StaticString = """
-    lanes l JOIN sources s ON s.key = l.source_key JOIN generations g ON g.key = l.generation_key \
-    JOIN indexes i ON i.key = g.index_key
+    lanes l JOIN sources s ON s.key = l.source_key LEFT JOIN generations g ON g.key = l.generation_key \
+    LEFT JOIN indexes i ON i.key = g.index_key
     """
 
   init(_ row: borrowing Row) throws {
     key = row.int64(0)
     source = row.int64(1)
     sourceName = row.text(2)
-    generation = row.int64(3)
-    index = row.text(4)
+    generation = row.optionalInt64(3)
+    index = row.optionalText(4)
     provider = row.optionalText(5) ?? ""
     workflow = row.text(6)
     gates = row.text(7)
@@ -59,10 +60,11 @@ struct LaneRow {
     ready = row.int(9)
   }
 
-  /// Whether the limit holds for the jobs of this lane.
+  /// Whether the limit holds for the jobs of this lane. Jobs without an index are not counted by index or provider.
   func isCovered(by limit: Limit) -> Bool {
     let scope = limit.scope
-    return (scope.source.isEmpty || scope.source == sourceName) && (scope.index.isEmpty || scope.index == index)
+    return (index != nil || limit.key != .index && limit.key != .provider)
+      && (scope.source.isEmpty || scope.source == sourceName) && (scope.index.isEmpty || scope.index == index)
       && (scope.workflow.isEmpty || scope.workflow == workflow)
       && (scope.provider.isEmpty || scope.provider == provider)
   }
@@ -71,7 +73,7 @@ struct LaneRow {
   func value(of key: LimitKey, _ traits: LaneTraits) -> String? {
     switch key {
     case .source: sourceName
-    case .index: index
+    case .index: index ?? ""
     case .workflow: workflow
     case .provider: provider
     case .tenant, .document, .meta: traits.keys?[key.description]

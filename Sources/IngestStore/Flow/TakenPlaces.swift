@@ -3,7 +3,7 @@
 struct TakenPlaces {
   /// What no two open jobs do at once.
   enum Work: Hashable {
-    case document(Int64, generation: Int64)
+    case document(Int64, generation: Int64?)
     case task(String, generation: Int64)
   }
 

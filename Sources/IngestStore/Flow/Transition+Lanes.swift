@@ -22,10 +22,10 @@ extension Transition {
       source: place.source, generation: place.generation, workflow: workflow, gates: place.gates, base: base)
   }
 
-  func lane(source: Int64, generation: Int64, workflow: String, gates: String, base: Int64? = nil) throws -> Int64 {
+  func lane(source: Int64, generation: Int64?, workflow: String, gates: String, base: Int64? = nil) throws -> Int64 {
     let known = try db.first(
       """
-      SELECT key FROM lanes WHERE source_key = \(source) AND generation_key = \(generation)
+      SELECT key FROM lanes WHERE source_key = \(source) AND generation_key IS \(generation)
         AND workflow = \(workflow) AND gates = \(gates)
       """
     ) { $0.int64(0) }

@@ -18,10 +18,8 @@ extension Store {
 extension Transition {
   /// Takes a submit from all of its rate limits, or refuses it and takes from none.
   /// - Throws: `RATE_LIMITED`, with when to try again.
-  func takeRate(of request: SubmitRequest) throws {
-    // What is to go must be able to go, however often its document changed before.
-    guard request.change != .delete else { return }
-    let gates = try rateGates(of: request)
+  func takeRate(of work: RatedWork) throws {
+    let gates = try rateGates(of: work)
     guard !gates.isEmpty else { return }
     let accounts = GateAccounts(self)
     switch try accounts.take(gates) {
@@ -35,20 +33,21 @@ extension Transition {
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
           ?? "Raise the limit: \(Action(.sourceSet)).",
         category: .refused, reason: .rateLimited, retryAfter: wait)
-      throw accounts.isRebased ? RateRefusal(failure: failure, request: request) : failure
+      throw accounts.isRebased ? RateRefusal(failure: failure, work: work) : failure
     }
   }
 
   /// Keeps the buckets of a refused submit as the limits in force reckon them.
-  func rebaseRates(of request: SubmitRequest) throws {
+  func rebaseRates(of work: RatedWork) throws {
     let accounts = GateAccounts(self)
-    try accounts.load(rateGates(of: request))
+    try accounts.load(rateGates(of: work))
     try accounts.store()
   }
 
-  private func rateGates(of request: SubmitRequest) throws -> [Gate] {
-    try rules().submits.filter { $0.scope.covers(request) }.map { limit in
-      Gate(limit, value: limit.key.value(of: request))
+  private func rateGates(of work: RatedWork) throws -> [Gate] {
+    try rules().submits.compactMap { limit in
+      guard work.isIn(limit.scope), let value = work.value(of: limit.key) else { return nil }
+      return Gate(limit, value: value)
     }
   }
 }
@@ -56,27 +55,44 @@ extension Transition {
 /// A refusal that found a bucket of another rate: the submit leaves nothing behind, so that is kept apart.
 struct RateRefusal: FailureConvertible {
   var failure: Failure
-  var request: SubmitRequest
+  var work: RatedWork
 }
 
-extension LimitScope {
-  fileprivate func covers(_ request: SubmitRequest) -> Bool {
-    (source.isEmpty || source == request.source) && (index.isEmpty || index == request.index)
-      && (workflow.isEmpty || workflow == request.workflow.definition.name)
+/// What rate limits count: a submit, or the start of a workflow.
+struct RatedWork {
+  private let source: String
+  private let workflow: String
+  /// The document and its index; nil for the start of a workflow.
+  private let document: (index: String, uri: String, meta: [String: String])?
+
+  init(_ request: SubmitRequest) {
+    source = request.source
+    workflow = request.workflow.definition.name
+    document = (request.index, request.uri, request.meta)
   }
-}
 
-extension LimitKey {
-  /// A document is known by its identity here: before its first submit it has no id.
-  fileprivate func value(of request: SubmitRequest) -> String {
-    switch self {
-    case .source: request.source
-    case .index: request.index
-    case .workflow: request.workflow.definition.name
-    case .provider: ""
-    case .tenant: request.meta["tenant"] ?? ""
-    case .document: "\(request.index) \(request.source) \(request.uri)"
-    case .meta(let name): request.meta[name] ?? ""
+  init(_ request: EnqueueRequest) {
+    source = request.source
+    workflow = request.workflow.definition.name
+    document = nil
+  }
+
+  /// Nil where it has no such key, and is not counted. A document is known by its identity here: before its first submit it
+  /// has no id.
+  func value(of key: LimitKey) -> String? {
+    switch key {
+    case .source: source
+    case .workflow: workflow
+    case .index: document?.index
+    case .provider: document.map { _ in "" }
+    case .tenant: document.map { $0.meta["tenant"] ?? "" }
+    case .document: document.map { "\($0.index) \(source) \($0.uri)" }
+    case .meta(let name): document.map { $0.meta[name] ?? "" }
     }
+  }
+
+  fileprivate func isIn(_ scope: LimitScope) -> Bool {
+    (scope.source.isEmpty || scope.source == source) && (scope.index.isEmpty || scope.index == document?.index)
+      && (scope.workflow.isEmpty || scope.workflow == workflow)
   }
 }

@@ -85,15 +85,16 @@ extension Connection {
         (SELECT attempts FROM steps t WHERE t.job_key = j.key AND t.step = j.error ->> '$.step'),
         EXISTS (SELECT 1 FROM quarantine q
           WHERE q.content = j.content AND q.deaths >= \(Transition.deathsToQuarantine))
-      FROM jobs j JOIN sources s ON s.key = j.source_key JOIN generations g ON g.key = j.generation_key
-        JOIN indexes i ON i.key = g.index_key LEFT JOIN documents d ON d.key = j.document_key
+      FROM jobs j JOIN sources s ON s.key = j.source_key
+        LEFT JOIN generations g ON g.key = j.generation_key LEFT JOIN indexes i ON i.key = g.index_key
+        LEFT JOIN documents d ON d.key = j.document_key
       WHERE j.key = \(key) AND j.state = 'dead'
       """
     ) { row in
       let error = try JSONText.decode(Failure.self, row.text(6))
       return DeadLetter(
-        id: row.text(0), kind: .job, job: row.text(0), source: row.text(1), index: row.text(2), generation: row.int(3),
-        uri: row.optionalText(4), step: error.step, attempts: row.optionalInt(7) ?? 0,
+        id: row.text(0), kind: .job, job: row.text(0), source: row.text(1), index: row.optionalText(2),
+        generation: row.optionalInt(3), uri: row.optionalText(4), step: error.step, attempts: row.optionalInt(7) ?? 0,
         diedAt: Timestamp(rawValue: row.int64(5)), error: error, quarantined: row.bool(8))
     }
   }
@@ -122,15 +123,15 @@ extension Connection {
       SELECT c.id, j.id, s.name, i.name, g.number, d.uri, c.step, c.ordinal, c.page, c.starts_at, c.ends_at, c.error,
         c.died_at
       FROM dead_chunks c JOIN jobs j ON j.key = c.job_key JOIN sources s ON s.key = j.source_key
-        JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
+        LEFT JOIN generations g ON g.key = j.generation_key LEFT JOIN indexes i ON i.key = g.index_key
         JOIN workflows w ON w.key = j.workflow_key LEFT JOIN documents d ON d.key = j.document_key
       WHERE \(sql: condition) ORDER BY c.key DESC LIMIT \(limit)
       """
     ) { row in
       let error = try JSONText.decode(Failure.self, row.text(11))
       return DeadLetter(
-        id: row.text(0), kind: .chunk, job: row.text(1), source: row.text(2), index: row.text(3),
-        generation: row.int(4), uri: row.optionalText(5), step: row.text(6), attempts: error.attempt ?? 1,
+        id: row.text(0), kind: .chunk, job: row.text(1), source: row.text(2), index: row.optionalText(3),
+        generation: row.optionalInt(4), uri: row.optionalText(5), step: row.text(6), attempts: error.attempt ?? 1,
         diedAt: Timestamp(rawValue: row.int64(12)), error: error, ordinal: row.int(7), page: row.optionalInt(8),
         start: row.int(9), end: row.int(10))
     }

@@ -129,7 +129,7 @@ final class ReportReader {
         j.due_at, j.priority, k.id, j.created_at, j.started_at, j.finished_at, j.error, j.alone,
         j.fatal IS NOT NULL, j.lane_key, j.replay_of
       FROM jobs j JOIN workflows w ON w.key = j.workflow_key JOIN sources s ON s.key = j.source_key
-        JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
+        LEFT JOIN generations g ON g.key = j.generation_key LEFT JOIN indexes i ON i.key = g.index_key
         LEFT JOIN documents d ON d.key = j.document_key LEFT JOIN workers k ON k.key = j.worker_key
       WHERE j.key = \(key)
       """
@@ -161,7 +161,8 @@ final class ReportReader {
       }
       var report = JobReport(
         job: row.text(0), workflow: row.text(1), workflowVersion: row.text(2), source: row.text(3),
-        index: row.text(4), generation: row.int(5), document: row.optionalText(6), revision: row.optionalInt(7),
+        index: row.optionalText(4), generation: row.optionalInt(5), document: row.optionalText(6),
+        revision: row.optionalInt(7),
         uri: row.optionalText(8), state: state, degraded: row.bool(10),
         reason: isReady ? hold?.reason.rawValue ?? reason : reason,
         explanation: JobExplanation.text(

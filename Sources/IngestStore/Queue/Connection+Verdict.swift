@@ -98,8 +98,8 @@ extension Connection {
       let work: TakenPlaces.Work? =
         if let document = job.document {
           .document(document, generation: job.generation)
-        } else if job.parent == nil {
-          .task(row.text(0), generation: job.generation)
+        } else if job.parent == nil, let generation = job.generation {
+          .task(row.text(0), generation: generation)
         } else {
           nil
         }
@@ -109,6 +109,7 @@ extension Connection {
 
   /// Whether a newer revision or the end of its generation leaves a job nothing to do.
   private func isNeedless(_ job: JobRow) throws -> Bool {
+    guard job.generation != nil else { return false }
     let isClosed = try first("SELECT state = 'deleted' FROM generations WHERE key = \(job.generation)") {
       $0.bool(0)
     }
@@ -118,9 +119,10 @@ extension Connection {
     ) { $0.int(0) } != job.revision
   }
 
-  /// The other open jobs of its document in its generation; of another job, those of the same task.
+  /// The other open jobs of its document in its generation; of another job, those of the same task. Jobs without an index
+  /// and children stand for themselves, however alike they are.
   private func openJobs(besides job: JobRow) throws -> [JobRow] {
-    if job.parent != nil { return [] }
+    if job.parent != nil || job.generation == nil { return [] }
     guard let document = job.document else {
       return try rows(
         """

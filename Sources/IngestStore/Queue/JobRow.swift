@@ -7,7 +7,8 @@ struct JobRow {
   var id: String
   var source: Int64
   var lane: Int64
-  var generation: Int64
+  /// Nil for a job that belongs to no index.
+  var generation: Int64?
   var document: Int64?
   var revision: Int?
   var content: String?
@@ -47,7 +48,7 @@ struct JobRow {
     id = row.text(1)
     source = row.int64(2)
     lane = row.int64(3)
-    generation = row.int64(4)
+    generation = row.optionalInt64(4)
     document = row.optionalInt64(5)
     revision = row.optionalInt(6)
     content = row.optionalText(7)

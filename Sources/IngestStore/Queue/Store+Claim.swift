@@ -210,7 +210,7 @@ extension Transition {
     for job in alone {
       let lane = try laneRow(job.lane)
       guard scope.sources.isEmpty || scope.sources.contains(lane.sourceName),
-        scope.indexes.isEmpty || scope.indexes.contains(lane.index),
+        scope.includes(index: lane.index),
         try db.first("SELECT 1 FROM sources WHERE key = \(job.source) AND paused = 1", { _ in true }) == nil
       else { continue }
       var traits = try LaneTraits(stored: lane.gates)
@@ -229,7 +229,7 @@ extension Transition {
   }
 
   private func readySources(_ scope: WorkScope) throws -> [(key: Int64, name: String)] {
-    if scope.sources.isEmpty && scope.indexes.isEmpty {
+    if scope.isEverything {
       return try db.rows(
         """
         SELECT key, name FROM sources WHERE ready > 0 AND closed = 0 AND paused = 0
@@ -242,7 +242,7 @@ extension Transition {
     ) { ($0.int64(0), $0.text(1)) }
     return try named.filter { source in
       guard scope.sources.isEmpty || scope.sources.contains(source.1) else { return false }
-      return try scope.indexes.isEmpty || !readyLanes(source: source.0, scope).isEmpty
+      return try scope.scopes.isEmpty || !readyLanes(source: source.0, scope).isEmpty
     }
   }
 
@@ -253,8 +253,9 @@ extension Transition {
       SELECT \(raw: LaneRow.columns) FROM \(raw: LaneRow.tables)
       WHERE l.source_key = \(source) AND l.ready > 0 AND l.closed = 0
       """
-    guard !scope.indexes.isEmpty else { return try db.rows("\(sql: open) \(sql: order)", LaneRow.init) }
-    let indexes = try JSONText.encode(scope.indexes)
+    guard let indexes = try scope.indexes.map({ try JSONText.encode($0) }) else {
+      return try db.rows("\(sql: open) \(sql: order)", LaneRow.init)
+    }
     return try db.rows(
       "\(sql: open) AND i.name IN (SELECT value FROM json_each(\(indexes))) \(sql: order)", LaneRow.init)
   }

@@ -5,7 +5,7 @@ import IngestSQL
 extension Store {
   package func outlook(_ scope: WorkScope) async throws -> QueueOutlook {
     try await read { db in
-      scope.sources.isEmpty && scope.indexes.isEmpty ? try db.outlook() : try db.outlook(scope)
+      scope.isEverything ? try db.outlook() : try db.outlook(scope)
     }
   }
 }
@@ -43,12 +43,12 @@ extension Connection {
             SELECT key FROM gates WHERE kind = 'pause' OR kind = 'dependency' AND l.closed_until IS NULL)), count(*),
         s.name, i.name
       FROM jobs j JOIN sources s ON s.key = j.source_key JOIN lanes l ON l.key = j.lane_key
-        JOIN generations g ON g.key = j.generation_key JOIN indexes i ON i.key = g.index_key
+        LEFT JOIN generations g ON g.key = j.generation_key LEFT JOIN indexes i ON i.key = g.index_key
       WHERE j.finished_at IS NULL GROUP BY 1, 2, s.name, i.name
       """
     ) { row in
       guard scope.sources.isEmpty || scope.sources.contains(row.text(3)),
-        scope.indexes.isEmpty || scope.indexes.contains(row.text(4))
+        scope.includes(index: row.optionalText(4))
       else { return }
       let number = row.int(2)
       switch try JobState(stored: row.text(0)) {

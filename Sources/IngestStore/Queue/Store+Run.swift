@@ -46,14 +46,6 @@ extension Store: QueueStore {
     }
   }
 
-  /// The gate of the swap that a checkpoint carries, looked at before the writer is held up; nil where it carries none.
-  private func look(_ checkpoint: Checkpoint?) async throws -> Store.GateLook? {
-    for case .swap(let index, let to, let from, let accepted) in checkpoint?.output.effects ?? [] {
-      return try await lookAtGate(SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: ""))
-    }
-    return nil
-  }
-
   package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
     try await write { transition in
       let job = try transition.leased(lease)
@@ -70,13 +62,6 @@ extension Store: QueueStore {
     try await read { db in
       try db.first("SELECT definition FROM workflows WHERE hash = \(version.rawValue)") { $0.text(0) }
     }.map { try JSONText.decode(WorkflowDefinition.self, $0) }
-  }
-}
-
-extension StepOutput {
-  /// Whether it changes what a generation holds: the swap reads such lines of the journal.
-  fileprivate var holds: Bool {
-    effects.contains { if case .hold = $0 { true } else { false } }
   }
 }
 
@@ -97,9 +82,8 @@ extension Transition {
     // The cache must not be older than what the next step is asked about.
     _ = try rules()
     try releaseSlots(of: job, step: true)
-    for effect in output.effects { try apply(effect, of: job, after: look) }
-    try bury(output.lostChunks, at: checkpoint, of: job)
-    if output.degraded || !output.lostChunks.isEmpty {
+    try apply(output.effects, of: job, step: checkpoint.step, after: look)
+    if output.degraded {
       _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)")
     }
     // It was for this step.
@@ -136,54 +120,12 @@ extension Transition {
       hint: "The step is tried again.")
   }
 
-  private func apply(_ effect: CatalogueEffect, of job: JobRow, after look: Store.GateLook?) throws {
-    switch effect {
-    case .hold(_, _, _, let revision, let change, let chunks, let lost):
-      try hold(revision, change, chunks: chunks, lost: lost, of: job.document, in: job.generation)
-    case .parsed(let content, let parser, let result, let references):
-      _ = try db.run(
-        """
-        INSERT INTO parses (content_key, parser, result, created_at)
-        SELECT key, \(parser), \(result), \(now.rawValue) FROM blobs WHERE hash = \(content.rawValue)
-        ON CONFLICT (content_key, parser) DO UPDATE SET result = excluded.result
-        """)
-      // Made anew, it relies on its own parts alone.
-      _ = try db.run(
-        """
-        DELETE FROM parse_blobs
-        WHERE content_key = (SELECT key FROM blobs WHERE hash = \(content.rawValue)) AND parser = \(parser)
-        """)
-      for reference in references {
-        _ = try db.run(
-          """
-          INSERT OR IGNORE INTO parse_blobs (blob_key, content_key, parser)
-          SELECT b.key, c.key, \(parser) FROM blobs b, blobs c
-          WHERE b.hash = \(reference.rawValue) AND c.hash = \(content.rawValue)
-          """)
-      }
-    case .ready(_, let number):
-      let changed = try db.run(
-        """
-        UPDATE generations SET state = 'ready', changed_at = \(now.rawValue)
-        WHERE key = \(job.generation) AND state = 'building'
-        """)
-      if changed > 0 {
-        try journal("ready", actor: "worker/\(job.worker ?? 0)", generation: job.generation, data: "\(number)")
-      }
-    case .swap(let index, let to, let from, let accepted):
-      guard let look else { break }
-      _ = try swap(
-        SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: "worker/\(job.worker ?? 0)"),
-        seen: look)
-    }
-  }
-
   /// Does what the runner decided.
   fileprivate func finish(_ job: JobRow, _ outcome: JobOutcome, holds: Bool) throws {
     let actor = "worker/\(job.worker ?? 0)"
     switch outcome {
     case .completed: break
-    case .retry, .dead, .cancelled, .released, .waiting, .parked, .waits:
+    case .retry, .dead, .cancelled, .released, .gathers, .parked, .waits:
       // The job's end has a line for this itself; any other outcome needs one of its own, for the swap to read.
       if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
     }
@@ -239,8 +181,12 @@ extension Transition {
       try park(job, at: gates, actor: actor)
     case .released:
       try giveBack(job, died: false, aloneInProcess: false, actor: actor)
-    case .waiting:
+    case .gathers:
       if job.cancelRequested { return try end(job, actor: actor) }
+      // Without an index there are no others to wait for.
+      guard let generation = job.generation else {
+        return try giveBack(job, died: false, aloneInProcess: false, actor: actor)
+      }
       _ = try db.run(
         """
         UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,
@@ -249,7 +195,7 @@ extension Transition {
         """)
       try count(source: job.source, from: .running, to: .waiting)
       try journal("waiting", actor: actor, job: job.key)
-      try wakeWaiting(generation: job.generation)
+      try wakeWaiting(generation: generation)
     }
   }
 

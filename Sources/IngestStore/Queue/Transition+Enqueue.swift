@@ -57,7 +57,7 @@ extension Transition {
   }
 
   func insertJob(
-    task: String, document: (key: Int64, revision: Int)?, content: String?, generation: Int64, order: JobOrder,
+    task: String, document: (key: Int64, revision: Int)?, content: String?, generation: Int64?, order: JobOrder,
     blocked: Bool, traits: JobTraits = .none, memo: SubmitMemo? = nil
   ) throws -> JobID {
     let id = identifiers.next(JobTag.self)

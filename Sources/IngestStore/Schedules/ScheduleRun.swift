@@ -88,18 +88,21 @@ struct ScheduleRun {
     guard let workflow else { return try fail(tick.at, fired.failure ?? Self.noWorkflow(row)) }
     let spec = row.record.spec.run
     let db = transition.db
-    let generation = try db.first(
-      """
-      SELECT g.key FROM generations g JOIN indexes i ON i.key = g.index_key
-      WHERE i.name = \(spec.index) AND g.state = 'live'
-      """
-    ) { $0.int64(0) }
-    guard let generation else {
-      return try fail(
-        tick.at,
-        Failure(
-          .unavailable, code: "INDEX_NOT_READY", "Index '\(spec.index)' has no live generation.",
-          hint: "\(Action(.indexCreate, spec.index)) makes it.", category: .later))
+    var generation: Int64?
+    if let index = spec.index {
+      generation = try db.first(
+        """
+        SELECT g.key FROM generations g JOIN indexes i ON i.key = g.index_key
+        WHERE i.name = \(index) AND g.state = 'live'
+        """
+      ) { $0.int64(0) }
+      guard generation != nil else {
+        return try fail(
+          tick.at,
+          Failure(
+            .unavailable, code: "INDEX_NOT_READY", "Index '\(index)' has no live generation.",
+            hint: "\(Action(.indexCreate, index)) makes it.", category: .later))
+      }
     }
     let order = JobOrder(
       workflow: try transition.workflowKey(workflow), source: try transition.sourceKey(spec.source),

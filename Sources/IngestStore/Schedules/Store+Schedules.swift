@@ -25,7 +25,7 @@ extension Store: ScheduleStore {
             ? "Remove it first: \(Action(.scheduleRemove, name)); or choose another name."
             : "It stands in the configuration: change it there, or choose another name.", category: .refused)
       }
-      _ = try db.index(spec.run.index)
+      if let index = spec.run.index { _ = try db.index(index) }
       try transition.insertSchedule(name, spec: text, origin: .live, actor: actor)
     }
   }

@@ -76,7 +76,7 @@ struct Transition {
         }
       }
     }
-    try wakeWaiting(generation: job.generation)
+    if let generation = job.generation { try wakeWaiting(generation: generation) }
   }
 
   /// Lets a job that waits for the others of its generation go on when none of them is open.

@@ -33,7 +33,7 @@ package enum DeadListCommand: Command {
             + [
               Table.Cell(RelativeTime.text(letter.diedAt, now: context.clock.now)), Table.Cell(letter.step ?? ""),
               Table.Cell(letter.error.code),
-              Table.Cell(letter.uri ?? "\(letter.index), generation \(letter.generation)"),
+              Table.Cell(letter.uri ?? letter.place ?? ""),
             ])
       }
       try context.console.table(table)

@@ -31,7 +31,7 @@ package enum JobListCommand: Command {
           Table.Cell(job.job), Table.Cell(job.state.rawValue, job.state.style), Table.Cell(job.reason ?? ""),
           Table.Cell(RelativeTime.text(job.createdAt, now: now).replacing(" ago", with: "")),
           Table.Cell(job.nextAt.map { RelativeTime.text($0, now: now) } ?? ""),
-          Table.Cell(job.uri ?? "\(job.workflow) \(job.index), generation \(job.generation)"),
+          Table.Cell(job.uri ?? (job.workflow + (job.place.map { " \($0)" } ?? ""))),
         ])
       }
       try context.console.table(table)

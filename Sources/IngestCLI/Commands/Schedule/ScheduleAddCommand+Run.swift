@@ -26,7 +26,11 @@ extension ScheduleAddCommand {
       _ = try installation.workflow(spec.run.workflow)
       if let scan = spec.run.scan { _ = try installation.workflow(scan.workflow) }
       if context[dryRun] { return try await preview(context, installation, spec, next) }
-      try await installation.requireIndex(context[SharedParameters.index], as: context.actor)
+      if let index = spec.run.index {
+        try await installation.requireIndex(index, as: context.actor)
+      } else {
+        try installation.runs(as: context.actor).check(spec.run.workflow)
+      }
       let report = try await installation.operations(as: context.actor).schedules.add(context[name], spec)
       try context.console.json(report)
       try context.console.line(
@@ -46,7 +50,8 @@ extension ScheduleAddCommand {
   private static func run(_ context: CommandContext) throws -> ScheduledRun {
     guard let folder = context[scan] else {
       return ScheduledRun(
-        workflow: context[workflow] ?? "", task: context[task] ?? "{}", index: context[SharedParameters.index],
+        workflow: context[workflow] ?? "", task: context[task] ?? "{}",
+        index: context[noIndex] ? nil : context[SharedParameters.index],
         source: context[SharedParameters.source], priority: context[priority])
     }
     // Told now rather than by the first run.

@@ -36,6 +36,8 @@ package enum ScheduleAddCommand: Command {
     summary: "How late a tick is still fired that no worker was there for.")
   package static let jitter = Parameter(
     option: "--jitter", type: .duration("TIME"), default: .zero, summary: "Start each run later by up to this.")
+  package static let noIndex = Parameter(
+    flag: "--no-index", summary: "The jobs belong to no index, as those of job run.")
   package static let dryRun = Parameter(
     flag: "--dry-run",
     summary: "Show the next times and, with --scan, what it would submit and delete now; add nothing.")
@@ -51,10 +53,12 @@ package enum ScheduleAddCommand: Command {
     ],
     parameters: [
       name.spec, cron.spec, every.spec, at.spec, zone.spec, scan.spec, sync.spec, allowEmpty.spec, include.spec,
-      exclude.spec, workflow.spec, task.spec, SharedParameters.source.spec, SharedParameters.index.spec, priority.spec,
-      overlap.spec, catchUp.spec, jitter.spec, dryRun.spec,
+      exclude.spec, workflow.spec, task.spec, SharedParameters.source.spec, SharedParameters.index.spec, noIndex.spec,
+      priority.spec, overlap.spec, catchUp.spec, jitter.spec, dryRun.spec,
     ],
-    exclusive: [["--cron", "--every", "--at"], ["--scan", "--task"]],
+    exclusive: [
+      ["--cron", "--every", "--at"], ["--scan", "--task"], ["--scan", "--no-index"], ["--index", "--no-index"],
+    ],
     examples: [
       .init(
         "ingestd schedule add nightly --cron '30 2 * * *' --zone Europe/Berlin --scan handbook/ --sync",
@@ -65,6 +69,6 @@ package enum ScheduleAddCommand: Command {
     ],
     exits: [
       .init(2, "the times, the zone or the task cannot be meant"), .init(3, "the index or workflow does not exist"),
-      .init(4, "there is a schedule of this name"),
+      .init(4, "there is a schedule of this name, or with --no-index the workflow needs a document or a generation"),
     ])
 }

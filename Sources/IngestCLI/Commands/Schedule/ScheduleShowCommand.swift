@@ -25,7 +25,7 @@ package enum ScheduleShowCommand: Command {
     var rows = [
       ("schedule", schedule.schedule), ("state", ScheduleSheet.state(schedule)),
       ("when", ScheduleSheet.timing(schedule)), ("runs", ScheduleSheet.runs(schedule)),
-      ("index", "\(schedule.index), source \(schedule.source)"), ("overlap", schedule.overlap.rawValue),
+      ("index", "\(schedule.index ?? "none"), source \(schedule.source)"), ("overlap", schedule.overlap.rawValue),
       ("catch-up", schedule.catchUp.compact),
     ]
     if schedule.jitter > .zero { rows.append(("jitter", schedule.jitter.compact)) }

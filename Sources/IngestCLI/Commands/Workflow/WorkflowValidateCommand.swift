@@ -1,3 +1,4 @@
+import IngestApp
 import IngestConfig
 import IngestCore
 

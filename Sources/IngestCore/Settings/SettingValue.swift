@@ -1,5 +1,3 @@
-package import IngestCore
-
 /// A setting's value, checked against its ``SettingType``.
 package enum SettingValue: Hashable, Sendable {
   case bool(Bool)

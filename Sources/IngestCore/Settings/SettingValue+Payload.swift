@@ -1,5 +1,3 @@
-package import IngestCore
-
 /// The payload where the value is of that case: the reader's type has seen to it.
 extension SettingValue {
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }

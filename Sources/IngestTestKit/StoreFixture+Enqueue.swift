@@ -1,0 +1,25 @@
+package import IngestCore
+import IngestStore
+
+extension StoreFixture {
+  /// A start of a workflow by itself.
+  package static func start(
+    _ workflow: PinnedWorkflow = workflow("alone"), _ input: String = "{}", source: String = "default",
+    notBefore: Timestamp? = nil, key: String? = nil
+  ) -> EnqueueRequest {
+    EnqueueRequest(
+      workflow: workflow, input: input, inputHash: ContentHash(rawValue: "hash-of-\(input)"), source: source,
+      notBefore: notBefore, idempotencyKey: key, keyLife: .seconds(86_400), actor: "test")
+  }
+
+  /// Starts a workflow, which must be accepted.
+  package func start(
+    _ workflow: PinnedWorkflow = workflow("alone"), _ input: String = "{}", source: String = "default"
+  ) async throws -> JobID {
+    let receipt = try await store.enqueue(Self.start(workflow, input, source: source))
+    guard receipt.outcome == .accepted else {
+      throw Failure(.permanent, code: "NOT_ACCEPTED", "The start was \(receipt.outcome.rawValue).")
+    }
+    return receipt.job
+  }
+}

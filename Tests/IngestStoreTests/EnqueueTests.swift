@@ -1,0 +1,186 @@
+import IngestCore
+import IngestSQL
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("Jobs that belong to no index")
+struct EnqueueTests {
+  let it: StoreFixture
+  let worker: WorkerID
+
+  init() async throws {
+    it = try await StoreFixture()
+    worker = try await it.worker()
+  }
+
+  private func complete(_ job: ClaimedJob) async throws {
+    try await it.store.checkpoint(job.lease, it.checkpoint(job, 0))
+    try await it.store.finish(job.lease, .completed, last: it.checkpoint(job, 1))
+  }
+
+  private func number(_ query: SQL) async throws -> Int? {
+    try await it.database.read { db in try db.first(query) { $0.int(0) } }
+  }
+
+  /// Starts a job and has it die.
+  private func dead(_ input: String = "{}") async throws -> JobID {
+    let id = try await it.start(StoreFixture.workflow("alone"), input)
+    let job = try #require(try await it.claim(worker).first)
+    try await it.store.finish(job.lease, .dead(it.failed(.permanent)), last: nil)
+    return id
+  }
+
+  @Test("one is queued, claimed with its input, and completed; it tells of no index, generation or uri")
+  func runs() async throws {
+    let id = try await it.start(StoreFixture.workflow("alone"), "{\"n\":1}")
+    let job = try #require(try await it.claim(worker).first)
+    #expect(job.lease.job == id && job.task == "{\"n\":1}")
+    try await complete(job)
+    let report = try await it.store.job(id)
+    #expect(report.state == .completed && report.workflow == "alone" && report.source == "default")
+    #expect(report.index == nil && report.generation == nil && report.uri == nil && report.document == nil)
+    let isTrue = try await it.countersAreTrue()
+    #expect(isTrue)
+  }
+
+  @Test("all of one source and workflow share a lane, also when many are started at once")
+  func lanes() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<40 { group.addTask { _ = try await it.start(StoreFixture.workflow("alone"), "\(number)") } }
+      try await group.waitForAll()
+    }
+    #expect(try await number("SELECT count(*) FROM lanes WHERE generation_key IS NULL") == 1)
+    #expect(try await number("SELECT ready FROM lanes WHERE generation_key IS NULL") == 40)
+    _ = try await it.start(StoreFixture.workflow("other"))
+    _ = try await it.start(source: "elsewhere")
+    #expect(try await number("SELECT count(*) FROM lanes WHERE generation_key IS NULL") == 3)
+    await #expect(throws: (any Error).self) {
+      try await it.database.write { db in
+        try db.run("INSERT INTO lanes (source_key, workflow) SELECT source_key, workflow FROM lanes")
+      }
+    }
+  }
+
+  @Test("a worker for an index does not take them, nor wait for them; one for a source does")
+  func scope() async throws {
+    _ = try await it.start(source: "default")
+    let docs = WorkScope(indexes: ["docs"])
+    #expect(try await it.claim(worker, limit: 5, scope: docs).isEmpty)
+    #expect(try await it.store.outlook(docs) == QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0))
+    #expect(try await it.claim(worker, scope: WorkScope(scopes: ["tenant:a"])).isEmpty)
+    #expect(try await it.claim(worker, scope: WorkScope(sources: ["other"])).isEmpty)
+    #expect(try await it.store.outlook(WorkScope(sources: ["default"])).queued == 1)
+    #expect(try await it.claim(worker, scope: WorkScope(sources: ["default"])).count == 1)
+    #expect(try await it.store.outlook(WorkScope()).running == 1)
+  }
+
+  @Test("an idempotency key stands for the workflow and its input")
+  func keys() async throws {
+    let first = try await it.store.enqueue(StoreFixture.start(key: "k"))
+    #expect(first.outcome == .accepted && first.state == .queued)
+    let again = try await it.store.enqueue(StoreFixture.start(key: "k"))
+    #expect(again == EnqueueReceipt(job: first.job, state: .queued, outcome: .duplicate))
+    for other in [
+      StoreFixture.start(StoreFixture.workflow("alone"), "{\"other\":1}", key: "k"),
+      StoreFixture.start(StoreFixture.workflow("other"), key: "k"),
+    ] {
+      let failure = await #expect(throws: Failure.self) { try await it.store.enqueue(other) }
+      #expect(failure?.code == "IDEMPOTENCY_KEY_REUSED")
+    }
+    let submit = await #expect(throws: Failure.self) { try await it.store.submit(StoreFixture.request("/a", key: "k")) }
+    #expect(submit?.code == "IDEMPOTENCY_KEY_REUSED")
+    #expect(try await it.store.enqueue(StoreFixture.start(source: "two", key: "k")).outcome == .accepted)
+    _ = try await it.store.submit(StoreFixture.request("/b", key: "doc"))
+    let start = await #expect(throws: Failure.self) { try await it.store.enqueue(StoreFixture.start(key: "doc")) }
+    #expect(start?.code == "IDEMPOTENCY_KEY_REUSED")
+  }
+
+  @Test("a key outlives its job, tells how that ended, and is new once it has expired")
+  func expiry() async throws {
+    let first = try await it.store.enqueue(StoreFixture.start(key: "k"))
+    try await complete(try #require(try await it.claim(worker).first))
+    it.clock.advance(by: .seconds(3600))
+    #expect(try await it.store.prune(Retention(completed: .seconds(60))).jobs == 1)
+    let again = try await it.store.enqueue(StoreFixture.start(key: "k"))
+    #expect(again == EnqueueReceipt(job: first.job, state: .completed, outcome: .duplicate))
+    it.clock.advance(by: .seconds(86_400))
+    #expect(try await it.store.enqueue(StoreFixture.start(key: "k")).outcome == .accepted)
+  }
+
+  @Test("one that gathers has nobody to wait for; a generation's own job does not wait for them")
+  func gathers() async throws {
+    let id = try await it.start()
+    let job = try #require(try await it.claim(worker).first)
+    try await it.store.finish(job.lease, .gathers, last: it.checkpoint(job, 0))
+    #expect(try await it.store.job(id).state == .queued)
+    let build = try await it.store.openGeneration(
+      index: "docs", spec: StoreFixture.spec, reindex: StoreFixture.workflow("reindex"), actor: "test")
+    let reindex = try #require(try await it.claim(worker, scope: WorkScope(sources: ["system"])).first)
+    #expect(reindex.lease.job == build.job)
+    try await it.store.finish(reindex.lease, .gathers, last: it.checkpoint(reindex, 0))
+    #expect(try await it.store.job(build.job).state == .queued)
+  }
+
+  @Test("dead letters of the same work are redriven each by itself, replayed, cancelled and purged")
+  func repeats() async throws {
+    let (one, two) = (try await dead(), try await dead())
+    let letters = try await it.store.dead(JobFilter())
+    #expect(Set(letters.map(\.id)) == [one.rawValue, two.rawValue])
+    #expect(letters.allSatisfy { $0.index == nil && $0.generation == nil && $0.uri == nil })
+    #expect(try await it.store.wholeDead(one).report.index == nil)
+    #expect(try await it.store.dead(JobFilter(index: "docs")).isEmpty)
+    let redriven = try await it.store.redrive(JobFilter(), actor: "test")
+    #expect(redriven.redriven.count == 2 && redriven.superseded.isEmpty)
+    for job in try await it.claim(worker, limit: 5) { try await complete(job) }
+    #expect(try await it.store.job(one).state == .completed)
+    let replay = try await it.store.act(
+      .replay(ReplayOptions()), on: JobFilter(ids: [one, two]), dryRun: false, actor: "test")
+    #expect(replay.count(.replayed) == 2)
+    let replayed = try #require(replay.lines.first?.replay)
+    #expect(try await it.store.job(JobID(rawValue: replayed)).index == nil)
+    #expect(try await it.store.cancel(JobID(rawValue: replayed), actor: "test") == .cancelled)
+    let third = try await dead("{\"three\":3}")
+    #expect(try await it.store.purge(JobFilter(ids: [third]), actor: "test") == 1)
+    let isTrue = try await it.countersAreTrue()
+    #expect(isTrue)
+  }
+
+  @Test("it waits for signals, sleeps, and makes children that belong to no index either")
+  func waits() async throws {
+    let id = try await it.start(StoreFixture.waiting())
+    let parent = try #require(try await it.claim(worker).first)
+    try await it.make(0..<3, of: parent)
+    try await it.finishWaiting(parent, for: .children)
+    for child in try await it.claim(worker, limit: 5) {
+      #expect(try await it.store.job(child.lease.job).index == nil)
+      #expect(try await it.store.job(child.lease.job).parent == id.rawValue)
+      try await complete(child)
+    }
+    let joined = try #require(try await it.claim(worker).first)
+    #expect(joined.lease.job == id && joined.wake != nil)
+    try await it.finishWaiting(joined, for: .signal("go", until: nil))
+    _ = try await it.store.signal(id, name: "go", data: "1", actor: "ann")
+    let woken = try #require(try await it.claim(worker).first)
+    try await it.finishWaiting(woken, for: .until(it.clock.now + .seconds(60)))
+    it.clock.advance(by: .seconds(61))
+    try await complete(try #require(try await it.claim(worker).first))
+    #expect(try await it.store.job(id).state == .completed)
+    #expect(try await it.familiesAreTrue())
+  }
+
+  @Test("a worker that dies gives it back, and retention removes it")
+  func deaths() async throws {
+    let id = try await it.start()
+    _ = try await it.claim(worker)
+    #expect(try await it.store.reclaim(dead: worker) == 1)
+    let second = try await it.worker("worker-2")
+    let job = try #require(try await it.claim(second).first)
+    try await complete(job)
+    it.clock.advance(by: .seconds(3600))
+    #expect(try await it.store.prune(Retention(completed: .seconds(60))).jobs == 1)
+    await #expect(throws: Failure.self) { try await it.store.job(id) }
+    let isTrue = try await it.countersAreTrue()
+    #expect(isTrue)
+  }
+}
