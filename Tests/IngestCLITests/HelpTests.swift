@@ -24,7 +24,7 @@ struct HelpTests {
     let names = Set(CommandTree.withChaos.specs.map(\.name))
     for (family, words) in [
       "": "submit delete worker status parse search doctor migrate config completion",
-      "job": "list show wait cancel retry",
+      "job": "run list show wait cancel retry",
       "document": "list show text chunks", "dead": "list show redrive purge",
       "index": "list create show build swap rollback verify history gc",
       "workflow": "list show validate graph pause resume",

@@ -1,0 +1,124 @@
+import Glibc
+import IngestApp
+package import IngestCore
+import IngestConfig
+import IngestOperations
+
+/// `ingestd job run`.
+package enum JobRunCommand: Command {
+  package static let workflow = Parameter(argument: .text("WORKFLOW"), summary: "The workflow's name.")
+  package static let input = Parameter(
+    option: "--input", type: .text("JSON"), default: "{}",
+    summary: "What its steps are given as their task: JSON, @FILE, or - for standard input.")
+  package static let source = Parameter(
+    option: "--source", type: .text("NAME"), default: "default",
+    summary: "The source that its limits, weight and pauses are those of.")
+  package static let priority = Parameter(
+    option: "--priority", type: .integer("N", -100...100), default: 0, summary: "Higher starts earlier.")
+  package static let delay = Parameter(
+    option: "--delay", type: .duration("TIME"), summary: "Start the job so much later, such as 5m.")
+  package static let at = Parameter(
+    option: "--at", type: .time("TIME"), summary: "Start the job at this time (RFC 3339).")
+  package static let key = Parameter(
+    option: "--key", type: .text("KEY"), summary: "Idempotency key: the same key again starts nothing new.")
+  package static let keyLife = Parameter(
+    option: "--key-ttl", type: .duration("TIME"), summary: "How long the key is in force, else `idempotency.ttl`.")
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the job to its end.")
+
+  package static let spec = CommandSpec(
+    "job run", "Start a workflow by itself, without a document", group: .work, data: .created,
+    details: [
+      "The job belongs to no index. A workflow with a step that needs a document or a generation is refused.",
+      "A workflow that is a singleton by source or workflow with mode skip starts nothing while a job of it is open: that "
+        + "job is named, as skipped.",
+    ],
+    parameters: [
+      workflow.spec, input.spec, source.spec, priority.spec, delay.spec, at.spec, key.spec, keyLife.spec, wait.spec,
+    ],
+    exclusive: [["--delay", "--at"]],
+    examples: [
+      .init("ingestd job run nightly-report --wait", "Once, now, followed to its end."),
+      .init("ingestd job run order --input '{\"id\": 4711}' --key order-4711", "Once for each order."),
+      .init("jq -c . big.json | ingestd job run order --input -", "An input from a pipe."),
+    ],
+    exits: [
+      .init(1, "with --wait, the job did not complete"), .init(2, "the input is no JSON"),
+      .init(3, "there is no such workflow"),
+      .init(4, "the workflow needs a document or a generation, or a limit or a key refuses it"),
+      .init(75, "with --wait, no worker is running; the job is queued all the same"),
+    ])
+
+  package static func run(_ context: CommandContext) async throws {
+    let input = try RunInput.read(context[input])
+    if context[key] == nil, context[keyLife] != nil {
+      throw Failure(
+        .permanent, code: "KEY_MISSING", "--key-ttl is for a --key, and none is given.", hint: "Give --key as well.",
+        category: .invalid)
+    }
+    try await context.withInstallation { installation in
+      try await installation.takeOverFlow(as: context.actor)
+      let now = context.clock.now
+      let receipt = try await installation.runs(as: context.actor).enqueue(
+        WorkflowStart(
+          workflow: context[workflow], input: input, source: context[source], priority: context[priority],
+          notBefore: context[at] ?? context[delay].map { now + $0 }, idempotencyKey: context[key],
+          keyLife: context[keyLife] ?? installation.configuration.idempotency.life))
+      try RunReceiptLine(context[workflow], receipt).print(context.console)
+      guard context[wait] else { return }
+      switch receipt.state {
+      // Retention has removed it; its key still tells how it ended.
+      case .completed?: return
+      case .cancelled?, .dead?: throw ExitStatus.failed
+      case .queued?, .running?, .waiting?, nil:
+        let ends = try await JobFollower(installation: installation, console: context.console).follow([receipt.job])
+        if ends.completed < 1 { throw ExitStatus.failed }
+      }
+    }
+  }
+}
+
+/// What became of a start, as `--json` prints it.
+struct RunReceiptLine: Encodable {
+  var job: String
+  var workflow: String
+  var state: JobState?
+  var outcome: EnqueueReceipt.Outcome
+
+  init(_ workflow: String, _ receipt: EnqueueReceipt) {
+    self.workflow = workflow
+    job = receipt.job.rawValue
+    state = receipt.state
+    outcome = receipt.outcome
+  }
+
+  func print(_ console: Console) throws {
+    try console.json(self)
+    switch outcome {
+    case .accepted: try console.line("job \(job)")
+    case .duplicate: try console.line("job \(job) was started with this key before")
+    case .skipped: try console.line("skipped: job \(job) is open, and there may be only one")
+    }
+  }
+}
+
+/// What `--input` says.
+enum RunInput {
+  /// - Throws: `INPUT_UNREADABLE`, `INPUT_TOO_LARGE`: no more is read than an input may have.
+  static func read(_ text: String) throws -> String {
+    do throws(DataArgument.Problem) {
+      return try DataArgument.read(text, limit: EnqueueRequest.inputLimit)
+    } catch {
+      switch error {
+      case .unreadable(let name, let code):
+        throw Failure(
+          .permanent, code: "INPUT_UNREADABLE", "\(name.visible) cannot be read: \(String(cString: strerror(code))).",
+          hint: "Give JSON itself, @FILE, or - for standard input.", category: .invalid)
+      case .tooLarge(let name):
+        throw Failure(
+          .permanent, code: "INPUT_TOO_LARGE",
+          "\(name.visible) has more than the \(EnqueueRequest.inputLimit) bytes that an input may have.",
+          hint: "Put large things into a file and give its path.", category: .refused)
+      }
+    }
+  }
+}
