@@ -1,7 +1,7 @@
 @preconcurrency import Glibc
 
-/// The two measurements that no command shows by itself, for `bench.py`: what one claim costs, and what one exact search
-/// costs, without the start of a process around them. Each prints one JSON object.
+/// The measurements that no command shows by itself: what one claim costs and what one exact search costs, without the start
+/// of a process around them, for `bench.py`; and what a migration costs. Each prints one JSON object.
 enum Measurement {
   @concurrent
   static func main(_ arguments: [String]) async {
@@ -16,6 +16,9 @@ enum Measurement {
         print(
           try await VectorMeasurement(folder: arguments[2], dimensions: numbers[1])
             .run(vectors: numbers[0], searches: numbers[2]))
+      case "migration" where arguments.count == 5:
+        guard let number = Int(arguments[3]), let jobs = Int(arguments[4]) else { return usage() }
+        print(try await MigrationMeasurement(path: arguments[2], number: number).run(jobs: jobs))
       default:
         usage()
       }
@@ -28,6 +31,7 @@ enum Measurement {
   private static func usage() {
     fputs("usage: ingestd-bench claim DATABASE COUNT full|normal\n", stderr)
     fputs("       ingestd-bench vectors FOLDER VECTORS DIMENSIONS SEARCHES\n", stderr)
+    fputs("       ingestd-bench migration NEW-DATABASE NUMBER JOBS\n", stderr)
     exit(2)
   }
 }
