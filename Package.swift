@@ -150,7 +150,7 @@ let package = Package(
         "IngestBlobs", "IngestCore", "IngestIntake", "IngestIndex", "IngestIndexSQLite", "IngestOperations",
         "IngestStore", "IngestTestKit",
       ]),
-    tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake"]),
+    tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
     tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     // Stands before SQLite's VFS and the C library's file calls; the tests of power loss alone link it.
     .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),

@@ -12,8 +12,6 @@ extension Configuration {
     package var weight: Double?
     /// Nil leaves it to whoever pauses and resumes.
     package var paused: Bool?
-
-    package static let weights = 0.01...1000
   }
 
   /// One entry of `limits:`, key by key as it is read. ``limit()`` makes the limit of it.

@@ -15,7 +15,7 @@ extension ConfigurationKey {
       source: "rate-limit", .rate, .rate(\.rateLimit),
       "How many submits are accepted in a time; one past it is refused and told when to come again."),
     .init(
-      source: "weight", .number(Configuration.Source.weights), .number(\.weight),
+      source: "weight", .number(ConfiguredFlow.Source.weights), .number(\.weight),
       "Its share beside other sources that have work; 1 where nothing is said."),
     .init(
       source: "paused", .bool, .bool(\.paused),

@@ -33,6 +33,9 @@ package struct ConfiguredFlow: Hashable, Sendable {
     package var weight: Double?
     package var paused: Bool?
 
+    /// What a weight can be.
+    package static let weights = 0.01...1000
+
     package init(name: String, weight: Double? = nil, paused: Bool? = nil) {
       self.name = name
       self.weight = weight

@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd breaker history`.
 package enum BreakerHistoryCommand: Command {
@@ -17,9 +18,9 @@ package enum BreakerHistoryCommand: Command {
       let filter = BreakerHistoryFilter(
         breaker: context[breaker], since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
         limit: context[SharedParameters.limit])
-      let events = try await installation.store.breakerHistory(filter)
+      let events = try await installation.operations(as: context.actor).breakerHistory(filter)
       for event in events {
-        try context.console.json(event)
+        try context.console.json(BreakerEventResponse(event))
         // Lines in place of a table: the cause is what people look for, and it is long.
         try context.console.line(
           "\(event.at)  \(event.breaker.visible)  \(event.from.rawValue) to \(event.to.rawValue)")

@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd breaker list`.
 package enum BreakerListCommand: Command {
@@ -17,8 +18,8 @@ package enum BreakerListCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
-      let breakers = try await installation.store.breakers()
-      for breaker in breakers { try context.console.json(breaker) }
+      let breakers = try await installation.operations(as: context.actor).listBreakers()
+      for breaker in breakers { try context.console.json(BreakerResponse(breaker)) }
       if breakers.isEmpty {
         return context.console.note("no breakers: one is there once its dependency has been called")
       }

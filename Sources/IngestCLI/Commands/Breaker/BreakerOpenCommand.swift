@@ -1,7 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd breaker open`.
 package enum BreakerOpenCommand: Command {
@@ -20,16 +20,11 @@ package enum BreakerOpenCommand: Command {
     exits: [.init(3, "there is no such breaker")])
 
   package static func run(_ context: CommandContext) async throws {
-    if context[duration] == .zero {
-      throw Failure(
-        .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time keeps nobody away.",
-        hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.",
-        category: .invalid)
-    }
+    let opening = try BreakerOpening(for: context[duration])
     try await context.withInstallation { installation in
-      let report = try await installation.store.openBreaker(
-        context[breaker], for: context[duration], actor: context.actor.description)
-      try context.console.json(report)
+      let report = try await installation.operations(as: context.actor).openBreaker(
+        context[breaker], for: opening)
+      try context.console.json(BreakerResponse(report))
       let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"
       try context.console.line("\(report.breaker.visible) is open \(until)")
     }

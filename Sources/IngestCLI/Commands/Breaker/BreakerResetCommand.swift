@@ -1,7 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd breaker reset`.
 package enum BreakerResetCommand: Command {
@@ -28,10 +28,10 @@ package enum BreakerResetCommand: Command {
         hint: "Name the breakers, or say --all alone.", category: .invalid)
     }
     try await context.withInstallation { installation in
-      let reports = try await installation.store.resetBreakers(
-        context[all] ? nil : names, actor: context.actor.description)
+      let reports = try await installation.operations(as: context.actor).resetBreakers(
+        context[all] ? .all : .named(names))
       for report in reports {
-        try context.console.json(report)
+        try context.console.json(BreakerResponse(report))
         try context.console.line("\(report.breaker.visible) is closed")
       }
       if reports.isEmpty { context.console.note("no breaker keeps calls back") }

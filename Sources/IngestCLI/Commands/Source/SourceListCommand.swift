@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd source list`.
 package enum SourceListCommand: Command {
@@ -15,8 +16,9 @@ package enum SourceListCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
-      let sources = try await installation.store.sources(SourceFilter(limit: context[SharedParameters.limit]))
-      for source in sources { try context.console.json(SourceLine(source)) }
+      let (sources, pauses) = try await installation.operations(as: context.actor).sources(
+        limit: context[SharedParameters.limit])
+      for source in sources { try context.console.json(SourceResponse(source)) }
       if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }
       var table = Table([
         .init("SOURCE", yields: 2, minimum: 10), .init("WEIGHT", isNumber: true), .init("QUEUED", isNumber: true),
@@ -34,7 +36,7 @@ package enum SourceListCommand: Command {
         ])
       }
       if !sources.isEmpty { try context.console.table(table) }
-      SourceText.note(try await installation.store.pauses(), context.console)
+      SourceText.note(pauses, context.console)
     }
   }
 }

@@ -10,7 +10,7 @@ package enum SourcePauseCommand: Command {
       "Jobs that run go on to their end, and submits are accepted as ever; what is queued waits, whatever worker runs, "
         + "until `ingestd source resume`. A pause is kept over restarts."
     ],
-    parameters: PauseSelection.parameters,
+    parameters: PauseArguments.parameters,
     examples: [
       .init("ingestd source pause handbook", "One source; the others go on."),
       .init("ingestd source pause --all", "Everything."),
@@ -20,10 +20,9 @@ package enum SourcePauseCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
-      for scope in try await PauseSelection.scopes(context, installation) {
-        let changed = try await installation.operations(as: context.actor).limits.pause(
-          scope, actor: context.actor.description)
-        try PauseLine(scope, paused: true, changed: changed).print(context.console)
+      let selection = try PauseArguments.selection(context)
+      for change in try await installation.operations(as: context.actor).pause(selection) {
+        try PauseLine(change).print(context.console)
       }
     }
   }
@@ -34,7 +33,7 @@ package enum SourceResumeCommand: Command {
   package static let spec = CommandSpec(
     "source resume", "Let the jobs of a paused source start again", group: .work,
     details: ["--all ends the pause of everything; sources and workflows that were paused by name stay so."],
-    parameters: PauseSelection.parameters,
+    parameters: PauseArguments.parameters,
     examples: [
       .init("ingestd source resume handbook", "One source."),
       .init("ingestd source resume --all", "After `source pause --all`."),
@@ -44,12 +43,14 @@ package enum SourceResumeCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
-      for scope in try await PauseSelection.scopes(context, installation) {
-        let changed = try await installation.operations(as: context.actor).limits.resume(
-          scope, actor: context.actor.description)
-        try PauseLine(scope, paused: false, changed: changed).print(context.console)
+      let selection = try PauseArguments.selection(context)
+      let report = try await installation.operations(as: context.actor).resume(selection)
+      for change in report.changes { try PauseLine(change).print(context.console) }
+      SourceText.note(report.pauses, context.console)
+      if !report.pausedSources.isEmpty {
+        let names = report.pausedSources.prefix(20).joined(separator: ", ")
+        context.console.note("paused by name, and still so: \(names)")
       }
-      try await PauseSelection.tellWhatStays(context, installation)
     }
   }
 }

@@ -1,8 +1,7 @@
+import IngestAPI
 import IngestApp
-import IngestConfig
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd source set`.
 package enum SourceSetCommand: Command {
@@ -19,7 +18,7 @@ package enum SourceSetCommand: Command {
   static let concurrency = Parameter(
     option: "--concurrency", type: .slots("N"), summary: "How many run at once.")
   static let weight = Parameter(
-    option: "--weight", type: .weight("N", Configuration.Source.weights),
+    option: "--weight", type: .weight("N", ConfiguredFlow.Source.weights),
     summary: "Its share beside other sources that have work.")
   static let per = Parameter(
     option: "--per", type: .limitKey("KEY"), defaultText: "source",
@@ -59,20 +58,19 @@ package enum SourceSetCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
-      let change = try await change(context, installation)
-      let isNew = try await installation.operations(as: context.actor).change(change)
-      if let source = change.source {
-        if isNew { context.console.note("made the source \(source)") }
-        return try await SourceSheet.read(source, installation, as: context.actor).print(context)
+      switch try await installation.operations(as: context.actor).set(try settings(context)) {
+      case .one(let sheet, let isNew):
+        if isNew { context.console.note("made the source \(sheet.report.source)") }
+        try sheet.print(context, hasWorker: try await installation.hasWorker)
+      case .all(let limits):
+        for limit in limits { try context.console.json(LimitResponse(limit)) }
+        if limits.isEmpty { return try context.console.line("no limits for all sources") }
+        try context.console.table(SourceSheet.table(limits))
       }
-      let general = try await installation.store.limits(ofSource: "").filter { $0.entry.id.scope.source.isEmpty }
-      for limit in general { try context.console.json(LimitLine(limit)) }
-      if general.isEmpty { return try context.console.line("no limits for all sources") }
-      try context.console.table(SourceSheet.table(general))
     }
   }
 
-  private static func change(_ context: CommandContext, _ installation: Installation) async throws -> SourceChange {
+  private static func settings(_ context: CommandContext) throws -> SourceSettings {
     let arguments = context.arguments
     let isEmpty =
       !(arguments.has(throttle) || arguments.has(burst) || arguments.has(rateLimit)
@@ -86,61 +84,23 @@ package enum SourceSetCommand: Command {
       throw misuse("NOTHING_TO_SET", "Nothing is to be set.", "`ingestd source set -h` tells what can be.")
     case (nil, true), (_?, false): break
     }
-    var change = SourceChange(source: context[source])
-    change.creates = context[create]
-    change.resetsAll = context[reset]
-    change.weight = context[weight]
-    let scope = LimitScope(
-      source: context[source] ?? "", index: context[SharedParameters.onlyIndex] ?? "",
-      workflow: context[workflow] ?? "", provider: context[provider] ?? "")
-    func id(_ kind: Limit.Kind) -> Limit.ID {
-      let unit = kind == .throttle ? context[counts] ?? .jobs : .jobs
-      return Limit.ID(kind, per: context[per] ?? unit.standardKey, counting: unit, scope: scope)
-    }
-    if let wish = try await throttle(context, id(.throttle), installation) {
-      change.limits.append(try wish.change(of: id(.throttle)) { .throttle($0) })
-    }
-    if let wish = context[rateLimit] { change.limits.append(try wish.change(of: id(.rateLimit)) { .rateLimit($0) }) }
-    if let wish = context[concurrency] {
-      change.limits.append(try wish.change(of: id(.concurrency)) { .concurrency($0) })
-    }
-    return change
-  }
-
-  /// The throttle with its burst; a burst alone changes the throttle in force.
-  private static func throttle(
-    _ context: CommandContext, _ id: Limit.ID, _ installation: Installation
-  ) async throws -> LiveSetting<RateSpec>? {
-    guard let burst = context[burst] else { return context[throttle] }
-    func set(_ rate: RateSpec) throws -> LiveSetting<RateSpec> {
-      .set(try RateSpec(limit: rate.limit, period: rate.period, burst: burst))
-    }
-    switch context[throttle] {
-    case .set(let rate)? where rate.burst > 0 && rate.burst != burst:
-      throw misuse("BURST_TWICE", "The burst is given twice: \(rate) and --burst \(burst).", "Leave one of them out.")
-    case .set(let rate)?: return try set(rate)
-    case .lift?, .reset?: break
-    case nil:
-      let inForce = try await installation.store.limits(ofSource: id.scope.source).first { $0.entry.id == id }
-      if case .throttle(let rate)? = inForce?.entry.limit?.amount { return try set(rate) }
-    }
-    throw misuse("BURST_WITHOUT_THROTTLE", "--burst has no throttle to go beyond.", "Give --throttle 60/m with it.")
+    var settings = SourceSettings(source: context[source])
+    settings.throttle = context[throttle]
+    settings.burst = context[burst]
+    settings.rateLimit = context[rateLimit]
+    settings.concurrency = context[concurrency]
+    settings.key = context[per]
+    settings.unit = context[counts]
+    settings.index = context[SharedParameters.onlyIndex] ?? ""
+    settings.workflow = context[workflow] ?? ""
+    settings.provider = context[provider] ?? ""
+    settings.weight = context[weight]
+    settings.resetsAll = context[reset]
+    settings.creates = context[create]
+    return settings
   }
 
   private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
     Failure(.permanent, code: code, message, hint: hint, category: .invalid)
-  }
-}
-
-extension LiveSetting {
-  fileprivate func change(
-    of id: Limit.ID, _ amount: (Value) -> Limit.Amount
-  ) throws(PolicyError) -> LimitChange {
-    switch self {
-    case .set(let value):
-      .set(try Limit(amount(value), per: id.key, counting: id.unit, scope: id.scope, origin: .live))
-    case .lift: .lift(id)
-    case .reset: .reset(id)
-    }
   }
 }

@@ -1,5 +1,6 @@
 import IngestApp
 import IngestCore
+import IngestOperations
 
 /// `ingestd source show`.
 package enum SourceShowCommand: Command {
@@ -18,7 +19,8 @@ package enum SourceShowCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
       try await installation.takeOverFlow(as: context.actor)
-      try await SourceSheet.read(context[source], installation, as: context.actor).print(context)
+      let sheet = try await installation.operations(as: context.actor).sourceSheet(context[source])
+      try sheet.print(context, hasWorker: try await installation.hasWorker)
     }
   }
 }

@@ -1,25 +1,12 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
-/// A source with all that limits it, as `source show` and `source set` tell it.
-struct SourceSheet {
-  let report: SourceReport
-  let limits: [LimitReport]
-  let pauses: PauseReport
-  let hasWorker: Bool
-
-  static func read(_ name: String, _ installation: Installation, as actor: Actor) async throws -> SourceSheet {
-    SourceSheet(
-      report: try await installation.operations(as: actor).source(name),
-      limits: try await installation.store.limits(ofSource: name), pauses: try await installation.store.pauses(),
-      hasWorker: try await installation.store.status().workers.contains(where: \.isAlive))
-  }
-
-  func print(_ context: CommandContext) throws {
+/// As `source show` and `source set` print it.
+extension SourceSheet {
+  func print(_ context: CommandContext, hasWorker: Bool) throws {
     let console = context.console
-    try console.json(SourceLine(report, limits: limits, pauses: pauses))
+    try console.json(SourceResponse(self))
     try console.line("source \(report.source)", .heading)
     func field(_ name: String, _ value: String) throws { try console.line("  " + name.padded(to: 10) + value) }
     try field("weight", SourceText.weight(report.weight))

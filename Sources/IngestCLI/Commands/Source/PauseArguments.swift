@@ -1,0 +1,48 @@
+import IngestAPI
+import IngestCore
+import IngestOperations
+
+/// The arguments of `source pause` and `source resume`.
+package enum PauseArguments {
+  package static let sources = Parameter(arguments: .text("SOURCE"), required: false, summary: "The sources.")
+  package static let all = Parameter(flag: "--all", summary: "Everything, whatever the source, in place of names.")
+  package static let parameters = [sources.spec, all.spec]
+
+  static func selection(_ context: CommandContext) throws -> PauseSelection {
+    switch (context[sources].isEmpty, context[all]) {
+    case (true, true): .everything
+    case (true, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or say --all.")
+    case (false, true):
+      throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
+    case (false, false): .sources(context[sources])
+    }
+  }
+
+  private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
+    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
+  }
+}
+
+/// What a pause or its end changed, as `--json` and people see it.
+struct PauseLine {
+  private let change: PauseChange
+
+  init(_ change: PauseChange) { self.change = change }
+
+  init(_ scope: PauseScope, paused: Bool, changed: Bool) {
+    change = PauseChange(scope: scope, paused: paused, changed: changed)
+  }
+
+  func print(_ console: Console) throws {
+    try console.json(PauseResponse(change))
+    let what =
+      switch change.scope {
+      case .everything: "everything"
+      case .source(let name): "the source \(name)"
+      case .workflow(let name): "the workflow \(name)"
+      }
+    let state = change.paused ? "paused" : "resumed"
+    let same = change.paused ? "was paused already" : "was not paused"
+    try console.line(change.changed ? "\(what.visible) is \(state)" : "\(what.visible) \(same)")
+  }
+}
