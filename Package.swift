@@ -28,8 +28,11 @@ func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 let package = Package(
@@ -186,7 +189,8 @@ let package = Package(
       [
         "IngestAPI", "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestProcess",
         "IngestTestKit", "ingestd", "ingestd-parse",
-      ]),
+      ],
+      exclude: ["Story/Scripts"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x,
