@@ -89,8 +89,9 @@ package final class CachedEmbedder: Embedder {
       for answer in answers { flights.settle(asked[answer.position], .vector(answer.vector)) }
       try await work.settle(answers.map { (asked[$0.position], .success($0.vector)) })
     }
-    for (position, failure) in refused { flights.settle(asked[position], .refused(failure)) }
-    if !refused.isEmpty { try await work.settle(refused.map { (asked[$0.key], .failure($0.value)) }) }
+    let inOrder = refused.sorted { $0.key < $1.key }
+    for (position, failure) in inOrder { flights.settle(asked[position], .refused(failure)) }
+    if !refused.isEmpty { try await work.settle(inOrder.map { (asked[$0.key], .failure($0.value)) }) }
   }
 
   /// Asks the embedder, part by part where it can.

@@ -67,7 +67,8 @@ final class Flight: Sendable {
       defer { state.waiting = [:] }
       return state.waiting
     }
-    for waiter in waiting.values { waiter.resume(returning: outcome) }
+    // In the order of arrival.
+    for (_, waiter) in waiting.sorted(by: { $0.key < $1.key }) { waiter.resume(returning: outcome) }
   }
 
   /// Waits for the outcome; a cancelled task gets `abandoned`.

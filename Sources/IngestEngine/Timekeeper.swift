@@ -72,16 +72,17 @@ final class Timekeeper: Sendable {
     let left = state.withLock { state in
       state.isOver = true
       defer { state.entries = [:] }
-      return state.entries.values.filter(\.ringsAtEnd)
+      return state.entries.filter(\.value.ringsAtEnd).sorted { $0.key < $1.key }.map(\.value)
     }
     for entry in left { entry.ring() }
   }
 
-  /// - Returns: what is due, earliest first, and how long until the next; nil when there is none.
+  /// - Returns: what is due, earliest first, entries of one time in the order of their setting; and how long until the next,
+  ///   nil when there is none.
   private func takeDue() -> (due: [Entry], wait: Duration?) {
     let now = clock.uptime
     return state.withLock { state in
-      let due = state.entries.filter { $0.value.at <= now }.sorted { $0.value.at < $1.value.at }
+      let due = state.entries.filter { $0.value.at <= now }.sorted { ($0.value.at, $0.key) < ($1.value.at, $1.key) }
       for (id, _) in due { state.entries[id] = nil }
       let next = state.entries.values.lazy.map(\.at).min()
       state.wakesAt = next ?? .max

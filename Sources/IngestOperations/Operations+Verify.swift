@@ -35,7 +35,7 @@ extension Operations {
     }
     var damaged: [DocumentID] = []
     for finding in report.verification.findings {
-      for revision in Set(finding.chunks.map(\.revision)) {
+      for revision in Set(finding.chunks.map(\.revision)).sorted() {
         try await backend.purge(finding.document, revisions: revision...revision, in: name)
       }
       if damaged.last != finding.document { damaged.append(finding.document) }

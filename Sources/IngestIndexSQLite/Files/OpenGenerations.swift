@@ -92,14 +92,19 @@ actor OpenGenerations {
     }
   }
 
+  /// In an order of their own: that of a dictionary changes from run to run.
+  private var names: [GenerationName] { entries.keys.sorted { ($0.index, $0.number) < ($1.index, $1.number) } }
+
   func retireAll() async {
-    for name in Array(entries.keys) { await retire(name) }
+    for name in names { await retire(name) }
   }
 
   /// Takes those out whose files somebody removed: as long as one is open, the disk does not get its room back.
   func retireRemoved() async {
-    for (name, entry) in entries
-    where entry.generation.identity != GenerationFiles(folder: folder, generation: name).identity() {
+    for name in names {
+      guard let entry = entries[name],
+        entry.generation.identity != GenerationFiles(folder: folder, generation: name).identity()
+      else { continue }
       await retire(name)
     }
   }
@@ -107,9 +112,9 @@ actor OpenGenerations {
   private func makeRoom(beside name: GenerationName) async {
     await retireRemoved()
     while entries.count > limit {
-      let idle = entries.filter { $0.value.users == 0 && $0.key != name }
-      guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
-      await retire(oldest.key)
+      let idle = names.compactMap { entries[$0] }.filter { $0.users == 0 && $0.generation.name != name }
+      guard let oldest = idle.min(by: { $0.lastUse < $1.lastUse }) else { return }
+      await retire(oldest.generation.name)
     }
   }
 }

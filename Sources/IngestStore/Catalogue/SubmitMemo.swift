@@ -24,7 +24,7 @@ final class SubmitMemo {
 extension Transition {
   /// Brings the counters up to date; before anything that reads or lowers them, and at the end.
   func flush(_ memo: SubmitMemo) throws {
-    for (lane, pending) in memo.ready {
+    for (lane, pending) in memo.ready.sorted(by: { $0.key < $1.key }) {
       try ready(
         source: pending.source, lane: lane, by: pending.count, rank: pending.rank, queued: pending.count)
     }

@@ -258,7 +258,7 @@ struct JobSearch {
           THEN lane_key IN (SELECT value FROM json_each(\(reasonLanes.keys))) ELSE reason = \(reason.rawValue) END
         """
     }
-    for (key, value) in filter.meta {
+    for (key, value) in filter.meta.sorted(by: { $0.key < $1.key }) {
       sql = """
         \(sql: sql) AND EXISTS (SELECT 1 FROM documents d, json_each(d.meta) m
           WHERE d.key = document_key AND m.key = \(key) AND m.value = \(value))

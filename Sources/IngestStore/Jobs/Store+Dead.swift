@@ -113,7 +113,7 @@ extension Connection {
     if let step = filter.step { condition = "\(sql: condition) AND c.step = \(step)" }
     if let since = filter.since { condition = "\(sql: condition) AND c.died_at >= \(since.rawValue)" }
     if let until = filter.until { condition = "\(sql: condition) AND c.died_at < \(until.rawValue)" }
-    for (key, value) in filter.meta {
+    for (key, value) in filter.meta.sorted(by: { $0.key < $1.key }) {
       condition = """
         \(sql: condition) AND EXISTS (SELECT 1 FROM json_each(d.meta) m WHERE m.key = \(key) AND m.value = \(value))
         """

@@ -1,0 +1,82 @@
+import Dispatch
+import Foundation
+import IngestSimulation
+import Synchronization
+import Testing
+
+/// Runs the same worlds many times in one process, on several threads and beside busy ones. Each thread begins at another world,
+/// so that memory differs between two runs of one world.
+@Suite("Determinism")
+struct DeterminismTests {
+  /// `SIMULATION_REPEATS=N` runs each world N times.
+  private static let repeats =
+    ProcessInfo.processInfo.environment["SIMULATION_REPEATS"].flatMap { Int($0) } ?? 3
+  private static let worlds = 100
+
+  private struct State {
+    var next = 0
+    var first: [UInt64: Simulation.Report] = [:]
+    var parted: [UInt64: String] = [:]
+    var failure: String?
+  }
+
+  /// What the threads share.
+  private final class Runs: Sendable {
+    let state = Mutex(State())
+    let isOver = Atomic(false)
+
+    func run() {
+      while let number = state.withLock({ state -> Int? in
+        guard state.failure == nil, state.next < DeterminismTests.worlds * DeterminismTests.repeats else { return nil }
+        defer { state.next += 1 }
+        return state.next
+      }) {
+        // Another order in each round.
+        let (round, world) = (number / DeterminismTests.worlds, number % DeterminismTests.worlds)
+        let place = (world * 37 + round * 11) % DeterminismTests.worlds
+        do { compare(try Simulation.run(SimulationPlan(seed: UInt64(41 + place)))) } catch {
+          state.withLock { $0.failure = "\(error)" }
+        }
+      }
+    }
+
+    private func compare(_ report: Simulation.Report) {
+      state.withLock { state in
+        let seed = report.plan.seed
+        guard let first = state.first[seed] else { return state.first[seed] = report }
+        let (left, right) = (first.trace.map(\.description), report.trace.map(\.description))
+        guard left != right || first.digest != report.digest || first.jobs != report.jobs else { return }
+        let line = zip(left, right).first { $0 != $1 }
+        state.parted[seed] = line.map { "\($0)\n\($1)" } ?? "the journal, or the length of the trace"
+      }
+    }
+  }
+
+  @Test("a hundred worlds have the same traces, however often and beside whatever they run")
+  func tracesAreEqual() throws {
+    let runs = Runs()
+    for _ in 0..<2 {
+      Thread.detachNewThread {
+        var number: UInt64 = 1
+        while !runs.isOver.load(ordering: .relaxed) { number = number &* 6_364_136_223_846_793_005 &+ 1 }
+      }
+    }
+    let threads = DispatchGroup()
+    for _ in 0..<4 {
+      threads.enter()
+      let thread = Thread {
+        runs.run()
+        threads.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    threads.wait()
+    runs.isOver.store(true, ordering: .relaxed)
+    let (failure, parted) = runs.state.withLock { ($0.failure, $0.parted) }
+    #expect(failure == nil)
+    for (seed, line) in parted.sorted(by: { $0.key < $1.key }) {
+      Issue.record("two runs of seed \(seed) part at:\n\(line)")
+    }
+  }
+}
