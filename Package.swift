@@ -76,7 +76,7 @@ let package = Package(
       ]),
     library("IngestConfig", ["IngestCore", "IngestDigest", "CYAML", "BuiltInWorkflows"]),
     library("IngestIntake", ["IngestCore", "IngestDocuments"]),
-    library("IngestOperations", ["IngestCore", "IngestDigest", "IngestIndex", "IngestIntake"]),
+    library("IngestOperations", ["IngestCore", "IngestDigest", "IngestDocuments", "IngestIndex", "IngestIntake"]),
     library(
       "IngestSimulation",
       [
@@ -84,7 +84,7 @@ let package = Package(
         "IngestIndex", "IngestIndexSQLite", "IngestOperations", "IngestSQL", "IngestSteps", "IngestStore",
       ]),
     // The stable JSON that every front door prints.
-    library("IngestAPI", ["IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
+    library("IngestAPI", ["IngestCore", "IngestDocuments", "IngestIndex", "IngestIntake", "IngestOperations"]),
     // The composition root: opens a data folder and wires everything.
     library(
       "IngestApp",
@@ -152,6 +152,12 @@ let package = Package(
       [
         "IngestBlobs", "IngestCore", "IngestIntake", "IngestIndex", "IngestIndexSQLite", "IngestOperations",
         "IngestStore", "IngestTestKit",
+      ]),
+    tests(
+      "IngestOperationsTests",
+      [
+        "IngestCore", "IngestDocuments", "IngestIndex", "IngestIndexSQLite", "IngestOperations", "IngestStore",
+        "IngestTestKit",
       ]),
     tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
     tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),

@@ -6,6 +6,7 @@ package import IngestIndex
 import IngestIndexSQLite
 package import IngestOperations
 import IngestSQL
+import IngestSteps
 package import IngestStore
 
 /// A data folder, opened: the store, the configuration in force, and the operations on them.
@@ -39,15 +40,16 @@ package struct Installation: Sendable {
   package func operations(as actor: Actor) -> Operations {
     Operations(
       OperationParts(
-        submits: parts.submits, jobs: parts.jobs, signals: store, documents: store, generations: parts.generations,
-        limits: store, breakers: store, schedules: store, backend: backend, zones: ZoneFiles(), clock: clock),
+        submits: parts.submits, enqueues: store, jobs: parts.jobs, signals: store, documents: store,
+        generations: parts.generations,
+        limits: store, breakers: store, schedules: store, backend: backend, zones: ZoneFiles(), clock: clock,
+        settings: ConfiguredSettings(configuration: configuration, embedders: embedders),
+        workflows: FileWorkflows { [configuration, layout] in WorkflowLibrary.load(configuration, in: layout) },
+        steps: .standard, texts: KeptText(documents: store, blobs: blobs), liveness: LockLiveness(), blobs: blobs,
+        collectBlobs: { [blobs, grace = configuration.blobs.collectionGrace] in
+          _ = try await blobs.collect(grace: grace)
+        }),
       actor: actor)
-  }
-
-  /// Takes over what the configuration says of limits, weights and pauses, if that is new. Whatever starts work or accepts
-  /// it does so first.
-  package func takeOverFlow(as actor: Actor) async throws {
-    _ = try await store.configure(try configuration.flow(), actor: actor.description)
   }
 
   /// Closes the database; the last process to do so folds the log into it.

@@ -4,6 +4,7 @@ package import IngestIndex
 /// What operations stand on. The composition root makes one for each data folder.
 package struct OperationParts: Sendable {
   package var submits: any SubmitStore
+  package var enqueues: any EnqueueStore
   package var jobs: any JobStore
   package var signals: any SignalStore
   package var documents: any DocumentStore
@@ -14,13 +15,28 @@ package struct OperationParts: Sendable {
   package var backend: any IndexBackend
   package var zones: any TimeZoneSource
   package var clock: any TimeSource
+  package var settings: any OperationSettings
+  package var workflows: any WorkflowCatalogue
+  /// The kinds of step that workers run.
+  package var steps: StepCatalogue
+  package var texts: any DocumentTexts
+  package var liveness: any WorkerLiveness
+  package var blobs: any BlobIntake
+  package var collectBlobs: @Sendable () async throws -> Void
 
   package init(
-    submits: any SubmitStore, jobs: any JobStore, signals: any SignalStore, documents: any DocumentStore,
+    submits: any SubmitStore, enqueues: any EnqueueStore, jobs: any JobStore, signals: any SignalStore,
+    documents: any DocumentStore,
     generations: any GenerationStore, limits: any LimitStore, breakers: any BreakerStore,
-    schedules: any ScheduleStore, backend: any IndexBackend, zones: any TimeZoneSource, clock: any TimeSource
+    schedules: any ScheduleStore, backend: any IndexBackend, zones: any TimeZoneSource, clock: any TimeSource,
+    settings: any OperationSettings = Unconfigured(), workflows: any WorkflowCatalogue = Unconfigured(),
+    steps: StepCatalogue = StepCatalogue([]),
+    texts: any DocumentTexts = Unconfigured(), liveness: any WorkerLiveness = Unconfigured(),
+    blobs: any BlobIntake = Unconfigured(),
+    collectBlobs: @escaping @Sendable () async throws -> Void = {}
   ) {
     self.submits = submits
+    self.enqueues = enqueues
     self.jobs = jobs
     self.signals = signals
     self.documents = documents
@@ -31,5 +47,12 @@ package struct OperationParts: Sendable {
     self.backend = backend
     self.zones = zones
     self.clock = clock
+    self.settings = settings
+    self.workflows = workflows
+    self.steps = steps
+    self.texts = texts
+    self.liveness = liveness
+    self.blobs = blobs
+    self.collectBlobs = collectBlobs
   }
 }

@@ -27,8 +27,20 @@ package struct Operations: Sendable {
   package var schedules: ScheduleOperations {
     ScheduleOperations(store: parts.schedules, zones: parts.zones, clock: parts.clock, actor: actor)
   }
+  /// Starts of workflows by themselves.
+  var runs: RunOperations {
+    RunOperations(store: parts.enqueues, catalogue: parts.steps, clock: parts.clock, actor: actor) { [workflows] in
+      try workflows.workflow($0).pinned
+    }
+  }
   package var backend: any IndexBackend { parts.backend }
   package var clock: any TimeSource { parts.clock }
+  var settings: any OperationSettings { parts.settings }
+  var workflows: any WorkflowCatalogue { parts.workflows }
+  var texts: any DocumentTexts { parts.texts }
+  var liveness: any WorkerLiveness { parts.liveness }
+  var blobs: any BlobIntake { parts.blobs }
+  func collectBlobs() async throws { try await parts.collectBlobs() }
   /// As the store takes it.
   package var actorText: String { actor.description }
 }

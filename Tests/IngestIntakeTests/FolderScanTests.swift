@@ -25,7 +25,8 @@ private struct ScanFixture {
     blobs = FileBlobStore(folder: base.folder.file("blobs"), rows: base.store)
     operations = Operations(
       OperationParts(
-        submits: base.store, jobs: base.store, signals: base.store, documents: base.store, generations: base.store,
+        submits: base.store, enqueues: base.store, jobs: base.store, signals: base.store, documents: base.store,
+        generations: base.store,
         limits: base.store, breakers: base.store, schedules: base.store,
         backend: SQLiteIndex(folder: base.folder.file("indexes")), zones: UTCOnly(), clock: base.clock),
       actor: Actor(.program, "test"))

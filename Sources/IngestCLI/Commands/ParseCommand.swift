@@ -1,4 +1,5 @@
 import Glibc
+import IngestAPI
 import IngestApp
 import IngestConfig
 import IngestCore
@@ -40,7 +41,7 @@ package enum ParseCommand: Command {
     if context[chunks] {
       let cut = Chunker(settings: configuration.chunker(forIndex: Operations.implicitIndex)).chunks(of: text)
       for chunk in cut {
-        try context.console.json(ChunkLine(content: chunk))
+        try context.console.json(ChunkResponse(chunk))
         try ChunkText.print(chunk, context.console)
       }
       tell(info, text, "\(cut.count) chunks", context)

@@ -5,21 +5,6 @@ struct BulkSummary {
   let report: BulkReport
   let now: Timestamp
 
-  /// What `--json` prints.
-  struct Line: Encodable {
-    var dryRun: Bool
-    var total: Int
-    var counts: [String: Int]
-    var jobs: [BulkReport.Line]
-
-    init(_ report: BulkReport) {
-      dryRun = report.isDryRun
-      total = report.total
-      counts = Dictionary(uniqueKeysWithValues: report.counts.map { ($0.key.rawValue, $0.value) })
-      jobs = Array(report.lines.prefix(50))
-    }
-  }
-
   /// - Parameter sentences: what each verdict is called here, where it is not the usual.
   func print(_ console: Console, _ sentences: [JobVerdict: String] = [:]) throws {
     if console.isJSON { return }

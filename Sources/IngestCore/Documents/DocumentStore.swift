@@ -28,7 +28,7 @@ package struct DocumentFilter: Sendable {
 }
 
 /// A document as it is shown.
-package struct DocumentReport: Encodable, Sendable {
+package struct DocumentReport: Sendable {
   package var document: String
   package var index: String
   package var source: String

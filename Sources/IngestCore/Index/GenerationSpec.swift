@@ -52,4 +52,13 @@ package struct Generation: Hashable, Sendable {
 
   /// Whether submits still go into it.
   package var isOpen: Bool { state != .deleted }
+
+  /// Checks that the generation may be taken out of service for good.
+  /// - Throws: `GENERATION_LIVE`.
+  package func requireClosable() throws {
+    guard state == .live else { return }
+    throw Failure(
+      .permanent, code: "GENERATION_LIVE", "Generation \(number) of '\(index)' is live.",
+      hint: "Swap another one in first.", category: .refused)
+  }
 }

@@ -147,7 +147,7 @@ package struct SwapRequest: Sendable {
 }
 
 /// What a generation lacks of what live holds.
-package struct SwapGate: Encodable, Sendable, Hashable {
+package struct SwapGate: Sendable, Hashable {
   /// Documents that live holds and it does not, at live's revision or later, or that live deleted and it holds.
   package var lacking: Int
   /// Those of them whose job died in it, at most 50.
@@ -161,7 +161,7 @@ package struct SwapGate: Encodable, Sendable, Hashable {
   }
 }
 
-package struct SwapReport: Encodable, Sendable {
+package struct SwapReport: Sendable {
   package var index: String
   package var live: Int
   package var previous: Int
@@ -176,7 +176,7 @@ package struct SwapReport: Encodable, Sendable {
   }
 }
 
-package struct HistoryEntry: Encodable, Sendable {
+package struct HistoryEntry: Sendable {
   package var at: Timestamp
   package var kind: String
   package var actor: String

@@ -1,6 +1,6 @@
 /// What a waiting job waits for, as people see it.
-package struct JobWait: Encodable, Hashable, Sendable {
-  package enum Kind: String, Encodable, Sendable {
+package struct JobWait: Hashable, Sendable {
+  package enum Kind: String, Sendable {
     /// The other jobs of its generation.
     case generation
     case signal
@@ -16,11 +16,6 @@ package struct JobWait: Encodable, Hashable, Sendable {
   package var until: Timestamp?
   /// What a person does to end it; nil where nobody has to.
   package var action: Action?
-
-  private enum CodingKeys: String, CodingKey {
-    case kind, name, until
-    case action = "command"
-  }
 
   package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, action: Action? = nil) {
     self.kind = kind
@@ -57,8 +52,8 @@ package struct JobWait: Encodable, Hashable, Sendable {
 }
 
 /// The children of a job, as people see them.
-package struct ChildrenSummary: Encodable, Hashable, Sendable {
-  package struct Dead: Encodable, Hashable, Sendable {
+package struct ChildrenSummary: Hashable, Sendable {
+  package struct Dead: Hashable, Sendable {
     package var job: String
     /// Its place among the children of its step, from 0.
     package var child: Int

@@ -1,5 +1,5 @@
 /// A dead letter as it is listed: a job that failed for good, or a chunk that was lost though its document was not.
-package struct DeadLetter: Encodable, Sendable {
+package struct DeadLetter: Sendable {
   package enum Kind: String, Codable, Sendable, CaseIterable {
     case job, chunk
   }
@@ -89,7 +89,7 @@ package struct DeadRecord: Sendable {
 }
 
 /// A content on which processes died with no other document in them.
-package struct QuarantinedContent: Encodable, Sendable {
+package struct QuarantinedContent: Sendable {
   package var content: String
   package var deaths: Int
   /// Whether it is in quarantine, or on its way there.

@@ -60,7 +60,7 @@ package enum JobVerdict: String, Codable, Sendable, CaseIterable {
 
 /// What many jobs became, or would become.
 package struct BulkReport: Sendable {
-  package struct Line: Encodable, Sendable {
+  package struct Line: Sendable {
     /// The job, or the dead letter.
     package var id: String
     package var uri: String?

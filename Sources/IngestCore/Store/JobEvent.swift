@@ -1,5 +1,5 @@
 /// One thing that happened to a job.
-package struct JobEvent: Encodable, Hashable, Sendable {
+package struct JobEvent: Hashable, Sendable {
   package var at: Timestamp
   /// `queued`, `claimed`, `completed`, the journal's kinds; `step-started`, `step-completed`, `attempt-failed`, `log`.
   package var event: String
@@ -13,8 +13,6 @@ package struct JobEvent: Encodable, Hashable, Sendable {
   /// Tells it from the job's other events; not shown.
   package var id: String
 
-  private enum Key: CodingKey { case at, event, actor, step, attempt, text, error }
-
   package init(
     id: String, at: Timestamp, event: String, actor: String? = nil, step: String? = nil, attempt: Int? = nil,
     text: String? = nil, error: Failure? = nil
@@ -27,16 +25,5 @@ package struct JobEvent: Encodable, Hashable, Sendable {
     self.attempt = attempt
     self.text = text
     self.error = error
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: Key.self)
-    try values.encode(at, forKey: .at)
-    try values.encode(event, forKey: .event)
-    try values.encodeIfPresent(actor, forKey: .actor)
-    try values.encodeIfPresent(step, forKey: .step)
-    try values.encodeIfPresent(attempt, forKey: .attempt)
-    try values.encodeIfPresent(text, forKey: .text)
-    try values.encodeIfPresent(error, forKey: .error)
   }
 }

@@ -85,12 +85,12 @@ package struct JobFilter: Sendable {
 }
 
 /// A job as it is shown; the fields of DESIGN §5.
-package struct JobReport: Encodable, Sendable {
+package struct JobReport: Sendable {
   /// What the checkpoint of a step says whose condition did not hold.
   package static let skippedResult = "{\"skipped\":true}"
 
-  package struct Step: Encodable, Sendable {
-    package enum State: String, Encodable, Sendable {
+  package struct Step: Sendable {
+    package enum State: String, Sendable {
       case pending, running, waiting, completed, failed
       /// Its condition did not hold.
       case skipped

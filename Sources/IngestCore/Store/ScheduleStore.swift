@@ -135,3 +135,15 @@ package enum ScheduleRunNow: Hashable, Sendable {
   /// It starts when the run before it has ended.
   case queued
 }
+
+extension Failure {
+  /// The refusal to add a schedule under a name that is taken.
+  /// - Parameter isLive: whether the schedule of this name was added by a command; else the configuration has it.
+  package static func scheduleExists(_ name: String, isLive: Bool) -> Failure {
+    Failure(
+      .permanent, code: "SCHEDULE_EXISTS", "There is a schedule '\(name)' already.",
+      hint: isLive
+        ? "Remove it first: \(Action(.scheduleRemove, name)); or choose another name."
+        : "It stands in the configuration: change it there, or choose another name.", category: .refused)
+  }
+}

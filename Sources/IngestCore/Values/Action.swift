@@ -8,7 +8,9 @@ package struct Action: Hashable, Sendable {
     case config
     case deadList = "dead list"
     case deadPurge = "dead purge"
+    case deadQuarantine = "dead quarantine"
     case deadRedrive = "dead redrive"
+    case deadShow = "dead show"
     case delete
     case doctor
     case documentChunks = "document chunks"

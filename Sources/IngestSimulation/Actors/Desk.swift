@@ -32,7 +32,8 @@ final class Desk: @unchecked Sendable {
     index = SQLiteIndex(folder: world.folder.indexes, options: world.indexOptions)
     operations = Operations(
       OperationParts(
-        submits: store, jobs: store, signals: store, documents: store, generations: store, limits: store,
+        submits: store, enqueues: store, jobs: store, signals: store, documents: store, generations: store,
+        limits: store,
         breakers: store, schedules: store, backend: index, zones: UniversalTime(), clock: clock),
       actor: Actor(.program, "desk"))
     searcher = Searcher(

@@ -119,11 +119,7 @@ extension Store: GenerationStore {
       let (cancelled, running) = try await write { transition in
         let db = transition.db
         let row = try db.generation(index, number)
-        if row.value.state == .live {
-          throw Failure(
-            .permanent, code: "GENERATION_LIVE", "Generation \(number) of '\(index)' is live.",
-            hint: "Swap another one in first.", category: .refused)
-        }
+        try row.value.requireClosable()
         if row.value.state != .deleted {
           _ = try db.run(
             "UPDATE generations SET state = 'deleted', changed_at = \(transition.now.rawValue) WHERE key = \(row.key)")

@@ -60,10 +60,10 @@ struct LaneRow {
     ready = row.int(9)
   }
 
-  /// Whether the limit holds for the jobs of this lane. Jobs without an index have a source and a workflow, and no other key.
+  /// Whether the limit holds for the jobs of this lane. Jobs without an index are not counted by index or provider.
   func isCovered(by limit: Limit) -> Bool {
     let scope = limit.scope
-    return (index != nil || limit.key == .source || limit.key == .workflow)
+    return (index != nil || limit.key != .index && limit.key != .provider)
       && (scope.source.isEmpty || scope.source == sourceName) && (scope.index.isEmpty || scope.index == index)
       && (scope.workflow.isEmpty || scope.workflow == workflow)
       && (scope.provider.isEmpty || scope.provider == provider)

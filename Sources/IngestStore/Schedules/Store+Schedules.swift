@@ -19,11 +19,7 @@ extension Store: ScheduleStore {
       let db = transition.db
       let origin = try db.first("SELECT origin FROM schedules WHERE name = \(name)") { $0.text(0) }
       if let origin {
-        throw Failure(
-          .permanent, code: "SCHEDULE_EXISTS", "There is a schedule '\(name)' already.",
-          hint: origin == "live"
-            ? "Remove it first: \(Action(.scheduleRemove, name)); or choose another name."
-            : "It stands in the configuration: change it there, or choose another name.", category: .refused)
+        throw Failure.scheduleExists(name, isLive: origin == "live")
       }
       if let index = spec.run.index { _ = try db.index(index) }
       try transition.insertSchedule(name, spec: text, origin: .live, actor: actor)

@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd dead export`.
 package enum DeadExportCommand: Command {
@@ -22,32 +22,19 @@ package enum DeadExportCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let filter = try await DeadSelection.selected(context, installation)
+    try await context.withOperations { operations in
+      let letters = try await operations.exportDead(DeadSelection.query(context))
       let file = try context[output].map { try NewFile($0) }
       var count = 0
-      for letter in try await installation.store.dead(filter) {
-        let record: DeadRecord
-        do {
-          record = try await installation.store.wholeDead(JobID(rawValue: letter.id))
-        } catch let failure as Failure where failure.reason == .deadLetterNotFound && filter.ids == nil {
-          // Redriven or purged meanwhile.
-          continue
-        }
-        let line = try JSONText.encode(DeadRecordLine(record: record, limit: nil)) + "\n"
+      for try await record in letters {
+        let line = try JSONText.encode(DeadRecordResponse(record, limit: nil)) + "\n"
         count += 1
         if let file { try file.write(line) } else { try context.console.raw(line) }
       }
       guard let file else { return }
       try file.finish()
-      try context.console.json(Exported(exported: count, file: file.path))
+      try context.console.json(DeadExportResponse(exported: count, file: file.path))
       try context.console.line("\(DecimalText.count(count, "dead letter")) written to \(file.path.visible)")
     }
-  }
-
-  /// What `--json` prints beside a file.
-  private struct Exported: Encodable {
-    var exported: Int
-    var file: String
   }
 }

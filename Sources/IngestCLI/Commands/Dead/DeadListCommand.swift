@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd dead list`.
 package enum DeadListCommand: Command {
@@ -14,29 +14,27 @@ package enum DeadListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      var filter = try await DeadSelection.filter(context, installation)
-      filter.limit = context[SharedParameters.limit]
-      let letters = try await installation.store.dead(filter)
-      for letter in letters { try context.console.json(letter) }
-      if letters.isEmpty { return context.console.note("no dead letters") }
-      let hasChunks = letters.contains { $0.kind == .chunk }
-      var table = Table(
-        [.init("ID")] + (hasChunks ? [.init("KIND")] : [])
-          + [
-            .init("DIED"), .init("STEP", yields: 1), .init("CODE", yields: 2, minimum: 12),
-            .init("DOCUMENT", yields: 3, minimum: 12, keepsEnd: true),
-          ])
-      for letter in letters {
-        table.add(
-          [Table.Cell(letter.id)] + (hasChunks ? [Table.Cell(letter.kind.rawValue)] : [])
-            + [
-              Table.Cell(RelativeTime.text(letter.diedAt, now: context.clock.now)), Table.Cell(letter.step ?? ""),
-              Table.Cell(letter.error.code),
-              Table.Cell(letter.uri ?? letter.place ?? ""),
-            ])
-      }
-      try context.console.table(table)
+    let letters = try await context.withOperations {
+      try await $0.deadLetters(DeadSelection.filter(context), limit: context[SharedParameters.limit])
     }
+    for letter in letters { try context.console.json(DeadLetterResponse(letter)) }
+    if letters.isEmpty { return context.console.note("no dead letters") }
+    let hasChunks = letters.contains { $0.kind == .chunk }
+    var table = Table(
+      [.init("ID")] + (hasChunks ? [.init("KIND")] : [])
+        + [
+          .init("DIED"), .init("STEP", yields: 1), .init("CODE", yields: 2, minimum: 12),
+          .init("DOCUMENT", yields: 3, minimum: 12, keepsEnd: true),
+        ])
+    for letter in letters {
+      table.add(
+        [Table.Cell(letter.id)] + (hasChunks ? [Table.Cell(letter.kind.rawValue)] : [])
+          + [
+            Table.Cell(RelativeTime.text(letter.diedAt, now: context.clock.now)), Table.Cell(letter.step ?? ""),
+            Table.Cell(letter.error.code),
+            Table.Cell(letter.uri ?? letter.place ?? ""),
+          ])
+    }
+    try context.console.table(table)
   }
 }

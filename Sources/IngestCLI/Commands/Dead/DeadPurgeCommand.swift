@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -15,33 +15,17 @@ package enum DeadPurgeCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let filter = try await DeadSelection.selected(context, installation)
-      let report = try await installation.operations(as: context.actor).jobs.act(
-        .purge, on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
-      let purged = report.count(.purged)
-      try context.console.json(Purged(bulk: BulkSummary.Line(report), purged: purged))
-      let summary = BulkSummary(report: report, now: context.clock.now)
-      if report.isDryRun {
-        try summary.print(context.console)
-      } else {
-        try context.console.line("\(DecimalText.count(purged, "dead letter")) deleted")
-      }
-      try summary.conclude(named: filter.ids != nil)
+    let query = DeadSelection.query(context)
+    let report = try await context.withOperations {
+      try await $0.purge(query, dryRun: context[JobSelection.dryRun])
     }
-  }
-
-  /// What `--json` prints.
-  private struct Purged: Encodable {
-    var bulk: BulkSummary.Line
-    var purged: Int
-
-    private enum Key: CodingKey { case purged }
-
-    func encode(to encoder: any Encoder) throws {
-      try bulk.encode(to: encoder)
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encode(purged, forKey: .purged)
+    try context.console.json(BulkResponse.purge(report))
+    let summary = BulkSummary(report: report, now: context.clock.now)
+    if report.isDryRun {
+      try summary.print(context.console)
+    } else {
+      try context.console.line("\(DecimalText.count(report.count(.purged), "dead letter")) deleted")
     }
+    try summary.conclude(named: !query.ids.isEmpty)
   }
 }

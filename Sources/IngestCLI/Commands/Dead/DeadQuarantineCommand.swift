@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd dead quarantine`.
 package enum DeadQuarantineCommand: Command {
@@ -12,24 +12,22 @@ package enum DeadQuarantineCommand: Command {
     examples: [.init("ingestd dead quarantine", "With the documents that have them.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let contents = try await installation.store.quarantine()
-      for content in contents { try context.console.json(content) }
-      if contents.isEmpty { return context.console.note("no content has killed a process") }
-      var table = Table([
-        .init("CONTENT"), .init("DEATHS", isNumber: true), .init("STATE"), .init("LAST"),
-        .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),
+    let contents = try await context.withOperations { try await $0.quarantine() }
+    for content in contents { try context.console.json(QuarantineResponse(content)) }
+    if contents.isEmpty { return context.console.note("no content has killed a process") }
+    var table = Table([
+      .init("CONTENT"), .init("DEATHS", isNumber: true), .init("STATE"), .init("LAST"),
+      .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),
+    ])
+    for content in contents {
+      let more = content.documents > 1 ? " and \(content.documents - 1) more" : ""
+      table.add([
+        Table.Cell(String(content.content.prefix(12))), Table.Cell("\(content.deaths)"),
+        Table.Cell(content.quarantined ? "quarantined" : "watched", content.quarantined ? .bad : nil),
+        Table.Cell(RelativeTime.text(content.changedAt, now: context.clock.now)),
+        Table.Cell((content.uri ?? "") + more),
       ])
-      for content in contents {
-        let more = content.documents > 1 ? " and \(content.documents - 1) more" : ""
-        table.add([
-          Table.Cell(String(content.content.prefix(12))), Table.Cell("\(content.deaths)"),
-          Table.Cell(content.quarantined ? "quarantined" : "watched", content.quarantined ? .bad : nil),
-          Table.Cell(RelativeTime.text(content.changedAt, now: context.clock.now)),
-          Table.Cell((content.uri ?? "") + more),
-        ])
-      }
-      try context.console.table(table)
     }
+    try context.console.table(table)
   }
 }

@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 package import IngestCore
 import IngestOperations
 
@@ -29,49 +29,19 @@ package enum DeadRedriveCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let filter = try await DeadSelection.selected(context, installation)
-      let options = RedriveOptions(
-        rate: context[throttle], fromStart: context[fromStart],
-        latest: context[latest] ? context.newestWorkflows(installation) : nil)
-      let report = try await installation.operations(as: context.actor).jobs.act(
-        .redrive(options), on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
-      try context.console.json(Redriven(report))
-      let summary = BulkSummary(report: report, now: context.clock.now)
-      let from = context[fromStart] ? "first step" : "step that failed"
-      let count = report.count(.redriven)
-      let sentence =
-        report.isDryRun ? "would go on from the \(from)" : "\(count == 1 ? "goes" : "go") on from the \(from)"
-      try summary.print(context.console, [.redriven: sentence])
-      try summary.conclude(named: filter.ids != nil)
+    let query = DeadSelection.query(context)
+    let report = try await context.withOperations {
+      try await $0.redrive(
+        query, rate: context[throttle], fromStart: context[fromStart], latest: context[latest],
+        dryRun: context[JobSelection.dryRun])
     }
-  }
-
-  /// What `--json` prints.
-  private struct Redriven: Encodable {
-    var bulk: BulkSummary.Line
-    var redriven: [String]
-    var redrivenTotal: Int
-    var superseded: [String]
-    var supersededTotal: Int
-
-    private enum Key: CodingKey { case redriven, redrivenTotal, superseded, supersededTotal }
-
-    init(_ report: BulkReport) {
-      bulk = BulkSummary.Line(report)
-      redriven = report.lines(.redriven).map(\.id)
-      redrivenTotal = report.count(.redriven)
-      superseded = report.lines(.superseded).map(\.id)
-      supersededTotal = report.count(.superseded)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try bulk.encode(to: encoder)
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encode(redriven, forKey: .redriven)
-      try values.encode(redrivenTotal, forKey: .redrivenTotal)
-      try values.encode(superseded, forKey: .superseded)
-      try values.encode(supersededTotal, forKey: .supersededTotal)
-    }
+    try context.console.json(BulkResponse.redrive(report))
+    let summary = BulkSummary(report: report, now: context.clock.now)
+    let from = context[fromStart] ? "first step" : "step that failed"
+    let count = report.count(.redriven)
+    let sentence =
+      report.isDryRun ? "would go on from the \(from)" : "\(count == 1 ? "goes" : "go") on from the \(from)"
+    try summary.print(context.console, [.redriven: sentence])
+    try summary.conclude(named: !query.ids.isEmpty)
   }
 }

@@ -1,6 +1,6 @@
 import IngestApp
 package import IngestCore
-import IngestStore
+import IngestOperations
 
 /// Which dead letters a list shows or a command acts on: named ones, or all that match.
 package enum DeadSelection {
@@ -23,39 +23,23 @@ package enum DeadSelection {
   ]
   package static let parameters = [ids.spec, all.spec] + filters + [JobSelection.dryRun.spec]
 
-  /// What the options other than ids leave.
-  static func filter(_ context: CommandContext, _ installation: Installation) async throws -> JobFilter {
-    let index = context[SharedParameters.onlyIndex]
-    if let index { _ = try await installation.store.list(index) }
-    if context[quarantined], let code = context[code], code != quarantineCode {
-      throw Failure(
-        .permanent, code: "DEAD_SELECTION_TWICE", "--quarantined and --code \(code) leave nothing together.",
-        hint: "leave one of them out", category: .invalid)
-    }
-    return JobFilter(
-      source: context[SharedParameters.onlySource], index: index,
-      code: context[quarantined] ? quarantineCode : context[code], step: context[step], kind: context[kind],
-      workflow: context[JobSelection.workflow],
-      meta: Dictionary(context[JobSelection.meta].map { ($0.key, $0.value) }) { _, last in last },
-      since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
-      until: context[SharedParameters.until]?.timestamp(now: context.clock.now), limit: Int.max)
+  /// The dead letters that the command line names or selects.
+  static func query(_ context: CommandContext) -> DeadLetterQuery {
+    var query = filter(context)
+    query.ids = context[ids]
+    query.isAll = context[all]
+    return query
   }
 
-  /// What a job dies of when its content is in quarantine.
-  private static let quarantineCode = "QUARANTINED"
-
-  /// The dead letters to act on: nothing happens to all of them unless that was said.
-  static func selected(_ context: CommandContext, _ installation: Installation) async throws -> JobFilter {
-    var filter = try await filter(context, installation)
-    try JobSelection.check(
-      ids: context[ids].count, isAll: context[all], filter: filter, what: "dead letters", code: "DEAD_SELECTION")
-    guard !context[ids].isEmpty else { return filter }
-    var chosen: [JobID] = []
-    for text in context[ids] {
-      let id = try await installation.store.resolveDead(text)
-      if !chosen.contains(id) { chosen.append(id) }
-    }
-    filter.ids = chosen
-    return filter
+  /// The dead letters that ``filters`` select.
+  static func filter(_ context: CommandContext) -> DeadLetterQuery {
+    let now = context.clock.now
+    return DeadLetterQuery(
+      source: context[SharedParameters.onlySource], index: context[SharedParameters.onlyIndex],
+      workflow: context[JobSelection.workflow], code: context[code],
+      step: context[step], kind: context[kind], isQuarantined: context[quarantined],
+      meta: Dictionary(context[JobSelection.meta].map { ($0.key, $0.value) }) { _, last in last },
+      since: context[SharedParameters.since]?.timestamp(now: now),
+      until: context[SharedParameters.until]?.timestamp(now: now))
   }
 }

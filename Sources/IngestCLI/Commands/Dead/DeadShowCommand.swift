@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd dead show`.
 package enum DeadShowCommand: Command {
@@ -13,13 +13,10 @@ package enum DeadShowCommand: Command {
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let id = try await installation.store.resolveDead(context[Self.id])
-      let record = try await installation.store.wholeDead(id)
-      try context.console.json(DeadRecordLine(record: record, limit: 50))
-      if context.console.isJSON { return }
-      try print(record, context)
-    }
+    let record = try await context.withOperations { try await $0.deadLetter(context[Self.id]) }
+    try context.console.json(DeadRecordResponse(record, limit: 50))
+    if context.console.isJSON { return }
+    try print(record, context)
   }
 
   private static func print(_ record: DeadRecord, _ context: CommandContext) throws {

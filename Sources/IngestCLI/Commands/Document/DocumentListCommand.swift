@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd document list`.
 package enum DocumentListCommand: Command {
@@ -16,27 +16,25 @@ package enum DocumentListCommand: Command {
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let index = context[SharedParameters.index]
-      _ = try await installation.store.list(index)
-      let documents = try await installation.store.documents(
+    let documents = try await context.withOperations {
+      try await $0.documents(
         DocumentFilter(
-          index: index, source: context[SharedParameters.onlySource], behind: context[behind],
-          limit: context[SharedParameters.limit]))
-      for document in documents { try context.console.json(document) }
-      if documents.isEmpty { return context.console.note("no such documents") }
-      var table = Table([
-        .init("DOCUMENT"), .init("STATE"), .init("REV", isNumber: true), .init("CHUNKS", isNumber: true),
-        .init("SOURCE", yields: 1), .init("URI", yields: 2, minimum: 12, keepsEnd: true),
-      ])
-      for document in documents {
-        table.add([
-          Table.Cell(document.document), Table.Cell(document.standing.rawValue, document.standing.style),
-          Table.Cell("\(document.revision)"), Table.Cell(DecimalText.grouped(document.chunks)),
-          Table.Cell(document.source), Table.Cell(document.uri),
-        ])
-      }
-      try context.console.table(table)
+          index: context[SharedParameters.index], source: context[SharedParameters.onlySource],
+          behind: context[behind], limit: context[SharedParameters.limit]))
     }
+    for document in documents { try context.console.json(DocumentResponse(document)) }
+    if documents.isEmpty { return context.console.note("no such documents") }
+    var table = Table([
+      .init("DOCUMENT"), .init("STATE"), .init("REV", isNumber: true), .init("CHUNKS", isNumber: true),
+      .init("SOURCE", yields: 1), .init("URI", yields: 2, minimum: 12, keepsEnd: true),
+    ])
+    for document in documents {
+      table.add([
+        Table.Cell(document.document), Table.Cell(document.standing.rawValue, document.standing.style),
+        Table.Cell("\(document.revision)"), Table.Cell(DecimalText.grouped(document.chunks)),
+        Table.Cell(document.source), Table.Cell(document.uri),
+      ])
+    }
+    try context.console.table(table)
   }
 }

@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd document show`.
 package enum DocumentShowCommand: Command {
@@ -13,50 +13,17 @@ package enum DocumentShowCommand: Command {
     exits: [.init(3, "there is no such document")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let report = try await installation.document(
-        context[SharedParameters.document], index: context[SharedParameters.index],
+    let holdings = try await context.withOperations {
+      try await $0.holdings(
+        of: context[SharedParameters.document], index: context[SharedParameters.index],
         source: context[SharedParameters.onlySource])
-      var held: [Held] = []
-      for generation in try await installation.store.list(report.index)
-      where generation.isOpen {
-        let holding = try await installation.store.holdings(
-          report.index, generation.number, of: [DocumentID(rawValue: report.document)]
-        ).first
-        held.append(
-          Held(
-            generation: generation.number, state: generation.state, revision: holding?.revision,
-            chunks: holding?.chunks ?? 0))
-      }
-      try context.console.json(Shown(report: report, generations: held))
-      try print(report, held, context)
     }
+    try context.console.json(DocumentResponse(holdings))
+    try print(holdings.report, holdings.generations, context)
   }
 
-  /// What one generation has of it.
-  private struct Held: Encodable {
-    var generation: Int
-    var state: Generation.State
-    var revision: Int?
-    var chunks: Int
-  }
-
-  /// What `--json` prints.
-  private struct Shown: Encodable {
-    var report: DocumentReport
-    var generations: [Held]
-
-    private enum Key: CodingKey { case generations, generationsTotal }
-
-    func encode(to encoder: any Encoder) throws {
-      try report.encode(to: encoder)
-      var values = encoder.container(keyedBy: Key.self)
-      try values.encode(Array(generations.prefix(50)), forKey: .generations)
-      try values.encode(generations.count, forKey: .generationsTotal)
-    }
-  }
-
-  private static func print(_ report: DocumentReport, _ held: [Held], _ context: CommandContext) throws {
+  private static func print(_ report: DocumentReport, _ held: [DocumentHoldings.Held], _ context: CommandContext) throws
+  {
     let console = context.console
     func field(_ name: String, _ value: String) throws { try console.line("  " + name.padded(to: 10) + value) }
     func time(_ time: Timestamp) -> String {
@@ -86,7 +53,7 @@ package enum DocumentShowCommand: Command {
     ])
     for entry in held {
       table.add(
-        "\(entry.generation)", entry.state.rawValue, entry.revision.map(String.init) ?? "-",
+        "\(entry.generation.number)", entry.generation.state.rawValue, entry.revision.map(String.init) ?? "-",
         DecimalText.grouped(entry.chunks))
     }
     try console.line()

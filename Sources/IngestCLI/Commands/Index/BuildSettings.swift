@@ -1,5 +1,4 @@
-import IngestApp
-import IngestCore
+import IngestOperations
 
 /// What a generation is built with, for `index create` and `index build`.
 package enum BuildSettings {
@@ -15,24 +14,9 @@ package enum BuildSettings {
 }
 
 extension BuildSettings {
-  /// What the command line asks for, on top of the live generation's settings, or for a new index the configured ones.
-  static func spec(
-    _ context: CommandContext, _ installation: Installation, index: String, live: GenerationSpec? = nil
-  ) throws -> GenerationSpec {
-    let spec = try installation.spec(forIndex: index, embedder: context[embedder] ?? live?.embedder.name) {
-      configured in
-      let base = live?.chunker ?? configured
-      return ChunkerSettings(
-        target: context[target] ?? base.target, maximum: context[maximum] ?? base.maximum,
-        overlap: context[overlap] ?? base.overlap)
-    }
-    let chunker = spec.chunker
-    guard chunker.overlap < chunker.target, chunker.target <= chunker.maximum else {
-      throw Failure(
-        .permanent, code: "CHUNKER_INVALID",
-        "Chunks of \(chunker.target) tokens, \(chunker.maximum) at most, \(chunker.overlap) of them overlap: impossible.",
-        hint: "The overlap must be below the target, and the target not above the maximum.", category: .invalid)
-    }
-    return spec
+  /// The settings that the command line names.
+  static func wishes(_ context: CommandContext) -> GenerationWishes {
+    GenerationWishes(
+      embedder: context[embedder], target: context[target], maximum: context[maximum], overlap: context[overlap])
   }
 }

@@ -1,6 +1,5 @@
+import IngestAPI
 import IngestApp
-import IngestStore
-import IngestConfig
 import IngestCore
 import IngestOperations
 
@@ -26,12 +25,9 @@ package enum IndexBuildCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
     try await context.withInstallation { installation in
-      let workflow = try installation.workflowLibrary.get("reindex").pinned
-      let live = try await installation.store.live(name).spec
       let (generation, job) = try await installation.operations(as: context.actor).build(
-        name, spec: try BuildSettings.spec(context, installation, index: name, live: live), workflow: workflow,
-        force: context[force])
-      try context.console.json(Built(index: name, generation: generation.number, job: job.rawValue))
+        name, BuildSettings.wishes(context), force: context[force])
+      try context.console.json(IndexBuildResponse(generation, job: job))
       try context.console.line("generation \(generation.number) of \(name) is building (job \(job))")
       guard context[wait] else {
         return context.console.note(
@@ -40,12 +36,5 @@ package enum IndexBuildCommand: Command {
       let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
       if ends.completed == 0 { throw ExitStatus.failed }
     }
-  }
-
-  /// What `--json` prints.
-  private struct Built: Encodable {
-    var index: String
-    var generation: Int
-    var job: String
   }
 }

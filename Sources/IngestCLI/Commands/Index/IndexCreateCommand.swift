@@ -1,7 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd index create`.
 package enum IndexCreateCommand: Command {
@@ -14,15 +13,13 @@ package enum IndexCreateCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let spec = try BuildSettings.spec(context, installation, index: name)
-      let (generation, isNew) = try await installation.operations(as: context.actor).createIndex(name, spec: spec)
-      let report = IndexReport(index: name, try await installation.store.generations(of: name))
-      try context.console.json(report)
-      try context.console.line(
-        isNew
-          ? "index \(name), generation \(generation.number), is live"
-          : "index \(name) is there already; generation \(generation.number) is live")
+    let (listing, generation, isNew) = try await context.withOperations {
+      try await $0.createIndex(name, BuildSettings.wishes(context))
     }
+    try context.console.json(IndexResponse(listing))
+    try context.console.line(
+      isNew
+        ? "index \(name), generation \(generation.number), is live"
+        : "index \(name) is there already; generation \(generation.number) is live")
   }
 }

@@ -1,9 +1,6 @@
-import IngestApp
-import IngestBlobs
-import IngestConfig
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd index gc`.
 package enum IndexGcCommand: Command {
@@ -21,31 +18,14 @@ package enum IndexGcCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      if context[dryRun] {
-        let known = try await installation.store.list(name)
-        let targets = known.filter { generation in
-          context[Self.generation].map { $0 == generation.number && generation.state != .live }
-            ?? (generation.state == .retired)
-        }
-        return try tell(targets.map(\.number), "would go", context.console, name)
-      }
-      let gone = try await installation.operations(as: context.actor).collectGenerations(
-        name, number: context[Self.generation])
-      _ = try await installation.blobs.collect(grace: installation.configuration.blobs.collectionGrace)
-      try tell(gone, "deleted", context.console, name)
+    let isDryRun = context[dryRun]
+    let numbers = try await context.withOperations {
+      try await $0.collectGarbage(of: name, generation: context[Self.generation], dryRun: isDryRun)
     }
-  }
-
-  /// What `--json` prints.
-  private struct Collected: Encodable {
-    var index: String
-    var generations: [Int]
-  }
-
-  private static func tell(_ numbers: [Int], _ verb: String, _ console: Console, _ index: String) throws {
-    try console.json(Collected(index: index, generations: numbers))
-    for number in numbers { try console.line("generation \(number) of \(index) \(verb)") }
-    if numbers.isEmpty { try console.line("no generation of \(index) to delete") }
+    try context.console.json(IndexCollectionResponse(index: name, generations: numbers))
+    for number in numbers {
+      try context.console.line("generation \(number) of \(name) \(isDryRun ? "would go" : "deleted")")
+    }
+    if numbers.isEmpty { try context.console.line("no generation of \(name) to delete") }
   }
 }

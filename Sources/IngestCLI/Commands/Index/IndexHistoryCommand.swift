@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd index history`.
 package enum IndexHistoryCommand: Command {
@@ -11,18 +11,17 @@ package enum IndexHistoryCommand: Command {
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      var table = Table([
-        .init("TIME"), .init("GENERATION", isNumber: true), .init("WHAT"), .init("WHO", yields: 2),
-        .init("DETAIL", yields: 1),
-      ])
-      for entry in try await installation.store.history(
-        context[SharedParameters.indexName], limit: context[SharedParameters.limit])
-      {
-        try context.console.json(entry)
-        table.add(entry.at.description, "\(entry.generation)", entry.kind, entry.actor, entry.detail ?? "")
-      }
-      try context.console.table(table)
+    let entries = try await context.withOperations {
+      try await $0.history(of: context[SharedParameters.indexName], limit: context[SharedParameters.limit])
     }
+    var table = Table([
+      .init("TIME"), .init("GENERATION", isNumber: true), .init("WHAT"), .init("WHO", yields: 2),
+      .init("DETAIL", yields: 1),
+    ])
+    for entry in entries {
+      try context.console.json(HistoryResponse(entry))
+      table.add(entry.at.description, "\(entry.generation)", entry.kind, entry.actor, entry.detail ?? "")
+    }
+    try context.console.table(table)
   }
 }

@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -17,10 +17,8 @@ package enum IndexRollbackCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let report = try await installation.operations(as: context.actor).rollback(name, force: context[force])
-      try context.console.json(report)
-      try context.console.line("generation \(report.live) of \(name) is live again; \(report.previous) is retired")
-    }
+    let report = try await context.withOperations { try await $0.rollback(name, force: context[force]) }
+    try context.console.json(SwapResponse(report))
+    try context.console.line("generation \(report.live) of \(name) is live again; \(report.previous) is retired")
   }
 }

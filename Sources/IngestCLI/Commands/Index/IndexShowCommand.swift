@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd index show`.
 package enum IndexShowCommand: Command {
@@ -11,27 +11,25 @@ package enum IndexShowCommand: Command {
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let report = IndexReport(index: name, try await installation.store.generations(of: name))
-      try context.console.json(report)
-      var table = Table([
-        .init("GENERATION", isNumber: true), .init("STATE"), .init("EMBEDDER", yields: 2),
-        .init("DOCUMENTS", isNumber: true),
-        .init("CHUNKS", isNumber: true), .init("BEHIND", isNumber: true), .init("DEAD", isNumber: true),
-        .init("CREATED"),
+    let listing = try await context.withOperations { try await $0.index(context[SharedParameters.indexName]) }
+    try context.console.json(IndexResponse(listing))
+    var table = Table([
+      .init("GENERATION", isNumber: true), .init("STATE"), .init("EMBEDDER", yields: 2),
+      .init("DOCUMENTS", isNumber: true),
+      .init("CHUNKS", isNumber: true), .init("BEHIND", isNumber: true), .init("DEAD", isNumber: true),
+      .init("CREATED"),
+    ])
+    for report in listing.generations {
+      let generation = report.generation
+      table.add([
+        Table.Cell("\(generation.number)"),
+        Table.Cell(generation.state.rawValue, generation.state == .live ? .good : nil),
+        Table.Cell(generation.spec.embedder.name), Table.Cell(DecimalText.grouped(report.documents)),
+        Table.Cell(DecimalText.grouped(report.chunks)), Table.Cell(DecimalText.grouped(report.behind)),
+        Table.Cell(DecimalText.grouped(report.dead)),
+        Table.Cell(RelativeTime.text(generation.createdAt, now: context.clock.now)),
       ])
-      for generation in report.generations {
-        table.add([
-          Table.Cell("\(generation.generation)"),
-          Table.Cell(generation.state.rawValue, generation.state == .live ? .good : nil),
-          Table.Cell(generation.embedder), Table.Cell(DecimalText.grouped(generation.documents)),
-          Table.Cell(DecimalText.grouped(generation.chunks)), Table.Cell(DecimalText.grouped(generation.behind)),
-          Table.Cell(DecimalText.grouped(generation.dead)),
-          Table.Cell(RelativeTime.text(generation.createdAt, now: context.clock.now)),
-        ])
-      }
-      try context.console.table(table)
     }
+    try context.console.table(table)
   }
 }

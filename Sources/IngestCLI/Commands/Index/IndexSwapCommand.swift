@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -29,13 +29,13 @@ package enum IndexSwapCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let report = try await installation.operations(as: context.actor).swap(
+    let report = try await context.withOperations {
+      try await $0.swap(
         name, to: context[to], acceptMissing: context[acceptMissing], patience: context[wait] ?? .zero)
-      try context.console.json(report)
-      try context.console.line(
-        "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
-          + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) let go" : ""))
     }
+    try context.console.json(SwapResponse(report))
+    try context.console.line(
+      "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
+        + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) let go" : ""))
   }
 }

@@ -1,7 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd index verify`.
 package enum IndexVerifyCommand: Command {
@@ -17,22 +16,18 @@ package enum IndexVerifyCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let open = try await installation.store.list(name).filter(\.isOpen)
-      let numbers = context[SharedParameters.generation].map { [$0] } ?? open.map(\.number)
-      var failures: [Failure] = []
-      for number in numbers {
-        let report = try await installation.operations(as: context.actor).verify(
-          name, generation: number, repair: context[repair])
-        let summary = VerificationSummary(index: name, report)
-        try context.console.json(summary)
-        try summary.print(context.console)
-        if let failure = summary.failure { failures.append(failure) }
+    var failures: [Failure] = []
+    try await context.withOperations { operations in
+      try await operations.verify(name, only: context[SharedParameters.generation], repair: context[repair]) { report in
+        let response = VerificationResponse(index: name, report)
+        try context.console.json(response)
+        try VerificationText.print(response, context.console)
+        if let failure = report.failure(index: name) { failures.append(failure) }
       }
-      // What is wrong weighs more than what cannot be known yet.
-      guard let failure = failures.first(where: { $0.category == .failed }) ?? failures.first else { return }
-      if context.console.isJSON { throw ExitStatus(failure.category.exitStatus) }
-      throw failure
     }
+    // What is wrong weighs more than what cannot be known yet.
+    guard let failure = failures.first(where: { $0.category == .failed }) ?? failures.first else { return }
+    if context.console.isJSON { throw ExitStatus(failure.category.exitStatus) }
+    throw failure
   }
 }

@@ -1,7 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd job approve`.
 package enum JobApproveCommand: Command {
@@ -12,9 +11,6 @@ package enum JobApproveCommand: Command {
   package static let reason = Parameter(option: "--reason", type: .text("TEXT"), summary: "Why; kept with the job.")
   package static let by = Parameter(
     option: "--by", type: .text("NAME"), defaultText: "you", summary: "Who says so; kept with the job.")
-
-  /// Characters of `--by` and `--reason`.
-  private static let limits = (by: 128, reason: 4000)
 
   package static let spec = CommandSpec(
     "job approve", "Answer the approval that a job waits for", group: .work,
@@ -29,26 +25,16 @@ package enum JobApproveCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try check(context[by], "--by", limits.by)
-    try check(context[reason], "--reason", limits.reason)
-    try await context.withInstallation { installation in
-      let job = try await installation.store.resolveJob(context[SharedParameters.job])
-      let receipt = try await installation.operations(as: context.actor).signals.approve(
-        job, step: context[step], approved: !context[reject], reason: context[reason],
-        actor: context[by] ?? context.actor.description)
-      let answer = context[reject] ? "refused" : "approved"
-      try SignalReceiptLine(job: job, receipt).print(
-        context.console,
-        receipt.taken
-          ? "step \(receipt.name) of job \(job) is \(answer)"
-          : "step \(receipt.name) of job \(job) is \(answer) as soon as it asks")
-    }
-  }
-
-  private static func check(_ text: String?, _ option: String, _ limit: Int) throws {
-    guard let text, text.unicodeScalars.count > limit else { return }
-    throw Failure(
-      .permanent, code: "TEXT_TOO_LONG", "\(option) has more than \(limit) characters.",
-      hint: "Say it shorter; a longer text can stand in a file that it names.", category: .invalid)
+    let request = ApprovalRequest(
+      job: context[SharedParameters.job], step: context[step], isApproved: !context[reject], reason: context[reason],
+      by: context[by])
+    try request.check()
+    let (job, receipt) = try await context.withOperations { try await $0.approve(request) }
+    let answer = context[reject] ? "refused" : "approved"
+    try context.console.json(SignalResponse(job: job, receipt))
+    try context.console.line(
+      receipt.taken
+        ? "step \(receipt.name) of job \(job) is \(answer)"
+        : "step \(receipt.name) of job \(job) is \(answer) as soon as it asks")
   }
 }

@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd job list`.
 package enum JobListCommand: Command {
@@ -15,26 +15,24 @@ package enum JobListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      var filter = try await JobSelection.filter(context, installation)
-      filter.limit = context[SharedParameters.limit]
-      let jobs = try await installation.store.jobs(filter)
-      for job in jobs { try context.console.json(job) }
-      if jobs.isEmpty { return context.console.note("no such jobs") }
-      var table = Table([
-        .init("JOB"), .init("STATE"), .init("REASON"), .init("AGE"), .init("NEXT"),
-        .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),
-      ])
-      let now = context.clock.now
-      for job in jobs {
-        table.add([
-          Table.Cell(job.job), Table.Cell(job.state.rawValue, job.state.style), Table.Cell(job.reason ?? ""),
-          Table.Cell(RelativeTime.text(job.createdAt, now: now).replacing(" ago", with: "")),
-          Table.Cell(job.nextAt.map { RelativeTime.text($0, now: now) } ?? ""),
-          Table.Cell(job.uri ?? (job.workflow + (job.place.map { " \($0)" } ?? ""))),
-        ])
-      }
-      try context.console.table(table)
+    let jobs = try await context.withOperations {
+      try await $0.jobs(JobSelection.filter(context), limit: context[SharedParameters.limit])
     }
+    for job in jobs { try context.console.json(JobResponse(job)) }
+    if jobs.isEmpty { return context.console.note("no such jobs") }
+    var table = Table([
+      .init("JOB"), .init("STATE"), .init("REASON"), .init("AGE"), .init("NEXT"),
+      .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),
+    ])
+    let now = context.clock.now
+    for job in jobs {
+      table.add([
+        Table.Cell(job.job), Table.Cell(job.state.rawValue, job.state.style), Table.Cell(job.reason ?? ""),
+        Table.Cell(RelativeTime.text(job.createdAt, now: now).replacing(" ago", with: "")),
+        Table.Cell(job.nextAt.map { RelativeTime.text($0, now: now) } ?? ""),
+        Table.Cell(job.uri ?? (job.workflow + (job.place.map { " \($0)" } ?? ""))),
+      ])
+    }
+    try context.console.table(table)
   }
 }

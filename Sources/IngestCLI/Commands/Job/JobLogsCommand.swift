@@ -1,6 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd job logs`.
 package enum JobLogsCommand: Command {
@@ -16,29 +16,19 @@ package enum JobLogsCommand: Command {
     ],
     exits: [.init(3, "no job has this id")])
 
-  /// Between two looks. Other processes run the job, and a person reads the lines.
-  private static let interval: Duration = .milliseconds(200)
-
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let job = try await installation.store.resolveJob(context[SharedParameters.job])
-      var told: Set<String> = []
-      while true {
-        // Before the look, so that nothing of an ended job is missed.
-        let state = try await installation.store.progress(of: [job]).first?.state
-        let events: [JobEvent]
-        do {
-          events = try await installation.store.events(of: job, logs: true)
-        } catch let failure as Failure where failure.reason == .jobNotFound && !told.isEmpty {
-          return context.console.note("the job was purged or pruned")
+    try await context.withOperations { operations in
+      for try await batch in try await operations.events(ofJob: context[SharedParameters.job], follow: context[follow])
+      {
+        switch batch {
+        case .events(let events):
+          for event in events {
+            try context.console.json(JobEventResponse(event))
+            if !context.console.isJSON { try context.console.line(JobEventLine.text(event)) }
+          }
+          try context.console.flush()
+        case .gone: context.console.note("the job was purged or pruned")
         }
-        for event in events where told.insert(event.id).inserted {
-          try context.console.json(event)
-          if !context.console.isJSON { try context.console.line(JobEventLine.text(event)) }
-        }
-        try context.console.flush()
-        guard context[follow], state?.isEnd == false else { return }
-        try await context.clock.sleep(for: interval)
       }
     }
   }

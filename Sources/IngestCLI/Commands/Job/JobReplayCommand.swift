@@ -1,8 +1,6 @@
-import IngestApp
-import IngestConfig
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd job replay`.
 package enum JobReplayCommand: Command {
@@ -27,42 +25,25 @@ package enum JobReplayCommand: Command {
     exits: [.init(3, "no job has this id, or no step this name"), .init(4, "the job cannot be replayed")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let filter = try await JobSelection.selected(context, installation)
-      let options = ReplayOptions(
-        from: context[from], latest: context[latest] ? context.newestWorkflows(installation) : nil)
-      let report = try await installation.operations(as: context.actor).jobs.act(
-        .replay(options), on: filter, dryRun: context[JobSelection.dryRun], actor: context.actor.description)
-      let summary = BulkSummary(report: report, now: context.clock.now)
-      guard filter.ids != nil, !report.isDryRun else {
-        try context.console.json(BulkSummary.Line(report))
-        return try summary.print(context.console)
-      }
-      for line in report.lines {
-        if let refusal = line.refusal { try context.console.report(refusal) }
-        guard let job = line.replay else { continue }
-        let kept = line.kept ?? []
-        try context.console.json(Replayed(job: job, replayOf: line.id, kept: kept))
-        try context.console.line(
-          "job \(job) replays \(line.id)"
-            + (kept.isEmpty ? " from the first step" : "; it inherits \(kept.joined(separator: ", "))"))
-      }
-      try summary.conclude(named: true)
+    let query = JobSelection.query(context)
+    let report = try await context.withOperations {
+      try await $0.replayJobs(
+        query, from: context[from], latest: context[latest], dryRun: context[JobSelection.dryRun])
     }
-  }
-
-  /// What `--json` prints of each.
-  private struct Replayed: Encodable {
-    var job: String
-    var replayOf: String
-    var kept: [String]
-  }
-}
-
-extension CommandContext {
-  /// The newest version of every workflow that can be run, by name.
-  func newestWorkflows(_ installation: Installation) -> [String: PinnedWorkflow] {
-    let entries = installation.workflowLibrary.entries
-    return Dictionary(entries.map { ($0.definition.name, $0.pinned) }) { first, _ in first }
+    let summary = BulkSummary(report: report, now: context.clock.now)
+    guard !query.ids.isEmpty, !report.isDryRun else {
+      try context.console.json(BulkResponse(report))
+      return try summary.print(context.console)
+    }
+    for line in report.lines {
+      if let refusal = line.refusal { try context.console.report(refusal) }
+      guard let job = line.replay else { continue }
+      let kept = line.kept ?? []
+      try context.console.json(ReplayResponse(job: job, replayOf: line.id, kept: kept))
+      try context.console.line(
+        "job \(job) replays \(line.id)"
+          + (kept.isEmpty ? " from the first step" : "; it inherits \(kept.joined(separator: ", "))"))
+    }
+    try summary.conclude(named: true)
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
+import IngestAPI
 import IngestApp
 package import IngestCore
-import IngestConfig
 import IngestOperations
 
 /// `ingestd job run`.
@@ -56,14 +56,14 @@ package enum JobRunCommand: Command {
         category: .invalid)
     }
     try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
       let now = context.clock.now
-      let receipt = try await installation.runs(as: context.actor).enqueue(
+      let receipt = try await installation.operations(as: context.actor).enqueue(
         WorkflowStart(
           workflow: context[workflow], input: input, source: context[source], priority: context[priority],
           notBefore: context[at] ?? context[delay].map { now + $0 }, idempotencyKey: context[key],
-          keyLife: context[keyLife] ?? installation.configuration.idempotency.life))
-      try RunReceiptLine(context[workflow], receipt).print(context.console)
+          keyLife: context[keyLife]))
+      try context.console.json(RunResponse(workflow: context[workflow], receipt))
+      try context.console.line(words(receipt))
       guard context[wait] else { return }
       switch receipt.state {
       // Retention has removed it; its key still tells how it ended.
@@ -75,28 +75,12 @@ package enum JobRunCommand: Command {
       }
     }
   }
-}
 
-/// What became of a start, as `--json` prints it.
-struct RunReceiptLine: Encodable {
-  var job: String
-  var workflow: String
-  var state: JobState?
-  var outcome: EnqueueReceipt.Outcome
-
-  init(_ workflow: String, _ receipt: EnqueueReceipt) {
-    self.workflow = workflow
-    job = receipt.job.rawValue
-    state = receipt.state
-    outcome = receipt.outcome
-  }
-
-  func print(_ console: Console) throws {
-    try console.json(self)
-    switch outcome {
-    case .accepted: try console.line("job \(job)")
-    case .duplicate: try console.line("job \(job) was started with this key before")
-    case .skipped: try console.line("skipped: job \(job) is open, and there may be only one")
+  private static func words(_ receipt: EnqueueReceipt) -> String {
+    switch receipt.outcome {
+    case .accepted: "job \(receipt.job)"
+    case .duplicate: "job \(receipt.job) was started with this key before"
+    case .skipped: "skipped: job \(receipt.job) is open, and there may be only one"
     }
   }
 }

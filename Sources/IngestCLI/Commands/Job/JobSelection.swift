@@ -1,6 +1,6 @@
 import IngestApp
 package import IngestCore
-import IngestStore
+import IngestOperations
 
 /// Which jobs a list shows or a command acts on: named ones, or all that match.
 package enum JobSelection {
@@ -30,55 +30,23 @@ package enum JobSelection {
   /// What a command over many jobs takes.
   package static let bulk = [ids.spec, all.spec] + filters + [dryRun.spec]
 
-  static func filter(_ context: CommandContext, _ installation: Installation) async throws -> JobFilter {
-    let index = context[SharedParameters.onlyIndex]
-    if let index { _ = try await installation.store.list(index) }
-    return JobFilter(
-      source: context[SharedParameters.onlySource], index: index, state: context[state], code: context[code],
-      workflow: context[workflow], reason: context[reason],
+  /// The jobs that the command line names or selects.
+  static func query(_ context: CommandContext) -> JobQuery {
+    var query = filter(context)
+    query.ids = context[ids]
+    query.isAll = context[all]
+    return query
+  }
+
+  /// The jobs that ``filters`` select.
+  static func filter(_ context: CommandContext) -> JobQuery {
+    let now = context.clock.now
+    return JobQuery(
+      source: context[SharedParameters.onlySource], index: context[SharedParameters.onlyIndex],
+      workflow: context[workflow], state: context[state],
+      reason: context[reason], code: context[code],
       meta: Dictionary(context[meta].map { ($0.key, $0.value) }) { _, last in last },
-      since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
-      until: context[SharedParameters.until]?.timestamp(now: context.clock.now), limit: Int.max)
-  }
-
-  /// The jobs to act on: nothing happens to all of them unless that was said.
-  /// - Parameter resolve: whether ids are looked up here; else the caller does it, one by one.
-  static func selected(
-    _ context: CommandContext, _ installation: Installation, resolve: Bool = true
-  ) async throws -> JobFilter {
-    var filter = try await filter(context, installation)
-    try check(
-      ids: context[ids].count, isAll: context[all], filter: filter, what: "jobs", code: "JOB_SELECTION")
-    guard resolve, !context[ids].isEmpty else { return filter }
-    var chosen: [JobID] = []
-    for text in context[ids] {
-      let id = try await installation.store.resolveJob(text)
-      if !chosen.contains(id) { chosen.append(id) }
-    }
-    filter.ids = chosen
-    return filter
-  }
-
-  /// - Throws: `…_MISSING` without any choice, `…_TWICE` with ids and another one.
-  static func check(ids: Int, isAll: Bool, filter: JobFilter, what: String, code: String) throws {
-    let isFiltered = isAll || filter.isNarrow
-    if ids == 0, !isFiltered {
-      throw Failure(
-        .permanent, code: code + "_MISSING", "Neither ids nor a choice such as --source or --all were given.",
-        hint: "name \(what), narrow them down, or say --all", category: .invalid)
-    }
-    if ids > 0, isFiltered {
-      throw Failure(
-        .permanent, code: code + "_TWICE", "Ids were given and a choice of \(what) besides.",
-        hint: "leave one of them out", category: .invalid)
-    }
-  }
-}
-
-extension JobFilter {
-  /// Whether it leaves anything out.
-  var isNarrow: Bool {
-    source != nil || index != nil || state != nil || code != nil || step != nil || kind != nil || workflow != nil
-      || reason != nil || !meta.isEmpty || since != nil || until != nil
+      since: context[SharedParameters.since]?.timestamp(now: now),
+      until: context[SharedParameters.until]?.timestamp(now: now))
   }
 }

@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd job show`.
 package enum JobShowCommand: Command {
@@ -12,10 +13,19 @@ package enum JobShowCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
-      let id = try await installation.store.resolveJob(context[SharedParameters.job])
-      let job = try await installation.explained(try await installation.store.job(id))
-      try context.console.json(job)
+      let (report, obstacle) = try await installation.operations(as: context.actor).job(context[SharedParameters.job])
+      var job = report
+      if let obstacle { job.explanation = words(obstacle, folder: installation.layout.folder) }
+      try context.console.json(JobResponse(job))
       try JobSheet(job: job, now: context.clock.now).print(context.console)
+    }
+  }
+
+  private static func words(_ obstacle: JobObstacle, folder: String) -> Hint {
+    switch obstacle {
+    case .workerDied:
+      "Its worker died without a word: it goes on as soon as another one runs, or when its lease ends."
+    case .noWorker: "No worker is running: start one with \(Action(.worker, with: ["data": folder]))."
     }
   }
 }

@@ -1,7 +1,6 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd job signal`.
 package enum JobSignalCommand: Command {
@@ -30,37 +29,13 @@ package enum JobSignalCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let data = try SignalData.read(context[payload])
-    try await context.withInstallation { installation in
-      let job = try await installation.store.resolveJob(context[SharedParameters.job])
-      let receipt = try await installation.operations(as: context.actor).signals.signal(
-        job, name: context[name], data: data, actor: context.actor.description)
-      try SignalReceiptLine(job: job, receipt).print(
-        context.console,
-        receipt.taken
-          ? "job \(job) has the signal and goes on"
-          : "job \(job) does not wait for '\(receipt.name)' now; the signal is kept for it")
+    let (job, receipt) = try await context.withOperations {
+      try await $0.signal(context[SharedParameters.job], name: context[name], data: data)
     }
-  }
-}
-
-/// What became of a signal or an approval, as `--json` prints it.
-struct SignalReceiptLine: Encodable {
-  var job: String
-  var state: JobState
-  /// The signal's name, or the approval's step.
-  var name: String
-  /// Whether the job waited for it; otherwise it is kept.
-  var taken: Bool
-
-  init(job: JobID, _ receipt: SignalReceipt) {
-    self.job = job.rawValue
-    state = receipt.state
-    name = receipt.name
-    taken = receipt.taken
-  }
-
-  func print(_ console: Console, _ words: String) throws {
-    try console.json(self)
-    try console.line(words)
+    try context.console.json(SignalResponse(job: job, receipt))
+    try context.console.line(
+      receipt.taken
+        ? "job \(job) has the signal and goes on"
+        : "job \(job) does not wait for '\(receipt.name)' now; the signal is kept for it")
   }
 }

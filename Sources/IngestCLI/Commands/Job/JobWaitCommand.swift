@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd job wait`.
 package enum JobWaitCommand: Command {
@@ -18,17 +19,12 @@ package enum JobWaitCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
-      var jobs: [JobID] = []
-      for text in context[SharedParameters.jobs] {
-        let job = try await installation.store.resolveJob(text)
-        if !jobs.contains(job) { jobs.append(job) }
-      }
+      let operations = installation.operations(as: context.actor)
+      let jobs = try await operations.jobIDs(context[SharedParameters.jobs])
       let ends = try await JobFollower(installation: installation, console: context.console)
         .follow(jobs, timeout: context[timeout])
       if context.console.isJSON {
-        for report in try await installation.store.jobs(JobFilter(ids: jobs, limit: jobs.count)) {
-          try context.console.json(report)
-        }
+        for report in try await operations.jobs(of: jobs) { try context.console.json(JobResponse(report)) }
       }
       if ends.completed < jobs.count { throw ExitStatus.failed }
     }

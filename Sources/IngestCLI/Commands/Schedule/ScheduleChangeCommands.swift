@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -12,11 +12,9 @@ package enum ScheduleRemoveCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await context.withInstallation { installation in
-      try await installation.operations(as: context.actor).schedules.remove(name)
-      try context.console.json(ScheduleChange(schedule: name, change: "removed"))
-      try context.console.line("schedule \(name) removed")
-    }
+    try await context.withOperations { try await $0.schedules.remove(name) }
+    try context.console.json(ScheduleChangeResponse(schedule: name, change: "removed"))
+    try context.console.line("schedule \(name) removed")
   }
 }
 
@@ -30,11 +28,9 @@ package enum SchedulePauseCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await context.withInstallation { installation in
-      let changed = try await installation.operations(as: context.actor).schedules.pause(name)
-      try context.console.json(ScheduleChange(schedule: name, change: changed ? "paused" : "unchanged"))
-      try context.console.line("schedule \(name) \(changed ? "paused" : "was paused already")")
-    }
+    let changed = try await context.withOperations { try await $0.schedules.pause(name) }
+    try context.console.json(ScheduleChangeResponse(schedule: name, change: changed ? "paused" : "unchanged"))
+    try context.console.line("schedule \(name) \(changed ? "paused" : "was paused already")")
   }
 }
 
@@ -49,16 +45,8 @@ package enum ScheduleResumeCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await context.withInstallation { installation in
-      let changed = try await installation.operations(as: context.actor).schedules.resume(name)
-      try context.console.json(ScheduleChange(schedule: name, change: changed ? "resumed" : "unchanged"))
-      try context.console.line("schedule \(name) \(changed ? "resumed" : "was not paused")")
-    }
+    let changed = try await context.withOperations { try await $0.schedules.resume(name) }
+    try context.console.json(ScheduleChangeResponse(schedule: name, change: changed ? "resumed" : "unchanged"))
+    try context.console.line("schedule \(name) \(changed ? "resumed" : "was not paused")")
   }
-}
-
-/// What `--json` prints of a change.
-private struct ScheduleChange: Encodable {
-  var schedule: String
-  var change: String
 }

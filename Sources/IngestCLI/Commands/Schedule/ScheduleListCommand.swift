@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -9,22 +9,20 @@ package enum ScheduleListCommand: Command {
     examples: [.init("ingestd schedule list --json", "One object a line.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let schedules = try await installation.operations(as: context.actor).schedules.list()
-      for schedule in schedules { try context.console.json(schedule) }
-      if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` makes one") }
-      var table = Table([
-        .init("SCHEDULE"), .init("STATE"), .init("NEXT"), .init("LAST"), .init("WHEN", yields: 1, minimum: 9),
-        .init("RUNS", yields: 2, minimum: 12, keepsEnd: true),
-      ])
-      for schedule in schedules {
-        table.add(
-          schedule.schedule, ScheduleSheet.state(schedule), schedule.next.first?.description ?? "",
-          ScheduleSheet.last(schedule, now: context.clock.now), ScheduleSheet.timing(schedule),
-          ScheduleSheet.runs(schedule))
-      }
-      try context.console.table(table)
+    let schedules = try await context.withOperations { try await $0.schedules.list() }
+    for schedule in schedules { try context.console.json(ScheduleResponse(schedule)) }
+    if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` makes one") }
+    var table = Table([
+      .init("SCHEDULE"), .init("STATE"), .init("NEXT"), .init("LAST"), .init("WHEN", yields: 1, minimum: 9),
+      .init("RUNS", yields: 2, minimum: 12, keepsEnd: true),
+    ])
+    for schedule in schedules {
+      table.add(
+        schedule.schedule, ScheduleSheet.state(schedule), schedule.next.first?.description ?? "",
+        ScheduleSheet.last(schedule, now: context.clock.now), ScheduleSheet.timing(schedule),
+        ScheduleSheet.runs(schedule))
     }
+    try context.console.table(table)
   }
 }
 

@@ -1,3 +1,4 @@
+import IngestAPI
 import IngestApp
 import IngestCore
 import IngestOperations
@@ -19,26 +20,16 @@ package enum ScheduleRunCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
     try await context.withInstallation { installation in
-      switch try await installation.operations(as: context.actor).schedules.run(
-        name, workflow: { try installation.workflow($0) })
-      {
-      case .queued:
-        try context.console.json(Started(schedule: name, job: nil, state: "waiting"))
-        try context.console.line("a run of \(name) starts when the one under way has ended")
+      let run = try await installation.operations(as: context.actor).runSchedule(name)
+      try context.console.json(ScheduleStartResponse(schedule: name, run))
+      switch run {
+      case .queued: try context.console.line("a run of \(name) starts when the one under way has ended")
       case .started(let job):
-        try context.console.json(Started(schedule: name, job: job.rawValue, state: "queued"))
         try context.console.line("job \(job)")
         guard context[wait] else { return }
         let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
         if ends.completed < 1 { throw ExitStatus.failed }
       }
     }
-  }
-
-  /// What `--json` prints.
-  private struct Started: Encodable {
-    var schedule: String
-    var job: String?
-    var state: String
   }
 }

@@ -1,4 +1,4 @@
-import IngestApp
+import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -11,13 +11,10 @@ package enum ScheduleShowCommand: Command {
     exits: [.init(3, "there is no such schedule")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let schedule = try await installation.operations(as: context.actor).schedules.show(
-        context[SharedParameters.schedule])
-      try context.console.json(schedule)
-      for (label, text) in rows(schedule, now: context.clock.now) {
-        try context.console.line("\((label + ":").padded(to: 12)) \(text.visible)")
-      }
+    let schedule = try await context.withOperations { try await $0.schedules.show(context[SharedParameters.schedule]) }
+    try context.console.json(ScheduleResponse(schedule))
+    for (label, text) in rows(schedule, now: context.clock.now) {
+      try context.console.line("\((label + ":").padded(to: 12)) \(text.visible)")
     }
   }
 

@@ -1,19 +1,7 @@
-import IngestConfig
-import IngestCore
+import IngestApp
+import IngestOperations
 
-/// A mistake of a workflow file as `--json` prints it.
-struct MistakeLine: Encodable {
-  var file: String
-  var line: Int?
-  var column: Int?
-  var message: String
-  var hint: Hint
-
-  init(_ mistake: Diagnostic, file: String) {
-    self.file = mistake.origin.file ?? file
-    line = mistake.origin.line
-    column = mistake.origin.column
-    message = mistake.message
-    hint = Hint(mistake.hint)
-  }
+extension CommandContext {
+  /// The operations on the workflows of the data folder, if one exists, and on the built-in ones.
+  func workflows() -> WorkflowOperations { WorkflowOperations(request().workflows) }
 }

@@ -1,5 +1,6 @@
-import IngestConfig
+import IngestAPI
 import IngestCore
+import IngestOperations
 
 /// `ingestd workflow list`.
 package enum WorkflowListCommand: Command {
@@ -8,39 +9,24 @@ package enum WorkflowListCommand: Command {
     examples: [.init("ingestd workflow list", "With version and origin.")])
 
   package static func run(_ context: CommandContext) async throws {
-    let library = try context.workflowLibrary()
+    let listing = try context.workflows().list()
     var table = Table([
       .init("WORKFLOW"), .init("VERSION"), .init("STEPS", yields: 1), .init("ORIGIN", yields: 2, keepsEnd: true),
     ])
-    for entry in library.entries {
-      let steps = entry.definition.steps.map(\.id)
-      try context.console.json(
-        Line(
-          workflow: entry.definition.name, version: entry.version.rawValue, steps: steps,
-          origin: entry.origin.description, mistakes: 0))
-      table.add(
-        entry.definition.name, String(entry.version.rawValue.prefix(12)), steps.joined(separator: " → "),
-        entry.origin.description)
+    for workflow in listing.workflows {
+      let name = workflow.definition.name
+      let steps = workflow.definition.steps.map(\.id)
+      try context.console.json(WorkflowListResponse(workflow))
+      table.add(name, String(workflow.version.rawValue.prefix(12)), steps.joined(separator: " → "), workflow.origin)
     }
-    for entry in library.broken {
-      try context.console.json(
-        Line(workflow: entry.name, version: nil, steps: [], origin: entry.file, mistakes: entry.diagnostics.count))
+    for broken in listing.broken {
+      try context.console.json(WorkflowListResponse(broken))
       table.add([
-        Table.Cell(entry.name), Table.Cell("broken", .bad), Table.Cell("\(entry.diagnostics.count) mistakes"),
-        Table.Cell(entry.file),
+        Table.Cell(broken.name), Table.Cell("broken", .bad), Table.Cell("\(broken.mistakes.count) mistakes"),
+        Table.Cell(broken.file),
       ])
     }
     try context.console.table(table)
-    if !library.broken.isEmpty { context.console.note("`ingestd workflow validate` tells every mistake") }
-  }
-
-  /// What `--json` prints of each.
-  private struct Line: Encodable {
-    var workflow: String
-    /// Nil for one with mistakes.
-    var version: String?
-    var steps: [String]
-    var origin: String
-    var mistakes: Int
+    if !listing.broken.isEmpty { context.console.note("`ingestd workflow validate` tells every mistake") }
   }
 }

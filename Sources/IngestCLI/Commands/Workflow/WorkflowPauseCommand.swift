@@ -1,8 +1,5 @@
-import IngestApp
-import IngestConfig
 import IngestCore
 import IngestOperations
-import IngestStore
 
 /// `ingestd workflow pause`.
 package enum WorkflowPauseCommand: Command {
@@ -19,24 +16,9 @@ package enum WorkflowPauseCommand: Command {
     exits: [.init(3, "there is no such workflow")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      for name in context[names] { try await check(name, context, installation) }
-      for name in context[names] {
-        let changed = try await installation.operations(as: context.actor).limits.pause(
-          .workflow(name), actor: context.actor.description)
-        try PauseLine(.workflow(name), paused: true, changed: changed).print(context.console)
-      }
-    }
-  }
-
-  /// One whose file is gone or broken is known by its jobs.
-  private static func check(_ name: String, _ context: CommandContext, _ installation: Installation) async throws {
-    do throws(WorkflowError) {
-      _ = try installation.workflowLibrary.get(name)
-    } catch {
-      guard case .unknown = error else { return }
-      let known = try await installation.store.jobs(JobFilter(workflow: name, limit: 1))
-      guard known.contains(where: { $0.workflow == name }) else { throw error }
+    let paused = try await context.withOperations { try await $0.pauseWorkflows(context[names]) }
+    for (name, changed) in paused {
+      try PauseLine(.workflow(name), paused: true, changed: changed).print(context.console)
     }
   }
 }
@@ -50,23 +32,12 @@ package enum WorkflowResumeCommand: Command {
     exits: [.init(3, "the workflow is not paused, and there is none of this name")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let library = installation.workflowLibrary
+    try await context.withOperations { operations in
       for name in context[WorkflowPauseCommand.names] {
-        let changed = try await installation.operations(as: context.actor).limits.resume(
-          .workflow(name), actor: context.actor.description)
-        if !changed { try refuseUnknown(name, library) }
+        let changed = try await operations.resumeWorkflow(name)
         try PauseLine(.workflow(name), paused: false, changed: changed).print(context.console)
       }
-      SourceText.note(try await installation.store.pauses(), context.console)
-    }
-  }
-
-  private static func refuseUnknown(_ name: String, _ library: WorkflowLibrary) throws(WorkflowError) {
-    do throws(WorkflowError) {
-      _ = try library.get(name)
-    } catch {
-      if case .unknown = error { throw error }
+      SourceText.note(try await operations.pauses(), context.console)
     }
   }
 }

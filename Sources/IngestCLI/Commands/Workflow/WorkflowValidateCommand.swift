@@ -1,6 +1,6 @@
-import IngestApp
-import IngestConfig
+import IngestAPI
 import IngestCore
+import IngestOperations
 
 /// `ingestd workflow validate`.
 package enum WorkflowValidateCommand: Command {
@@ -14,33 +14,21 @@ package enum WorkflowValidateCommand: Command {
     exits: [.init(2, "a file has a mistake")])
 
   package static func run(_ context: CommandContext) async throws {
-    var mistakes = 0
-    func tell(_ diagnostics: [Diagnostic], file: String) throws {
-      mistakes += diagnostics.count
-      for mistake in diagnostics.sorted() {
-        try context.console.json(MistakeLine(mistake, file: file))
-        try context.console.line(mistake.description.visible, .bad)
-      }
-    }
-    func sound(_ entry: WorkflowEntry) throws {
-      try context.console.line(
-        "\(entry.definition.name.visible): sound, \(entry.definition.steps.count) steps, version "
-          + "\(entry.version.rawValue.prefix(12)) (\(entry.origin.description.visible))", .good)
-    }
-    if context[files].isEmpty {
-      let library = try context.workflowLibrary()
-      for entry in library.broken { try tell(entry.diagnostics, file: entry.file) }
-      for entry in library.entries { try sound(entry) }
-    } else {
-      let library = try context.workflowLibrary()
-      for file in context[files] {
-        do {
-          try sound(try WorkflowLibrary.check(file: file, among: library))
-        } catch WorkflowError.invalid(_, let diagnostics) {
-          try tell(diagnostics, file: file)
+    var hasMistakes = false
+    for check in try context.workflows().validate(context[files]) {
+      switch check {
+      case .sound(let workflow):
+        try context.console.line(
+          "\(workflow.definition.name.visible): sound, \(workflow.definition.steps.count) steps, version "
+            + "\(workflow.version.rawValue.prefix(12)) (\(workflow.origin.visible))", .good)
+      case .mistakes(let mistakes):
+        hasMistakes = true
+        for mistake in mistakes {
+          try context.console.json(MistakeResponse(mistake))
+          try context.console.line(mistake.located.visible, .bad)
         }
       }
     }
-    if mistakes > 0 { throw ExitStatus(2) }
+    if hasMistakes { throw ExitStatus(2) }
   }
 }

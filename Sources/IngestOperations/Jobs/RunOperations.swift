@@ -1,8 +1,18 @@
 package import IngestCore
 import IngestDigest
 
+extension Operations {
+  /// Starts a workflow by itself: durable when it returns. The limits of the configuration are taken over first.
+  /// - Throws: `WORKFLOW_NOT_FOUND`, `INPUT_INVALID`, `INPUT_TOO_LARGE`, `START_TOO_FAR`, `WORKFLOW_NEEDS_DOCUMENT`,
+  ///   `WORKFLOW_NEEDS_GENERATION`, `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED`.
+  package func enqueue(_ start: WorkflowStart) async throws -> EnqueueReceipt {
+    try await takeOverFlow()
+    return try await runs.enqueue(start, standardKeyLife: settings.keyLife)
+  }
+}
+
 /// The start of workflows by themselves: without a document, and without an index.
-package struct RunOperations: Sendable {
+struct RunOperations: Sendable {
   private let store: any EnqueueStore
   private let catalogue: StepCatalogue
   private let workflow: @Sendable (String) throws -> PinnedWorkflow
@@ -16,7 +26,7 @@ package struct RunOperations: Sendable {
   ///   - catalogue: the kinds of step that workers run.
   ///   - workflow: the workflow of a name as it is now.
   ///   - actor: who asks, for the journal.
-  package init(
+  init(
     store: any EnqueueStore, catalogue: StepCatalogue, clock: any TimeSource, actor: Actor,
     workflow: @escaping @Sendable (String) throws -> PinnedWorkflow
   ) {
@@ -30,7 +40,7 @@ package struct RunOperations: Sendable {
   /// Starts a workflow: durable when it returns.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `INPUT_INVALID`, `INPUT_TOO_LARGE`, `START_TOO_FAR`, `WORKFLOW_NEEDS_DOCUMENT`,
   ///   `WORKFLOW_NEEDS_GENERATION`, `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED`.
-  package func enqueue(_ start: WorkflowStart) async throws -> EnqueueReceipt {
+  func enqueue(_ start: WorkflowStart, standardKeyLife: Duration) async throws -> EnqueueReceipt {
     try NameRule.checkSource(start.source)
     try Self.check(input: start.input)
     if let time = start.notBefore, time > clock.now + Self.farthest { throw Failure.startTooFar }
@@ -41,12 +51,12 @@ package struct RunOperations: Sendable {
       EnqueueRequest(
         workflow: pinned, input: start.input, inputHash: ContentHash(rawValue: SHA256.hash(Array(start.input.utf8))),
         source: start.source, priority: start.priority, notBefore: start.notBefore,
-        idempotencyKey: start.idempotencyKey, keyLife: start.keyLife, actor: actor.description))
+        idempotencyKey: start.idempotencyKey, keyLife: start.keyLife ?? standardKeyLife, actor: actor.description))
   }
 
   /// Whether a job without an index can run a workflow, as it is now.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_NEEDS_DOCUMENT`, `WORKFLOW_NEEDS_GENERATION`.
-  package func check(_ name: String) throws {
+  func check(_ name: String) throws {
     var seen: Set<String> = []
     try checkSteps(of: try workflow(name), seen: &seen)
   }
@@ -91,11 +101,12 @@ package struct WorkflowStart: Sendable {
   /// Not before this time; nil means now.
   package var notBefore: Timestamp?
   package var idempotencyKey: String?
-  package var keyLife: Duration
+  /// Nil for the configured one.
+  package var keyLife: Duration?
 
   package init(
     workflow: String, input: String = "{}", source: String = "default", priority: Int = 0,
-    notBefore: Timestamp? = nil, idempotencyKey: String? = nil, keyLife: Duration = SubmitRequest.standardKeyLife
+    notBefore: Timestamp? = nil, idempotencyKey: String? = nil, keyLife: Duration? = nil
   ) {
     self.workflow = workflow
     self.input = input

@@ -92,30 +92,4 @@ extension Operations {
       SwapRequest(
         index: index, to: previous, from: live.number, rollback: true, force: force, actor: actorText))
   }
-
-  /// Deletes generations that readers do not see: those named, else every retired one.
-  /// - Returns: the numbers that are gone.
-  package func collectGenerations(_ index: String, number: Int?) async throws -> [Int] {
-    let known = try await generations.list(index)
-    let targets: [Int]
-    if let number {
-      targets = [try await generations.generation(index, number).number]
-    } else {
-      // A generation whose deletion was interrupted is finished here.
-      targets = known.filter { $0.state == .retired || $0.state == .deleted }.map(\.number)
-    }
-    var gone: [Int] = []
-    for target in targets {
-      let running = try await generations.closeGeneration(index, target, actor: actorText)
-      guard running == 0 else {
-        throw Failure(
-          .unavailable, code: "GENERATION_BUSY",
-          "\(running) jobs of generation \(target) of '\(index)' are stopping; it takes no new ones.",
-          hint: "Run the same command again in a moment; it goes on where it stopped.", category: .later)
-      }
-      try await backend.delete(GenerationName(index: index, number: target))
-      if known.contains(where: { $0.number == target && $0.state != .deleted }) { gone.append(target) }
-    }
-    return gone
-  }
 }

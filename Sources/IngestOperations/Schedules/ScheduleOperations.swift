@@ -63,6 +63,13 @@ package struct ScheduleOperations: Sendable {
     return try await show(name)
   }
 
+  /// Checks that no schedule has the name. The store checks it again when it adds one.
+  /// - Throws: `SCHEDULE_EXISTS`.
+  package func requireFree(_ name: String) async throws {
+    guard let record = try await store.schedules().first(where: { $0.name == name }) else { return }
+    throw Failure.scheduleExists(name, isLive: record.origin == .live)
+  }
+
   package func remove(_ name: String) async throws { try await store.removeSchedule(name, actor: actor.description) }
   package func pause(_ name: String) async throws -> Bool {
     try await store.pauseSchedule(name, actor: actor.description)

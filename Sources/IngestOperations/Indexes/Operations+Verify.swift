@@ -1,4 +1,4 @@
-import IngestCore
+package import IngestCore
 package import IngestIndex
 
 /// What `index verify` found, and did about it.
@@ -13,7 +13,43 @@ package struct VerificationReport: Sendable {
   package var requeued: Int
 }
 
+extension VerificationReport {
+  /// Whether the generation holds exactly what the catalogue says.
+  package var isProved: Bool { verification.isProved && inFlight == 0 }
+
+  /// Why the generation is not proved; nil if it is. A run that cannot prove it does not report success.
+  package func failure(index: String) -> Failure? {
+    if !verification.isProved {
+      return Failure(
+        .permanent, code: "INDEX_DIFFERS", "Generation \(generation) of '\(index)' is not what the catalogue says.",
+        hint: requeued > 0
+          ? "It was repaired as far as possible: let the workers drain, then verify again."
+          : "Repair it with \(Action(.indexVerify, index, with: ["generation": "\(generation)", "repair": nil])).")
+    }
+    if inFlight > 0 {
+      return Failure(
+        .unavailable, code: "NOT_PROVED", "Jobs of \(DecimalText.count(inFlight, "document")) have not ended.",
+        hint: "Let the workers drain (\(Action(.worker, with: ["drain": nil]))), then verify again.", category: .later)
+    }
+    return nil
+  }
+}
+
 extension Operations {
+  /// Proves promise 5 of each open generation, or of the one named, against its back end.
+  /// - Parameters:
+  ///   - repair: removes what should not be there and queues what is missing.
+  ///   - body: called with each generation's report as soon as it is there.
+  /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, `GENERATION_DELETED`, and what `body` throws.
+  package func verify(
+    _ index: String, only number: Int?, repair: Bool, _ body: (VerificationReport) async throws -> Void
+  ) async throws {
+    let open = try await generations.list(index).filter(\.isOpen)
+    for number in number.map({ [$0] }) ?? open.map(\.number) {
+      try await body(try await verify(index, generation: number, repair: repair))
+    }
+  }
+
   /// Proves promise 5 of one generation against its back end, and with `repair` restores it.
   package func verify(_ index: String, generation number: Int, repair: Bool) async throws -> VerificationReport {
     let name = GenerationName(index: index, number: number)

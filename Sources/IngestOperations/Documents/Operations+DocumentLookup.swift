@@ -1,15 +1,16 @@
 package import IngestCore
 import IngestIntake
-import IngestStore
 
-extension Installation {
-  /// The document that a person names: by id, a beginning of it, uri, or the path that it was submitted from.
+extension Operations {
+  /// The document that a person names.
+  /// - Parameter name: its id, a unique beginning of it, its uri, or the path that it was submitted from.
+  /// - Throws: `INDEX_NOT_FOUND`, `DOCUMENT_NOT_FOUND`, `DOCUMENT_AMBIGUOUS`.
   package func document(_ name: String, index: String, source: String?) async throws -> DocumentReport {
-    _ = try await store.list(index)
+    _ = try await generations.list(index)
     var missing: Failure?
     for candidate in DocumentURI.candidates(name) {
       do {
-        return try await store.document(candidate, index: index, source: source)
+        return try await documents.document(candidate, index: index, source: source)
       } catch let failure as Failure where failure.reason == .documentNotFound {
         missing = missing ?? failure
       }

@@ -1,0 +1,24 @@
+package import IngestCore
+
+/// An action that stands alone in a response. A front door writes it as one text, so it is read as one.
+package enum ActionText: Codable, Hashable, Sendable {
+  case action(Action)
+  case text(String)
+
+  package init(from decoder: any Decoder) throws {
+    if let text = try? decoder.singleValueContainer().decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .action(try Action(from: decoder))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .action(let action): try action.encode(to: encoder)
+    case .text(let text):
+      var container = encoder.singleValueContainer()
+      try container.encode(text)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package import IngestCore
+
+extension Operations {
+  /// Characters of a hash's beginning that are enough to name a content.
+  private static let shortestHash = 6
+
+  /// The contents on which processes died, the last one first.
+  package func quarantine() async throws -> [QuarantinedContent] { try await jobs.quarantine() }
+
+  /// Lifts the quarantine of a content, so that jobs with it run again.
+  /// - Parameters:
+  ///   - text: the content's hash, or a unique beginning of at least six characters.
+  ///   - known: the contents of ``quarantine()``, read once for several calls.
+  /// - Returns: the content, and whether it still had deaths to forget.
+  /// - Throws: `CONTENT_NOT_QUARANTINED`, `CONTENT_AMBIGUOUS`.
+  package func liftQuarantine(
+    _ text: String, among known: [QuarantinedContent]
+  ) async throws -> (content: ContentHash, lifted: Bool) {
+    let wanted = text.lowercased()
+    let matches = known.map(\.content).filter { wanted.count >= Self.shortestHash && $0.hasPrefix(wanted) }
+    guard let match = matches.first, matches.count == 1 else {
+      throw Failure(
+        .permanent, code: matches.isEmpty ? "CONTENT_NOT_QUARANTINED" : "CONTENT_AMBIGUOUS",
+        matches.isEmpty
+          ? "No process has died on a content '\(text)'." : "More than one content begins with '\(text)'.",
+        hint: "\(Action(.deadQuarantine)) lists them.", category: matches.isEmpty ? .notFound : .invalid)
+    }
+    let content = ContentHash(rawValue: match)
+    return (content, try await jobs.liftQuarantine(content, actor: actorText))
+  }
+}

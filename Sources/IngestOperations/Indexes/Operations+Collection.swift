@@ -1,0 +1,54 @@
+import IngestCore
+import IngestIndex
+
+extension Operations {
+  /// Deletes generations as ``collectGenerations(_:number:dryRun:)`` does, and then the blobs that nothing needs any more.
+  package func collectGarbage(of index: String, generation number: Int?, dryRun: Bool) async throws -> [Int] {
+    let gone = try await collectGenerations(index, number: number, dryRun: dryRun)
+    if !dryRun { try await collectBlobs() }
+    return gone
+  }
+
+  /// Deletes generations that readers do not see: the one named, else every retired one. An interrupted call is finished
+  /// by the next one.
+  /// - Parameter dryRun: decides and refuses alike, and changes nothing.
+  /// - Returns: the numbers that are gone, or would go.
+  /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, `GENERATION_LIVE`; `GENERATION_BUSY` while jobs of it run.
+  package func collectGenerations(_ index: String, number: Int?, dryRun: Bool = false) async throws -> [Int] {
+    let known = try await generations.list(index)
+    let targets: [Generation]
+    if let number {
+      targets = [try await generations.generation(index, number)]
+    } else {
+      // A generation whose deletion was interrupted is finished here.
+      targets = known.filter { $0.state == .retired || $0.state == .deleted }
+    }
+    var gone: [Int] = []
+    for target in targets {
+      try target.requireClosable()
+      let running =
+        dryRun
+        ? try await runningJobs(of: target)
+        : try await generations.closeGeneration(index, target.number, actor: actorText)
+      guard running == 0 else { throw Self.busy(target, running: running, dryRun: dryRun) }
+      if !dryRun { try await backend.delete(GenerationName(target)) }
+      if target.state != .deleted { gone.append(target.number) }
+    }
+    return gone
+  }
+
+  /// How many jobs of the generation a worker runs at this moment.
+  private func runningJobs(of generation: Generation) async throws -> Int {
+    try await jobs.jobs(JobFilter(index: generation.index, state: .running, limit: .max))
+      .count { $0.generation == generation.number }
+  }
+
+  private static func busy(_ generation: Generation, running: Int, dryRun: Bool) -> Failure {
+    Failure(
+      .unavailable, code: "GENERATION_BUSY",
+      dryRun
+        ? "\(running) jobs of generation \(generation.number) of '\(generation.index)' run; they would be asked to stop."
+        : "\(running) jobs of generation \(generation.number) of '\(generation.index)' are stopping; it takes no new ones.",
+      hint: "Run the same command again in a moment; it goes on where it stopped.", category: .later)
+  }
+}

@@ -1,0 +1,81 @@
+package import IngestCore
+
+/// An index with all its generations.
+package struct IndexListing: Sendable {
+  package var index: String
+  package var generations: [GenerationReport]
+
+  /// The generation that readers see; nil for an index whose creation was interrupted.
+  package var live: GenerationReport? { generations.first { $0.generation.state == .live } }
+}
+
+extension Operations {
+  /// All indexes, by name.
+  package func indexes() async throws -> [IndexListing] {
+    var listings: [IndexListing] = []
+    for name in try await generations.indexNames() { listings.append(try await index(name)) }
+    return listings
+  }
+
+  /// - Throws: `INDEX_NOT_FOUND`.
+  package func index(_ name: String) async throws -> IndexListing {
+    IndexListing(index: name, generations: try await generations.generations(of: name))
+  }
+
+  /// Who built, swapped and rolled back what, the newest first.
+  /// - Throws: `INDEX_NOT_FOUND`.
+  package func history(of index: String, limit: Int) async throws -> [HistoryEntry] {
+    try await generations.history(index, limit: limit)
+  }
+
+  /// Creates an index with an empty live generation, or returns the one that exists with these settings.
+  /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`, and as ``createIndex(_:spec:)``.
+  package func createIndex(
+    _ name: String, _ wishes: GenerationWishes
+  ) async throws -> (listing: IndexListing, generation: Generation, isNew: Bool) {
+    let (generation, isNew) = try await createIndex(name, spec: try spec(forIndex: name, wishes))
+    return (try await index(name), generation, isNew)
+  }
+
+  /// Builds a new generation beside the live one. Settings that are not named are those of the live generation.
+  /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`, and as ``build(_:spec:workflow:force:)``.
+  package func build(
+    _ index: String, _ wishes: GenerationWishes, force: Bool
+  ) async throws -> (generation: Generation, job: JobID) {
+    let reindex = try workflows.workflow("reindex").pinned
+    let live = try await generations.live(index).spec
+    return try await build(
+      index, spec: try spec(forIndex: index, wishes, live: live), workflow: reindex, force: force)
+  }
+
+  /// Resolves an index that something is about to be put into. `docs` alone is created by being used.
+  /// - Parameter dryRun: refuses alike, and creates nothing.
+  /// - Throws: `INDEX_NOT_FOUND` with the nearest name.
+  package func requireIndex(_ name: String, dryRun: Bool = false) async throws {
+    let known = try await generations.indexNames()
+    if known.contains(name) {
+      // The next caller finishes an index whose creation was interrupted.
+      if try await generations.list(name).contains(where: { $0.state == .live }) { return }
+    } else if name != Self.implicitIndex {
+      let near = nearestName(to: name, among: known + [Self.implicitIndex])
+      throw Failure(
+        .permanent, code: "INDEX_NOT_FOUND", "There is no index '\(name)'.",
+        hint: near.map { "Did you mean '\($0)'?" } ?? "Create it with \(Action(.indexCreate, name)).",
+        category: .notFound)
+    }
+    let spec = try spec(forIndex: name)
+    if !dryRun { _ = try await createIndex(name, spec: spec) }
+  }
+
+  /// The settings of a new generation: the named ones, then those of the live generation, then the configured ones.
+  /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`.
+  package func spec(
+    forIndex index: String, _ wishes: GenerationWishes = GenerationWishes(), live: GenerationSpec? = nil
+  ) throws -> GenerationSpec {
+    let embedder = try settings.embedder(
+      named: wishes.embedder ?? live?.embedder.name ?? settings.embedderName(forIndex: index))
+    return GenerationSpec(
+      parser: settings.parser, chunker: try wishes.chunker(over: live?.chunker ?? settings.chunker(forIndex: index)),
+      embedder: embedder)
+  }
+}

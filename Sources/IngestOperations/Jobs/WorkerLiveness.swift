@@ -1,0 +1,41 @@
+package import IngestCore
+
+/// Tells whether a registered worker is still alive. Its row alone does not: a killed worker leaves its row behind.
+package protocol WorkerLiveness: Sendable {
+  func isAlive(_ worker: StatusReport.Worker) -> Bool
+}
+
+/// A reason why a job does not run that the job's own row does not show.
+package enum JobObstacle: Hashable, Sendable {
+  /// The worker that runs it died. Another worker continues it, at the latest when its lease ends.
+  case workerDied
+  /// It could start, but no worker is alive.
+  case noWorker
+}
+
+extension Operations {
+  /// The registered workers that are alive.
+  package func liveWorkers() async throws -> [StatusReport.Worker] {
+    try await jobs.workers().filter { liveness.isAlive($0) }
+  }
+
+  /// A job with its steps, and what keeps it from running beside what its row says.
+  /// - Parameter text: its id, or a unique beginning of it.
+  /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`.
+  package func job(_ text: String) async throws -> (report: JobReport, obstacle: JobObstacle?) {
+    let report = try await jobs.job(try await jobs.resolveJob(text))
+    return (report, Self.obstacle(to: report, among: try await liveWorkers()))
+  }
+
+  /// - Parameter workers: those that are alive.
+  static func obstacle(to job: JobReport, among workers: [StatusReport.Worker]) -> JobObstacle? {
+    switch job.state {
+    case .running:
+      guard let worker = job.worker, !workers.contains(where: { $0.worker == worker }) else { return nil }
+      return .workerDied
+    case .queued:
+      return job.reason == QueuedReason.ready.rawValue && workers.isEmpty ? .noWorker : nil
+    case .waiting, .completed, .cancelled, .dead: return nil
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package import IngestCore
+import IngestIntake
+
+/// A schedule that a caller asks for.
+package struct ScheduleRequest: Sendable {
+  package enum Timing: Sendable {
+    /// A cron expression of five or six fields.
+    case cron(String)
+    case every(Duration)
+    /// Once.
+    case at(Timestamp)
+  }
+
+  package var name: String
+  package var timing: Timing?
+  /// The time zone of a cron expression.
+  package var zone = "UTC"
+  package var overlap = OverlapPolicy.skip
+  package var catchUp: Duration = .seconds(3600)
+  package var jitter: Duration = .zero
+  /// A folder to scan, absolute or relative to the current one. Without one, each run is a job of ``workflow``.
+  package var scan: String?
+  /// Whether a scan deletes the documents whose file vanished.
+  package var sync = false
+  /// Whether a scanned folder without documents was emptied on purpose.
+  package var allowEmpty = false
+  /// Globs of a scan.
+  package var include: [String] = []
+  package var exclude: [String] = []
+  /// The workflow of each run or, with a scan, of each document.
+  package var workflow: String?
+  /// The JSON that the workflow's steps are given.
+  package var task: String?
+  /// Nil for a workflow whose jobs belong to no index. A scan has one.
+  package var index: String? = "docs"
+  package var source = "default"
+  package var priority = 0
+
+  package init(name: String) { self.name = name }
+}
+
+extension ScheduleRequest {
+  /// Checks what can be checked without a data folder.
+  /// - Throws: `SCHEDULE_EMPTY` for a schedule that never runs or runs nothing; `SCAN_OPTION` for an option of a scan
+  ///   without one.
+  package func check() throws {
+    _ = try timingText
+    guard scan != nil || workflow != nil else {
+      throw Failure(
+        .permanent, code: "SCHEDULE_EMPTY", "The schedule would run nothing.",
+        hint: "Give --scan DIR, or --workflow NAME.", category: .invalid)
+    }
+    for (flag, isGiven) in [("--sync", sync), ("--include", !include.isEmpty), ("--exclude", !exclude.isEmpty)]
+    where isGiven && scan == nil {
+      throw Failure(
+        .permanent, code: "SCAN_OPTION", "\(flag) says something of a folder, but none is scanned.",
+        hint: "Add --scan DIR.", category: .invalid)
+    }
+  }
+
+  /// The schedule as the store keeps it.
+  /// - Throws: as ``check()``, and what is wrong with the folder to scan: a caller learns it now and not from the first run.
+  func spec() throws -> ScheduleSpec {
+    try check()
+    return ScheduleSpec(
+      timing: try timingText, zone: zone, overlap: overlap, catchUp: catchUp, jitter: jitter, run: try run())
+  }
+
+  private var timingText: String {
+    get throws {
+      switch timing {
+      case .cron(let expression)?: return expression
+      case .every(let interval)?: return "every \(interval.compact)"
+      case .at(let time)?: return time.description
+      case nil:
+        throw Failure(
+          .permanent, code: "SCHEDULE_EMPTY", "Nothing says when the schedule runs.",
+          hint: "Give --cron '30 2 * * *', --every 15m or --at TIME.", category: .invalid)
+      }
+    }
+  }
+
+  private func run() throws -> ScheduledRun {
+    guard let scan else {
+      return ScheduledRun(
+        workflow: workflow ?? "", task: task ?? "{}", index: index, source: source, priority: priority)
+    }
+    _ = try ScanRoot(scan)
+    return try ScheduledRun(
+      scan: ScanTask(
+        path: FolderPath.absolute(scan), sync: sync, index: index ?? Operations.implicitIndex, source: source,
+        workflow: workflow ?? "ingest",
+        priority: priority, include: include, exclude: exclude, allowEmpty: allowEmpty))
+  }
+}

@@ -1,0 +1,97 @@
+import IngestCore
+import IngestOperations
+import IngestStore
+import IngestTestKit
+import Testing
+
+@Suite("Operations on indexes")
+struct IndexOperationsTests {
+  /// An index whose generation 1 is retired and 2 is live.
+  private func swapped() async throws -> OperationsFixture {
+    let it = try await OperationsFixture()
+    _ = try await it.operations.build("docs", GenerationWishes(target: 100), force: false)
+    _ = try await it.operations.swap("docs", to: 2, acceptMissing: 0)
+    return it
+  }
+
+  @Test("a dry run of a collection refuses the live generation, as the act does")
+  func liveGeneration() async throws {
+    let it = try await swapped()
+    for dryRun in [true, false] {
+      #expect(
+        await code { _ = try await it.operations.collectGenerations("docs", number: 2, dryRun: dryRun) }
+          == "GENERATION_LIVE")
+      #expect(
+        await code { _ = try await it.operations.collectGenerations("docs", number: 9, dryRun: dryRun) }
+          == "GENERATION_NOT_FOUND")
+      #expect(
+        await code { _ = try await it.operations.collectGenerations("nope", number: nil, dryRun: dryRun) }
+          == "INDEX_NOT_FOUND")
+    }
+  }
+
+  @Test("a dry run of a collection lists what the act deletes, and deletes nothing")
+  func sameTargets() async throws {
+    let it = try await swapped()
+    #expect(try await it.operations.collectGenerations("docs", number: nil, dryRun: true) == [1])
+    #expect(try await it.store.generation("docs", 1).state == .retired)
+    #expect(try await it.operations.collectGenerations("docs", number: nil) == [1])
+    #expect(try await it.store.generation("docs", 1).state == .deleted)
+    for dryRun in [true, false] {
+      #expect(try await it.operations.collectGenerations("docs", number: nil, dryRun: dryRun) == [])
+      #expect(try await it.operations.collectGenerations("docs", number: 1, dryRun: dryRun) == [])
+    }
+  }
+
+  @Test("a dry run of a collection refuses a generation whose jobs run, and asks none of them to stop")
+  func busyGeneration() async throws {
+    let it = try await OperationsFixture()
+    _ = try await it.operations.build("docs", GenerationWishes(target: 100), force: false)
+    let worker = try await it.base.worker()
+    _ = try #require(try await it.base.claim(worker).first)
+    #expect(
+      await code { _ = try await it.operations.collectGenerations("docs", number: 2, dryRun: true) }
+        == "GENERATION_BUSY")
+    #expect(try await it.store.cancellations(worker).isEmpty)
+    #expect(try await it.store.generation("docs", 2).state == .building)
+    #expect(
+      await code { _ = try await it.operations.collectGenerations("docs", number: 2) } == "GENERATION_BUSY")
+    #expect(try await it.store.generation("docs", 2).state == .deleted)
+    #expect(try await it.store.cancellations(worker).count == 1)
+  }
+
+  @Test("chunk sizes that contradict each other are refused before anything is built")
+  func impossibleChunks() async throws {
+    let it = try await OperationsFixture()
+    for wishes in [GenerationWishes(target: 100, maximum: 50), GenerationWishes(target: 100, overlap: 100)] {
+      #expect(await code { _ = try await it.operations.build("docs", wishes, force: true) } == "CHUNKER_INVALID")
+      #expect(await code { _ = try await it.operations.createIndex("other", wishes) } == "CHUNKER_INVALID")
+    }
+    #expect(try await it.store.indexNames() == ["docs"])
+    #expect(try await it.store.list("docs").count == 1)
+  }
+
+  @Test("settings that are not named are those of the live generation")
+  func inheritedSettings() async throws {
+    let it = try await OperationsFixture()
+    let first = try await it.operations.build("docs", GenerationWishes(target: 100, overlap: 10), force: false)
+    _ = try await it.operations.swap("docs", to: first.generation.number, acceptMissing: 0)
+    let second = try await it.operations.build("docs", GenerationWishes(target: 120), force: false)
+    #expect(second.generation.spec.chunker.target == 120)
+    #expect(second.generation.spec.chunker.overlap == 10)
+    #expect(
+      await code { _ = try await it.operations.build("docs", GenerationWishes(), force: false) } == "GENERATION_SAME")
+  }
+
+  @Test("only the index docs is created by being used, and not by a dry run")
+  func implicitIndex() async throws {
+    let it = try await OperationsFixture(index: false)
+    for dryRun in [true, false] {
+      #expect(await code { try await it.operations.requireIndex("dox", dryRun: dryRun) } == "INDEX_NOT_FOUND")
+    }
+    try await it.operations.requireIndex("docs", dryRun: true)
+    #expect(try await it.store.indexNames().isEmpty)
+    try await it.operations.requireIndex("docs")
+    #expect(try await it.store.live("docs").number == 1)
+  }
+}
