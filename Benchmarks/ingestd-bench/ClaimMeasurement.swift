@@ -19,7 +19,8 @@ struct ClaimMeasurement {
     let worker = WorkerID(rawValue: "bench")
     try await store.register(
       WorkerRegistration(
-        id: worker, process: 0, host: "bench", bootID: clock.bootID, lockPath: path + ".bench", concurrency: 1))
+        id: worker, process: 0, host: "bench", bootID: clock.bootID, liveness: LivenessToken(rawValue: path + ".bench"),
+        concurrency: 1))
     var claims = Timings()
     var claimed = 0
     for turn in 0..<count + 10 {

@@ -66,13 +66,9 @@ package enum WorkerEvent: Sendable {
   case scheduleFired(String, ScheduleFired)
 }
 
-/// Tells of wakes by other processes, and of other workers' deaths.
-package protocol WorkerSurroundings: Sendable {
-  /// One element for each signal that work became due or that somebody asked to cancel; several may come as one.
-  func wakes() -> AsyncStream<Void>
-  /// Returns true as soon as the worker is known to be dead, false when the task is cancelled.
-  func death(of peer: WorkerRegistration) async -> Bool
-}
+/// What a worker learns from outside of its store: signals that work became due or that somebody asked to cancel, and the
+/// deaths of other workers.
+package typealias WorkerSurroundings = WakeSignal & WorkerLiveness
 
 /// Does what remains to be done once jobs have ended: all of it, or what is due and no other worker does now.
 package typealias FollowUp = @Sendable (_ all: Bool) async throws -> Void

@@ -17,7 +17,7 @@ extension WorkflowRunner {
     if isFirst, let grantedAt = job.grantedAt {
       // A grant that was not used in time is void, and still counted: what starts later would come on top of what the
       // limits let start by then. So the job goes back and is granted its start anew.
-      guard clock.uptime - grantedAt <= Admission.grantLife.microseconds else {
+      guard leases.uptime - grantedAt <= Admission.grantLife.microseconds else {
         return try await finish(job, .released)
       }
       if job.admittedStep == definition.id { return nil }

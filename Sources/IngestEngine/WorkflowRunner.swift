@@ -5,6 +5,8 @@ package struct WorkflowRunner: Sendable {
   let store: any QueueStore
   let registry: StepRegistry
   let clock: any TimeSource
+  /// The store's clock of leases.
+  let leases: any LeaseClock
   let timekeeper: Timekeeper
   let executor: (any TaskExecutor)?
   let random: any RandomSource
@@ -12,12 +14,13 @@ package struct WorkflowRunner: Sendable {
 
   /// - Parameter executor: where steps run; nil is Swift's own.
   package init(
-    store: any QueueStore, registry: StepRegistry, clock: any TimeSource, random: any RandomSource,
-    executor: (any TaskExecutor)? = nil
+    store: any QueueStore, registry: StepRegistry, clock: any TimeSource, leases: (any LeaseClock)? = nil,
+    random: any RandomSource, executor: (any TaskExecutor)? = nil
   ) {
     self.store = store
     self.registry = registry
     self.clock = clock
+    self.leases = leases ?? clock
     self.random = random
     self.executor = executor
     timekeeper = Timekeeper(clock)

@@ -20,7 +20,7 @@ package struct OperationParts: Sendable {
   /// The kinds of step that workers run.
   package var steps: StepCatalogue
   package var texts: any DocumentTexts
-  package var liveness: any WorkerLiveness
+  package var liveness: any LivingWorkers
   package var blobs: any BlobIntake
   package var collectBlobs: @Sendable () async throws -> Void
 
@@ -30,8 +30,8 @@ package struct OperationParts: Sendable {
     generations: any GenerationStore, limits: any LimitStore, breakers: any BreakerStore,
     schedules: any ScheduleStore, backend: any IndexBackend, zones: any TimeZoneSource, clock: any TimeSource,
     settings: any OperationSettings = Unconfigured(), workflows: any WorkflowCatalogue = Unconfigured(),
-    steps: StepCatalogue = StepCatalogue([]),
-    texts: any DocumentTexts = Unconfigured(), liveness: any WorkerLiveness = Unconfigured(),
+    steps: StepCatalogue = StepCatalogue([] as [any Step.Type]),
+    texts: any DocumentTexts = Unconfigured(), liveness: any LivingWorkers = Unconfigured(),
     blobs: any BlobIntake = Unconfigured(),
     collectBlobs: @escaping @Sendable () async throws -> Void = {}
   ) {

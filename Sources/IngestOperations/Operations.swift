@@ -38,7 +38,7 @@ package struct Operations: Sendable {
   var settings: any OperationSettings { parts.settings }
   var workflows: any WorkflowCatalogue { parts.workflows }
   var texts: any DocumentTexts { parts.texts }
-  var liveness: any WorkerLiveness { parts.liveness }
+  var liveness: any LivingWorkers { parts.liveness }
   var blobs: any BlobIntake { parts.blobs }
   func collectBlobs() async throws { try await parts.collectBlobs() }
   /// As the store takes it.

@@ -5,6 +5,7 @@ package import IngestSQL
 /// each in a file of its own, and keeps to one rule: one method is one state transition is one transaction.
 package final class Store: Sendable {
   let database: Database
+  /// Its ``LeaseClock`` is that of the leases.
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
   let flow = FlowCache()
@@ -14,15 +15,17 @@ package final class Store: Sendable {
 
   /// - Parameters:
   ///   - database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
+  ///   - leases: the clock that leases, throttles and breakers are kept by; the boot clock of `clock` by default.
   ///   - breakers: when the breakers of dependencies open and close.
   ///   - searchFew: how many jobs a search fetches and sorts rather than walking to them.
   ///   - searchWindow: over how many keys one read of a search walks.
   package init(
-    database: Database, clock: any TimeSource, identifiers: IdentifierGenerator, breakers: BreakerPolicy = .standard,
-    random: any RandomSource = SystemRandom(), searchFew: Int = 10_000, searchWindow: Int64 = 200_000
+    database: Database, clock: any TimeSource, leases: (any LeaseClock)? = nil, identifiers: IdentifierGenerator,
+    breakers: BreakerPolicy = .standard, random: any RandomSource = SystemRandom(), searchFew: Int = 10_000,
+    searchWindow: Int64 = 200_000
   ) {
     self.database = database
-    self.clock = clock
+    self.clock = leases.map { StoreClock(wall: clock, leases: $0) as any TimeSource } ?? clock
     self.identifiers = identifiers
     self.breakers = breakers
     self.random = random
@@ -57,4 +60,16 @@ package final class Store: Sendable {
 package enum CommitFlag {
   /// Some job can start now, or somebody asked a running one to stop: wake the workers.
   package static let wake: UInt64 = 1
+}
+
+/// A wall clock, and a clock of leases that is another machine's.
+private struct StoreClock: TimeSource {
+  let wall: any TimeSource
+  let leases: any LeaseClock
+
+  var now: Timestamp { wall.now }
+  var uptime: Int64 { leases.uptime }
+  var bootID: String { leases.bootID }
+
+  func sleep(for duration: Duration) async throws { try await wall.sleep(for: duration) }
 }

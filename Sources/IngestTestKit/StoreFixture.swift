@@ -14,15 +14,19 @@ package struct StoreFixture: Sendable {
     embedder: EmbedderSpec(name: "hash", provider: "hash", model: "hash/1", dimensions: 384))
 
   package init(
-    clock: ManualClock = ManualClock(), index: Bool = true, faults: DatabaseFaults = DatabaseFaults()
+    _ kind: StoreKind = .sqlite, clock: ManualClock = ManualClock(), index: Bool = true,
+    faults: DatabaseFaults = DatabaseFaults()
   ) async throws {
     folder = try TemporaryFolder()
     self.clock = clock
-    var options = DatabaseOptions(mode: .create, migrations: Store.migrations)
-    options.faults = faults
-    database = try Database(path: folder.path + "/ingestd.db", options: options)
-    store = Store(
-      database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    switch kind {
+    case .sqlite:
+      var options = DatabaseOptions(mode: .create, migrations: Store.migrations)
+      options.faults = faults
+      database = try Database(path: folder.path + "/ingestd.db", options: options)
+      store = Store(
+        database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    }
     if index {
       let first = try await store.createIndex("docs", spec: Self.spec, actor: "test")
       try await store.activateFirst(first, actor: "test")
@@ -66,7 +70,8 @@ package struct StoreFixture: Sendable {
     let id = WorkerID(rawValue: name)
     try await store.register(
       WorkerRegistration(
-        id: id, process: 1, host: "here", bootID: clock.bootID, lockPath: folder.path + "/" + name, concurrency: 8))
+        id: id, process: 1, host: "here", bootID: clock.bootID,
+        liveness: LivenessToken(rawValue: folder.path + "/" + name), concurrency: 8))
     return id
   }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Responses about jobs")
 struct JobRoundTripTests {
-  private let time = Timestamp(rawValue: 1_770_000_000_123_456)
+  private let time = Timestamp(rawValue: 1_770_000_000_123_000)
   private let failure = Failure(.permanent, code: "BROKEN", "It broke.", hint: "Mend it.")
     .during(step: "parse", attempt: 2)
 

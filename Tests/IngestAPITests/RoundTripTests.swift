@@ -24,7 +24,8 @@ struct RoundTripTests {
   private let time = Timestamp(rawValue: 1_770_000_000_123_000)
   private let failure: Failure = {
     var failure = Failure(
-      .throttled, code: "RATE_LIMITED", "Too soon.", hint: "Wait.", category: .refused, retryAfter: .milliseconds(1500),
+      .throttled, code: "RATE_LIMITED", "Too soon.", hint: "Wait.", category: .refused, reason: .rateLimited,
+      retryAfter: .milliseconds(1500),
       causes: [Failure(.transient, code: "BUSY", "It was busy.")])
     failure.dependency = "embed:openai"
     return failure.during(step: "embed", attempt: 3)

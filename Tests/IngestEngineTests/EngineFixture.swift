@@ -77,7 +77,8 @@ struct EngineFixture {
 
   func registration(_ name: String) -> WorkerRegistration {
     WorkerRegistration(
-      id: WorkerID(rawValue: name), process: 1, host: "here", bootID: clock.bootID, lockPath: "/" + name, concurrency: 4
+      id: WorkerID(rawValue: name), process: 1, host: "here", bootID: clock.bootID,
+      liveness: LivenessToken(rawValue: "/" + name), concurrency: 4
     )
   }
 

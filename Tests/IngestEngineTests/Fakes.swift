@@ -37,8 +37,18 @@ final class FakeSurroundings: WorkerSurroundings {
     for stream in state.withLock({ $0.wakes }) { stream.yield() }
   }
 
+  func signal() { wake() }
+
   func kill(_ worker: WorkerID) {
     state.withLock { _ = $0.dead.insert(worker) }
+  }
+
+  func announce(_ worker: WorkerID) throws -> any WorkerPresence {
+    FakePresence(token: LivenessToken(rawValue: worker.rawValue))
+  }
+
+  func isAlive(_ token: LivenessToken) -> Bool? {
+    state.withLock { !$0.dead.contains(WorkerID(rawValue: token.rawValue)) }
   }
 
   func wakes() -> AsyncStream<Void> {
@@ -54,4 +64,12 @@ final class FakeSurroundings: WorkerSurroundings {
     }
     return false
   }
+}
+
+private final class FakePresence: WorkerPresence {
+  let token: LivenessToken
+
+  init(token: LivenessToken) { self.token = token }
+
+  func release() {}
 }

@@ -78,7 +78,8 @@ struct ThroughputTests {
     let runner = WorkflowRunner(
       store: store, registry: StepRegistry([Noop()]), clock: clock, random: SystemRandom())
     let registration = WorkerRegistration(
-      id: WorkerID(rawValue: "worker"), process: 1, host: "here", bootID: clock.bootID, lockPath: "/", concurrency: 64)
+      id: WorkerID(rawValue: "worker"), process: 1, host: "here", bootID: clock.bootID,
+      liveness: LivenessToken(rawValue: "/"), concurrency: 64)
     let worker = Worker(
       registration: registration, store: store, runner: runner, surroundings: FakeSurroundings(), clock: clock,
       options: WorkerOptions(concurrency: 64, drains: true))

@@ -12,7 +12,7 @@ private struct UTCOnly: TimeZoneSource {
 }
 
 /// Workers that are alive, by name.
-struct LiveWorkers: WorkerLiveness {
+struct LiveWorkers: LivingWorkers {
   var names: Set<String> = []
   func isAlive(_ worker: StatusReport.Worker) -> Bool { names.contains(worker.worker) }
 }
@@ -52,6 +52,7 @@ struct TestSettings: OperationSettings {
   func embedderName(forIndex index: String) -> String { "hash" }
   func chunker(forIndex index: String) -> ChunkerSettings { ChunkerSettings() }
   var parser: String { StoreFixture.spec.parser }
+  var keyLife: Duration { SubmitRequest.standardKeyLife }
   func embedder(named name: String) throws -> EmbedderSpec {
     guard name == "hash" else {
       throw Failure(.permanent, code: "EMBEDDER_UNKNOWN", "There is no embedder '\(name)'.", category: .notFound)

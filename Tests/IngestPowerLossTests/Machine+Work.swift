@@ -12,7 +12,8 @@ extension Machine {
   func register() async throws {
     try await store.register(
       WorkerRegistration(
-        id: Self.worker, process: 1, host: "here", bootID: clock.bootID, lockPath: root + "/worker", concurrency: 8))
+        id: Self.worker, process: 1, host: "here", bootID: clock.bootID,
+        liveness: LivenessToken(rawValue: root + "/worker"), concurrency: 8))
   }
 
   /// The index `docs`, as its operation makes it; the same call again finishes one that was interrupted.

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Blob rows")
 struct BlobRowTests {
-  @Test("bytes that nothing wants go after the grace time, and no sooner")
-  func collects() async throws {
-    let fixture = try await StoreFixture()
+  @Test("bytes that nothing wants go after the grace time, and no sooner", arguments: StoreKind.allCases)
+  func collects(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await fixture.complete(worker)
@@ -23,9 +23,9 @@ struct BlobRowTests {
     #expect(try await fixture.store.blobRow(kept) == .row(Array("B".utf8)))
   }
 
-  @Test("what an open or dead job needs is never collected")
-  func keepsNeeded() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what an open or dead job needs is never collected", arguments: StoreKind.allCases)
+  func keepsNeeded(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -42,9 +42,9 @@ struct BlobRowTests {
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 2)
   }
 
-  @Test("a kept parse goes with the content it was made of")
-  func parses() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a kept parse goes with the content it was made of", arguments: StoreKind.allCases)
+  func parses(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -66,9 +66,9 @@ struct BlobRowTests {
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
   }
 
-  @Test("a checkpoint that relies on bytes that were collected meanwhile is refused")
-  func collectedMeanwhile() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a checkpoint that relies on bytes that were collected meanwhile is refused", arguments: StoreKind.allCases)
+  func collectedMeanwhile(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -88,9 +88,9 @@ struct BlobRowTests {
     try await fixture.store.checkpoint(job.lease, checkpoint)
   }
 
-  @Test("a kept parse that is made anew replaces the one before")
-  func parseAnew() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a kept parse that is made anew replaces the one before", arguments: StoreKind.allCases)
+  func parseAnew(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let content = ContentHash(rawValue: "hash-of-A")
     for number in 1...2 {
@@ -109,9 +109,11 @@ struct BlobRowTests {
     #expect(try await fixture.store.blobRow(ContentHash(rawValue: "part-2")) != nil)
   }
 
-  @Test("a file is unlinked in the transaction that proves it unreferenced, and kept when that fails")
-  func files() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a file is unlinked in the transaction that proves it unreferenced, and kept when that fails",
+    arguments: StoreKind.allCases)
+  func files(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let hash = ContentHash(rawValue: "large")
     try await fixture.store.noteBlobFile(hash, size: 100_000)
     #expect(try await fixture.store.blobRow(hash) == .file(size: 100_000))
@@ -129,9 +131,9 @@ struct BlobRowTests {
     #expect(gone.withLock { $0 } == [hash])
   }
 
-  @Test("vectors that were paid for are found again by embedder and text")
-  func embeddings() async throws {
-    let fixture = try await StoreFixture()
+  @Test("vectors that were paid for are found again by embedder and text", arguments: StoreKind.allCases)
+  func embeddings(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let text = ContentHash(rawValue: "t1")
     try await fixture.store.store(embedder: "e1", vectors: [(text, [0.5, -1.25, 3])])
     let found = try await fixture.store.vectors(embedder: "e1", texts: [text, ContentHash(rawValue: "t2")])

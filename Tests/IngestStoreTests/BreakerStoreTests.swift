@@ -6,9 +6,10 @@ import Testing
 
 @Suite("Breakers of all processes")
 struct BreakerStoreTests {
-  @Test("a breaker that one process opened is open for the others, and nothing is called")
-  func shared() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "a breaker that one process opened is open for the others, and nothing is called", arguments: StoreKind.allCases)
+  func shared(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     let (one, other) = (fixture.stores[0], fixture.stores[1])
     try await fixture.fails(one)
     try await fixture.fails(other)
@@ -21,9 +22,11 @@ struct BreakerStoreTests {
     #expect(wait > .seconds(7) && wait <= .seconds(8))
   }
 
-  @Test("half-open lets so many probes through, in all processes together, and their success closes it")
-  func probes() async throws {
-    let fixture = try await DependencyFixture(try DependencyFixture.policy(probes: 2, successes: 2))
+  @Test(
+    "half-open lets so many probes through, in all processes together, and their success closes it",
+    arguments: StoreKind.allCases)
+  func probes(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind, try DependencyFixture.policy(probes: 2, successes: 2))
     try await fixture.open()
     fixture.clock.advance(by: .seconds(8))
     let first = try await fixture.stores[0].enter(DependencyFixture.call())
@@ -36,9 +39,9 @@ struct BreakerStoreTests {
     for store in fixture.stores { try await fixture.succeeds(store) }
   }
 
-  @Test("a probe that is cancelled gives its place back at once")
-  func silentProbe() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a probe that is cancelled gives its place back at once", arguments: StoreKind.allCases)
+  func silentProbe(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     fixture.clock.advance(by: .seconds(8))
     let probe = try await fixture.store.enter(DependencyFixture.call())
@@ -48,9 +51,9 @@ struct BreakerStoreTests {
     #expect(try await fixture.store.breakers().map(\.state) == [.closed])
   }
 
-  @Test("a probe that failed opens it for longer")
-  func longer() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a probe that failed opens it for longer", arguments: StoreKind.allCases)
+  func longer(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     fixture.clock.advance(by: .seconds(8))
     try await fixture.fails()
@@ -58,9 +61,9 @@ struct BreakerStoreTests {
     #expect(wait > .seconds(15) && wait <= .seconds(16))
   }
 
-  @Test("every transition is kept with its cause and who made it, newest first")
-  func history() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("every transition is kept with its cause and who made it, newest first", arguments: StoreKind.allCases)
+  func history(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     fixture.clock.advance(by: .seconds(8))
     try await fixture.succeeds()
@@ -80,9 +83,11 @@ struct BreakerStoreTests {
     #expect(last == Array(events.prefix(1)))
   }
 
-  @Test("one that was opened by hand without a time waits for a person, whatever time goes by")
-  func byHand() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "one that was opened by hand without a time waits for a person, whatever time goes by",
+    arguments: StoreKind.allCases)
+  func byHand(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.succeeds()
     let report = try await fixture.store.openBreaker(DependencyFixture.name, for: nil, actor: "cli/ann")
     #expect(report.state == .open && report.nextAt == nil)
@@ -93,9 +98,10 @@ struct BreakerStoreTests {
     try await fixture.succeeds()
   }
 
-  @Test("a name that no breaker has is told with the nearest one, and nothing is changed")
-  func unknown() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "a name that no breaker has is told with the nearest one, and nothing is changed", arguments: StoreKind.allCases)
+  func unknown(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     for body in [
       { try await fixture.store.resetBreakers([DependencyFixture.name, "embed:openai:m@hots"], actor: "a") },
@@ -109,9 +115,11 @@ struct BreakerStoreTests {
     #expect(try await fixture.store.breakers().map(\.state) == [.open])
   }
 
-  @Test("a breaker outlives its processes; after a boot an open one waits out what was left, once")
-  func boot() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "a breaker outlives its processes; after a boot an open one waits out what was left, once",
+    arguments: StoreKind.allCases)
+  func boot(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     fixture.clock.advance(by: .seconds(5))
     let rebooted = ManualClock(bootID: "boot-2")
@@ -127,9 +135,11 @@ struct BreakerStoreTests {
     #expect(try await store.breakers().map(\.state) == [.closed])
   }
 
-  @Test("Retry-After holds everybody's calls for so long, is no failure, and a shorter one does not shorten it")
-  func held() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "Retry-After holds everybody's calls for so long, is no failure, and a shorter one does not shorten it",
+    arguments: StoreKind.allCases)
+  func held(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     for wait in [30, 5] {
       let permit = DependencyPermit(
         call: DependencyFixture.call(), breaker: try await fixture.permit(), takenAt: fixture.clock.uptime)
@@ -145,9 +155,9 @@ struct BreakerStoreTests {
     try await fixture.succeeds(fixture.stores[1])
   }
 
-  @Test("an allowance of which nothing is left holds calls until it is full again")
-  func empty() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("an allowance of which nothing is left holds calls until it is full again", arguments: StoreKind.allCases)
+  func empty(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     let permit = try await fixture.store.enter(DependencyFixture.call())
     await fixture.store.leave(
       permit,
@@ -156,9 +166,11 @@ struct BreakerStoreTests {
     #expect(await fixture.refusal()?.retryAfter == .seconds(20))
   }
 
-  @Test("a closed breaker without limits costs a call no write to begin, and an open one none to refuse")
-  func cheap() async throws {
-    let fixture = try await DependencyFixture(stores: 1)
+  @Test(
+    "a closed breaker without limits costs a call no write to begin, and an open one none to refuse",
+    arguments: StoreKind.allCases)
+  func cheap(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind, stores: 1)
     try await fixture.succeeds()
     let before = try await fixture.commits()
     for _ in 0..<20 { _ = try await fixture.store.enter(DependencyFixture.call()) }

@@ -20,9 +20,9 @@ struct BulkTests {
     return ids
   }
 
-  @Test("a dry run says what the same call then does, and changes nothing")
-  func dryRun() async throws {
-    let it = try await StoreFixture()
+  @Test("a dry run says what the same call then does, and changes nothing", arguments: StoreKind.allCases)
+  func dryRun(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     _ = try await dead(45, it)
     // One that a newer revision makes needless, and one that does not run.
     _ = try await it.store.submit(StoreFixture.request("/dead/BROKEN/3", "newer"))
@@ -48,9 +48,11 @@ struct BulkTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("dead letters are redriven at a rate: no period has more than limit and burst of them")
-  func rate() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "dead letters are redriven at a rate: no period has more than limit and burst of them",
+    arguments: StoreKind.allCases)
+  func rate(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let ids = try await dead(30, it)
     let rate = try RateSpec("7/m burst 2")
     let report = try await it.store.act(
@@ -77,9 +79,11 @@ struct BulkTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("redriving goes on from the failed step, from the start, or with the newest version as far as it is the same")
-  func redriveFrom() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "redriving goes on from the failed step, from the start, or with the newest version as far as it is the same",
+    arguments: StoreKind.allCases)
+  func redriveFrom(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     func letter(_ uri: String) async throws -> JobID {
       _ = try await it.store.submit(StoreFixture.request(uri, uri, workflow: StoreFixture.workflow(steps: 4)))
       let worker = try await it.worker()

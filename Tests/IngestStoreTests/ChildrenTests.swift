@@ -6,27 +6,34 @@ import Testing
 
 @Suite("Child jobs")
 struct ChildrenTests {
-  let fixture: StoreFixture
-  let worker: WorkerID
+  /// A worker and its parent job.
+  private struct Home {
+    let fixture: StoreFixture
+    let worker: WorkerID
 
-  init() async throws {
-    fixture = try await StoreFixture()
-    worker = try await fixture.worker()
+    init(_ kind: StoreKind) async throws {
+      fixture = try await StoreFixture(kind)
+      worker = try await fixture.worker()
+    }
+
+    /// A parent in flight.
+    func parent(_ workflow: PinnedWorkflow = StoreFixture.waiting()) async throws -> ClaimedJob {
+      _ = try await fixture.submitWaiting("/parent", workflow)
+      return try #require(try await fixture.claim(worker).first)
+    }
+
+    func complete(_ job: ClaimedJob) async throws {
+      try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
+    }
   }
 
-  /// A parent in flight.
-  private func parent(_ workflow: PinnedWorkflow = StoreFixture.waiting()) async throws -> ClaimedJob {
-    _ = try await fixture.submitWaiting("/parent", workflow)
-    return try #require(try await fixture.claim(worker).first)
-  }
-
-  private func complete(_ job: ClaimedJob) async throws {
-    try await fixture.store.finish(job.lease, .completed, last: fixture.checkpoint(job, 1))
-  }
-
-  @Test("each child is made once, runs with so many others, and the last one wakes its parent with how they ended")
-  func joins() async throws {
-    let job = try await parent()
+  @Test(
+    "each child is made once, runs with so many others, and the last one wakes its parent with how they ended",
+    arguments: StoreKind.allCases)
+  func joins(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<5, of: job, parallel: 2)
     try await fixture.make(3..<8, of: job, parallel: 2)
     try await fixture.finishWaiting(job, for: .children)
@@ -47,7 +54,7 @@ struct ChildrenTests {
         switch child.task {
         case "2": try await fixture.store.finish(child.lease, .dead(fixture.failed(.permanent)), last: nil)
         case "4": try await fixture.store.finish(child.lease, .cancelled, last: nil)
-        default: try await complete(child)
+        default: try await home.complete(child)
         }
       }
     }
@@ -59,19 +66,25 @@ struct ChildrenTests {
     #expect(report.children?.failures.map(\.child) == [2])
   }
 
-  @Test("a parent whose children have all ended before it waits goes on at once")
-  func lateWait() async throws {
-    let job = try await parent()
+  @Test("a parent whose children have all ended before it waits goes on at once", arguments: StoreKind.allCases)
+  func lateWait(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<1, of: job)
-    try await complete(try #require(try await fixture.claim(worker).first))
+    try await home.complete(try #require(try await fixture.claim(worker).first))
     try await fixture.finishWaiting(job, for: .children)
     let woken = try #require(try await fixture.claim(worker).first)
     #expect(woken.wake == .children(ChildrenReport(completed: 1, cancelled: 0, dead: 0, failures: [])))
   }
 
-  @Test("a cancelled parent takes its children along: those that run when they stop, their own children too")
-  func cancels() async throws {
-    let job = try await parent()
+  @Test(
+    "a cancelled parent takes its children along: those that run when they stop, their own children too",
+    arguments: StoreKind.allCases)
+  func cancels(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     for start in stride(from: 0, to: 200, by: 50) {
       try await fixture.make(start..<(start + 50), of: job, parallel: 150)
     }
@@ -95,9 +108,11 @@ struct ChildrenTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("what a killed process left of ending children the next claim goes on with")
-  func endsLater() async throws {
-    let job = try await parent()
+  @Test("what a killed process left of ending children the next claim goes on with", arguments: StoreKind.allCases)
+  func endsLater(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<100, of: job)
     try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
     // Nobody but claims has ended any.
@@ -107,11 +122,13 @@ struct ChildrenTests {
     #expect(try await fixture.familiesAreTrue())
   }
 
-  @Test("a redriven parent lets the children go on that ended only because it did")
-  func redrivenParent() async throws {
-    let job = try await parent()
+  @Test("a redriven parent lets the children go on that ended only because it did", arguments: StoreKind.allCases)
+  func redrivenParent(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<4, of: job, parallel: 1)
-    try await complete(try #require(try await fixture.claim(worker).first))
+    try await home.complete(try #require(try await fixture.claim(worker).first))
     try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
     #expect(try await fixture.claim(worker).isEmpty)
     _ = try await fixture.store.redrive(JobFilter(ids: [job.lease.job]), actor: "test")
@@ -122,7 +139,7 @@ struct ChildrenTests {
     for task in ["1", "2", "3"] {
       let child = try #require(try await fixture.claim(worker, limit: 5).first)
       #expect(child.task == task)
-      try await complete(child)
+      try await home.complete(child)
     }
     let woken = try #require(try await fixture.claim(worker).first)
     #expect(woken.wake == .children(ChildrenReport(completed: 4, cancelled: 0, dead: 0, failures: [])))
@@ -130,9 +147,13 @@ struct ChildrenTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a dead child that is redriven counts anew while its parent waits, and takes its turn")
-  func redrivenChild() async throws {
-    let job = try await parent()
+  @Test(
+    "a dead child that is redriven counts anew while its parent waits, and takes its turn",
+    arguments: StoreKind.allCases)
+  func redrivenChild(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<3, of: job, parallel: 1)
     try await fixture.finishWaiting(job, for: .children)
     let first = try #require(try await fixture.claim(worker).first)
@@ -142,7 +163,7 @@ struct ChildrenTests {
     var order: [String] = []
     while let child = try await fixture.claim(worker, limit: 5).first, child.wake == nil {
       order.append(child.task)
-      try await complete(child)
+      try await home.complete(child)
     }
     #expect(order == ["1", "0", "2"])
     let report = try await fixture.store.job(job.lease.job)
@@ -150,9 +171,11 @@ struct ChildrenTests {
     #expect(report.children?.dead == 0)
   }
 
-  @Test("two steps of one job have children of their own")
-  func twoSteps() async throws {
-    let job = try await parent()
+  @Test("two steps of one job have children of their own", arguments: StoreKind.allCases)
+  func twoSteps(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
+    let job = try await home.parent()
     try await fixture.make(0..<1, of: job)
     let first = try #require(try await fixture.claim(worker).first)
     try await fixture.store.finish(first.lease, .dead(fixture.failed(.permanent)), last: nil)
@@ -165,16 +188,20 @@ struct ChildrenTests {
     // The end of the first step's child is not what the second waits for.
     _ = try await fixture.store.redrive(JobFilter(ids: [first.lease.job]), actor: "test")
     let children = try await fixture.claim(worker, limit: 2)
-    try await complete(try #require(children.first { $0.task == "0" }))
+    try await home.complete(try #require(children.first { $0.task == "0" }))
     #expect(try await fixture.claim(worker).isEmpty)
-    try await complete(try #require(children.first { $0.task == "second" }))
+    try await home.complete(try #require(children.first { $0.task == "second" }))
     #expect(
       try await fixture.claim(worker).first?.wake
         == .children(ChildrenReport(completed: 1, cancelled: 0, dead: 0, failures: [])))
   }
 
-  @Test("a generation waits for its documents' jobs and not for children, and takes all along when it is deleted")
-  func generations() async throws {
+  @Test(
+    "a generation waits for its documents' jobs and not for children, and takes all along when it is deleted",
+    arguments: StoreKind.allCases)
+  func generations(on kind: StoreKind) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
     let store = fixture.store
     let (generation, gathering) = try await store.openGeneration(
       index: "docs", spec: StoreFixture.spec, reindex: StoreFixture.workflow("reindex"), actor: "test")
@@ -205,10 +232,12 @@ struct ChildrenTests {
 
   @Test(
     "whatever meets what, the counters are true and no parent waits for what has ended",
-    arguments: [1, 2, 3] as [UInt64])
-  func soak(seed: UInt64) async throws {
+    arguments: StoreKind.allCases, [1, 2, 3] as [UInt64])
+  func soak(on kind: StoreKind, seed: UInt64) async throws {
+    let home = try await Home(kind)
+    let (fixture, worker) = (home.fixture, home.worker)
     var random = SplitMix(seed: seed)
-    let job = try await parent()
+    let job = try await home.parent()
     try await fixture.make(0..<24, of: job, parallel: 3)
     try await fixture.finishWaiting(job, for: .children)
     for _ in 0..<160 {
@@ -223,7 +252,7 @@ struct ChildrenTests {
         case 0: try await fixture.store.finish(child.lease, .dead(fixture.failed(.permanent)), last: nil)
         case 1: try await fixture.store.finish(child.lease, .released, last: nil)
         case 2: try await fixture.finishWaiting(child, for: .signal("go", until: fixture.clock.now + .seconds(5)))
-        default: try await complete(child)
+        default: try await home.complete(child)
         }
       case 6: fixture.clock.advance(by: .seconds(3))
       case 7:

@@ -11,9 +11,11 @@ struct ConcurrencyTests {
     case completed, retried, dead, cancelled, released, generation, sleeps, signal, children, parked, died, lapsed
   }
 
-  @Test("so many of a key run at once, and every way to stop running gives the slot back", arguments: Exit.allCases)
-  func exits(_ exit: Exit) async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "so many of a key run at once, and every way to stop running gives the slot back", arguments: StoreKind.allCases,
+    Exit.allCases)
+  func exits(on kind: StoreKind, _ exit: Exit) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .concurrency(2, source: "default"))
     try await fixture.submit(6)
@@ -52,9 +54,9 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("slots are counted over workers, keys and sources together")
-  func shared() async throws {
-    let fixture = try await StoreFixture()
+  @Test("slots are counted over workers, keys and sources together", arguments: StoreKind.allCases)
+  func shared(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let (one, two) = (try await fixture.worker("one"), try await fixture.worker("two"))
     try await fixture.limit(try .concurrency(3, per: .index), .concurrency(2, per: .meta("team")))
     try await fixture.submit(5, source: "a", meta: ["team": "red"])
@@ -69,9 +71,9 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("a limit that is raised or lowered live counts those that run")
-  func changes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a limit that is raised or lowered live counts those that run", arguments: StoreKind.allCases)
+  func changes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .concurrency(1))
     try await fixture.submit(9)
@@ -87,9 +89,11 @@ struct ConcurrencyTests {
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
   }
 
-  @Test("a limit that is set live counts the jobs that run already, also when it was lifted in between")
-  func countsThoseThatRun() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a limit that is set live counts the jobs that run already, also when it was lifted in between",
+    arguments: StoreKind.allCases)
+  func countsThoseThatRun(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(12, meta: ["team": "red"])
     var running = try await fixture.claim(worker, limit: 3)
@@ -114,9 +118,11 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("a step's own limits are granted together with the job's, or the job waits and nothing is taken")
-  func steps() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a step's own limits are granted together with the job's, or the job waits and nothing is taken",
+    arguments: StoreKind.allCases)
+  func steps(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(3)
     let step = StepGates(workflow: "ingest", step: "step-1", throttle: try RateSpec("1/m"), concurrency: 2)
@@ -144,9 +150,9 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("limits that count step starts hold for every step of a source")
-  func stepStarts() async throws {
-    let fixture = try await StoreFixture()
+  @Test("limits that count step starts hold for every step of a source", arguments: StoreKind.allCases)
+  func stepStarts(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     #expect(!fixture.store.limitsSteps)
     try await fixture.limit(try .throttle("2/m burst 1", counting: .steps, source: "default"))

@@ -10,8 +10,10 @@ struct DependencyFixture {
   let clock: ManualClock
   let stores: [Store]
 
-  init(stores count: Int = 2, clock: ManualClock = ManualClock(), _ policy: BreakerPolicy? = nil) async throws {
-    let base = try await StoreFixture(clock: clock)
+  init(
+    _ kind: StoreKind, stores count: Int = 2, clock: ManualClock = ManualClock(), _ policy: BreakerPolicy? = nil
+  ) async throws {
+    let base = try await StoreFixture(kind, clock: clock)
     self.base = base
     self.clock = clock
     let policy = try policy ?? Self.policy()

@@ -26,7 +26,7 @@ struct EnqueueTests {
   /// Starts a job and has it die.
   private func dead(_ input: String = "{}") async throws -> JobID {
     let id = try await it.start(StoreFixture.workflow("alone"), input)
-    let job = try #require(try await it.claim(worker).first)
+    let job = try #require(try await it.claim(worker, limit: 8).first { $0.lease.job == id })
     try await it.store.finish(job.lease, .dead(it.failed(.permanent)), last: nil)
     return id
   }

@@ -19,9 +19,11 @@ struct FlowEdgeTests {
     }
   }
 
-  @Test("a job that runs alone and was parked at its step is granted that step with its start, and goes home")
-  func aloneParked() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a job that runs alone and was parked at its step is granted that step with its start, and goes home",
+    arguments: StoreKind.allCases)
+  func aloneParked(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     try await alone(it)
     let worker = try await it.worker()
     let gates = StepGates(workflow: "ingest", step: "step-0", throttle: try RateSpec("1/h"), concurrency: 1)
@@ -36,9 +38,9 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("a limit that is younger than a job that runs alone holds for it too")
-  func aloneAndYoungerLimit() async throws {
-    let it = try await StoreFixture()
+  @Test("a limit that is younger than a job that runs alone holds for it too", arguments: StoreKind.allCases)
+  func aloneAndYoungerLimit(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     try await alone(it, meta: ["tenant": "x"])
     try await it.submit(1, meta: ["tenant": "x"])
     try await it.limit(try .throttle("1/h", per: .tenant))
@@ -51,9 +53,11 @@ struct FlowEdgeTests {
     #expect(try await it.claim(worker).count == 1)
   }
 
-  @Test("what waits at a breaker that was opened for good goes on after it was opened for a while instead")
-  func openedAgain() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "what waits at a breaker that was opened for good goes on after it was opened for a while instead",
+    arguments: StoreKind.allCases)
+  func openedAgain(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     let name = "embed:openai:model@host"
     let call = DependencyCall(dependency: name, provider: "p")
@@ -75,9 +79,9 @@ struct FlowEdgeTests {
     #expect(try await it.claim(worker).count == 1)
   }
 
-  @Test("a free slot reaches the lane that can use it, however many before it decline")
-  func slotIsPassedOn() async throws {
-    let it = try await StoreFixture()
+  @Test("a free slot reaches the lane that can use it, however many before it decline", arguments: StoreKind.allCases)
+  func slotIsPassedOn(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     try await it.limit(try .throttle("1/h", per: .tenant))
     // Their tokens are spent.
@@ -101,9 +105,9 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("a source that was paused for long comes back level with the others")
-  func resumedLevel() async throws {
-    let it = try await StoreFixture()
+  @Test("a source that was paused for long comes back level with the others", arguments: StoreKind.allCases)
+  func resumedLevel(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     try await it.submit(30, source: "a")
     try await it.submit(60, source: "b")
@@ -119,9 +123,11 @@ struct FlowEdgeTests {
     #expect(started.count { $0.hasPrefix("/b/") } >= 4, "\(started)")
   }
 
-  @Test("a backlog that a new limit sorts out keeps neither its own nor other sources' jobs from starting")
-  func sortsOutBesides() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a backlog that a new limit sorts out keeps neither its own nor other sources' jobs from starting",
+    arguments: StoreKind.allCases)
+  func sortsOutBesides(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     for part in 0..<25 {
       try await it.submit(20, source: "a", meta: ["tenant": "x"], from: part * 20)
@@ -137,9 +143,9 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("an idempotency key remembers how its job ended when that was purged")
-  func purgedKey() async throws {
-    let it = try await StoreFixture()
+  @Test("an idempotency key remembers how its job ended when that was purged", arguments: StoreKind.allCases)
+  func purgedKey(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     let request = StoreFixture.request("/a", key: "once")
     let receipt = try await it.store.submit(request)
@@ -151,9 +157,9 @@ struct FlowEdgeTests {
     #expect(again.job == receipt.job && again.state == .dead && again.outcome == .duplicate)
   }
 
-  @Test("children whose turn nobody gave up, since their parent was dead, go on with it")
-  func heldOverDeath() async throws {
-    let it = try await StoreFixture()
+  @Test("children whose turn nobody gave up, since their parent was dead, go on with it", arguments: StoreKind.allCases)
+  func heldOverDeath(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     _ = try await it.submitWaiting("/parent")
     let parent = try #require(try await it.claim(worker).first)
@@ -177,9 +183,11 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("a rate limit that was raised lets submits of many at once in as soon as its new rate does")
-  func raisedForBatches() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a rate limit that was raised lets submits of many at once in as soon as its new rate does",
+    arguments: StoreKind.allCases)
+  func raisedForBatches(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     try await it.limit(try .rateLimit("1/4h"))
     _ = try await it.store.submit([StoreFixture.request("/0")])
     try await it.limit(try .rateLimit("60/m"))
@@ -199,9 +207,11 @@ struct FlowEdgeTests {
     #expect(!later)
   }
 
-  @Test("a child that was asked to stop for its parent's death goes on when that was redriven before it had stopped")
-  func stoppingOverDeath() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a child that was asked to stop for its parent's death goes on when that was redriven before it had stopped",
+    arguments: StoreKind.allCases)
+  func stoppingOverDeath(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     _ = try await it.submitWaiting("/parent")
     let parent = try #require(try await it.claim(worker).first)
@@ -227,9 +237,11 @@ struct FlowEdgeTests {
     #expect(isTrue)
   }
 
-  @Test("an on-failure step that a deadline calls for does not wait where its job was parked")
-  func deadlineOfParked() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "an on-failure step that a deadline calls for does not wait where its job was parked", arguments: StoreKind.allCases
+  )
+  func deadlineOfParked(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     let workflow = StoreFixture.waiting(onFailure: true, deadline: .seconds(60))
     _ = try await it.submitWaiting("/a", workflow)

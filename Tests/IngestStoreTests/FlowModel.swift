@@ -25,8 +25,8 @@ struct FlowModel {
   private var jobs: [JobID] = []
   private var boots = 1
 
-  init(seed: UInt64) async throws {
-    base = try await StoreFixture()
+  init(_ kind: StoreKind, seed: UInt64) async throws {
+    base = try await StoreFixture(kind)
     clock = base.clock
     store = base.store
     random = SplitMix(seed: seed)
@@ -44,7 +44,8 @@ struct FlowModel {
     names += 1
     let id = WorkerID(rawValue: "worker-\(names)")
     try await store.register(
-      WorkerRegistration(id: id, process: 1, host: "here", bootID: clock.bootID, lockPath: "x", concurrency: 8))
+      WorkerRegistration(
+        id: id, process: 1, host: "here", bootID: clock.bootID, liveness: LivenessToken(rawValue: "x"), concurrency: 8))
     if place < workers.count { workers[place] = id } else { workers.append(id) }
   }
 

@@ -5,10 +5,11 @@ import Testing
 @Suite("Everything at once")
 struct FlowModelTests {
   @Test(
-    "whatever workers and operators do in whatever order, every counter is true and every job can end", arguments: seeds
+    "whatever workers and operators do in whatever order, every counter is true and every job can end",
+    arguments: StoreKind.allCases, seeds
   )
-  func keepsItsPromises(seed: UInt64) async throws {
-    var model = try await FlowModel(seed: seed)
+  func keepsItsPromises(on kind: StoreKind, seed: UInt64) async throws {
+    var model = try await FlowModel(kind, seed: seed)
     for step in 0..<500 {
       do {
         try await model.step()

@@ -19,9 +19,9 @@ struct GenerationRaceTests {
     try await fixture.store.holdings("docs", 1, after: nil, limit: 100).map(\.document)
   }
 
-  @Test("nobody who comes late queues work for a deleted generation")
-  func deleted() async throws {
-    let fixture = try await StoreFixture()
+  @Test("nobody who comes late queues work for a deleted generation", arguments: StoreKind.allCases)
+  func deleted(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -39,9 +39,9 @@ struct GenerationRaceTests {
     #expect(try await fixture.store.jobs(JobFilter(state: .queued)).isEmpty)
   }
 
-  @Test("the reindexing of a generation that was deleted is not redriven")
-  func deletedWhileDead() async throws {
-    let fixture = try await StoreFixture()
+  @Test("the reindexing of a generation that was deleted is not redriven", arguments: StoreKind.allCases)
+  func deletedWhileDead(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let job = try await green(fixture)
     let claimed = try #require(try await fixture.claim(worker).first)
@@ -56,9 +56,10 @@ struct GenerationRaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a repair queues a document behind the job that may have written what it took away")
-  func requeueBehindRunning() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a repair queues a document behind the job that may have written what it took away", arguments: StoreKind.allCases)
+  func requeueBehindRunning(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     let running = try #require(try await fixture.claim(worker).first)
@@ -72,9 +73,11 @@ struct GenerationRaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("the job that waits for a generation goes on when a newer revision takes the last older job's place")
-  func supersededLast() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the job that waits for a generation goes on when a newer revision takes the last older job's place",
+    arguments: StoreKind.allCases)
+  func supersededLast(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -89,9 +92,11 @@ struct GenerationRaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("the job that waits for a generation goes on in whatever order the others end", arguments: [false, true])
-  func anyOrder(isReversed: Bool) async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the job that waits for a generation goes on in whatever order the others end", arguments: StoreKind.allCases,
+    [false, true])
+  func anyOrder(on kind: StoreKind, isReversed: Bool) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     for number in 0..<5 { _ = try await fixture.store.submit(StoreFixture.request("/\(number)", "text \(number)")) }
     while try await fixture.complete(worker) != nil {}
@@ -117,9 +122,11 @@ struct GenerationRaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a swap that is a job's step is refused for now while something is on its way, and made when it is there")
-  func swapStep() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a swap that is a job's step is refused for now while something is on its way, and made when it is there",
+    arguments: StoreKind.allCases)
+  func swapStep(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -137,9 +144,9 @@ struct GenerationRaceTests {
     #expect(try await fixture.store.live("docs").number == 2)
   }
 
-  @Test("every change of what is held is in the journal that a swap reads")
-  func journalled() async throws {
-    let fixture = try await StoreFixture()
+  @Test("every change of what is held is in the journal that a swap reads", arguments: StoreKind.allCases)
+  func journalled(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     let lines = { () async throws -> Int in

@@ -23,9 +23,9 @@ struct GenerationTests {
     return job
   }
 
-  @Test("every submit goes to each open generation")
-  func bothGenerations() async throws {
-    let fixture = try await StoreFixture()
+  @Test("every submit goes to each open generation", arguments: StoreKind.allCases)
+  func bothGenerations(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await green(fixture)
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     let jobs = try await fixture.store.jobs(JobFilter(source: "default"))
@@ -33,9 +33,9 @@ struct GenerationTests {
     #expect(jobs.first { $0.generation == 1 }?.job == receipt.job?.rawValue)
   }
 
-  @Test("a build fills from the kept documents, waits for them and goes on")
-  func fills() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a build fills from the kept documents, waits for them and goes on", arguments: StoreKind.allCases)
+  func fills(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     for number in 0..<5 { _ = try await fixture.store.submit(StoreFixture.request("/\(number)", "text \(number)")) }
     while try await fixture.complete(worker) != nil {}
@@ -52,9 +52,9 @@ struct GenerationTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a build with nothing to fill does not wait")
-  func emptyFill() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a build with nothing to fill does not wait", arguments: StoreKind.allCases)
+  func emptyFill(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let (_, job) = try await green(fixture)
     _ = try await fill(fixture, worker)
@@ -62,9 +62,10 @@ struct GenerationTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a swap is refused while green lacks what live holds, then is one step, and back")
-  func swaps() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a swap is refused while green lacks what live holds, then is one step, and back", arguments: StoreKind.allCases)
+  func swaps(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -92,9 +93,9 @@ struct GenerationTests {
     #expect(try await fixture.store.history("docs", limit: 10).map(\.kind).prefix(2) == ["rolled-back", "swapped"])
   }
 
-  @Test("what live gains after the long look at the gate still closes it")
-  func gateDelta() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what live gains after the long look at the gate still closes it", arguments: StoreKind.allCases)
+  func gateDelta(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -113,9 +114,9 @@ struct GenerationTests {
     #expect(try await fixture.store.swap(swap, seen: look).live == 2)
   }
 
-  @Test("an older revision in green is lacking, and a hold never goes down")
-  func olderRevision() async throws {
-    let fixture = try await StoreFixture()
+  @Test("an older revision in green is lacking, and a hold never goes down", arguments: StoreKind.allCases)
+  func olderRevision(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await fixture.complete(worker)
@@ -135,9 +136,9 @@ struct GenerationTests {
     #expect(try await fixture.store.holdings("docs", 2, of: [receipt.document]).map(\.revision) == [2])
   }
 
-  @Test("documents that died in green are counted, and can be let go")
-  func acceptsMissing() async throws {
-    let fixture = try await StoreFixture()
+  @Test("documents that died in green are counted, and can be let go", arguments: StoreKind.allCases)
+  func acceptsMissing(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -154,9 +155,9 @@ struct GenerationTests {
     #expect(try await fixture.store.swap(swap).missing == 1)
   }
 
-  @Test("a document that live deleted and green still holds blocks the swap")
-  func deletesBlock() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a document that live deleted and green still holds blocks the swap", arguments: StoreKind.allCases)
+  func deletesBlock(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -173,9 +174,9 @@ struct GenerationTests {
     #expect(try await fixture.store.gate("docs", to: 2).lacking == 0)
   }
 
-  @Test("a closed generation takes nothing more and its number is never used again")
-  func closes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a closed generation takes nothing more and its number is never used again", arguments: StoreKind.allCases)
+  func closes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await green(fixture)
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -192,9 +193,9 @@ struct GenerationTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("requeued documents are wanted again")
-  func requeues() async throws {
-    let fixture = try await StoreFixture()
+  @Test("requeued documents are wanted again", arguments: StoreKind.allCases)
+  func requeues(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -207,9 +208,11 @@ struct GenerationTests {
     #expect(try await fixture.store.holdings("docs", 1, after: nil, limit: 10).map(\.revision) == [1])
   }
 
-  @Test("a document that is only behind is still held at the revision before while its job waits")
-  func queuesWanted() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a document that is only behind is still held at the revision before while its job waits",
+    arguments: StoreKind.allCases)
+  func queuesWanted(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Lanes")
 struct LaneTests {
-  @Test("a large backlog delays the jobs of other sources by no more than its share")
-  func fair() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a large backlog delays the jobs of other sources by no more than its share", arguments: StoreKind.allCases)
+  func fair(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(400, source: "large")
     for number in 0..<10 { try await fixture.submit(10, source: "small-\(number)") }
@@ -26,9 +26,34 @@ struct LaneTests {
     #expect(starts <= 110 + 8)
   }
 
-  @Test("over the lanes of one source, the job that has waited longest starts first; priority counts as time")
-  func inOrder() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a source that comes back is level with the others, as `Fairness` says", arguments: StoreKind.allCases)
+  func level(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
+    let worker = try await fixture.worker()
+    func times() async throws -> [String: Double] {
+      Dictionary(
+        uniqueKeysWithValues: try await fixture.database.read { db in
+          try db.rows("SELECT name, virtual_time FROM sources") { ($0.text(0), $0.double(1)) }
+        })
+    }
+    try await fixture.submit(1, source: "new")
+    try await fixture.finish(try #require(try await fixture.claim(worker).first))
+    try await fixture.submit(30, source: "busy")
+    for _ in 0..<20 { try await fixture.finish(try #require(try await fixture.claim(worker).first)) }
+    let before = try await times()
+    let (own, least) = (try #require(before["new"]), try #require(before["busy"]))
+    #expect(own < least)
+    try await fixture.submit(1, source: "new", from: 1)
+    let after = try await times()
+    #expect(after["new"] == Fairness.level(own, least: least))
+    #expect(after["busy"] == least)
+  }
+
+  @Test(
+    "over the lanes of one source, the job that has waited longest starts first; priority counts as time",
+    arguments: StoreKind.allCases)
+  func inOrder(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .concurrency(100, per: .meta("team")))
     for number in 0..<12 {
@@ -48,9 +73,11 @@ struct LaneTests {
     #expect(isTrue)
   }
 
-  @Test("a limit per document makes a lane each, and a claim looks at a bounded number of them")
-  func many() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a limit per document makes a lane each, and a claim looks at a bounded number of them",
+    arguments: StoreKind.allCases)
+  func many(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("1/h", per: .document), .throttle("100/s burst 1000", per: .index))
     try await fixture.submit(200)
@@ -87,9 +114,11 @@ struct LaneTests {
     #expect(rest.count == 200)
   }
 
-  @Test("a job that was parked and one that was cancelled while its lane is closed leave the counters true")
-  func cancelsInClosedLanes() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a job that was parked and one that was cancelled while its lane is closed leave the counters true",
+    arguments: StoreKind.allCases)
+  func cancelsInClosedLanes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("1/h"))
     var receipts: [SubmitReceipt] = []

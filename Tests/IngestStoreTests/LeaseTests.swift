@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Leases, fences and deaths")
 struct LeaseTests {
-  @Test("a worker that lost its lease can neither checkpoint nor finish nor save")
-  func fence() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a worker that lost its lease can neither checkpoint nor finish nor save", arguments: StoreKind.allCases)
+  func fence(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let late = try await fixture.worker("late")
     let next = try await fixture.worker("next")
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -28,9 +28,9 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a renewed lease is kept past its first end")
-  func renews() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a renewed lease is kept past its first end", arguments: StoreKind.allCases)
+  func renews(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let other = try await fixture.worker("other")
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -45,9 +45,9 @@ struct LeaseTests {
     #expect(try await fixture.store.renew(worker, leases: [job.lease], for: .seconds(30)).lost == [job.lease])
   }
 
-  @Test("a dead worker's job goes on from its checkpoint, with no attempt spent")
-  func reclaims() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a dead worker's job goes on from its checkpoint, with no attempt spent", arguments: StoreKind.allCases)
+  func reclaims(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let dead = try await fixture.worker("dead")
     let next = try await fixture.worker("next")
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -63,21 +63,44 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("leases of another boot are void as soon as a worker registers")
-  func reboot() async throws {
-    let fixture = try await StoreFixture()
+  @Test("leases of another boot are void as soon as a worker registers", arguments: StoreKind.allCases)
+  func reboot(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     _ = try await fixture.claim(worker)
     try await fixture.store.register(
       WorkerRegistration(
-        id: WorkerID(rawValue: "after"), process: 1, host: "here", bootID: "boot-2", lockPath: "x", concurrency: 1))
+        id: WorkerID(rawValue: "after"), process: 1, host: "here", bootID: "boot-2",
+        liveness: LivenessToken(rawValue: "x"), concurrency: 1))
     #expect(try await fixture.claim(WorkerID(rawValue: "after")).count == 1)
   }
 
-  @Test("a document that kills its process alone three times is quarantined; others are not")
-  func quarantines() async throws {
-    let fixture = try await StoreFixture()
+  @Test("leases end by the clock of leases, whatever the wall clock says", arguments: StoreKind.allCases)
+  func leaseClock(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
+    let leases = ManualClock(bootID: fixture.clock.bootID)
+    let store = Store(
+      database: fixture.database, clock: fixture.clock, leases: leases,
+      identifiers: IdentifierGenerator(clock: fixture.clock, random: SystemRandom()))
+    let worker = try await fixture.worker()
+    _ = try await store.submit(StoreFixture.request("/a"))
+    func claim() async throws -> Int {
+      try await store.claim(
+        ClaimRequest(worker: worker, limit: 1, scope: WorkScope(), lease: .seconds(30), idle: true)
+      ).jobs.count
+    }
+    #expect(try await claim() == 1)
+    fixture.clock.advance(by: .seconds(3600))
+    #expect(try await claim() == 0)
+    leases.advance(by: .seconds(31))
+    #expect(try await claim() == 1)
+  }
+
+  @Test(
+    "a document that kills its process alone three times is quarantined; others are not", arguments: StoreKind.allCases)
+  func quarantines(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/killer", "killer"))
     _ = try await fixture.store.submit(StoreFixture.request("/bystander", "bystander"))
     // In flight together at two deaths: nobody knows which of them it was.
@@ -113,9 +136,9 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a checkpoint resets the count of deaths")
-  func resets() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a checkpoint resets the count of deaths", arguments: StoreKind.allCases)
+  func resets(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     for round in 1...4 {
       let worker = try await fixture.worker("worker-\(round)")
@@ -126,9 +149,9 @@ struct LeaseTests {
     #expect(try await fixture.store.dead(JobFilter()).isEmpty)
   }
 
-  @Test("a parser that dies counts by content, and a checkpoint forgets it")
-  func poison() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a parser that dies counts by content, and a checkpoint forgets it", arguments: StoreKind.allCases)
+  func poison(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     func crash() async throws {
@@ -154,9 +177,9 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a released job goes back at once and spends nothing")
-  func releases() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a released job goes back at once and spends nothing", arguments: StoreKind.allCases)
+  func releases(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     for _ in 1...5 {

@@ -31,9 +31,10 @@ struct ParkingTests {
   }
 
   @Test(
-    "people see what waits for an open breaker as such, with the time of the next probe, and what a limit holds apart")
-  func reasons() async throws {
-    let fixture = try await StoreFixture()
+    "people see what waits for an open breaker as such, with the time of the next probe, and what a limit holds apart",
+    arguments: StoreKind.allCases)
+  func reasons(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await opened(fixture)
     try await fixture.submit(12)
@@ -67,9 +68,11 @@ struct ParkingTests {
     #expect(again.queuedReasons.allSatisfy { $0.reason != .breakerOpen })
   }
 
-  @Test("they wait in one closed lane, spend nothing, and start spread out once the breaker has closed")
-  func spreadsOut() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "they wait in one closed lane, spend nothing, and start spread out once the breaker has closed",
+    arguments: StoreKind.allCases)
+  func spreadsOut(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await opened(fixture)
     try await fixture.submit(20)
@@ -108,9 +111,11 @@ struct ParkingTests {
     #expect(isStillTrue)
   }
 
-  @Test("what was parked at a breaker that a person opened starts when a person closes it, over a thousand lanes too")
-  func byHand() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "what was parked at a breaker that a person opened starts when a person closes it, over a thousand lanes too",
+    arguments: StoreKind.allCases)
+  func byHand(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .concurrency(100, per: .document))
     try await fixture.submit(100)

@@ -6,11 +6,13 @@ import Testing
 
 @Suite("Pauses, weights and rate limits")
 struct PauseTests {
-  @Test("a paused source, workflow or everything starts nothing until it is resumed, and nothing else is kept back")
-  func pauses() async throws {
+  @Test(
+    "a paused source, workflow or everything starts nothing until it is resumed, and nothing else is kept back",
+    arguments: StoreKind.allCases)
+  func pauses(on kind: StoreKind) async throws {
     let scopes: [(PauseScope, Int)] = [(.source("a"), 4), (.workflow("ingest"), 4), (.everything, 0)]
     for (scope, free) in scopes {
-      let fixture = try await StoreFixture()
+      let fixture = try await StoreFixture(kind)
       let worker = try await fixture.worker()
       try await fixture.submit(4, source: "a")
       for number in 0..<4 {
@@ -35,9 +37,9 @@ struct PauseTests {
     }
   }
 
-  @Test("a source of twice the weight starts twice as many")
-  func weights() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a source of twice the weight starts twice as many", arguments: StoreKind.allCases)
+  func weights(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(40, source: "heavy")
     try await fixture.submit(40, source: "light")
@@ -54,9 +56,10 @@ struct PauseTests {
     }
   }
 
-  @Test("the configuration is taken over once for each change, and what was set live stays")
-  func configures() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the configuration is taken over once for each change, and what was set live stays", arguments: StoreKind.allCases)
+  func configures(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let configured = try Limit.throttle("1/h", source: "a", origin: .configuration)
     var flow = ConfiguredFlow(
       limits: [configured], sources: [.init(name: "a", weight: 3, paused: true)], fingerprint: "one")
@@ -79,9 +82,11 @@ struct PauseTests {
     #expect(source.limits.isEmpty)
   }
 
-  @Test("a limit of the configuration holds from the next claim on, and one that is reset is one source's alone")
-  func configuredHolds() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a limit of the configuration holds from the next claim on, and one that is reset is one source's alone",
+    arguments: StoreKind.allCases)
+  func configuredHolds(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     for source in ["a", "b"] { try await fixture.submit(3, source: source) }
     for source in ["a", "b"] {
@@ -99,9 +104,10 @@ struct PauseTests {
     #expect(live.map(\.id.scope.source) == ["b"])
   }
 
-  @Test("a source that was paused for long takes no more than its share when it is resumed")
-  func resumedShare() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a source that was paused for long takes no more than its share when it is resumed", arguments: StoreKind.allCases)
+  func resumedShare(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(20, source: "busy")
     try await fixture.submit(20, source: "paused")
@@ -117,9 +123,11 @@ struct PauseTests {
     #expect(counts == ["busy": 5, "paused": 5])
   }
 
-  @Test("a submit over its rate limit is refused with when to try again, and takes from no other limit")
-  func rates() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a submit over its rate limit is refused with when to try again, and takes from no other limit",
+    arguments: StoreKind.allCases)
+  func rates(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     try await fixture.limit(try .rateLimit("1/4h", per: .document), .rateLimit("3/h burst 2", per: .source))
     func submit(_ uri: String, _ text: String) async throws -> SubmitReceipt.Outcome {
       try await fixture.store.submit(StoreFixture.request(uri, text)).outcome
@@ -144,9 +152,9 @@ struct PauseTests {
     #expect(documents.count == 3)
   }
 
-  @Test("a rate limit goes on over a boot, though every submit in between is refused")
-  func ratesOverBoots() async throws {
-    let fixture = try await StoreFixture(clock: ManualClock(bootID: "boot-1"))
+  @Test("a rate limit goes on over a boot, though every submit in between is refused", arguments: StoreKind.allCases)
+  func ratesOverBoots(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind, clock: ManualClock(bootID: "boot-1"))
     try await fixture.limit(try .rateLimit("1/m"))
     fixture.clock.advance(by: .seconds(500))
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -162,9 +170,9 @@ struct PauseTests {
     _ = try await store.submit(StoreFixture.request("/b"))
   }
 
-  @Test("a job that must run alone makes one worker drain, while the others go on")
-  func aloneDrainsOne() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job that must run alone makes one worker drain, while the others go on", arguments: StoreKind.allCases)
+  func aloneDrainsOne(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let (one, two) = (try await fixture.worker("one"), try await fixture.worker("two"))
     try await fixture.submit(1)
     for name in ["x", "y"] {

@@ -6,9 +6,11 @@ import Testing
 
 @Suite("Limits of providers")
 struct ProviderLimitTests {
-  @Test("no minute has more requests than the limit and its burst, in all processes together")
-  func requests() async throws {
-    let fixture = try await DependencyFixture(stores: 3)
+  @Test(
+    "no minute has more requests than the limit and its burst, in all processes together", arguments: StoreKind.allCases
+  )
+  func requests(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind, stores: 3)
     try await fixture.limit(.requests, "12/m burst 3")
     var starts: [Int64] = []
     for step in 0..<2400 {
@@ -22,9 +24,9 @@ struct ProviderLimitTests {
     #expect(starts.count >= 12 * 4)
   }
 
-  @Test("a refusal takes nothing, neither of the other bucket nor a probe's place")
-  func joint() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a refusal takes nothing, neither of the other bucket nor a probe's place", arguments: StoreKind.allCases)
+  func joint(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "60/m burst 59")
     try await fixture.limit(.tokens, "100/m burst 99")
     _ = try await fixture.store.enter(DependencyFixture.call(tokens: 100))
@@ -34,9 +36,9 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 0))?.code == "LIMIT_REACHED")
   }
 
-  @Test("a limit that refuses during half-open leaves the probe's place free")
-  func probe() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a limit that refuses during half-open leaves the probe's place free", arguments: StoreKind.allCases)
+  func probe(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.open()
     try await fixture.limit(.tokens, "100/m")
     fixture.clock.advance(by: .seconds(8))
@@ -45,9 +47,9 @@ struct ProviderLimitTests {
     try await fixture.succeeds()
   }
 
-  @Test("what a call weighed beyond its estimate is charged; less is not given back")
-  func settled() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("what a call weighed beyond its estimate is charged; less is not given back", arguments: StoreKind.allCases)
+  func settled(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.tokens, "60/m burst 59")
     let permit = try await fixture.store.enter(DependencyFixture.call(tokens: 20))
     await fixture.store.leave(permit, DependencyCallEnd(outcome: .answered, tokens: 50))
@@ -57,9 +59,9 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 1)) != nil)
   }
 
-  @Test("a call that never left gives its tokens back, and never its request")
-  func neverLeft() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a call that never left gives its tokens back, and never its request", arguments: StoreKind.allCases)
+  func neverLeft(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.tokens, "60/m burst 59")
     try await fixture.limit(.requests, "60/m burst 1")
     let permit = try await fixture.store.enter(DependencyFixture.call(tokens: 60))
@@ -68,9 +70,9 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 0))?.retryAfter == .seconds(1))
   }
 
-  @Test("a provider's own limit lowers ours for as long as it says")
-  func learns() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a provider's own limit lowers ours for as long as it says", arguments: StoreKind.allCases)
+  func learns(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "600/m")
     let permit = try await fixture.store.enter(DependencyFixture.call())
     await fixture.store.leave(
@@ -85,9 +87,11 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal()?.retryAfter == .milliseconds(100))
   }
 
-  @Test("a live limit hides the configured one, and its lift leaves none; each provider has a bucket of its own")
-  func rules() async throws {
-    let fixture = try await DependencyFixture()
+  @Test(
+    "a live limit hides the configured one, and its lift leaves none; each provider has a bucket of its own",
+    arguments: StoreKind.allCases)
+  func rules(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "1/h", provider: "mine", origin: .configuration)
     let other = DependencyFixture.call(provider: "other")
     #expect(await fixture.refusal() == nil)
@@ -100,9 +104,9 @@ struct ProviderLimitTests {
     for store in fixture.stores { #expect(await fixture.refusal(by: store) == nil) }
   }
 
-  @Test("a bucket survives a boot: what was left to wait is waited, and nothing more")
-  func boot() async throws {
-    let fixture = try await DependencyFixture()
+  @Test("a bucket survives a boot: what was left to wait is waited, and nothing more", arguments: StoreKind.allCases)
+  func boot(on kind: StoreKind) async throws {
+    let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "1/m")
     _ = try await fixture.store.enter(DependencyFixture.call())
     let rebooted = ManualClock(bootID: "boot-2")

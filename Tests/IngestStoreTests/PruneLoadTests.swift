@@ -11,9 +11,10 @@ import Testing
 struct PruneLoadTests {
   private static let jobs = ProcessInfo.processInfo.environment["INGESTD_PRUNE_JOBS"].flatMap { Int($0) } ?? 10_000
 
-  @Test("many jobs go in short transactions, others write meanwhile, and the file shrinks")
-  func many() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "many jobs go in short transactions, others write meanwhile, and the file shrinks", arguments: StoreKind.allCases)
+  func many(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let database = fixture.database
     try await Self.plant(Self.jobs, in: database)
@@ -49,10 +50,11 @@ struct PruneLoadTests {
     #expect(try await database.integrityProblems() == [])
   }
 
-  @Test("a slice takes up nothing more once its time is over, and never more than 256 rows")
-  func paced() async throws {
+  @Test(
+    "a slice takes up nothing more once its time is over, and never more than 256 rows", arguments: StoreKind.allCases)
+  func paced(on kind: StoreKind) async throws {
     for step: Int64 in [0, 1000] {
-      let fixture = try await StoreFixture()
+      let fixture = try await StoreFixture(kind)
       _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
       try await Self.plant(2000, in: fixture.database)
       let clock = SteppingClock(at: fixture.clock.now + .seconds(40 * 86_400), step: step)
@@ -66,9 +68,10 @@ struct PruneLoadTests {
     }
   }
 
-  @Test("a pass that is stopped between two slices leaves everything in order for the next")
-  func stopped() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a pass that is stopped between two slices leaves everything in order for the next", arguments: StoreKind.allCases)
+  func stopped(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await Self.plant(2000, in: fixture.database)
     fixture.clock.advance(by: .seconds(40 * 86_400))

@@ -6,9 +6,9 @@ import Testing
 /// What goes wrong only when two things meet.
 @Suite("Races")
 struct RaceTests {
-  @Test("the lease of a purged job opens no later one")
-  func purgedLease() async throws {
-    let fixture = try await StoreFixture()
+  @Test("the lease of a purged job opens no later one", arguments: StoreKind.allCases)
+  func purgedLease(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let stopped = try await fixture.worker("stopped")
     let next = try await fixture.worker("next")
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -32,9 +32,9 @@ struct RaceTests {
     #expect(try await fixture.store.renew(stopped, leases: [forged], for: .seconds(30)).lost == [forged])
   }
 
-  @Test("a checkpoint resets the count of deaths also where the job is released with it")
-  func releasedWithCheckpoint() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a checkpoint resets the count of deaths also where the job is released with it", arguments: StoreKind.allCases)
+  func releasedWithCheckpoint(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     _ = try await fixture.store.submit(StoreFixture.request("/b", "other"))
     for number in 0..<2 {
@@ -55,9 +55,9 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("the same bytes are no duplicate of a job that is being cancelled")
-  func submitDuringCancel() async throws {
-    let fixture = try await StoreFixture()
+  @Test("the same bytes are no duplicate of a job that is being cancelled", arguments: StoreKind.allCases)
+  func submitDuringCancel(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let first = try await fixture.store.submit(StoreFixture.request("/a"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -70,9 +70,9 @@ struct RaceTests {
     #expect(try await fixture.store.document("/a", index: "docs", source: nil).held == 2)
   }
 
-  @Test("a job that is cancelled while it comes to wait, or dies, is cancelled")
-  func cancelMeetsEnd() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job that is cancelled while it comes to wait, or dies, is cancelled", arguments: StoreKind.allCases)
+  func cancelMeetsEnd(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     _ = try await fixture.store.submit(StoreFixture.request("/b", "other"))
@@ -84,9 +84,9 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a delayed document that waited for an earlier job still waits for its time")
-  func delayedBehindRunning() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a delayed document that waited for an earlier job still waits for its time", arguments: StoreKind.allCases)
+  func delayedBehindRunning(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     let running = try #require(try await fixture.claim(worker).first)
@@ -102,9 +102,11 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a key stands for its content also where the first answer was unchanged or duplicate")
-  func keyOfSettled() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a key stands for its content also where the first answer was unchanged or duplicate", arguments: StoreKind.allCases
+  )
+  func keyOfSettled(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     #expect(try await fixture.store.submit(StoreFixture.request("/a", key: "going")).outcome == .duplicate)
@@ -122,9 +124,9 @@ struct RaceTests {
     }
   }
 
-  @Test("a dead letter that is redriven does not run beside another job of its document")
-  func redriveBesideOther() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a dead letter that is redriven does not run beside another job of its document", arguments: StoreKind.allCases)
+  func redriveBesideOther(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let hasty = StoreFixture.workflow("hasty")
     var workflow = hasty
@@ -152,9 +154,9 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("claims end quarantined jobs in bounded numbers")
-  func quarantineInSlices() async throws {
-    let fixture = try await StoreFixture()
+  @Test("claims end quarantined jobs in bounded numbers", arguments: StoreKind.allCases)
+  func quarantineInSlices(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     for number in 0..<3 {
       let worker = try await fixture.worker("dying-\(number)")
       _ = try await fixture.store.submit(StoreFixture.request("/fatal", "fatal"))

@@ -27,9 +27,11 @@ struct RepeatTests {
 
   private func codes(_ report: BulkReport) -> [String] { report.lines.map { $0.refusal?.code ?? $0.verdict.rawValue } }
 
-  @Test("of the dead letters of one singleton one goes on, the others are refused while it is open; a dry run knows")
-  func singleton() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "of the dead letters of one singleton one goes on, the others are refused while it is open; a dry run knows",
+    arguments: StoreKind.allCases)
+  func singleton(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     for uri in ["/a", "/b", "/c"] { _ = try await died(it, uri) }
     for action in [JobAction.redrive(RedriveOptions()), .replay(ReplayOptions())] {
       let filter = JobFilter(state: .dead)
@@ -57,9 +59,9 @@ struct RepeatTests {
     #expect(isTrue)
   }
 
-  @Test("a purged dead letter leaves its end to its idempotency key")
-  func purge() async throws {
-    let it = try await StoreFixture()
+  @Test("a purged dead letter leaves its end to its idempotency key", arguments: StoreKind.allCases)
+  func purge(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", key: "k")
     request.keyLife = .seconds(100_000)
     let first = try await it.store.submit(request)
@@ -107,9 +109,11 @@ struct RepeatTests {
     try await it.store.dead(JobFilter(kind: .chunk)).map(\.step).sorted { ($0 ?? "") < ($1 ?? "") }
   }
 
-  @Test("a redrive keeps the lost chunks of the steps it keeps, and forgets those of the steps that run again")
-  func redriveLossy() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a redrive keeps the lost chunks of the steps it keeps, and forgets those of the steps that run again",
+    arguments: StoreKind.allCases)
+  func redriveLossy(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await lossy(it, dead: true)
     func redrive(_ options: RedriveOptions) async throws -> JobReport {
       _ = try await it.store.act(.redrive(options), on: JobFilter(ids: [id]), dryRun: false, actor: "test")
@@ -126,9 +130,11 @@ struct RepeatTests {
     #expect(try await lost(it).isEmpty)
   }
 
-  @Test("a replay leaves the lost chunks of inherited steps with the job that lost them, and forgets the others")
-  func replayLossy() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a replay leaves the lost chunks of inherited steps with the job that lost them, and forgets the others",
+    arguments: StoreKind.allCases)
+  func replayLossy(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await lossy(it, dead: false)
     func replay(_ job: JobID, from step: String?) async throws -> JobReport {
       let report = try await it.store.act(

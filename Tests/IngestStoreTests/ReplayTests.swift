@@ -38,9 +38,11 @@ struct ReplayTests {
     return try #require(report.lines.first)
   }
 
-  @Test("a replay is a new job that inherits the checkpoints before its step, and the bytes that they rely on")
-  func inherits() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a replay is a new job that inherits the checkpoints before its step, and the bytes that they rely on",
+    arguments: StoreKind.allCases)
+  func inherits(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await completed(it)
     let line = try await replay(id, it, from: "step-1")
     let new = JobID(rawValue: try #require(line.replay))
@@ -60,9 +62,11 @@ struct ReplayTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("what was collected cannot be inherited: the replay is refused, and one from the first step is not")
-  func collected() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "what was collected cannot be inherited: the replay is refused, and one from the first step is not",
+    arguments: StoreKind.allCases)
+  func collected(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await completed(it)
     it.clock.advance(by: .seconds(7200))
     let gone = try await it.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }
@@ -71,9 +75,11 @@ struct ReplayTests {
     #expect(try await replay(id, it).replay != nil)
   }
 
-  @Test("a replay is refused beside a job that does the same, for an unwanted revision, and for what still runs")
-  func refusals() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a replay is refused beside a job that does the same, for an unwanted revision, and for what still runs",
+    arguments: StoreKind.allCases)
+  func refusals(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await completed(it)
     #expect(try await replay(id, it, from: "step-9").refusal?.code == "STEP_NOT_FOUND")
     #expect(try await replay(id, it, from: "stepp-1").refusal?.hint.contains("step-1") == true)
@@ -86,9 +92,11 @@ struct ReplayTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("with the newest version the checkpoints of the leading steps that are the same are inherited")
-  func latest() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "with the newest version the checkpoints of the leading steps that are the same are inherited",
+    arguments: StoreKind.allCases)
+  func latest(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let id = try await completed(it)
     var definition = StoreFixture.workflow(steps: 3).definition
     definition.steps[0].retry = RetryPolicy(attempts: 2)
@@ -101,9 +109,11 @@ struct ReplayTests {
     #expect(job.workflow.rawValue == "newest")
   }
 
-  @Test("a lost chunk is redriven with its document, and its letter is gone; purged, it is forgotten alone")
-  func chunk() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "a lost chunk is redriven with its document, and its letter is gone; purged, it is forgotten alone",
+    arguments: StoreKind.allCases)
+  func chunk(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let (first, second) = (try await completed(it, "/a"), try await completed(it, "/b"))
     let failure = #"{"kind":"permanent","code":"TOO_LONG","message":"m","retryable":false,"causes":[]}"#
     try await it.database.write { db in

@@ -7,9 +7,11 @@ import Testing
 
 /// What is left when jobs have gone: lanes, gates and tombstones.
 extension RetentionTests {
-  @Test("lanes of single values and full buckets go; a pause, a breaker and a bucket in use do not")
-  func lanesAndGates() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "lanes of single values and full buckets go; a pause, a breaker and a bucket in use do not",
+    arguments: StoreKind.allCases)
+  func lanesAndGates(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let bucket = TokenBucket(try RateSpec("1/2h"))
     guard case .granted(let state) = bucket.take(at: fixture.clock.uptime) else { return }
@@ -51,9 +53,11 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM lanes WHERE key = 101") == 1)
   }
 
-  @Test("the lanes of a deleted generation go once its jobs have gone, those of an open one stay")
-  func lanesOfDeleted() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the lanes of a deleted generation go once its jobs have gone, those of an open one stay",
+    arguments: StoreKind.allCases)
+  func lanesOfDeleted(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.green()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -68,9 +72,9 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM lanes") == 1)
   }
 
-  @Test("what a lane leads back to and what keeps a lane or a source closed stays")
-  func ties() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what a lane leads back to and what keeps a lane or a source closed stays", arguments: StoreKind.allCases)
+  func ties(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     try await fixture.database.write { db in
       for (key, gates) in [(100, "a"), (101, "b"), (102, "c")] {
@@ -93,10 +97,10 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE key IN (1, 2)") == 2)
   }
 
-  @Test("a bucket of another boot is not taken for full because that boot lasted long")
-  func otherBoot() async throws {
+  @Test("a bucket of another boot is not taken for full because that boot lasted long", arguments: StoreKind.allCases)
+  func otherBoot(on kind: StoreKind) async throws {
     let clock = ManualClock()
-    let fixture = try await StoreFixture(clock: clock)
+    let fixture = try await StoreFixture(kind, clock: clock)
     guard case .granted(let state) = TokenBucket(try RateSpec("1/2h")).take(at: 0) else { return }
     let stored = try JSONEncoder().encode(StoredBucket(boot: "an earlier boot", bucket: state))
     try await edit(
@@ -113,9 +117,9 @@ extension RetentionTests {
     #expect(try await fixture.store.prune(Retention()).gates == 1)
   }
 
-  @Test("a tombstone stays for a day whatever is kept, and while its delete is not held")
-  func youngTombstones() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a tombstone stays for a day whatever is kept, and while its delete is not held", arguments: StoreKind.allCases)
+  func youngTombstones(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let retention = try Retention(completed: .seconds(1), cancelled: .seconds(1))
     func delete(_ uri: String, held: Bool) async throws -> DocumentID {
@@ -141,9 +145,9 @@ extension RetentionTests {
     #expect(late == [documents[0]])
   }
 
-  @Test("a tombstone goes a day after its delete, once no older job is kept")
-  func tombstones() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a tombstone goes a day after its delete, once no older job is kept", arguments: StoreKind.allCases)
+  func tombstones(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let receipt = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await fixture.complete(worker)

@@ -34,9 +34,9 @@ struct RetentionTests {
     try await !fixture.store.progress(of: [job]).isEmpty
   }
 
-  @Test("each state is kept for its own time, and the counters follow")
-  func states() async throws {
-    let fixture = try await StoreFixture()
+  @Test("each state is kept for its own time, and the counters follow", arguments: StoreKind.allCases)
+  func states(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let retention = try Retention()
     fixture.clock.advance(by: Self.day * 7 - .seconds(1))
@@ -54,9 +54,9 @@ struct RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM steps") == 0)
   }
 
-  @Test("what is kept for ever stays, and an open job always does")
-  func forever() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what is kept for ever stays, and an open job always does", arguments: StoreKind.allCases)
+  func forever(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let open = try #require(try await fixture.store.submit(StoreFixture.request("/open", "D")).job)
     fixture.clock.advance(by: Self.day * 4000)
@@ -67,9 +67,10 @@ struct RetentionTests {
     #expect(try await !isThere(jobs.dead, fixture))
   }
 
-  @Test("a job stays while a child of it is kept, and a child while its parent may count it")
-  func family() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a job stays while a child of it is kept, and a child while its parent may count it", arguments: StoreKind.allCases)
+  func family(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let (parent, child) = (jobs.completed.rawValue, jobs.cancelled.rawValue)
     try await edit(
@@ -85,9 +86,9 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(retention).jobs == 1)
   }
 
-  @Test("a child of a dead letter is kept as long as it, then both go")
-  func deadParent() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a child of a dead letter is kept as long as it, then both go", arguments: StoreKind.allCases)
+  func deadParent(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let (parent, child) = (jobs.dead.rawValue, jobs.completed.rawValue)
     try await edit(
@@ -101,9 +102,9 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 2)
   }
 
-  @Test("what an open or dead replay repeats is kept")
-  func replay() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what an open or dead replay repeats is kept", arguments: StoreKind.allCases)
+  func replay(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let replay = try #require(try await fixture.store.submit(StoreFixture.request("/replay", "D")).job)
     try await edit(
@@ -115,9 +116,9 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 1)
   }
 
-  @Test("what a dead replay repeats is kept as long as it")
-  func deadReplay() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what a dead replay repeats is kept as long as it", arguments: StoreKind.allCases)
+  func deadReplay(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     try await edit(
       fixture,
@@ -129,9 +130,9 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 2)
   }
 
-  @Test("a dead letter that is redriven while a pass is under way stays")
-  func redrivenMeanwhile() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a dead letter that is redriven while a pass is under way stays", arguments: StoreKind.allCases)
+  func redrivenMeanwhile(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var dead: [JobID] = []
     for number in 0..<300 {
@@ -158,9 +159,9 @@ struct RetentionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a job that still holds a slot is kept")
-  func slot() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job that still holds a slot is kept", arguments: StoreKind.allCases)
+  func slot(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     try await fixture.database.write { db in
       try db.run("INSERT INTO gates (key, name, kind, held, changed_at) VALUES (1, 'g', 'concurrency', 1, 0)")
@@ -174,9 +175,10 @@ struct RetentionTests {
     #expect(try await isThere(jobs.completed, fixture))
   }
 
-  @Test("a dead letter that a swap has to name is kept while its generation is a candidate")
-  func candidate() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a dead letter that a swap has to name is kept while its generation is a candidate", arguments: StoreKind.allCases)
+  func candidate(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await fixture.complete(worker)
@@ -196,9 +198,9 @@ struct RetentionTests {
     #expect(try await !isThere(job.lease.job, fixture))
   }
 
-  @Test("a completed job that lost chunks is kept as long as a dead letter")
-  func degraded() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a completed job that lost chunks is kept as long as a dead letter", arguments: StoreKind.allCases)
+  func degraded(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -219,9 +221,9 @@ struct RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM dead_chunks") == 0)
   }
 
-  @Test("a job with much of its own goes in more than one transaction")
-  func large() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job with much of its own goes in more than one transaction", arguments: StoreKind.allCases)
+  func large(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     try await edit(
       fixture,
@@ -237,9 +239,11 @@ struct RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM logs") == 0)
   }
 
-  @Test("an idempotency key outlives its job with its last state, and goes with its own time")
-  func keys() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "an idempotency key outlives its job with its last state, and goes with its own time", arguments: StoreKind.allCases
+  )
+  func keys(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let request = StoreFixture.request("/a", "A", key: "k")
     let first = try await fixture.store.submit(request)
@@ -256,9 +260,11 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).idempotencyKeys == 1)
   }
 
-  @Test("the journal goes after its time: not the newest lines, nor an index's history, nor the lines of kept jobs")
-  func journal() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the journal goes after its time: not the newest lines, nor an index's history, nor the lines of kept jobs",
+    arguments: StoreKind.allCases)
+  func journal(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     try await edit(
       fixture,
@@ -284,9 +290,11 @@ struct RetentionTests {
       try await rows(fixture, "SELECT count(*) FROM journal WHERE job_key < 1000000 AND kind = 'completed'") == 0)
   }
 
-  @Test("a journal that is kept for no time still has its last hour, and a look that is older must be taken again")
-  func journalFloor() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a journal that is kept for no time still has its last hour, and a look that is older must be taken again",
+    arguments: StoreKind.allCases)
+  func journalFloor(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     _ = try await ended(fixture)
     let retention = try Retention(journal: .zero)
     _ = try await fixture.store.openGeneration(

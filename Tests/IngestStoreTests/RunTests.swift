@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Running, failing, waiting")
 struct RunTests {
-  @Test("a checkpoint and a job's end are kept with their effects")
-  func completes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a checkpoint and a job's end are kept with their effects", arguments: StoreKind.allCases)
+  func completes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker, chunks: 7)
@@ -20,9 +20,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a failed attempt is retried when due, and counts only where it was spent")
-  func retries() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a failed attempt is retried when due, and counts only where it was spent", arguments: StoreKind.allCases)
+  func retries(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     let id = try #require(receipt.job)
@@ -43,9 +43,11 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("waits that spend nothing and follow each other for the same cause are one line of a job's history")
-  func remembersWaitsOnce() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "waits that spend nothing and follow each other for the same cause are one line of a job's history",
+    arguments: StoreKind.allCases)
+  func remembersWaitsOnce(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     let failures: [(Failure.Kind, Bool)] = [
@@ -62,9 +64,9 @@ struct RunTests {
     #expect(kinds == [.throttled, .transient, .transient, .throttled, .exhausted])
   }
 
-  @Test("a retried job is due now")
-  func retriesNow() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a retried job is due now", arguments: StoreKind.allCases)
+  func retriesNow(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     let job = try #require(try await fixture.claim(worker).first)
@@ -77,9 +79,11 @@ struct RunTests {
     }
   }
 
-  @Test("a dead letter keeps its chain of errors, and a redrive goes on from the failed step")
-  func redrives() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a dead letter keeps its chain of errors, and a redrive goes on from the failed step", arguments: StoreKind.allCases
+  )
+  func redrives(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     var job = try #require(try await fixture.claim(worker).first)
@@ -99,9 +103,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a redriven job of an older revision ends superseded")
-  func redrivesStale() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a redriven job of an older revision ends superseded", arguments: StoreKind.allCases)
+  func redrivesStale(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a", "A")).job)
     let job = try #require(try await fixture.claim(worker).first)
@@ -113,9 +117,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("purged dead letters are gone with all they had")
-  func purges() async throws {
-    let fixture = try await StoreFixture()
+  @Test("purged dead letters are gone with all they had", arguments: StoreKind.allCases)
+  func purges(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     let job = try #require(try await fixture.claim(worker).first)
@@ -125,9 +129,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a queued job is cancelled at once, a running one is asked to stop")
-  func cancels() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a queued job is cancelled at once, a running one is asked to stop", arguments: StoreKind.allCases)
+  func cancels(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let queued = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     #expect(try await fixture.store.cancel(queued, actor: "test") == .cancelled)
@@ -140,9 +144,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a job past its deadline dies, wherever it waits")
-  func deadlines() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job past its deadline dies, wherever it waits", arguments: StoreKind.allCases)
+  func deadlines(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var workflow = StoreFixture.workflow("hasty")
     workflow.definition.deadline = .seconds(60)
@@ -157,9 +161,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("higher priority starts earlier, and age makes up for it")
-  func priorities() async throws {
-    let fixture = try await StoreFixture()
+  @Test("higher priority starts earlier, and age makes up for it", arguments: StoreKind.allCases)
+  func priorities(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/low", priority: -10))
     fixture.clock.advance(by: .seconds(300))
@@ -174,9 +178,9 @@ struct RunTests {
     #expect(order == ["/high", "/normal", "/low", "/late"])
   }
 
-  @Test("sources take turns, however many jobs one of them has")
-  func fairness() async throws {
-    let fixture = try await StoreFixture()
+  @Test("sources take turns, however many jobs one of them has", arguments: StoreKind.allCases)
+  func fairness(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     for number in 0..<50 { _ = try await fixture.store.submit(StoreFixture.request("/big/\(number)", source: "big")) }
     for number in 0..<3 {
@@ -191,9 +195,9 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a worker bound to a source or an index takes nothing else")
-  func scopes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a worker bound to a source or an index takes nothing else", arguments: StoreKind.allCases)
+  func scopes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", source: "one"))
     #expect(try await fixture.claim(worker, scope: WorkScope(sources: ["two"])).isEmpty)
@@ -201,9 +205,9 @@ struct RunTests {
     #expect(try await fixture.claim(worker, scope: WorkScope(sources: ["one"], indexes: ["docs"])).count == 1)
   }
 
-  @Test("a job id cut short is found when unique, told when not")
-  func shortIDs() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job id cut short is found when unique, told when not", arguments: StoreKind.allCases)
+  func shortIDs(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)
     #expect(try await fixture.store.resolveJob(String(id.rawValue.prefix(12))) == id)
     #expect(try await fixture.store.resolveJob(id.rawValue.lowercased()) == id)

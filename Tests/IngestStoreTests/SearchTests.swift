@@ -7,8 +7,8 @@ import Testing
 @Suite("Searching jobs")
 struct SearchTests {
   /// A database with jobs of every state and reason, in two sources, two indexes and two workflows.
-  private static func mixed() async throws -> StoreFixture {
-    let it = try await StoreFixture()
+  private static func mixed(_ kind: StoreKind) async throws -> StoreFixture {
+    let it = try await StoreFixture(kind)
     let notes = try await it.store.createIndex("notes", spec: StoreFixture.spec, actor: "test")
     try await it.store.activateFirst(notes, actor: "test")
     let worker = try await it.worker()
@@ -64,9 +64,11 @@ struct SearchTests {
     #expect(started.count == 1)
   }
 
-  @Test("every filter finds what a look at each job finds, newest first, however few are fetched at once")
-  func filters() async throws {
-    let it = try await Self.mixed()
+  @Test(
+    "every filter finds what a look at each job finds, newest first, however few are fetched at once",
+    arguments: StoreKind.allCases)
+  func filters(on kind: StoreKind) async throws {
+    let it = try await Self.mixed(kind)
     try await throttle(it)
     let all = try await it.store.jobs(JobFilter(limit: 1000))
     #expect(all.map(\.job) == all.map(\.job).sorted(by: >) && all.count == 65)
@@ -105,9 +107,11 @@ struct SearchTests {
     }
   }
 
-  @Test("status tells the queued jobs by the reason that people see, and each job tells the same")
-  func reasons() async throws {
-    let it = try await Self.mixed()
+  @Test(
+    "status tells the queued jobs by the reason that people see, and each job tells the same",
+    arguments: StoreKind.allCases)
+  func reasons(on kind: StoreKind) async throws {
+    let it = try await Self.mixed(kind)
     func check(_ reason: String? = nil) async throws {
       let counted = try await it.store.status()
       var told: [String: Int] = [:]

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("Signals and approvals")
 struct SignalTests {
-  @Test("a signal wakes the job that waits for it, with its data and who sent it")
-  func wakes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a signal wakes the job that waits for it, with its data and who sent it", arguments: StoreKind.allCases)
+  func wakes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let job = try await fixture.wait(worker)
     #expect(try await fixture.claim(worker).isEmpty)
@@ -29,9 +29,9 @@ struct SignalTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("early signals are kept, and taken at once, the oldest first and each once")
-  func early() async throws {
-    let fixture = try await StoreFixture()
+  @Test("early signals are kept, and taken at once, the oldest first and each once", arguments: StoreKind.allCases)
+  func early(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try await fixture.submitWaiting("/a")
     for data in ["1", "2"] { #expect(try await fixture.signal(id, "go", data).taken == false) }
@@ -47,9 +47,11 @@ struct SignalTests {
     #expect(try await fixture.claim(worker).isEmpty)
   }
 
-  @Test("a wait ends by itself at its time, and what comes later does not count, however late the workers look")
-  func timesOut() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a wait ends by itself at its time, and what comes later does not count, however late the workers look",
+    arguments: StoreKind.allCases)
+  func timesOut(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let until = fixture.clock.now + .seconds(60)
     let punctual = try await fixture.wait(worker, for: .signal("go", until: until))
@@ -69,9 +71,9 @@ struct SignalTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("of a signal, the time and a cancel exactly one ends a wait")
-  func races() async throws {
-    let fixture = try await StoreFixture()
+  @Test("of a signal, the time and a cancel exactly one ends a wait", arguments: StoreKind.allCases)
+  func races(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var jobs: [JobID] = []
     for number in 0..<60 {
@@ -110,9 +112,9 @@ struct SignalTests {
     print("\(taken.count) of 30 signals were taken")
   }
 
-  @Test("a job that has ended or is gone takes no signal, and nobody is left to wonder")
-  func refuses() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a job that has ended or is gone takes no signal, and nobody is left to wonder", arguments: StoreKind.allCases)
+  func refuses(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let job = try await fixture.wait(worker).lease.job
     func code(_ body: () async throws -> SignalReceipt) async -> String? {
@@ -134,9 +136,11 @@ struct SignalTests {
         == "JOB_NOT_FOUND")
   }
 
-  @Test("an approval is answered when it is asked, or early by its step's name; no other signal passes for it")
-  func approvals() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "an approval is answered when it is asked, or early by its step's name; no other signal passes for it",
+    arguments: StoreKind.allCases)
+  func approvals(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try await fixture.submitWaiting("/a")
     func approve(_ step: String? = nil, _ approved: Bool = true) async throws -> SignalReceipt {
@@ -166,9 +170,11 @@ struct SignalTests {
     #expect(await code("ask") == "APPROVAL_DONE")
   }
 
-  @Test("a worker that lost its job can neither let it wait nor make children nor condemn it")
-  func fenced() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a worker that lost its job can neither let it wait nor make children nor condemn it", arguments: StoreKind.allCases
+  )
+  func fenced(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let stopped = try await fixture.worker("stopped")
     let next = try await fixture.worker("next")
     _ = try await fixture.submitWaiting("/a")
@@ -186,9 +192,11 @@ struct SignalTests {
     #expect(try await fixture.store.job(taken.lease.job).state == .waiting)
   }
 
-  @Test("a redriven job waits anew for what it died of, and its on-failure step would run again")
-  func redriven() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a redriven job waits anew for what it died of, and its on-failure step would run again",
+    arguments: StoreKind.allCases)
+  func redriven(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try await fixture.wait(
       worker, for: .signal("go", until: fixture.clock.now + .seconds(1)), StoreFixture.waiting(onFailure: true)
@@ -218,9 +226,11 @@ struct SignalTests {
     #expect(again.steps.first?.cursor == nil)
   }
 
-  @Test("a job past its deadline has its on-failure step run first, whose own failure is a cause")
-  func deadline() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a job past its deadline has its on-failure step run first, whose own failure is a cause",
+    arguments: StoreKind.allCases)
+  func deadline(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let id = try await fixture.wait(worker, StoreFixture.waiting(onFailure: true, deadline: .seconds(60))).lease.job
     fixture.clock.advance(by: .seconds(61))
@@ -239,9 +249,9 @@ struct SignalTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("of a step's log the last 64 KiB of each try are kept")
-  func logs() async throws {
-    let fixture = try await StoreFixture()
+  @Test("of a step's log the last 64 KiB of each try are kept", arguments: StoreKind.allCases)
+  func logs(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.submitWaiting("/a")
     let job = try #require(try await fixture.claim(worker).first)

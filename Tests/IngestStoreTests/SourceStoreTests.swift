@@ -19,9 +19,11 @@ struct SourceStoreTests {
       actor: "test")
   }
 
-  @Test("a pause of the configuration changes with its word, and what people did meanwhile stays")
-  func pauses() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a pause of the configuration changes with its word, and what people did meanwhile stays",
+    arguments: StoreKind.allCases)
+  func pauses(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     func isPaused() async throws -> Bool {
       let report = try await source(fixture, "a")
       return report.paused
@@ -44,9 +46,10 @@ struct SourceStoreTests {
     #expect(try await !isPaused(), "what the file paused ends with its word")
   }
 
-  @Test("a weight that is reset is the configured one of that moment, and pauses nothing")
-  func weights() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a weight that is reset is the configured one of that moment, and pauses nothing", arguments: StoreKind.allCases)
+  func weights(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     func weight() async throws -> Double {
       let report = try await source(fixture, "a")
       return report.weight
@@ -67,9 +70,9 @@ struct SourceStoreTests {
     #expect(try await weight() == 1)
   }
 
-  @Test("a source can be made before its first document, once")
-  func create() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a source can be made before its first document, once", arguments: StoreKind.allCases)
+  func create(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let isNew = try await fixture.store.createSource("a", actor: "test")
     let again = try await fixture.store.createSource("a", actor: "test")
     #expect(isNew && !again)
@@ -78,9 +81,9 @@ struct SourceStoreTests {
     #expect(try await source(fixture, "a").queued == 1)
   }
 
-  @Test("what is left of each limit is told as the next claim would find it")
-  func free() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what is left of each limit is told as the next claim would find it", arguments: StoreKind.allCases)
+  func free(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(6, source: "a")
     try await fixture.limit(
@@ -98,9 +101,11 @@ struct SourceStoreTests {
     #expect(try await free() == ["7 6", "3 2", "9/h -", "60/m burst 3 4"])
   }
 
-  @Test("a live limit is shown with the configured one that it hides, a lifted one without an amount")
-  func hidden() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a live limit is shown with the configured one that it hides, a lifted one without an amount",
+    arguments: StoreKind.allCases)
+  func hidden(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let configured = try Limit.throttle("1/h", source: "a", origin: .configuration)
     _ = try await fixture.store.configure(
       ConfiguredFlow(limits: [configured], sources: [], fingerprint: "1"), actor: "test")
@@ -119,9 +124,9 @@ struct SourceStoreTests {
     #expect(try await shown()?.entry == .limit(configured))
   }
 
-  @Test("what is paused besides sources is listed")
-  func pauseReport() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what is paused besides sources is listed", arguments: StoreKind.allCases)
+  func pauseReport(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     #expect(try await fixture.store.pauses() == PauseReport(everything: false, workflows: []))
     for scope in [PauseScope.workflow("b"), .everything, .workflow("a")] {
       _ = try await fixture.store.pause(scope, actor: "test")

@@ -17,9 +17,9 @@ struct SubmitOptionTests {
 
   // MARK: Keys
 
-  @Test("a key that has expired is as if it had never been")
-  func expiry() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a key that has expired is as if it had never been", arguments: StoreKind.allCases)
+  func expiry(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", key: "k")
     request.keyLife = .seconds(60)
     let first = try await fixture.store.submit(request)
@@ -44,9 +44,11 @@ struct SubmitOptionTests {
 
   // MARK: Debounce
 
-  @Test("the last submit wins, starts after the pause, and at the longest so long after the first")
-  func debounce() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the last submit wins, starts after the pause, and at the longest so long after the first",
+    arguments: StoreKind.allCases)
+  func debounce(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     func submit(_ text: String) async throws -> SubmitReceipt {
       var request = StoreFixture.request("/a", text)
@@ -75,9 +77,10 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a submit that brings nothing new puts the start off too, within the longest wait")
-  func sameAgain() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a submit that brings nothing new puts the start off too, within the longest wait", arguments: StoreKind.allCases)
+  func sameAgain(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A")
     request.workflow.definition.debounce = Debounce(period: .seconds(30), longest: .seconds(50))
     let start = fixture.clock.now
@@ -93,9 +96,9 @@ struct SubmitOptionTests {
     #expect(try await state(first.job, fixture).nextAt == start + .seconds(50))
   }
 
-  @Test("a debounce is each document's own, and a later start that was asked for holds")
-  func perDocument() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a debounce is each document's own, and a later start that was asked for holds", arguments: StoreKind.allCases)
+  func perDocument(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", notBefore: fixture.clock.now + .seconds(500))
     request.debounce = Debounce(period: .seconds(30), longest: .seconds(100))
     let late = try await fixture.store.submit(request)
@@ -107,9 +110,11 @@ struct SubmitOptionTests {
     #expect(try await state(late.job, fixture).state == .queued)
   }
 
-  @Test("a submit that brings nothing new also puts off a job that waits behind a running one")
-  func sameAgainBehind() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a submit that brings nothing new also puts off a job that waits behind a running one",
+    arguments: StoreKind.allCases)
+  func sameAgainBehind(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let running = try #require(try await fixture.claim(worker).first)
@@ -123,9 +128,10 @@ struct SubmitOptionTests {
     #expect(try await state(next.job, fixture).nextAt == last + .seconds(30))
   }
 
-  @Test("a row of submits is over once its job has begun, though it waits for another try")
-  func begun() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a row of submits is over once its job has begun, though it waits for another try", arguments: StoreKind.allCases)
+  func begun(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var request = StoreFixture.request("/a", "A")
     request.debounce = Debounce(period: .seconds(30), longest: .seconds(50))
@@ -143,9 +149,9 @@ struct SubmitOptionTests {
     #expect(try await state(next.job, fixture).nextAt == fixture.clock.now + .seconds(30))
   }
 
-  @Test("a time that is past is now")
-  func past() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a time that is past is now", arguments: StoreKind.allCases)
+  func past(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let past = Timestamp(rawValue: 0)
     let receipt = try await fixture.store.submit(StoreFixture.request("/a", notBefore: past))
@@ -154,9 +160,11 @@ struct SubmitOptionTests {
 
   // MARK: Singletons
 
-  @Test("skip: while a job for the key is open nothing is taken in, and the open one is named")
-  func skip() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "skip: while a job for the key is open nothing is taken in, and the open one is named",
+    arguments: StoreKind.allCases)
+  func skip(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let workflow = Self.singleton(.source, .skip)
     let first = try await fixture.store.submit(StoreFixture.request("/a", "A", workflow: workflow))
@@ -182,9 +190,11 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("cancel: an older job that waits is cancelled, one that runs is asked to stop, and the newer one is queued")
-  func cancel() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "cancel: an older job that waits is cancelled, one that runs is asked to stop, and the newer one is queued",
+    arguments: StoreKind.allCases)
+  func cancel(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let workflow = Self.singleton(.meta("team"), .cancel)
     func submit(_ uri: String, _ team: String) async throws -> SubmitReceipt {
@@ -213,9 +223,9 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a new revision of the one document supersedes its waiting job, as ever")
-  func sameDocument() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a new revision of the one document supersedes its waiting job, as ever", arguments: StoreKind.allCases)
+  func sameDocument(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let workflow = Self.singleton(.document, .cancel)
     let first = try await fixture.store.submit(StoreFixture.request("/a", "A", workflow: workflow))
     let second = try await fixture.store.submit(StoreFixture.request("/a", "B", workflow: workflow))
@@ -227,9 +237,9 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("what is accepted goes to every open generation, whatever is open there")
-  func generations() async throws {
-    let fixture = try await StoreFixture()
+  @Test("what is accepted goes to every open generation, whatever is open there", arguments: StoreKind.allCases)
+  func generations(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.openGeneration(
       index: "docs", spec: StoreFixture.spec, reindex: StoreFixture.workflow("reindex"), actor: "test")
@@ -244,9 +254,11 @@ struct SubmitOptionTests {
     #expect(open.filter { $0.generation == 2 }.count == 2)
   }
 
-  @Test("a document that lost chunks is accepted again as it is, and unchanged once it is whole")
-  func healing() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a document that lost chunks is accepted again as it is, and unchanged once it is whole",
+    arguments: StoreKind.allCases)
+  func healing(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let request = StoreFixture.request("/a", "A")
     let receipt = try await fixture.store.submit(request)

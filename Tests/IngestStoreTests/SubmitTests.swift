@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Submitting")
 struct SubmitTests {
-  @Test("a new document is accepted and gets a job in the live generation")
-  func accepts() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a new document is accepted and gets a job in the live generation", arguments: StoreKind.allCases)
+  func accepts(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let receipt = try await fixture.store.submit(StoreFixture.request("/a"))
     #expect(receipt.outcome == .accepted)
     #expect(receipt.revision == 1)
@@ -19,9 +19,9 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("several submits are one transaction: all of them or none")
-  func several() async throws {
-    let fixture = try await StoreFixture()
+  @Test("several submits are one transaction: all of them or none", arguments: StoreKind.allCases)
+  func several(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let some = [StoreFixture.request("/a", "A"), StoreFixture.request("/b", "B"), StoreFixture.request("/a", "C")]
     let receipts = try await fixture.store.submit(some)
     #expect(receipts.map(\.outcome) == [.accepted, .accepted, .accepted])
@@ -33,18 +33,19 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("an unknown index is refused and leaves nothing")
-  func refusesIndex() async throws {
-    let fixture = try await StoreFixture()
+  @Test("an unknown index is refused and leaves nothing", arguments: StoreKind.allCases)
+  func refusesIndex(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     await #expect { try await fixture.store.submit(StoreFixture.request("/a", index: "dosc")) } throws: {
       ($0 as? Failure)?.code == "INDEX_NOT_FOUND" && ($0 as? Failure)?.category == .notFound
     }
     #expect(try await fixture.store.status().sourcesTotal == 0)
   }
 
-  @Test("the same bytes again are a duplicate while their job goes, and unchanged once held")
-  func settles() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "the same bytes again are a duplicate while their job goes, and unchanged once held", arguments: StoreKind.allCases)
+  func settles(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let first = try await fixture.store.submit(StoreFixture.request("/a"))
     let again = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -58,9 +59,9 @@ struct SubmitTests {
     #expect(try await fixture.store.settled([StoreFixture.request("/a", "other")]) == [nil])
   }
 
-  @Test("a change that is on its way is a duplicate, not unchanged, whatever is held")
-  func onItsWay() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a change that is on its way is a duplicate, not unchanged, whatever is held", arguments: StoreKind.allCases)
+  func onItsWay(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await fixture.complete(worker)
@@ -70,9 +71,11 @@ struct SubmitTests {
     #expect(again.job == next.job)
   }
 
-  @Test("another password is a new revision until the document is held, and nothing new after")
-  func anotherPassword() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "another password is a new revision until the document is held, and nothing new after",
+    arguments: StoreKind.allCases)
+  func anotherPassword(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     func request(_ password: String?) -> SubmitRequest {
       var request = StoreFixture.request("/a")
@@ -89,9 +92,9 @@ struct SubmitTests {
     #expect(try await fixture.store.submit(request("/wrong")).outcome == .unchanged)
   }
 
-  @Test("the same bytes after a dead job are a new revision")
-  func afterDeath() async throws {
-    let fixture = try await StoreFixture()
+  @Test("the same bytes after a dead job are a new revision", arguments: StoreKind.allCases)
+  func afterDeath(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     let job = try #require(try await fixture.claim(worker).first)
@@ -101,9 +104,9 @@ struct SubmitTests {
     #expect(again.revision == 2)
   }
 
-  @Test("other metadata or another workflow is a new revision")
-  func metadata() async throws {
-    let fixture = try await StoreFixture()
+  @Test("other metadata or another workflow is a new revision", arguments: StoreKind.allCases)
+  func metadata(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     try await fixture.complete(worker)
@@ -115,9 +118,9 @@ struct SubmitTests {
     #expect(try await fixture.store.submit(request).revision == 3)
   }
 
-  @Test("A, B, A again gives three revisions, and the older queued ones end superseded")
-  func supersedes() async throws {
-    let fixture = try await StoreFixture()
+  @Test("A, B, A again gives three revisions, and the older queued ones end superseded", arguments: StoreKind.allCases)
+  func supersedes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let first = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let second = try await fixture.store.submit(StoreFixture.request("/a", "B"))
     let third = try await fixture.store.submit(StoreFixture.request("/a", "A"))
@@ -131,9 +134,9 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a newer revision waits for the one that is running, then goes")
-  func waitsItsTurn() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a newer revision waits for the one that is running, then goes", arguments: StoreKind.allCases)
+  func waitsItsTurn(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let running = try #require(try await fixture.claim(worker).first)
@@ -146,9 +149,9 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("an idempotency key gives the first answer again and refuses other content")
-  func idempotency() async throws {
-    let fixture = try await StoreFixture()
+  @Test("an idempotency key gives the first answer again and refuses other content", arguments: StoreKind.allCases)
+  func idempotency(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let first = try await fixture.store.submit(StoreFixture.request("/a", "A", key: "k"))
     try await fixture.complete(worker)
@@ -163,9 +166,10 @@ struct SubmitTests {
       try await fixture.store.submit(StoreFixture.request("/b", "B", source: "other", key: "k")).outcome == .accepted)
   }
 
-  @Test("a delete of what was never submitted is refused; one of a document is a revision")
-  func deletes() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a delete of what was never submitted is refused; one of a document is a revision", arguments: StoreKind.allCases)
+  func deletes(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var delete = StoreFixture.request("/a", workflow: StoreFixture.workflow("delete"))
     delete.change = .delete
@@ -178,9 +182,9 @@ struct SubmitTests {
     #expect(try await fixture.store.submit(StoreFixture.request("/a")).revision == 3)
   }
 
-  @Test("a delayed document is not claimed before its time")
-  func delays() async throws {
-    let fixture = try await StoreFixture()
+  @Test("a delayed document is not claimed before its time", arguments: StoreKind.allCases)
+  func delays(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let due = fixture.clock.now + .seconds(60)
     let receipt = try await fixture.store.submit(StoreFixture.request("/a", notBefore: due))

@@ -7,9 +7,10 @@ import Testing
 @Suite("Throttles")
 struct ThrottleTests {
   @Test(
-    "a source starts burst + 1 jobs at once and the rest evenly, in order, and no period has more than limit + burst")
-  func spaces() async throws {
-    let fixture = try await StoreFixture()
+    "a source starts burst + 1 jobs at once and the rest evenly, in order, and no period has more than limit + burst",
+    arguments: StoreKind.allCases)
+  func spaces(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("60/m burst 2", source: "default"))
     try await fixture.submit(70)
@@ -31,9 +32,11 @@ struct ThrottleTests {
     #expect(isTrue)
   }
 
-  @Test("a throttled source keeps no other from starting, and its waiting jobs spend no attempt")
-  func isolates() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a throttled source keeps no other from starting, and its waiting jobs spend no attempt",
+    arguments: StoreKind.allCases)
+  func isolates(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("1/h", source: "slow"))
     try await fixture.submit(20, source: "slow")
@@ -49,13 +52,15 @@ struct ThrottleTests {
     #expect(waiting.allSatisfy { $0.attempts.isEmpty && $0.steps.allSatisfy { $0.attempts == 0 } })
   }
 
-  @Test("each value of a key has a bucket of its own: source, index, workflow, tenant, meta, document")
-  func keys() async throws {
+  @Test(
+    "each value of a key has a bucket of its own: source, index, workflow, tenant, meta, document",
+    arguments: StoreKind.allCases)
+  func keys(on kind: StoreKind) async throws {
     let keys: [(LimitKey, Int)] = [
       (.source, 2), (.index, 1), (.workflow, 1), (.provider, 1), (.tenant, 3), (.meta("team"), 2), (.document, 8),
     ]
     for (key, buckets) in keys {
-      let fixture = try await StoreFixture()
+      let fixture = try await StoreFixture(kind)
       let worker = try await fixture.worker()
       try await fixture.limit(try .throttle("1/h", per: key))
       for number in 0..<8 {
@@ -70,9 +75,9 @@ struct ThrottleTests {
     }
   }
 
-  @Test("all limits of a job are taken, or none")
-  func joint() async throws {
-    let fixture = try await StoreFixture()
+  @Test("all limits of a job are taken, or none", arguments: StoreKind.allCases)
+  func joint(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("10/h burst 9", per: .index), .throttle("1/h", per: .meta("team")))
     try await fixture.submit(5, meta: ["team": "red"])
@@ -85,9 +90,11 @@ struct ThrottleTests {
     #expect(claimed.count == 9)
   }
 
-  @Test("a limit that is set, changed or lifted live holds for what waits already, from the next claim on")
-  func live() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "a limit that is set, changed or lifted live holds for what waits already, from the next claim on",
+    arguments: StoreKind.allCases)
+  func live(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     try await fixture.submit(30, meta: ["team": "red"])
     try await fixture.limit(try .throttle("1/h", per: .meta("team")))
@@ -104,9 +111,9 @@ struct ThrottleTests {
     #expect(isTrue)
   }
 
-  @Test("buckets survive another boot: nothing is freed by it and nothing frozen")
-  func boots() async throws {
-    let fixture = try await StoreFixture(clock: ManualClock(bootID: "boot-1"))
+  @Test("buckets survive another boot: nothing is freed by it and nothing frozen", arguments: StoreKind.allCases)
+  func boots(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind, clock: ManualClock(bootID: "boot-1"))
     let worker = try await fixture.worker()
     try await fixture.limit(try .throttle("1/m"))
     try await fixture.submit(4)
@@ -119,7 +126,8 @@ struct ThrottleTests {
       database: fixture.database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
     try await store.register(
       WorkerRegistration(
-        id: WorkerID(rawValue: "worker-2"), process: 1, host: "here", bootID: "boot-2", lockPath: "/x", concurrency: 8))
+        id: WorkerID(rawValue: "worker-2"), process: 1, host: "here", bootID: "boot-2",
+        liveness: LivenessToken(rawValue: "/x"), concurrency: 8))
     let request = ClaimRequest(
       worker: WorkerID(rawValue: "worker-2"), limit: 8, scope: WorkScope(), lease: .seconds(30), idle: true)
     clock.advance(by: .seconds(20))
@@ -130,9 +138,11 @@ struct ThrottleTests {
     #expect(try await store.claim(request).jobs.count == 1)
   }
 
-  @Test("twenty keys, random loads, deaths and changes: no period ever has more starts than limit + burst")
-  func never() async throws {
-    let fixture = try await StoreFixture()
+  @Test(
+    "twenty keys, random loads, deaths and changes: no period ever has more starts than limit + burst",
+    arguments: StoreKind.allCases)
+  func never(on kind: StoreKind) async throws {
+    let fixture = try await StoreFixture(kind)
     var random = SplitMix(seed: 7)
     let names = (0..<20).map { "s\($0)" }
     var specs: [String: (limit: Int, period: Int, burst: Int)] = [:]

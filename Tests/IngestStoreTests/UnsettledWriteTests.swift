@@ -9,9 +9,9 @@ struct UnsettledWriteTests {
     ShownRevision(revision: revision, isDeleted: false, chunks: chunks)
   }
 
-  @Test("what a job had written before it was cancelled is held once it was seen")
-  func takenOver() async throws {
-    let it = try await StoreFixture()
+  @Test("what a job had written before it was cancelled is held once it was seen", arguments: StoreKind.allCases)
+  func takenOver(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     #expect(write.index == "docs" && write.generation == 1 && write.revision == 1)
     try await it.store.settle(write, shown: Self.shown(1))
@@ -20,9 +20,10 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("what the index does not show is looked for ever less often, for a day", arguments: [nil, 2])
-  func notShown(revision: Int?) async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "what the index does not show is looked for ever less often, for a day", arguments: StoreKind.allCases, [nil, 2])
+  func notShown(on kind: StoreKind, revision: Int?) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     let begin = it.clock.now
     var looks = 0
@@ -39,9 +40,9 @@ struct UnsettledWriteTests {
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == nil)
   }
 
-  @Test("a write that comes late is found by the next look")
-  func late() async throws {
-    let it = try await StoreFixture()
+  @Test("a write that comes late is found by the next look", arguments: StoreKind.allCases)
+  func late(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     try await it.store.settle(write, shown: nil)
     #expect(try await it.unsettledWrites(.due).isEmpty)
@@ -51,9 +52,11 @@ struct UnsettledWriteTests {
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == 1)
   }
 
-  @Test("who looked before a write was noted anew, or before another was noted, settles nothing")
-  func staleLook() async throws {
-    let it = try await StoreFixture()
+  @Test(
+    "who looked before a write was noted anew, or before another was noted, settles nothing",
+    arguments: StoreKind.allCases)
+  func staleLook(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let first = try await it.unsettled()
     try await it.store.settle(first, shown: Self.shown(1))
     _ = try await it.store.submit(StoreFixture.request("/b"))
@@ -72,17 +75,17 @@ struct UnsettledWriteTests {
     #expect(noted.key > second.key && noted.revision == 1)
   }
 
-  @Test("a delete that was written is held as one")
-  func delete() async throws {
-    let it = try await StoreFixture()
+  @Test("a delete that was written is held as one", arguments: StoreKind.allCases)
+  func delete(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     try await it.store.settle(write, shown: ShownRevision(revision: 1, isDeleted: true, chunks: 0))
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.change == .delete)
   }
 
-  @Test("it waits for a job that came meanwhile, and does not take its revision back")
-  func openJob() async throws {
-    let it = try await StoreFixture()
+  @Test("it waits for a job that came meanwhile, and does not take its revision back", arguments: StoreKind.allCases)
+  func openJob(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     _ = try await it.store.submit(StoreFixture.request("/a", "another text"))
     #expect(try await it.unsettledWrites().isEmpty)
@@ -96,9 +99,9 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("an old look changes nothing of what a later run of the same revision has told")
-  func toldSince() async throws {
-    let it = try await StoreFixture()
+  @Test("an old look changes nothing of what a later run of the same revision has told", arguments: StoreKind.allCases)
+  func toldSince(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     _ = try await it.store.queueWanted("docs", 1, documents: [write.document], actor: "ann")
     _ = try await it.complete(WorkerID(rawValue: "worker-1"), chunks: 3)
@@ -107,9 +110,9 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("jobs that no worker had, or that had told, leave nothing to look at")
-  func nothingToLookAt() async throws {
-    let it = try await StoreFixture()
+  @Test("jobs that no worker had, or that had told, leave nothing to look at", arguments: StoreKind.allCases)
+  func nothingToLookAt(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     let waiting = try #require(try await it.store.submit(StoreFixture.request("/a")).job)
     _ = try await it.store.cancel(waiting, actor: "ann")
@@ -118,9 +121,9 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("a job that died leaves a look as well")
-  func died() async throws {
-    let it = try await StoreFixture()
+  @Test("a job that died leaves a look as well", arguments: StoreKind.allCases)
+  func died(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     _ = try await it.store.submit(StoreFixture.request("/a"))
     let job = try #require(try await it.claim(worker).first)
@@ -128,9 +131,9 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().map(\.revision) == [1])
   }
 
-  @Test("a generation that goes takes them along")
-  func deletedGeneration() async throws {
-    let it = try await StoreFixture()
+  @Test("a generation that goes takes them along", arguments: StoreKind.allCases)
+  func deletedGeneration(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     _ = try await it.green()
     _ = try await it.store.submit(StoreFixture.request("/a"))

@@ -22,6 +22,6 @@ struct ConfiguredSettings: OperationSettings {
 extension KeptText: DocumentTexts {}
 
 /// A worker holds a lock on a file of its own while it lives.
-struct LockLiveness: WorkerLiveness {
+struct LockLiveness: LivingWorkers {
   func isAlive(_ worker: StatusReport.Worker) -> Bool { worker.isAlive }
 }

@@ -1,29 +1,27 @@
 internal import Glibc
 import IngestBlobs
 package import IngestConfig
-import IngestCore
+package import IngestCore
 package import IngestDocuments
 package import IngestEngine
 import IngestIndex
-package import IngestProcess
+import IngestProcess
 import IngestSteps
 import IngestStore
 
 extension Installation {
-  /// A worker of this folder, and the lock that tells others that it lives: keep it until the worker has ended.
+  /// A worker of this folder, and what shows others that it lives: keep it until the worker has ended.
   package func worker(
     _ options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void
-  ) throws -> (worker: Worker, lock: FileLock) {
+  ) throws -> (worker: Worker, presence: any WorkerPresence) {
     let id: WorkerID = parts.identifiers.next()
-    let lockPath = "\(layout.workers)/\(id).lock"
-    guard let lock = try FileLock.tryLock(path: lockPath) else {
-      throw Failure(.transient, code: "WORKER_LOCK", "The lock \(lockPath) is taken.", hint: "Try again.")
-    }
+    let liveness = LockedLiveness(folder: layout.workers, clock: clock)
+    let presence = try liveness.announce(id)
     var name = [CChar](repeating: 0, count: 256)
     gethostname(&name, name.count - 1)
     let registration = WorkerRegistration(
       id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
-      bootID: clock.bootID, lockPath: lockPath, concurrency: options.concurrency)
+      bootID: clock.bootID, liveness: presence.token, concurrency: options.concurrency)
     let services = StepServices(
       generations: parts.generations, documents: store, blobs: blobs, reader: reader, backend: backend,
       embedders: embedders,
@@ -38,10 +36,10 @@ extension Installation {
       store: parts.queue, registry: StepRegistry(services.steps + [scanStep]), clock: clock, random: SystemRandom())
     let worker = Worker(
       registration: registration, store: parts.queue, runner: runner,
-      surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), clock: clock),
+      surroundings: MachineSurroundings(wake: try WakeFile(path: layout.wake), liveness: liveness),
       maintenance: [
         SoleUpkeep(
-          lock: layout.upkeep,
+          lock: FileUpkeepLock(path: layout.upkeep),
           tasks: [
             RetentionUpkeep(store: store, retention: try configuration.retention.policy),
             OrphanUpkeep(blobs: blobs),
@@ -53,16 +51,14 @@ extension Installation {
       ],
       followUp: settling,
       scheduler: scheduler, clock: clock, options: options, report: report)
-    return (worker, lock)
+    return (worker, presence)
   }
 
   private var settling: FollowUp {
     let settlement = Settlement(generations: parts.generations, backend: backend)
-    return { [path = layout.settlement] all in
+    return { [lock = FileUpkeepLock(path: layout.settlement)] all in
       if all { return try await settlement.run(.all) }
-      guard let lock = try FileLock.tryLock(path: path) else { return }
-      defer { lock.release() }
-      try await settlement.run(.due)
+      _ = try await lock.whileAlone { try await settlement.run(.due) }
     }
   }
 

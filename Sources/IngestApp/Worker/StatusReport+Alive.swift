@@ -1,10 +1,9 @@
 package import IngestCore
-import IngestProcess
 import IngestStore
 
 extension StatusReport.Worker {
-  /// A lock that is free means that it died; one that this user may not look at says nothing.
-  package var isAlive: Bool { (try? FileLock.isHeld(path: lockPath)) != false }
+  /// A worker is taken for alive unless its death can be seen.
+  package var isAlive: Bool { LockedLiveness.isAlive(LivenessToken(rawValue: lockPath)) != false }
 }
 
 extension Installation {

@@ -11,20 +11,20 @@ import Synchronization
 /// Upkeep of the data folder by one worker at a time: another one's round costs a look at the lock. The lock ends with its
 /// process, and everything done under it may be left at any point.
 struct SoleUpkeep: Maintenance {
-  let lock: String
+  let lock: any SoleUpkeepLock
   let tasks: [any Maintenance]
 
   /// - Throws: the first failure, once every task has had its turn.
   func run() async throws {
-    guard let lock = try FileLock.tryLock(path: lock) else { return }
-    defer { lock.release() }
-    var failure: (any Error)?
-    for task in tasks {
-      do { try await task.run() } catch { failure = failure ?? error }
-      // A worker that ends leaves the rest to the next round of any.
-      if Task.isCancelled { return }
+    try await lock.whileAlone {
+      var failure: (any Error)?
+      for task in tasks {
+        do { try await task.run() } catch { failure = failure ?? error }
+        // A worker that ends leaves the rest to the next round of any.
+        if Task.isCancelled { return }
+      }
+      if let failure { throw failure }
     }
-    if let failure { throw failure }
   }
 }
 

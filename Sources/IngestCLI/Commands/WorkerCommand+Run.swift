@@ -16,10 +16,10 @@ extension WorkerCommand {
         lease: configured.lease, heartbeat: configured.heartbeat, grace: configured.shutdownGrace,
         drains: context[drain], maintenanceInterval: installation.configuration.retention.interval)
       let log = WorkerLog(installation.configuration.log, clock: installation.clock)
-      let (worker, lock) = try installation.worker(options) { event in
+      let (worker, presence) = try installation.worker(options) { event in
         if let line = log.line(event) { context.console.note(line) }
       }
-      defer { lock.remove() }
+      defer { presence.release() }
       let end = try await run(worker)
       if let line = log.summary { context.console.note(line) }
       if case .stuck(let outlook) = end { throw stuck(outlook) }

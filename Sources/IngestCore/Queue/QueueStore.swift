@@ -60,16 +60,18 @@ package struct WorkerRegistration: Hashable, Sendable {
   package var process: Int32
   package var host: String
   package var bootID: String
-  /// A file that the worker holds locked while it lives.
-  package var lockPath: String
+  /// How others see that the worker lives.
+  package var liveness: LivenessToken
   package var concurrency: Int
 
-  package init(id: WorkerID, process: Int32, host: String, bootID: String, lockPath: String, concurrency: Int) {
+  package init(
+    id: WorkerID, process: Int32, host: String, bootID: String, liveness: LivenessToken, concurrency: Int
+  ) {
     self.id = id
     self.process = process
     self.host = host
     self.bootID = bootID
-    self.lockPath = lockPath
+    self.liveness = liveness
     self.concurrency = concurrency
   }
 }

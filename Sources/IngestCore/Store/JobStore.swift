@@ -247,6 +247,7 @@ package struct StatusReport: Sendable {
     package var concurrency: Int
     package var running: Int
     package var startedAt: Timestamp
+    /// A ``LivenessToken``.
     package var lockPath: String
 
     package init(

@@ -1,11 +1,8 @@
 /// The clocks that everything reads, injected so that tests and simulations own time.
-package protocol TimeSource: Sendable {
+/// Its ``LeaseClock/uptime`` is the machine's: it also measures how long something took.
+package protocol TimeSource: LeaseClock {
   /// The wall clock: what people see, and when a job is due. It may jump.
   var now: Timestamp { get }
-  /// Microseconds since the machine booted, time asleep included; never jumps. Leases are kept by it.
-  var uptime: Int64 { get }
-  /// Names the boot that ``uptime`` belongs to: a lease of another boot is void.
-  var bootID: String { get }
   /// Returns after `duration`, or throws `CancellationError` when the task is cancelled.
   func sleep(for duration: Duration) async throws
 }

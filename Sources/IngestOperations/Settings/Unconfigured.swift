@@ -3,7 +3,7 @@ package import IngestDocuments
 
 /// The surroundings of operations in a program that has no configuration and no files, such as a simulation: no
 /// workflows, no embedders, no files, and every registered worker alive.
-package struct Unconfigured: OperationSettings, WorkflowCatalogue, DocumentTexts, WorkerLiveness,
+package struct Unconfigured: OperationSettings, WorkflowCatalogue, DocumentTexts, LivingWorkers,
   BlobIntake
 {
   package init() {}

@@ -104,8 +104,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case .staleRedrive:
       [
         StatementChange(
-          "verdict.wanted-revision", replacing: "FROM documents WHERE key = ?",
-          by: "FROM jobs WHERE document_key = ? AND state = 'dead' ORDER BY key LIMIT 1")
+          "verdict.facts", replacing: "SELECT revision FROM documents WHERE key = j.document_key",
+          by: "SELECT revision FROM jobs WHERE document_key = j.document_key AND state = 'dead' ORDER BY key LIMIT 1")
       ]
     case .blobRowBeforeBlob:
       [

@@ -81,7 +81,7 @@ final class WorkerHost: @unchecked Sendable {
     let plan = world.plan
     return Worker(
       registration: WorkerRegistration(
-        id: id, process: 1, host: "simulation", bootID: clock.bootID, lockPath: name,
+        id: id, process: 1, host: "simulation", bootID: clock.bootID, liveness: LivenessToken(rawValue: name),
         concurrency: plan.concurrency),
       store: queue, runner: runner, surroundings: Surroundings(host: self),
       maintenance: [],
@@ -192,7 +192,16 @@ extension World {
 private struct Surroundings: WorkerSurroundings {
   unowned let host: WorkerHost
 
+  func signal() { host.world.wake() }
+
   func wakes() -> AsyncStream<Void> { host.world.listen(host.process) }
+
+  func announce(_ worker: WorkerID) throws -> any WorkerPresence {
+    SimulatedPresence(token: LivenessToken(rawValue: host.name))
+  }
+
+  /// Whether a worker lives is asked only by people.
+  func isAlive(_ token: LivenessToken) -> Bool? { nil }
 
   func death(of peer: WorkerRegistration) async -> Bool {
     if !host.isWatched {
@@ -203,6 +212,14 @@ private struct Surroundings: WorkerSurroundings {
     for await _ in host.world.mourn(peer.id) { return true }
     return false
   }
+}
+
+private final class SimulatedPresence: WorkerPresence {
+  let token: LivenessToken
+
+  init(token: LivenessToken) { self.token = token }
+
+  func release() {}
 }
 
 /// All schedules of a simulation tick by UTC.

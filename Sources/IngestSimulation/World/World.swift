@@ -105,7 +105,7 @@ final class World: @unchecked Sendable {
     return stream
   }
 
-  private func wake() {
+  func wake() {
     if plant?.dropsWakes == true { return }
     for listener in listeners {
       if isStormy, plan.has(.lostWakes), faults.chance(500) { continue }

@@ -22,8 +22,7 @@ extension Transition {
     ) { $0.optionalInt64(0) }
     let since = first.flatMap { $0 }.map(Timestamp.init(rawValue:)) ?? now
     order.debouncedSince = since
-    let start = debounce.start(first: since, last: now)
-    order.notBefore = order.notBefore.map { max($0, start) } ?? start
+    order.notBefore = debounce.start(first: since, last: now, notBefore: order.notBefore)
   }
 
   /// Puts the jobs of a revision off once more, for a submit of just the same.
@@ -46,9 +45,4 @@ extension Transition {
         """)
     }
   }
-}
-
-extension Debounce {
-  /// When the job of a row of submits starts.
-  fileprivate func start(first: Timestamp, last: Timestamp) -> Timestamp { min(last + period, first + longest) }
 }

@@ -1,24 +1,14 @@
 import IngestCore
 import IngestSQL
 
-/// What gates the jobs of a lane besides its source, index, workflow and provider.
-struct LaneTraits: Codable, Hashable {
-  /// The values of the keys that are a job's own (`document`, `tenant`, `meta.NAME`) and that some limit counts by.
-  var keys: [String: String]?
-  /// The step at which its jobs are parked.
-  var step: StepGates?
-  /// The dependency at which its jobs are parked.
-  var dependency: String?
-
-  init() {}
-
+extension LaneTraits {
   /// As the column `gates` has it.
   init(stored text: String) throws {
     self = text.isEmpty ? LaneTraits() : try JSONText.decode(LaneTraits.self, text)
   }
 
   var stored: String {
-    get throws { keys == nil && step == nil && dependency == nil ? "" : try JSONText.encode(self) }
+    get throws { isEmpty ? "" : try JSONText.encode(self) }
   }
 }
 
@@ -60,25 +50,7 @@ struct LaneRow {
     ready = row.int(9)
   }
 
-  /// Whether the limit holds for the jobs of this lane. Jobs without an index are not counted by index or provider.
-  func isCovered(by limit: Limit) -> Bool {
-    let scope = limit.scope
-    return (index != nil || limit.key != .index && limit.key != .provider)
-      && (scope.source.isEmpty || scope.source == sourceName) && (scope.index.isEmpty || scope.index == index)
-      && (scope.workflow.isEmpty || scope.workflow == workflow)
-      && (scope.provider.isEmpty || scope.provider == provider)
-  }
-
-  /// The value of a limit's key for the jobs of this lane; nil where the lane was made before such a limit was.
-  func value(of key: LimitKey, _ traits: LaneTraits) -> String? {
-    switch key {
-    case .source: sourceName
-    case .index: index ?? ""
-    case .workflow: workflow
-    case .provider: provider
-    case .tenant, .document, .meta: traits.keys?[key.description]
-    }
-  }
+  var place: LanePlace { LanePlace(source: sourceName, index: index, workflow: workflow, provider: provider) }
 }
 
 extension FlowRules {
@@ -90,8 +62,9 @@ extension FlowRules {
     if pausedWorkflows.contains(lane.workflow) {
       gates.append(Gate(name: "pause of workflow \(lane.workflow)", policy: .pause))
     }
-    for limit in starts + (traits.step == nil ? [] : steps) where lane.isCovered(by: limit) {
-      guard let value = lane.value(of: limit.key, traits) else { return nil }
+    let place = lane.place
+    for limit in starts + (traits.step == nil ? [] : steps) where place.isCovered(by: limit.id) {
+      guard let value = place.value(of: limit.key, traits) else { return nil }
       gates.append(Gate(limit, value: value))
     }
     if let step = traits.step { gates += step.gates }
@@ -109,27 +82,5 @@ extension FlowRules {
       }
     }
     return keys
-  }
-}
-
-/// What of a job its own keys are read from.
-struct JobTraits {
-  var document: String
-  var meta: [String: String]
-
-  static let none = JobTraits(document: "", meta: [:])
-
-  func value(of key: LimitKey) -> String {
-    switch key {
-    case .document: document
-    case .tenant: meta["tenant"] ?? ""
-    case .meta(let name): meta[name] ?? ""
-    case .source, .index, .workflow, .provider: ""
-    }
-  }
-
-  /// The values of these keys.
-  func values(of keys: [LimitKey]) -> [String: String]? {
-    keys.isEmpty ? nil : Dictionary(keys.map { ($0.description, value(of: $0)) }) { _, last in last }
   }
 }

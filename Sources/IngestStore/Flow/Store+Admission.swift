@@ -33,13 +33,14 @@ extension Transition {
     let rules = try rules()
     guard !rules.steps.isEmpty else { return step.gates }
     let lane = try laneRow(job.lane)
+    let place = lane.place
     var traits = try LaneTraits(stored: lane.gates)
-    let covering = rules.steps.filter { lane.isCovered(by: $0) }
-    if covering.contains(where: { lane.value(of: $0.key, traits) == nil }) {
+    let covering = rules.steps.filter { place.isCovered(by: $0.id) }
+    if covering.contains(where: { place.value(of: $0.key, traits) == nil }) {
       let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
       traits.keys = Self.traits(ofTask: task ?? "").values(of: rules.ownKeys)
     }
-    return covering.map { Gate($0, value: lane.value(of: $0.key, traits) ?? "") } + step.gates
+    return covering.map { Gate($0, value: place.value(of: $0.key, traits) ?? "") } + step.gates
   }
 
   /// Puts a running job back into the queue, at the limits of its next step: nothing is spent, and a claim takes them

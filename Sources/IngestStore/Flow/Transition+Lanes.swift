@@ -9,7 +9,7 @@ extension Transition {
   /// When the next of the lanes that wait for a gate's slots are looked at, where one look does not take in all of them:
   /// those before may decline what was given back, for gates of their own.
   static let nextLook: Duration = .milliseconds(500)
-  /// The virtual time of a source that comes back, in an update of `sources`: level with the others.
+  /// ``Fairness/level(_:least:)`` in an update of `sources`, where reading it first would cost each submit a statement.
   static let level: StaticString = """
     max(virtual_time, coalesce((SELECT min(o.virtual_time) FROM sources o
       WHERE o.ready > 0 AND o.closed = 0 AND o.paused = 0), virtual_time))

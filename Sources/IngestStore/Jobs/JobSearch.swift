@@ -301,24 +301,9 @@ struct JobSearch {
     return try max(first ?? 0, firstKey(createdAt: since + (.zero - Self.slack)))
   }
 
-  /// The first key of a job that was made then or later: keys grow with time, so it is found by halving.
+  /// The first key of a job that was made then or later.
   private func firstKey(createdAt time: Timestamp) throws -> Int64 {
-    // One look-up each: together they would be a scan.
-    let ends = try db.first(
-      "SELECT coalesce((SELECT min(key) FROM jobs), 1), coalesce((SELECT max(key) FROM jobs), 0)"
-    ) {
-      ($0.int64(0), $0.int64(1))
-    }
-    guard var (low, high) = ends else { return 0 }
-    high += 1
-    while low < high {
-      let middle = low + (high - low) / 2
-      let created = try db.first(
-        "SELECT created_at FROM jobs WHERE key >= \(middle) ORDER BY key LIMIT 1"
-      ) { $0.int64(0) }
-      if let created, created < time.rawValue { low = middle + 1 } else { high = middle }
-    }
-    return low
+    try CommitOrder.firstKey(of: .jobs, from: time.rawValue, db) ?? 0
   }
 
   /// The highest key, from one downwards, of a job in these states. Only keys are read, and none where that one has such

@@ -68,7 +68,7 @@ extension Store {
         var run = before
         for id in ids {
           guard let job = try db.jobRow(id) else { continue }
-          run.note(try db.verdict(before.action, job, taken: &run.taken), job, uri: try db.uri(of: job))
+          run.note(try db.verdict(before.action, job, taken: &run.taken), job.id, uri: try db.uri(of: job))
         }
         return run
       }
@@ -79,7 +79,7 @@ extension Store {
           var decision = try transition.db.verdict(before.action, job, taken: &run.taken)
           let due = run.nextDue(decision)
           try transition.carryOut(&decision, job, due: due, actor: actor)
-          run.note(decision, job, uri: try transition.db.uri(of: job))
+          run.note(decision, job.id, uri: try transition.db.uri(of: job))
         }
         run.taken = TakenPlaces()
         return run
@@ -94,7 +94,7 @@ extension Store {
       ? try await read { db in
         var run = before
         guard let (decision, job) = try db.verdict(before.action, letter, &run) else { return run }
-        run.note(decision, job, chunk: letter)
+        run.note(decision, job.id, chunk: letter)
         return run
       }
       : try await write { transition in
@@ -108,103 +108,9 @@ extension Store {
           try transition.journal("chunk-purged", actor: actor, job: job.key, data: letter.id)
           _ = try transition.db.run("DELETE FROM dead_chunks WHERE id = \(letter.id)")
         }
-        run.note(decision, job, chunk: letter)
+        run.note(decision, job.id, chunk: letter)
         run.taken = TakenPlaces()
         return run
       }
-  }
-}
-
-extension JobAction {
-  var takesChunks: Bool {
-    switch self {
-    case .redrive, .purge: true
-    case .cancel, .retry, .replay: false
-    }
-  }
-
-  /// The states it takes of what a filter selects.
-  func states(_ filter: JobFilter) -> [JobState] {
-    let allowed: [JobState]
-    var usual: [JobState]?
-    switch self {
-    case .cancel: allowed = [.queued, .running, .waiting]
-    case .retry: allowed = [.queued]
-    case .redrive, .purge: allowed = [.dead]
-    case .replay: (allowed, usual) = ([.completed, .cancelled, .dead], [.completed])
-    }
-    guard let state = filter.state else { return usual ?? allowed }
-    return allowed.contains(state) ? [state] : []
-  }
-}
-
-/// What was decided about one job.
-struct BulkDecision {
-  var verdict: JobVerdict
-  var plan: JobPlan?
-  var refusal: Failure?
-  /// Of the new job.
-  var replay: String?
-
-  init(_ verdict: JobVerdict, plan: JobPlan? = nil) {
-    self.verdict = verdict
-    self.plan = plan
-  }
-
-  init(_ refusal: Failure) {
-    verdict = .refused
-    self.refusal = refusal
-  }
-}
-
-/// How a job is to go on or to be repeated.
-enum JobPlan {
-  case redrive(StepPlan)
-  case replay(StepPlan)
-
-  var steps: StepPlan {
-    switch self {
-    case .redrive(let steps), .replay(let steps): steps
-    }
-  }
-}
-
-/// A command over many jobs, as far as it has come. A value, so that a transaction that is run again begins where it began.
-struct BulkRun {
-  let action: JobAction
-  let startedAt: Timestamp
-  var report: BulkReport
-  /// What a dry run has given a job to; nothing says so in the database.
-  var taken = TakenPlaces()
-  /// Jobs whose chunks were redriven.
-  var chunksOf: Set<String> = []
-  /// How many start at the rate.
-  private var paced = 0
-
-  init(action: JobAction, isDryRun: Bool, startedAt: Timestamp) {
-    self.action = action
-    self.startedAt = startedAt
-    report = BulkReport(isDryRun: isDryRun)
-  }
-
-  /// When the job that was decided about is due; nil is now.
-  func nextDue(_ decision: BulkDecision) -> Timestamp? {
-    guard case .redrive(let options) = action, let rate = options.rate, decision.plan != nil else { return nil }
-    let wait = rate.delay(position: paced)
-    return wait > .zero ? startedAt + wait : nil
-  }
-
-  mutating func note(_ decision: BulkDecision, _ job: JobRow, uri: String? = nil, chunk: DeadLetter? = nil) {
-    let due = nextDue(decision)
-    if decision.plan != nil { paced += 1 }
-    var verdict = decision.verdict
-    if chunk != nil, verdict == .replayed {
-      verdict = .redriven
-      chunksOf.insert(job.id)
-    }
-    report.add(
-      BulkReport.Line(
-        id: chunk?.id ?? job.id, uri: chunk?.uri ?? uri, verdict: verdict, dueAt: due, replay: decision.replay,
-        kept: decision.plan?.steps.keptIDs, refusal: decision.refusal))
   }
 }

@@ -60,7 +60,7 @@ extension Store {
         """
       ) { row in
         QuarantinedContent(
-          content: row.text(0), deaths: row.int(1), quarantined: row.int(1) >= Transition.deathsToQuarantine,
+          content: row.text(0), deaths: row.int(1), quarantined: Deaths.isQuarantined(row.int(1)),
           changedAt: Timestamp(rawValue: row.int64(2)), uri: row.optionalText(3), documents: row.int(4))
       }
     }
@@ -84,7 +84,7 @@ extension Connection {
       SELECT j.id, s.name, i.name, g.number, d.uri, j.finished_at, j.error,
         (SELECT attempts FROM steps t WHERE t.job_key = j.key AND t.step = j.error ->> '$.step'),
         EXISTS (SELECT 1 FROM quarantine q
-          WHERE q.content = j.content AND q.deaths >= \(Transition.deathsToQuarantine))
+          WHERE q.content = j.content AND q.deaths >= \(Deaths.toQuarantine))
       FROM jobs j JOIN sources s ON s.key = j.source_key
         LEFT JOIN generations g ON g.key = j.generation_key LEFT JOIN indexes i ON i.key = g.index_key
         LEFT JOIN documents d ON d.key = j.document_key

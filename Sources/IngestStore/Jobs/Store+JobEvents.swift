@@ -94,21 +94,10 @@ extension Connection {
   /// Journal lines that are looked at around a time.
   private static var reach: Int { 2000 }
 
-  /// Who made a line that has no index of its own: the journal's numbers grow with time, so its place is found by halving.
+  /// Who made a line that has no index of its own: it is searched for around its time.
   /// Nil where it is pruned, or too much happened at that moment.
   private func actor(of kind: String, job: Int64, at time: Int64) throws -> String? {
-    // One look-up each: together they would be a scan.
-    let ends = try first(
-      "SELECT coalesce((SELECT min(seq) FROM journal), 1), coalesce((SELECT max(seq) FROM journal), 0)"
-    ) {
-      ($0.int64(0), $0.int64(1))
-    }
-    guard var (low, high) = ends else { return nil }
-    while low < high {
-      let middle = low + (high - low) / 2
-      let at = try first("SELECT at FROM journal WHERE seq >= \(middle) ORDER BY seq LIMIT 1") { $0.int64(0) }
-      if let at, at < time { low = middle + 1 } else { high = middle }
-    }
+    guard let low = try CommitOrder.firstKey(of: .journal, from: time, self) else { return nil }
     return try first(
       """
       SELECT actor FROM (SELECT actor, job_key, kind FROM journal NOT INDEXED

@@ -71,11 +71,9 @@ extension Store {
 
 extension Transition {
   /// How many rows of each kind one claim tidies at most: no member of a group may take long.
-  private static let slice = 64
-  /// How many lanes of a source one look takes in.
+  private static let slice = ClaimBudget.slice
+  /// How many lanes of a source one read takes in.
   private static let lanes = 32
-  /// How many looks that started nothing count as one start.
-  private static let looksToStart = 16.0
 
   /// - Returns: its `nextDue` is set only where there was more to look at than one transaction may.
   func claim(_ request: ClaimRequest) throws -> ClaimResult {
@@ -119,68 +117,53 @@ extension Transition {
     let request = claim.request
     let mayBeQuarantined = try db.first("SELECT EXISTS (SELECT 1 FROM quarantine)", { $0.bool(0) }) ?? false
     var claimed: [ClaimedJob] = []
-    /// Rows that were touched and yet led to no claimed job.
-    var spent = 0
-    while claimed.count < request.limit, spent < Self.slice {
-      let spentBefore = spent
+    var budget = ClaimBudget(limit: request.limit)
+    while budget.isOpen {
       let sources = try readySources(request.scope)
       guard let source = sources.first else { break }
-      // A share each, so that the sources take turns within one claim as they do between claims.
-      let share = max(1, (request.limit - claimed.count) / sources.count)
-      var taken = 0
-      for lane in try readyLanes(source: source.key, request.scope) where taken < share && spent < Self.slice {
+      var turn = budget.turn(among: sources.count)
+      for lane in try readyLanes(source: source.key, request.scope) where !turn.isOver && !budget.isSpent {
         let traits = try LaneTraits(stored: lane.gates)
         guard let gates = claim.rules.gates(of: lane, traits) else {
-          spent += try sortOut(lane, rules: claim.rules, limit: Self.slice - spent)
+          budget.spend(try sortOut(lane, rules: claim.rules, limit: budget.rest))
           continue
         }
         let jobs = try db.rows(
           """
           SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_ready
           WHERE lane_key = \(lane.key) AND state = 'queued' AND reason = 'ready' AND alone = 0
-          ORDER BY rank, key LIMIT \(share - taken)
+          ORDER BY rank, key LIMIT \(turn.rest)
           """, JobRow.init)
         let before = claimed.count
         var closed: GateLedger.Closure?
         for job in jobs {
-          taken += 1
           if mayBeQuarantined, try endQuarantined(job, actor: claim.actor) {
-            spent += 1
+            turn.take()
+            budget.spend()
             continue
           }
           if !gates.isEmpty, case .closed(let closure) = try claim.gates.take(gates) {
-            taken -= 1
             closed = closure
             break
           }
+          turn.take()
           if let one = try take(job, claim, gates: gates, base: lane.base, admitted: traits.step?.step) {
             claimed.append(one)
           }
         }
+        budget.start(claimed.count - before)
         try countClaimed(claimed.count - before, source: source.key, lane: lane.key)
         guard let closed else { continue }
-        spent += 1
+        budget.spend()
         try close(
           lane, by: closed.gate, closesSource: closed.closesSource, until: closed.until, version: claim.rules.version)
         if closed.closesSource { break }
       }
-      if taken > 0 {
-        _ = try db.run(
-          "UPDATE sources SET virtual_time = virtual_time + \(Double(taken)) / weight WHERE key = \(source.key)")
-      } else if spent == spentBefore {
-        break
-      } else {
-        // Looks that led to no start cost the others time too: it pays for them, or it would have every claim to itself
-        // until a million of its lanes are closed or sorted out.
-        _ = try db.run(
-          """
-          UPDATE sources SET virtual_time = virtual_time + \(Double(spent - spentBefore) / Self.looksToStart) / weight
-          WHERE key = \(source.key)
-          """)
-      }
+      guard let cost = turn.cost(budget) else { break }
+      _ = try db.run("UPDATE sources SET virtual_time = virtual_time + \(cost) / weight WHERE key = \(source.key)")
     }
     try claim.gates.store()
-    return ClaimResult(jobs: claimed, nextDue: spent < Self.slice ? nil : .zero, aloneWaiting: false)
+    return ClaimResult(jobs: claimed, nextDue: budget.isSpent ? .zero : nil, aloneWaiting: false)
   }
 
   /// Whether this worker is to make room for a job that must run alone: an idle one, or else the first that met one, so
@@ -281,7 +264,7 @@ extension Transition {
   private func endQuarantined(_ job: JobRow, actor: String) throws -> Bool {
     guard let content = job.content,
       let deaths = try db.first("SELECT deaths FROM quarantine WHERE content = \(content)", { $0.int(0) }),
-      deaths >= Self.deathsToQuarantine
+      Deaths.isQuarantined(deaths)
     else { return false }
     try die(job, of: .quarantined(content), actor: actor)
     return true

@@ -190,7 +190,7 @@ extension Transition {
       _ = try db.run(
         """
         UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,
-          waits_below = (SELECT max(key) + 1 FROM jobs)
+          waits_below = \(sql: CommitOrder.jobsUntilNow)
         WHERE key = \(job.key)
         """)
       try count(source: job.source, from: .running, to: .waiting)

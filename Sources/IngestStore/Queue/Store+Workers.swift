@@ -15,7 +15,7 @@ extension Store {
       _ = try db.run(
         """
         INSERT INTO workers (id, process, host, boot_id, lock_path, concurrency, started_at, heartbeat_at)
-        VALUES (\(worker.id.rawValue), \(Int(worker.process)), \(worker.host), \(worker.bootID), \(worker.lockPath),
+        VALUES (\(worker.id.rawValue), \(Int(worker.process)), \(worker.host), \(worker.bootID), \(worker.liveness.rawValue),
           \(worker.concurrency), \(transition.now.rawValue), \(transition.now.rawValue))
         ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at
         """)
@@ -37,7 +37,7 @@ extension Store {
       ) { row in
         WorkerRegistration(
           id: WorkerID(rawValue: row.text(0)), process: Int32(truncatingIfNeeded: row.int(1)), host: row.text(2),
-          bootID: row.text(3), lockPath: row.text(4), concurrency: row.int(5))
+          bootID: row.text(3), liveness: LivenessToken(rawValue: row.text(4)), concurrency: row.int(5))
       }
     }
   }
@@ -114,7 +114,7 @@ extension Transition {
       return try die(job, of: failure, actor: actor)
     }
     try releaseSlots(of: job)
-    let alone = deaths >= Self.deathsToRunAlone
+    let alone = Deaths.runsAlone(deaths)
     _ = try db.run(
       """
       UPDATE jobs SET state = 'queued', reason = 'ready', worker_key = NULL, lease_until = NULL, deaths = \(deaths),

@@ -18,13 +18,13 @@ extension PruningPass {
 
   mutating func pruneJobs(_ state: JobState) async throws {
     guard let cutoff = retention.cutoff(state, now: now) else { return }
-    let mayGo = Self.mayGo(state, before: cutoff, deadBefore: retention.cutoff(.dead, now: now))
+    let (policy, time) = (retention, now)
     var after: (finishedAt: Int64, key: Int64) = (.min, 0)
     while true {
       let page = try await store.read { [after] db in
         try db.rows(
           """
-          SELECT j.key, j.id, j.source_key, j.finished_at, \(sql: mayGo),
+          SELECT \(sql: EndedJob.columns), j.key, j.id, j.source_key,
             (SELECT count(*) FROM logs WHERE job_key = j.key) + (SELECT count(*) FROM attempts WHERE job_key = j.key)
             + (SELECT count(*) FROM signals WHERE job_key = j.key)
             + (SELECT count(*) FROM job_blobs WHERE job_key = j.key)
@@ -35,9 +35,11 @@ extension PruningPass {
           ORDER BY j.finished_at, j.key LIMIT \(Self.page)
           """
         ) { row in
-          Candidate(
-            key: row.int64(0), id: row.text(1), source: row.int64(2), finishedAt: row.int64(3), mayGo: row.bool(4),
-            weight: row.int(5))
+          let job = try EndedJob(row)
+          let next = EndedJob.columnCount
+          return Candidate(
+            key: row.int64(next), id: row.text(next + 1), source: row.int64(next + 2),
+            finishedAt: job.finishedAt.rawValue, mayGo: policy.mayGo(job, now: time), weight: row.int(next + 3))
         }
       }
       guard let last = page.last else { return }
@@ -47,37 +49,50 @@ extension PruningPass {
         end: { transition, gone in
           try transition.journal("pruned", actor: "retention", data: "\(gone) \(state.rawValue)")
         },
-        { transition, candidate in try transition.prune(candidate, state, provided: mayGo) })
+        { transition, candidate in try transition.prune(candidate, state, policy, now: time) })
     }
   }
+}
 
-  /// Whether nothing needs a job `j` that has ended.
-  private static func mayGo(_ state: JobState, before cutoff: Timestamp, deadBefore: Timestamp?) -> SQL {
-    let dead = deadBefore?.rawValue ?? .min
-    return """
-      (j.state = \(state.rawValue) AND j.finished_at < \(cutoff.rawValue)
-        AND NOT EXISTS (SELECT 1 FROM jobs c WHERE c.parent_key = j.key)
-        AND NOT EXISTS (SELECT 1 FROM jobs p WHERE p.key = j.parent_key
-          AND (p.finished_at IS NULL OR p.state = 'dead' AND p.finished_at >= \(dead)))
-        AND NOT EXISTS (SELECT 1 FROM jobs r WHERE r.replay_of = j.id
-          AND (r.finished_at IS NULL OR r.state = 'dead' AND r.finished_at >= \(dead)))
-        AND NOT EXISTS (SELECT 1 FROM slots s WHERE s.job_key = j.key)
-        AND (j.degraded = 0 OR j.finished_at < \(dead)
-          OR NOT EXISTS (SELECT 1 FROM dead_chunks k WHERE k.job_key = j.key))
-        AND NOT (j.state = 'dead'
-          AND EXISTS (SELECT 1 FROM generations g WHERE g.key = j.generation_key AND g.state IN ('building', 'ready'))
-          AND (j.document_key IS NULL
-            OR EXISTS (SELECT 1 FROM documents d WHERE d.key = j.document_key AND d.revision = j.revision))))
-      """
+extension EndedJob {
+  /// Of a job `j` that has ended.
+  fileprivate static let columns: SQL = """
+    j.state, j.finished_at, EXISTS (SELECT 1 FROM jobs c WHERE c.parent_key = j.key),
+    (SELECT p.finished_at IS NULL FROM jobs p WHERE p.key = j.parent_key),
+    (SELECT p.finished_at FROM jobs p WHERE p.key = j.parent_key AND p.state = 'dead'),
+    EXISTS (SELECT 1 FROM jobs r WHERE r.replay_of = j.id AND r.finished_at IS NULL),
+    (SELECT max(r.finished_at) FROM jobs r WHERE r.replay_of = j.id AND r.state = 'dead'),
+    EXISTS (SELECT 1 FROM slots s WHERE s.job_key = j.key),
+    j.degraded = 1 AND EXISTS (SELECT 1 FROM dead_chunks k WHERE k.job_key = j.key),
+    EXISTS (SELECT 1 FROM generations g WHERE g.key = j.generation_key AND g.state IN ('building', 'ready')),
+    j.document_key IS NULL
+      OR EXISTS (SELECT 1 FROM documents d WHERE d.key = j.document_key AND d.revision = j.revision)
+    """
+  /// How many columns these are: the position of the first one after them.
+  fileprivate static let columnCount = 11
+
+  fileprivate init(_ row: borrowing Row) throws {
+    let parentDied = row.optionalInt64(4).map(Timestamp.init(rawValue:))
+    let parent = row.optionalInt64(3).map { Relative(isOpen: $0 == 1, diedAt: parentDied) }
+    self.init(
+      state: try JobState(stored: row.text(0)), finishedAt: Timestamp(rawValue: row.int64(1)),
+      hasChildren: row.bool(2), parent: parent,
+      replays: Relative(isOpen: row.bool(5), diedAt: row.optionalInt64(6).map(Timestamp.init(rawValue:))),
+      holdsSlots: row.bool(7), hasDeadChunks: row.bool(8), isOfCandidate: row.bool(9), isWanted: row.bool(10))
   }
 }
 
 extension Transition {
   fileprivate func prune(
-    _ candidate: PruningPass.Candidate, _ state: JobState, provided mayGo: SQL
+    _ candidate: PruningPass.Candidate, _ state: JobState, _ retention: Retention, now: Timestamp
   ) throws -> PruningPass.Removal {
-    let isFree = try db.first("SELECT \(sql: mayGo) FROM jobs j WHERE j.key = \(candidate.key)") { $0.bool(0) }
-    guard isFree == true else { return .kept }
+    // Redriven meanwhile, it has not ended any more.
+    let job = try db.first(
+      """
+      SELECT \(sql: EndedJob.columns) FROM jobs j
+      WHERE j.key = \(candidate.key) AND j.state = \(state.rawValue) AND j.finished_at IS NOT NULL
+      """, EndedJob.init)
+    guard let job, retention.mayGo(job, now: now) else { return .kept }
     if candidate.weight > PruningPass.shedding, try shed(candidate.key) { return .partly }
     return try forget(candidate.key, id: candidate.id, state: state, source: candidate.source) ? .gone : .kept
   }

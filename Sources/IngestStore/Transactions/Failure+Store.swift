@@ -11,7 +11,7 @@ extension Failure {
   static func quarantined(_ content: String) -> Failure {
     Failure(
       .poison, code: "QUARANTINED",
-      "Processes died \(Transition.deathsToQuarantine) times on this document, with no other in them.",
+      "Processes died \(Deaths.toQuarantine) times on this document, with no other in them.",
       hint:
         "Look at it with \(Action(.parse)); \(Action(.deadRedrive)) lifts the quarantine (content \(content.prefix(12)))."
     )

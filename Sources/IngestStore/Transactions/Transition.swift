@@ -14,11 +14,6 @@ struct Transition {
   let flow: FlowCache
   let breakers: BreakerPolicy
 
-  /// Deaths with no other document in the process after which a content is quarantined.
-  static let deathsToQuarantine = 3
-  /// Deaths after which a job runs alone.
-  static let deathsToRunAlone = 2
-
   /// Writes one line of the journal. `actor` is who made the transition: `worker/12`, `cli/ann`.
   func journal(
     _ kind: String, actor: String, job: Int64? = nil, document: Int64? = nil, generation: Int64? = nil,
@@ -118,7 +113,8 @@ struct Transition {
     try db.first(
       """
       SELECT key FROM jobs
-      WHERE generation_key = \(generation) AND document_key IS NOT NULL AND finished_at IS NULL AND key < \(bound)
+      WHERE generation_key = \(generation) AND document_key IS NOT NULL AND finished_at IS NULL
+        AND \(sql: CommitOrder.existed(at: bound))
       ORDER BY document_key DESC LIMIT 1
       """
     ) { $0.int64(0) }
@@ -169,7 +165,7 @@ struct Transition {
       RETURNING deaths
       """
     ) { $0.int(0) }
-    return (deaths ?? 0) >= Self.deathsToQuarantine ? .quarantined(content) : nil
+    return Deaths.isQuarantined(deaths ?? 0) ? .quarantined(content) : nil
   }
 
   /// The job, if the lease still holds it.

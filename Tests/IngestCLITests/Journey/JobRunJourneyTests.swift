@@ -64,6 +64,7 @@ struct JobRunJourneyTests {
   @Test(
     "a job that dies is a dead letter without an index, and continues once it is redriven; --wait tells how it ended")
   func dies() async throws {
+    try it.configure("")
     try workflow(
       "fragile",
       """
@@ -92,6 +93,7 @@ struct JobRunJourneyTests {
 
   @Test("what cannot be started is refused, with a code and what to do, and queues nothing")
   func refusals() async throws {
+    try it.configure("")
     try workflow("plain", "steps:\n  - {id: one, uses: noop}")
     try workflow("over", "steps:\n  - {id: each, uses: foreach, with: {items: task.list, workflow: ingest}}")
     let cases: [([String], Int32, String)] = [

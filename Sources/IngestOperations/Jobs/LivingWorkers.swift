@@ -1,7 +1,7 @@
 package import IngestCore
 
 /// Tells whether a registered worker is still alive. Its row alone does not: a killed worker leaves its row behind.
-package protocol WorkerLiveness: Sendable {
+package protocol LivingWorkers: Sendable {
   func isAlive(_ worker: StatusReport.Worker) -> Bool
 }
 

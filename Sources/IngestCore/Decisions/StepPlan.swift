@@ -1,0 +1,84 @@
+/// Which of a job's checkpoints stay when it continues or is repeated, and under which version of its workflow.
+package struct StepPlan: Sendable {
+  package enum From: Hashable, Sendable {
+    case start
+    case whereItStopped
+    case step(String)
+  }
+
+  /// A step of the job that has its checkpoint.
+  package struct Finished: Hashable, Sendable {
+    package var position: Int
+    package var id: String
+
+    package init(position: Int, id: String) {
+      self.position = position
+      self.id = id
+    }
+  }
+
+  /// The version to continue with; nil for the job's own.
+  package var latest: PinnedWorkflow?
+  package var deadline: Duration?
+  /// The steps before this position keep what they have.
+  package var position: Int
+  /// The steps with a checkpoint among them, in order.
+  package var keptIDs: [String]
+  /// An earlier job of its document is still open.
+  package var isBlocked: Bool
+
+  /// - Parameters:
+  ///   - own: the version that the job is pinned to.
+  ///   - latest: the newest versions by name, to continue with; nil keeps the job's own.
+  ///   - finished: its checkpoints, in any order.
+  /// - Throws: `STEP_NOT_FOUND`, `WORKFLOW_GONE`.
+  package init(
+    own: PinnedWorkflow, latest: [String: PinnedWorkflow]?, from: From, finished: [Finished], isBlocked: Bool
+  ) throws(Failure) {
+    let name = own.definition.name
+    if let latest {
+      guard let newest = latest[name] else { throw .workflowGone(name) }
+      if newest.version != own.version { self.latest = newest }
+    }
+    let definition = self.latest?.definition ?? own.definition
+    // A step's result is found by the steps after it, so a checkpoint is good as long as all before it are the same.
+    let same = zip(own.definition.steps, definition.steps).prefix { $0.doesTheSame(as: $1) }.count
+    switch from {
+    case .whereItStopped: position = same
+    case .start: position = 0
+    case .step(let id):
+      guard let place = definition.steps.firstIndex(where: { $0.id == id }) else {
+        throw .stepNotFound(id, in: definition)
+      }
+      position = min(place, same)
+    }
+    deadline = definition.deadline
+    let end = position
+    keptIDs = finished.filter { $0.position < end }.sorted { $0.position < $1.position }.map(\.id)
+    self.isBlocked = isBlocked
+  }
+}
+
+extension StepDefinition {
+  /// Whether both leave the same result: how often a step is tried, and how fast, changes nothing in it.
+  fileprivate func doesTheSame(as other: StepDefinition) -> Bool {
+    id == other.id && uses == other.uses && with == other.with && when == other.when
+  }
+}
+
+extension Failure {
+  fileprivate static func stepNotFound(_ id: String, in definition: WorkflowDefinition) -> Failure {
+    let names = definition.steps.map(\.id)
+    return Failure(
+      .permanent, code: "STEP_NOT_FOUND", "Workflow '\(definition.name)' has no step '\(id)'.",
+      hint: nearestName(to: id, among: names).map { "Did you mean '\($0)'?" }
+        ?? "It has: \(names.joined(separator: ", ")).",
+      category: .notFound)
+  }
+
+  fileprivate static func workflowGone(_ name: String) -> Failure {
+    Failure(
+      .permanent, code: "WORKFLOW_GONE", "There is no workflow '\(name)' any more, so it has no newest version.",
+      hint: "Leave --latest out to go on with the version that the job began with.", category: .refused)
+  }
+}
