@@ -121,7 +121,7 @@ let package = Package(
       ],
       path: "Fuzz/Harness", swiftSettings: settings),
 
-    library("IngestTestKit", ["IngestCore", "IngestSQL", "IngestStore", "CSystem"]),
+    library("IngestTestKit", ["IngestCore", "IngestIndex", "IngestSQL", "IngestStore", "CSystem"]),
     tests("IngestCoreTests", ["IngestCore"]),
     tests("IngestSQLTests", ["IngestSQL", "IngestTestKit"]),
     tests(
@@ -139,7 +139,7 @@ let package = Package(
       "IngestEmbeddingTests", ["IngestCore", "IngestEmbedding", "IngestHTTPClient", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestIndexTests",
-      ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestTestKit"]),
+      ["IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore", "IngestTestKit"]),
     tests(
       "IngestStepsTests",
       [

@@ -14,6 +14,7 @@ package struct Installation: Sendable {
   let parts: InstallationParts
   package let blobs: FileBlobStore
   package let embedders: EmbedderFactory
+  package let backends: BackendRegistry
 
   /// Opens a data folder as the shipping program does. The caller closes the installation.
   package static func open(_ request: InstallationRequest) async throws -> Installation {
@@ -24,15 +25,16 @@ package struct Installation: Sendable {
     self.parts = parts
     let request = parts.plan.request
     blobs = FileBlobStore(folder: parts.plan.layout.blobs, rows: parts.blobRows)
+    let gate = CallGate(parts.gate, clock: request.clock)
     embedders = EmbedderFactory(
       settings: Array(parts.plan.configuration.embedders.values), cache: parts.cache,
-      environment: request.environment, gate: CallGate(parts.gate, clock: request.clock))
+      environment: request.environment, gate: gate)
+    backends = BackendRegistry(parts.backends, gate: gate)
   }
 
   package var layout: DataLayout { parts.plan.layout }
   package var configuration: Configuration { parts.plan.configuration }
   package var store: Store { parts.store }
-  package var backend: any IndexBackend { parts.backend }
   package var clock: any TimeSource { parts.plan.request.clock }
   var environment: [String: String] { parts.plan.request.environment }
 
@@ -42,7 +44,7 @@ package struct Installation: Sendable {
       OperationParts(
         submits: parts.submits, enqueues: store, jobs: parts.jobs, signals: store, documents: store,
         generations: parts.generations,
-        limits: store, breakers: store, schedules: store, backend: backend, zones: ZoneFiles(), clock: clock,
+        limits: store, breakers: store, schedules: store, backends: backends, zones: ZoneFiles(), clock: clock,
         settings: ConfiguredSettings(configuration: configuration, embedders: embedders),
         workflows: FileWorkflows { [configuration, layout] in WorkflowLibrary.load(configuration, in: layout) },
         steps: .standard, texts: KeptText(documents: store, blobs: blobs), liveness: LockLiveness(), blobs: blobs,

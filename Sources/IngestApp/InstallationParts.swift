@@ -12,7 +12,7 @@ package struct InstallationParts: Sendable {
   package let database: Database
   package let store: Store
   package let identifiers: IdentifierGenerator
-  /// The embedded indexes, to be closed; everybody else calls ``backend``.
+  /// The embedded indexes, to be closed; all other calls go through ``Installation/backends``.
   package let indexes: SQLiteIndex
 
   package var queue: any QueueStore
@@ -22,7 +22,8 @@ package struct InstallationParts: Sendable {
   package var blobRows: any BlobRows
   package var cache: any EmbeddingCache
   package var gate: any DependencyGate
-  package var backend: any IndexBackend
+  /// Those that a generation may name. The installation puts the breakers around those on other machines.
+  package var backends: [any IndexBackend]
 
   /// Opens the database of a plan, which migrates it.
   package init(_ plan: InstallationPlan) throws {
@@ -44,6 +45,6 @@ package struct InstallationParts: Sendable {
     blobRows = store
     cache = store
     gate = store
-    backend = indexes
+    backends = [indexes]
   }
 }

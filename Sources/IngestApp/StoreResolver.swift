@@ -15,7 +15,7 @@ struct StoreResolver: GenerationResolver {
 
 extension Installation {
   package var searcher: Searcher {
-    Searcher(resolver: StoreResolver(store: store), backends: [backend], clock: clock) { [embedders] spec in
+    Searcher(resolver: StoreResolver(store: store), backends: backends, held: store, clock: clock) { [embedders] spec in
       try embedders.embedder(for: spec)
     }
   }

@@ -1,18 +1,22 @@
 package import IngestCore
 
 /// Compares what the catalogue says of a generation with what its back end really has, once what ended jobs had written is
-/// settled.
+/// settled and what updates left behind is swept.
 package struct GenerationProof: Sendable {
   private let generations: any GenerationStore
-  private let backend: any IndexBackend
+  private let registry: BackendRegistry
 
-  package init(generations: any GenerationStore, backend: any IndexBackend) {
+  package init(generations: any GenerationStore, backends: BackendRegistry) {
     self.generations = generations
-    self.backend = backend
+    registry = backends
   }
 
+  /// - Throws: ``IndexError/unsupported(backend:what:)`` where the back end cannot list what it holds.
   package func run(_ name: GenerationName) async throws -> IndexVerification {
-    let settlement = Settlement(generations: generations, backend: backend)
+    let backend = try await GenerationBackends(registry, generations: generations).backend(of: name)
+      .requireVerifiable()
+    let settlement = Settlement(generations: generations, backends: registry)
+    let sweep = HeldSweep(generations: generations)
     try await settlement.run(.generation(index: name.index, number: name.number))
     return try await IndexVerification.run(
       name, of: backend,
@@ -22,6 +26,7 @@ package struct GenerationProof: Sendable {
       entry: { [generations] document in
         // Its job may have ended since the walk began.
         try await settlement.run(.document(document, index: name.index, generation: name.number))
+        try await sweep.run([document], of: name, in: backend)
         return try await generations.holdings(name.index, name.number, of: [document]).first.map(ExpectedDocument.init)
       })
   }

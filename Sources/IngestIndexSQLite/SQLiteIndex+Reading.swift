@@ -3,10 +3,9 @@ package import IngestIndex
 internal import IngestSQL
 
 extension SQLiteIndex {
-  package func search(_ request: SearchRequest, in name: GenerationName) async throws -> [SearchHit] {
-    try request.validate()
-    return try await with(name) { generation in
-      if let vector = request.vector, request.mode != .keyword {
+  package func candidates(_ request: CandidateRequest, in name: GenerationName) async throws -> Candidates {
+    try await with(name) { generation in
+      if let vector = request.vector, request.nearest > 0 {
         guard vector.count == generation.layout.dimensions else {
           throw IndexError.wrongDimensions(name, expected: generation.layout.dimensions, found: vector.count)
         }
@@ -14,7 +13,7 @@ extension SQLiteIndex {
           throw IndexError.badRequest("The query's vector has NaN or infinity in it.")
         }
       }
-      return try await generation.read { snapshot in try snapshot.search(request) }
+      return try await generation.read { snapshot in try snapshot.candidates(request) }
     }
   }
 

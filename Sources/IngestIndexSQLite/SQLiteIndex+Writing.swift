@@ -69,6 +69,9 @@ extension SQLiteIndex {
     }
   }
 
+  /// Nothing to do: the transaction that shows a revision is followed by the removal of the lower ones.
+  package func sweep(_ document: DocumentID, below revision: Int, in name: GenerationName) async throws {}
+
   package func purge(
     _ document: DocumentID, revisions: ClosedRange<Int>, in name: GenerationName
   ) async throws {

@@ -4,9 +4,10 @@ package import IngestSQL
 /// The embedded back end: a SQLite file and a file of vectors for each generation, in one folder.
 ///
 /// Any number of processes may read and write a generation at once. ``close()`` it when done.
-package struct SQLiteIndex: IndexBackend {
+package struct SQLiteIndex: VerifiableBackend, StagingBackend, MaintainedBackend {
   package static let name = "sqlite"
   package var name: String { Self.name }
+  package var capabilities: BackendCapabilities { .all }
 
   private let folder: String
   private let options: DatabaseOptions

@@ -12,7 +12,7 @@ package struct OperationParts: Sendable {
   package var limits: any LimitStore
   package var breakers: any BreakerStore
   package var schedules: any ScheduleStore
-  package var backend: any IndexBackend
+  package var backends: BackendRegistry
   package var zones: any TimeZoneSource
   package var clock: any TimeSource
   package var settings: any OperationSettings
@@ -28,7 +28,7 @@ package struct OperationParts: Sendable {
     submits: any SubmitStore, enqueues: any EnqueueStore, jobs: any JobStore, signals: any SignalStore,
     documents: any DocumentStore,
     generations: any GenerationStore, limits: any LimitStore, breakers: any BreakerStore,
-    schedules: any ScheduleStore, backend: any IndexBackend, zones: any TimeZoneSource, clock: any TimeSource,
+    schedules: any ScheduleStore, backends: BackendRegistry, zones: any TimeZoneSource, clock: any TimeSource,
     settings: any OperationSettings = Unconfigured(), workflows: any WorkflowCatalogue = Unconfigured(),
     steps: StepCatalogue = StepCatalogue([] as [any Step.Type]),
     texts: any DocumentTexts = Unconfigured(), liveness: any LivingWorkers = Unconfigured(),
@@ -44,7 +44,7 @@ package struct OperationParts: Sendable {
     self.limits = limits
     self.breakers = breakers
     self.schedules = schedules
-    self.backend = backend
+    self.backends = backends
     self.zones = zones
     self.clock = clock
     self.settings = settings

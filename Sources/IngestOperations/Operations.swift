@@ -33,7 +33,7 @@ package struct Operations: Sendable {
       try workflows.workflow($0).pinned
     }
   }
-  package var backend: any IndexBackend { parts.backend }
+  package var backends: BackendRegistry { parts.backends }
   package var clock: any TimeSource { parts.clock }
   var settings: any OperationSettings { parts.settings }
   var workflows: any WorkflowCatalogue { parts.workflows }

@@ -29,7 +29,7 @@ package struct FillStep: Step {
         "Generation \(task.generation) of '\(task.index)' was deleted, and its files are not made again.",
         hint: "\(Action(.indexShow, task.index)) lists those that are there.", category: .refused)
     }
-    try await services.backend.create(
+    try await services.registry.backend(for: generation.spec).create(
       GenerationName(index: task.index, number: task.generation), dimensions: generation.spec.embedder.dimensions)
     var cursor =
       try input.cursor.map { try StepJSON.decode(Cursor.self, $0, what: "cursor") }
@@ -65,7 +65,7 @@ package struct VerifyStep: Step {
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.generationTask()
     let name = GenerationName(index: task.index, number: task.generation)
-    let proof = try await GenerationProof(generations: services.generations, backend: services.backend).run(name)
+    let proof = try await GenerationProof(generations: services.generations, backends: services.registry).run(name)
     guard proof.isProved else {
       throw Failure(
         .permanent, code: "VERIFICATION_FAILED",

@@ -9,9 +9,10 @@ package struct RemoveStep: Step {
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.documentTask()
+    let name = GenerationName(index: task.index, number: task.generation)
+    let backend = try await services.backends.backend(of: name)
     let result = try await UpsertStep.inOpenGeneration {
-      try await services.backend.remove(
-        task.document, revision: task.revision, from: GenerationName(index: task.index, number: task.generation))
+      try await backend.remove(task.document, revision: task.revision, from: name)
     }
     return try .written(task, result, chunks: 0)
   }

@@ -10,7 +10,8 @@ package struct StepServices: Sendable {
   let documents: any DocumentStore
   let blobs: any BlobStore
   let reader: DocumentReader
-  let backend: any IndexBackend
+  let registry: BackendRegistry
+  let backends: GenerationBackends
   let embedders: EmbedderFactory
   let clock: any TimeSource
   /// The workflow of this name for the children of a job: the newest, or the one of a version that is kept.
@@ -21,11 +22,10 @@ package struct StepServices: Sendable {
   let gate: (any DependencyGate)?
   let http: HTTPClient
   let texts: TextCache
-  private let specs = SpecCache()
 
   package init(
     generations: any GenerationStore, documents: any DocumentStore, blobs: any BlobStore, reader: DocumentReader,
-    backend: any IndexBackend, embedders: EmbedderFactory, clock: any TimeSource,
+    backends: BackendRegistry, embedders: EmbedderFactory, clock: any TimeSource,
     workflow: @escaping @Sendable (_ name: String, _ version: ContentHash?) async throws -> PinnedWorkflow = {
       name, _ in
       throw Failure(
@@ -37,7 +37,8 @@ package struct StepServices: Sendable {
     self.documents = documents
     self.blobs = blobs
     self.reader = reader
-    self.backend = backend
+    registry = backends
+    self.backends = GenerationBackends(backends, generations: generations)
     self.embedders = embedders
     self.clock = clock
     self.workflow = workflow
@@ -68,10 +69,6 @@ package struct StepServices: Sendable {
 
   /// What the generation of a task is built with; it never changes, so it is asked for once.
   func spec(_ index: String, _ generation: Int) async throws -> GenerationSpec {
-    let name = GenerationName(index: index, number: generation)
-    if let known = specs[name] { return known }
-    let spec = try await generations.generation(index, generation).spec
-    specs[name] = spec
-    return spec
+    try await backends.spec(of: GenerationName(index: index, number: generation))
   }
 }

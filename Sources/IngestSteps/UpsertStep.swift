@@ -8,7 +8,8 @@ package struct UpsertStep: Step {
     "upsert", "Writes the chunks to the generation, then removes those of older revisions.", needs: [EmbedStep.kind],
     subject: .document)
   let services: StepServices
-  /// Chunks embedded and written at a time: what bounds the memory that one document takes.
+  /// Chunks embedded and written at a time: what bounds the memory that one document takes, in a back end that takes
+  /// slices.
   private static let slice = 256
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -30,20 +31,23 @@ package struct UpsertStep: Step {
     _ chunks: [Chunk], _ lost: Set<Int>, _ header: DocumentHeader, _ spec: EmbedderSpec, _ name: GenerationName,
     _ context: StepContext
   ) async throws -> WriteResult {
-    if chunks.count <= Self.slice {
-      return try await services.backend.write(
+    let backend = try await services.backends.backend(of: name)
+    // What the update before left behind goes before this one leaves more.
+    try await HeldSweep(generations: services.generations).run([header.document], of: name, in: backend)
+    guard chunks.count > Self.slice, let staging = backend.staging else {
+      return try await backend.write(
         DocumentWrite(header: header, chunks: try await embedded(chunks[...], lost, spec)), into: name)
     }
-    var done = try await services.backend.staged(header.document, revision: header.revision, in: name)
+    var done = try await staging.staged(header.document, revision: header.revision, in: name)
     while done < chunks.count {
       let slice = chunks[done..<min(done + Self.slice, chunks.count)]
-      let result = try await services.backend.stage(
+      let result = try await staging.stage(
         DocumentWrite(header: header, chunks: try await embedded(slice, lost, spec)), into: name)
       if case .stale = result { return result }
       done += slice.count
       try await context.save(StepSave(progress: StepProgress(done: done, total: chunks.count, unit: "chunks")))
     }
-    return try await services.backend.publish(header, chunks: chunks.count, into: name)
+    return try await staging.publish(header, chunks: chunks.count, into: name)
   }
 
   /// Lost chunks are written without a vector, and nobody is asked for one again.

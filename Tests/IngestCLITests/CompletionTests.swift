@@ -73,7 +73,7 @@ struct CompletionTests {
     #expect(try offered(["ingestd", "se"]) == ["search"])
     #expect(
       try offered(["ingestd", "job", ""]) == [
-        "list", "show", "wait", "logs", "cancel", "retry", "replay", "signal", "approve",
+        "run", "list", "show", "wait", "logs", "cancel", "retry", "replay", "signal", "approve",
       ])
     #expect(try offered(["ingestd", "--data", "job", "index", "ro"]) == ["rollback"])
     #expect(try offered(["ingestd", "job", "list", "--st"]) == ["--state"])

@@ -21,7 +21,9 @@ final class SearchProbe: Sendable {
     store = Store(
       database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
     indexes = SQLiteIndex(folder: site.data + "/indexes")
-    searcher = Searcher(resolver: Resolver(store: store), backends: [around(indexes)], clock: clock) { _ in
+    searcher = Searcher(
+      resolver: Resolver(store: store), backends: BackendRegistry([around(indexes)]), held: store, clock: clock
+    ) { _ in
       throw IndexError.badRequest("Only words are looked for here.")
     }
   }

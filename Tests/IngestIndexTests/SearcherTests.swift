@@ -7,7 +7,7 @@ import Testing
 @Suite("A query resolves its generation once")
 struct SearcherTests {
   /// A catalogue of generations, the last of them live.
-  final class Catalogue: GenerationResolver {
+  final class Catalogue: GenerationResolver, HeldRevisions {
     private let state = Mutex<(live: [Int], asked: Int)>(([], 0))
     let dimensions: Int
 
@@ -15,6 +15,10 @@ struct SearcherTests {
     init(live: [Int], dimensions: Int = IndexFixture.dimensions) {
       self.dimensions = dimensions
       state.withLock { $0.live = live }
+    }
+
+    func held(_ documents: [DocumentID], index: String, generation: Int) async throws -> [DocumentID: HeldRevision] {
+      [:]
     }
 
     var asked: Int { state.withLock(\.asked) }
@@ -54,7 +58,9 @@ struct SearcherTests {
   }
 
   private func searcher(_ fixture: IndexFixture, _ catalogue: Catalogue) -> Searcher {
-    Searcher(resolver: catalogue, backends: [fixture.index], clock: StoppedClock()) { FixtureEmbedder(spec: $0) }
+    Searcher(resolver: catalogue, backends: BackendRegistry([fixture.index]), held: catalogue, clock: StoppedClock()) {
+      FixtureEmbedder(spec: $0)
+    }
   }
 
   @Test("the query is embedded with its prefix by the generation's own embedder")
@@ -92,7 +98,9 @@ struct SearcherTests {
   func swaps() async throws {
     let fixture = try await IndexFixture()
     let catalogue = SwappingCatalogue(fixture: fixture)
-    let searcher = Searcher(resolver: catalogue, backends: [fixture.index], clock: StoppedClock()) {
+    let searcher = Searcher(
+      resolver: catalogue, backends: BackendRegistry([fixture.index]), held: catalogue, clock: StoppedClock()
+    ) {
       FixtureEmbedder(spec: $0)
     }
     try await catalogue.swap(to: 3)
@@ -119,7 +127,7 @@ struct SearcherTests {
   }
 
   /// Makes a generation, fills it and then calls it live.
-  final class SwappingCatalogue: GenerationResolver {
+  final class SwappingCatalogue: GenerationResolver, HeldRevisions {
     private let fixture: IndexFixture
     private let live = Mutex(0)
 
@@ -131,6 +139,10 @@ struct SearcherTests {
       let texts = (0..<5).map { "generation number\(number) \($0)" }
       _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, texts), into: name)
       live.withLock { $0 = number }
+    }
+
+    func held(_ documents: [DocumentID], index: String, generation: Int) async throws -> [DocumentID: HeldRevision] {
+      [:]
     }
 
     func liveGeneration(of index: String) async throws -> Generation {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import IngestBlobs
 import IngestCore
+import IngestIndex
 import IngestIndexSQLite
 import IngestIntake
 import IngestOperations
@@ -28,7 +29,8 @@ private struct ScanFixture {
         submits: base.store, enqueues: base.store, jobs: base.store, signals: base.store, documents: base.store,
         generations: base.store,
         limits: base.store, breakers: base.store, schedules: base.store,
-        backend: SQLiteIndex(folder: base.folder.file("indexes")), zones: UTCOnly(), clock: base.clock),
+        backends: BackendRegistry([SQLiteIndex(folder: base.folder.file("indexes"))]), zones: UTCOnly(),
+        clock: base.clock),
       actor: Actor(.program, "test"))
     mkdir(folder, 0o700)
   }

@@ -89,7 +89,7 @@ struct OperationsFixture {
       OperationParts(
         submits: store, enqueues: store, jobs: store, signals: store, documents: store, generations: store,
         limits: store,
-        breakers: store, schedules: store, backend: backend, zones: UTCOnly(), clock: base.clock,
+        breakers: store, schedules: store, backends: BackendRegistry([backend]), zones: UTCOnly(), clock: base.clock,
         settings: settings, workflows: workflows, texts: texts, liveness: liveness),
       actor: Actor(.program, "test"))
   }

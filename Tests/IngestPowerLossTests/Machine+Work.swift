@@ -132,7 +132,7 @@ extension Machine {
   }
 
   func proof(_ generation: Int) async throws -> IndexVerification {
-    try await GenerationProof(generations: store, backend: index).run(
+    try await GenerationProof(generations: store, backends: BackendRegistry([index])).run(
       GenerationName(index: "docs", number: generation))
   }
 }

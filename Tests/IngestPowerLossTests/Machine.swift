@@ -71,7 +71,8 @@ final class Machine: Sendable {
     backend = plant.backend(index)
     services = StepServices(
       generations: store, documents: store, blobs: blobs, reader: DocumentReader(pool: ParserPool(size: 1)),
-      backend: backend, embedders: EmbedderFactory(settings: [Self.embedder], cache: store, environment: [:]),
+      backends: BackendRegistry([backend]),
+      embedders: EmbedderFactory(settings: [Self.embedder], cache: store, environment: [:]),
       clock: clock)
   }
 

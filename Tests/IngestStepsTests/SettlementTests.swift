@@ -25,7 +25,7 @@ struct SettlementTests {
       try await index.create(Self.name, dimensions: 2)
     }
 
-    var settlement: Settlement { Settlement(generations: it.store, backend: index) }
+    var settlement: Settlement { Settlement(generations: it.store, backends: BackendRegistry([index])) }
 
     /// Runs a job to where it has written so many chunks, and cancels it there.
     func interrupt(
@@ -55,12 +55,12 @@ struct SettlementTests {
     }
 
     func proof(_ backend: (any IndexBackend)? = nil) async throws -> IndexVerification {
-      try await GenerationProof(generations: it.store, backend: backend ?? index).run(Self.name)
+      try await GenerationProof(generations: it.store, backends: BackendRegistry([backend ?? index])).run(Self.name)
     }
   }
 
   /// Does something between the catalogue's first page and the back end's.
-  private struct Interrupting: ForwardingIndex {
+  private struct Interrupting: ForwardingBackend {
     let base: any IndexBackend
     let interruption: @Sendable () async throws -> Void
 
@@ -68,7 +68,7 @@ struct SettlementTests {
       after: DocumentID?, limit: Int, in generation: GenerationName
     ) async throws -> [DocumentInventory] {
       if after == nil { try await interruption() }
-      return try await base.inventory(after: after, limit: limit, in: generation)
+      return try await base.requireVerifiable().inventory(after: after, limit: limit, in: generation)
     }
   }
 

@@ -16,6 +16,7 @@ struct StepFixture {
   let base: StoreFixture
   let blobs: FileBlobStore
   let backend: SQLiteIndex
+  let backends: BackendRegistry
   let services: StepServices
   let worker: WorkerID
 
@@ -36,7 +37,8 @@ struct StepFixture {
       steps: ["fill", "verify", "ready", "swap"].map { StepDefinition(id: $0, uses: $0) }))
 
   init(
-    embedder: EmbedderSettings = .hash, environment: [String: String] = [:], gate: (any DependencyGate)? = nil
+    embedder: EmbedderSettings = .hash, environment: [String: String] = [:], gate: (any DependencyGate)? = nil,
+    others: [any IndexBackend] = []
   ) async throws {
     base = try await StoreFixture(index: false)
     worker = try await base.worker()
@@ -44,10 +46,11 @@ struct StepFixture {
     let indexes = base.folder.path + "/indexes"
     try FileManager.default.createDirectory(atPath: indexes, withIntermediateDirectories: false)
     backend = SQLiteIndex(folder: indexes)
+    backends = BackendRegistry([backend] + others)
     let program = Bundle.main.bundleURL.appendingPathComponent("ingestd-parse").path
     services = StepServices(
       generations: base.store, documents: base.store, blobs: blobs,
-      reader: DocumentReader(pool: ParserPool(size: 1, program: program)), backend: backend,
+      reader: DocumentReader(pool: ParserPool(size: 1, program: program)), backends: backends,
       embedders: EmbedderFactory(settings: [embedder], cache: base.store, environment: [:]), clock: base.clock,
       workflow: { name, version in
         PinnedWorkflow(
@@ -137,7 +140,7 @@ struct StepFixture {
   }
 
   func proof(_ generation: Int = 1) async throws -> IndexVerification {
-    try await GenerationProof(generations: store, backend: backend).run(
+    try await GenerationProof(generations: store, backends: backends).run(
       GenerationName(index: "docs", number: generation))
   }
 

@@ -4,7 +4,7 @@ import IngestSimulation
 import IngestTestKit
 
 /// The effects on an index.
-struct BackendUnderFire: ForwardingIndex {
+struct BackendUnderFire: ForwardingBackend {
   let base: any IndexBackend
   let fire: Fire
 
@@ -21,7 +21,8 @@ struct BackendUnderFire: ForwardingIndex {
   func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     switch fire.bug {
     case .deleteBeforeWrite? where write.header.revision > 1:
-      try await base.purge(write.header.document, revisions: 1...write.header.revision - 1, in: generation)
+      try await base.requireVerifiable().purge(
+        write.header.document, revisions: 1...write.header.revision - 1, in: generation)
     case .checkpointBeforeEffect?:
       fire.late.add { [base] in _ = try await base.write(write, into: generation) }
       return .applied
@@ -31,12 +32,12 @@ struct BackendUnderFire: ForwardingIndex {
   }
 
   func stage(_ slice: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
-    try await fire.around(.stageBefore, .stageAfter) { try await base.stage(slice, into: generation) }
+    try await fire.around(.stageBefore, .stageAfter) { try await requireStaging().stage(slice, into: generation) }
   }
 
   func publish(_ header: DocumentHeader, chunks: Int, into generation: GenerationName) async throws -> WriteResult {
     try await fire.around(.publishBefore, .publishAfter) {
-      try await base.publish(header, chunks: chunks, into: generation)
+      try await requireStaging().publish(header, chunks: chunks, into: generation)
     }
   }
 
@@ -49,14 +50,19 @@ struct BackendUnderFire: ForwardingIndex {
   func pruneTombstones(_ tombstones: [DocumentRevision], in generation: GenerationName) async throws {
     guard !tombstones.isEmpty else { return }
     try await fire.around(.tombstonesBefore, .tombstonesAfter) {
-      try await base.pruneTombstones(tombstones, in: generation)
+      try await requireMaintained().pruneTombstones(tombstones, in: generation)
     }
   }
 
-  func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
-    let hits = try await base.search(request, in: generation)
-    guard fire.bug == .mixedSearch else { return hits }
+  func candidates(_ request: CandidateRequest, in generation: GenerationName) async throws -> Candidates {
+    let found = try await base.candidates(request, in: generation)
+    guard fire.bug == .mixedSearch else { return found }
     let other = GenerationName(index: generation.index, number: generation.number == 1 ? 2 : 1)
-    return Array(hits.prefix(1)) + (try await base.search(request, in: other)).dropFirst()
+    let mixed = try await base.candidates(request, in: other)
+    return Candidates(
+      lists: CandidateLists(
+        nearest: Array(found.lists.nearest.prefix(1)) + mixed.lists.nearest.dropFirst(),
+        keyword: Array(found.lists.keyword.prefix(1)) + mixed.lists.keyword.dropFirst()),
+      contents: found.contents.merging(mixed.contents) { first, _ in first })
   }
 }

@@ -25,7 +25,7 @@ enum UnderFire {
     parts.blobRows = BlobRowsUnderFire(base: parts.blobRows, fire: fire)
     parts.cache = CacheUnderFire(base: parts.cache, fire: fire)
     parts.gate = GateUnderFire(base: parts.gate, fire: fire)
-    parts.backend = BackendUnderFire(base: parts.backend, fire: fire)
+    parts.backends = parts.backends.map { BackendUnderFire(base: $0, fire: fire) }
     return Installation(parts)
   }
 

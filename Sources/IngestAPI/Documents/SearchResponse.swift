@@ -24,11 +24,14 @@ package struct SearchResponse: Codable, Hashable, Sendable {
   package var generation: Int
   package var tookMs: Double
   package var hits: [Hit]
+  /// How the answer differs from what was asked for; left out where it does not.
+  package var note: String?
 
   package init(_ answer: SearchAnswer) {
     index = answer.index
     generation = answer.generation
     tookMs = answer.tookMilliseconds
+    note = answer.note
     hits = answer.hits.map { hit in
       Hit(
         rank: hit.rank, score: hit.score, document: hit.chunk.document, uri: hit.uri, source: hit.source,

@@ -23,7 +23,7 @@ extension Installation {
       id: id, process: getpid(), host: String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self),
       bootID: clock.bootID, liveness: presence.token, concurrency: options.concurrency)
     let services = StepServices(
-      generations: parts.generations, documents: store, blobs: blobs, reader: reader, backend: backend,
+      generations: parts.generations, documents: store, blobs: blobs, reader: reader, backends: backends,
       embedders: embedders,
       clock: clock,
       workflow: { [store, layout, configuration] name, version in
@@ -44,7 +44,7 @@ extension Installation {
             RetentionUpkeep(store: store, retention: try configuration.retention.policy),
             OrphanUpkeep(blobs: blobs),
             BlobUpkeep(blobs: blobs, grace: configuration.blobs.collectionGrace),
-            IndexUpkeep(store: store, backend: backend, clock: clock),
+            IndexUpkeep(store: store, backends: backends, clock: clock),
             LockUpkeep(folder: layout.workers),
           ]),
         OpenFilesUpkeep(indexes: parts.indexes),
@@ -55,7 +55,7 @@ extension Installation {
   }
 
   private var settling: FollowUp {
-    let settlement = Settlement(generations: parts.generations, backend: backend)
+    let settlement = Settlement(generations: parts.generations, backends: backends)
     return { [lock = FileUpkeepLock(path: layout.settlement)] all in
       if all { return try await settlement.run(.all) }
       _ = try await lock.whileAlone { try await settlement.run(.due) }

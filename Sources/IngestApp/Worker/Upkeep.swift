@@ -86,11 +86,11 @@ struct LockUpkeep: Maintenance {
   }
 }
 
-/// Forgets tombstones that no older job can meet any more, and gives back the room of vectors that were removed, in bounded
-/// pieces.
+/// Forgets tombstones that no older job can meet any more, sweeps lower revisions where the back end keeps them, and gives
+/// back the room of vectors that were removed, in bounded pieces.
 struct IndexUpkeep: Maintenance {
   let store: Store
-  let backend: any IndexBackend
+  let backends: BackendRegistry
   let clock: any TimeSource
   private static let page = 256
 
@@ -98,8 +98,11 @@ struct IndexUpkeep: Maintenance {
     for index in try await store.indexNames() {
       for generation in try await store.list(index) where generation.isOpen {
         do {
-          try await pruneTombstones(of: generation)
-          while try await backend.maintain(GenerationName(generation)) { try Task.checkCancellation() }
+          let backend = try backends.backend(for: generation.spec)
+          try await HeldSweep(generations: store).run(GenerationName(generation), in: backend)
+          guard let maintained = backend.maintained else { continue }
+          try await pruneTombstones(of: generation, in: maintained)
+          while try await maintained.maintain(GenerationName(generation)) { try Task.checkCancellation() }
         } catch IndexError.generationMissing {
           // It is being made, or was deleted meanwhile.
           continue
@@ -108,7 +111,7 @@ struct IndexUpkeep: Maintenance {
     }
   }
 
-  private func pruneTombstones(of generation: Generation) async throws {
+  private func pruneTombstones(of generation: Generation, in backend: any MaintainedBackend) async throws {
     let name = GenerationName(generation)
     var after: DocumentID?
     while true {

@@ -3,7 +3,7 @@ extension CommandTree {
   package static let standard = CommandTree(
     families: [
       Family("document", "See the documents of an index and what is held of them"),
-      Family("job", "Start, see, cancel, retry and replay jobs, and signal those that wait"),
+      Family("job", "Run, see, cancel, retry and replay jobs; signal those that wait"),
       Family("dead", "See, redrive, purge and export the jobs that failed for good"),
       Family("breaker", "See, open and reset the circuit breakers of what steps call"),
       Family("source", "See sources, limit them, weigh them, pause and resume them"),

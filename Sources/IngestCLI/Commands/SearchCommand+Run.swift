@@ -47,6 +47,7 @@ extension SearchCommand {
       }
       try console.line()
     }
+    if let note = answer.note { console.note(note) }
     let took = answer.tookMilliseconds
     console.note(
       "\(DecimalText.count(answer.hits.count, "hit")) in \(Int(took.rounded())) ms from \(answer.index), generation \(answer.generation)"

@@ -127,14 +127,17 @@ extension Doctor {
   }
 
   private func indexes(_ open: [Generation], _ layout: DataLayout) async -> [DoctorFinding] {
-    let backend = SQLiteIndex(folder: layout.indexes)
+    let files = SQLiteIndex(folder: layout.indexes)
+    let backends = BackendRegistry([files])
     var findings: [DoctorFinding] = []
     for generation in open {
       let check = "index \(generation.index), generation \(generation.number)"
       do {
         let name = GenerationName(generation)
+        let backend = try backends.backend(for: generation.spec)
         let counts = try await backend.counts(in: name)
-        let damaged = try await backend.inventory(after: nil, limit: 200, in: name).filter(\.isDamaged).count
+        let damaged =
+          try await backend.verifiable?.inventory(after: nil, limit: 200, in: name).filter(\.isDamaged).count ?? 0
         if damaged > 0 {
           findings.append(
             .fail(
@@ -143,8 +146,11 @@ extension Doctor {
           )
           continue
         }
+        let about = backend.capabilities.contains(.exactCounts) ? "" : "about "
         findings.append(
-          .ok(check, "\(generation.state.rawValue), \(counts.documents) documents, \(counts.chunks) chunks"))
+          .ok(
+            check,
+            "\(generation.state.rawValue), \(about)\(counts.documents) documents, \(about)\(counts.chunks) chunks"))
       } catch IndexError.generationMissing {
         findings.append(
           .fail(
@@ -156,7 +162,7 @@ extension Doctor {
         findings.append(.fail(check, error))
       }
     }
-    await backend.close()
+    await files.close()
     return findings
   }
 }

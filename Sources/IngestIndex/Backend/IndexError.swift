@@ -20,8 +20,12 @@ package enum IndexError: Error, Hashable, Sendable {
   case damaged(GenerationName, String)
   /// The disk or the database failed.
   case storage(GenerationName, Failure)
-  /// The spec names a back end that this program does not have.
-  case unknownBackend(String)
+  /// The spec names a back end that this program does not have; it has those that are known.
+  case unknownBackend(String, known: [String])
+  /// The back end cannot do something that only some do, such as "list what it holds".
+  case unsupported(backend: String, what: String)
+  /// A keyword search in a back end that has none.
+  case noKeywordSearch(backend: String)
 }
 
 extension IndexError: FailureConvertible {
@@ -64,14 +68,29 @@ extension IndexError: FailureConvertible {
         hint:
           "Run \(Action(.indexVerify, name.index, with: ["repair": nil])), or build a new generation with \(Action(.indexBuild))."
       )
-    case .storage(let name, let cause):
-      Failure(
-        cause.kind, code: cause.code, "The generation \(name): \(cause.message)", hint: cause.hint,
-        category: cause.category, retryAfter: cause.retryAfter, causes: cause.causes)
-    case .unknownBackend(let backend):
+    case .storage(let name, let cause): cause.of(name)
+    case .unknownBackend(let backend, let known):
       Failure(
         .permanent, code: "UNKNOWN_BACKEND", "There is no index back end called \(backend).",
-        hint: "This program has: sqlite.", category: .invalid)
+        hint: "This program has: \(known.joined(separator: ", ")).", category: .invalid)
+    case .unsupported(let backend, let what):
+      Failure(
+        .permanent, code: "BACKEND_UNSUPPORTED", "The index back end \(backend) cannot \(what).",
+        hint: "Build a generation in a back end that can, such as sqlite.", category: .refused)
+    case .noKeywordSearch(let backend):
+      Failure(
+        .permanent, code: "KEYWORD_SEARCH_UNSUPPORTED", "The index back end \(backend) cannot search by keyword.",
+        hint:
+          "Search by vectors, with \(Action(.search, with: ["mode": "vector"])), or build a generation in a back end that can, such as sqlite.",
+        category: .invalid)
     }
+  }
+}
+
+extension Failure {
+  fileprivate func of(_ name: GenerationName) -> Failure {
+    var failure = self
+    failure.message = "The generation \(name): \(message)"
+    return failure
   }
 }

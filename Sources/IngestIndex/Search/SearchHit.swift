@@ -34,6 +34,12 @@ package struct SearchHit: Hashable, Sendable {
     self.text = text
     self.meta = meta
   }
+
+  package init(rank: Int, _ found: ScoredChunk, _ content: ChunkContent) {
+    self.init(
+      rank: rank, score: found.score, chunk: found.chunk, uri: content.uri, source: content.source, page: content.page,
+      heading: content.heading, start: content.start, end: content.end, text: content.text, meta: content.meta)
+  }
 }
 
 /// The answer to one query, all of it from one generation.
@@ -42,11 +48,14 @@ package struct SearchAnswer: Hashable, Sendable {
   package var generation: Int
   package var tookMilliseconds: Double
   package var hits: [SearchHit]
+  /// How the answer differs from what was asked for, such as a hybrid search without keywords; nil where it does not.
+  package var note: String?
 
-  package init(index: String, generation: Int, tookMilliseconds: Double, hits: [SearchHit]) {
+  package init(index: String, generation: Int, tookMilliseconds: Double, hits: [SearchHit], note: String? = nil) {
     self.index = index
     self.generation = generation
     self.tookMilliseconds = tookMilliseconds
     self.hits = hits
+    self.note = note
   }
 }

@@ -48,3 +48,56 @@ package struct SearchRequest: Hashable, Sendable {
     }
   }
 }
+
+// MARK: - Candidates
+
+extension SearchRequest {
+  /// What a back end is asked for.
+  /// - Parameters:
+  ///   - capabilities: a back end without keyword search is asked for vectors alone.
+  ///   - scale: how many times the usual length the lists have, where some of their chunks may be dropped; from 2 on
+  ///     the contents of all of them are asked for. No list gets longer than ``longestList``.
+  package func candidates(in capabilities: BackendCapabilities, scale: Int = 1) -> CandidateRequest {
+    let length = min(listLength * scale, max(listLength, Self.longestList))
+    let hasKeywords = capabilities.contains(.keywordSearch)
+    var asked = CandidateRequest(
+      text: text, vector: vector, nearest: mode == .keyword ? 0 : length,
+      keyword: mode == .vector || !hasKeywords ? 0 : length, source: source, where: self.where)
+    if scale == 1 {
+      asked.choose = { lists in self.rank(lists).map { $0.chunk } }
+    }
+    return asked
+  }
+
+  /// Chunks of each list that count.
+  var listLength: Int { mode == .hybrid ? depth : k }
+
+  /// More than any server returns at once: Pinecone 10,000, Milvus 16,384.
+  static let longestList = 10_000
+
+  /// The best chunks of the lists; hybrid searches fuse them by their ranks.
+  package func rank(_ lists: CandidateLists) -> [ScoredChunk] {
+    switch mode {
+    case .keyword: Array(lists.keyword.prefix(k))
+    case .vector: Array(lists.nearest.prefix(k))
+    case .hybrid:
+      ReciprocalRankFusion.fuse([lists.nearest, lists.keyword].map { $0.prefix(depth).map(\.chunk) }, limit: k)
+        .map { ScoredChunk(chunk: $0.item, score: $0.score) }
+    }
+  }
+
+  /// The best chunks of an answer, with their contents.
+  package func hits(_ candidates: Candidates) -> [SearchHit] {
+    rank(candidates.lists).enumerated().compactMap { position, found in
+      candidates.contents[found.chunk].map { SearchHit(rank: position + 1, found, $0) }
+    }
+  }
+}
+
+extension IndexBackend {
+  /// The best chunks that the back end itself shows, whatever the catalogue holds.
+  package func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
+    try request.validate()
+    return request.hits(try await candidates(request.candidates(in: capabilities), in: generation))
+  }
+}

@@ -1,22 +1,27 @@
 package import IngestCore
 
-/// Answers queries: resolves the generation once, embeds the query as that generation's documents were, and asks its back
-/// end.
+/// Answers queries: resolves the generation once, embeds the query as that generation's documents were, asks its back end
+/// for candidates in one read, and fuses them.
+///
+/// Where the back end shows more than the catalogue holds, hits of other revisions are dropped. Where it has no keyword
+/// search, a keyword search is refused, and a hybrid one returns what the vectors find with a note that says so.
 package struct Searcher: Sendable {
   private let resolver: any GenerationResolver
-  private let backends: [String: any IndexBackend]
+  private let backends: BackendRegistry
+  private let held: any HeldRevisions
   private let embedder: @Sendable (EmbedderSpec) throws -> any Embedder
   private let clock: any TimeSource
 
   /// - Parameters:
-  ///   - backends: by the name that a generation's spec uses.
+  ///   - held: the catalogue, for back ends that show more than it holds.
   ///   - embedder: the embedder for a generation's spec.
   package init(
-    resolver: any GenerationResolver, backends: [any IndexBackend], clock: any TimeSource,
+    resolver: any GenerationResolver, backends: BackendRegistry, held: any HeldRevisions, clock: any TimeSource,
     embedder: @escaping @Sendable (EmbedderSpec) throws -> any Embedder
   ) {
     self.resolver = resolver
-    self.backends = Dictionary(backends.map { ($0.name, $0) }) { first, _ in first }
+    self.backends = backends
+    self.held = held
     self.embedder = embedder
     self.clock = clock
   }
@@ -49,18 +54,26 @@ package struct Searcher: Sendable {
   private func answer(
     _ request: SearchRequest, from generation: Generation, since start: Int64
   ) async throws -> SearchAnswer {
-    guard let backend = backends[generation.spec.backend] else {
-      throw IndexError.unknownBackend(generation.spec.backend)
-    }
+    let backend = try backends.backend(for: generation.spec)
+    let hasKeywords = backend.capabilities.contains(.keywordSearch)
+    guard hasKeywords || request.mode != .keyword else { throw IndexError.noKeywordSearch(backend: backend.name) }
     var request = request
     if request.mode != .keyword, request.vector == nil {
       request.vector = try await embed(request.text, spec: generation.spec.embedder)
     }
     try request.validate()
-    let hits = try await backend.search(request, in: GenerationName(generation))
+    let name = GenerationName(generation)
+    let candidates =
+      if backend.capabilities.showOnlyHeld {
+        try await backend.candidates(request.candidates(in: backend.capabilities), in: name)
+      } else {
+        try await HeldSearch(backend: backend, held: held, name: name).candidates(request)
+      }
     return SearchAnswer(
       index: generation.index, generation: generation.number,
-      tookMilliseconds: Double(clock.uptime - start) / 1000, hits: hits)
+      tookMilliseconds: Double(clock.uptime - start) / 1000, hits: request.hits(candidates),
+      note: hasKeywords || request.mode != .hybrid
+        ? nil : "The index back end \(backend.name) cannot search by keyword: these are the nearest vectors alone.")
   }
 
   private func embed(_ text: String, spec: EmbedderSpec) async throws -> [Float]? {

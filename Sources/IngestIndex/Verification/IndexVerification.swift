@@ -25,7 +25,7 @@ package struct IndexVerification: Sendable {
   /// is looked at again by itself, the catalogue on both sides of the back end, and counts only when the catalogue did not
   /// move.
   package static func run(
-    _ generation: GenerationName, of backend: any IndexBackend, pageSize: Int = 256,
+    _ generation: GenerationName, of backend: any VerifiableBackend, pageSize: Int = 256,
     catalogue: Catalogue, entry: CatalogueEntry
   ) async throws -> IndexVerification {
     var report = IndexVerification()
@@ -50,7 +50,7 @@ package struct IndexVerification: Sendable {
   }
 
   private static func settled(
-    _ document: DocumentID, in generation: GenerationName, of backend: any IndexBackend, entry: CatalogueEntry
+    _ document: DocumentID, in generation: GenerationName, of backend: any VerifiableBackend, entry: CatalogueEntry
   ) async throws -> [DocumentFinding] {
     var before = try await entry(document)
     while true {

@@ -15,24 +15,26 @@ struct IndexSnapshot {
     var chunk: ChunkID
     var key: Int
     var score: Double
+
+    var scored: ScoredChunk { ScoredChunk(chunk: chunk, score: score) }
   }
 
-  func search(_ request: SearchRequest) throws -> [SearchHit] {
-    switch request.mode {
-    case .keyword:
-      return try hits(keyword(request, limit: request.k))
-    case .vector:
-      return try hits(nearest(request, limit: request.k))
-    case .hybrid:
-      let lists = [try nearest(request, limit: request.depth), try keyword(request, limit: request.depth)]
-      let keys = Dictionary(lists.joined().map { ($0.chunk, $0.key) }) { first, _ in first }
-      let fused = ReciprocalRankFusion.fuse(lists.map { $0.map(\.chunk) }, limit: request.k)
-      return try hits(fused.compactMap { item, score in keys[item].map { Found(chunk: item, key: $0, score: score) } })
+  func candidates(_ request: CandidateRequest) throws -> Candidates {
+    var nearest: [Found] = []
+    if request.nearest > 0 { nearest = try self.nearest(request, limit: request.nearest) }
+    var keyword: [Found] = []
+    if request.keyword > 0 { keyword = try self.keyword(request, limit: request.keyword) }
+    let keys = Dictionary((nearest + keyword).map { ($0.chunk, $0.key) }) { first, _ in first }
+    let lists = CandidateLists(nearest: nearest.map(\.scored), keyword: keyword.map(\.scored))
+    var contents: [ChunkID: ChunkContent] = [:]
+    for chunk in request.choose(lists) {
+      if let key = keys[chunk] { contents[chunk] = try content(of: chunk, key: key) }
     }
+    return Candidates(lists: lists, contents: contents)
   }
 
   /// BM25, best first. FTS5 sorts by rank before the joins, which therefore cost only what is looked at.
-  private func keyword(_ request: SearchRequest, limit: Int) throws -> [Found] {
+  private func keyword(_ request: CandidateRequest, limit: Int) throws -> [Found] {
     let terms = try telling(QueryTerms(request.text).terms)
     guard !terms.isEmpty else { return [] }
     let match = MatchExpression.any(terms)
@@ -80,7 +82,7 @@ struct IndexSnapshot {
   ///
   /// The scan does not know which slots are shown. It takes more of them than needed, and where too many turn out to be
   /// dead it is done once more over those that are not; the same is done at once where only some documents count.
-  private func nearest(_ request: SearchRequest, limit: Int) throws -> [Found] {
+  private func nearest(_ request: CandidateRequest, limit: Int) throws -> [Found] {
     guard let query = request.vector else { return [] }
     let scan = VectorScan(query: query, layout: vectors.layout)
     let files = try Compaction.files(connection).filter { !$0.dropped }
@@ -140,7 +142,7 @@ struct IndexSnapshot {
     }
   }
 
-  private func filter(_ request: SearchRequest) -> SQL {
+  private func filter(_ request: CandidateRequest) -> SQL {
     var filter: SQL = ""
     if let source = request.source { filter = "\(sql: filter) AND d.source = \(source)" }
     for (key, value) in request.where.sorted(by: { $0.key < $1.key }) {
@@ -154,23 +156,20 @@ struct IndexSnapshot {
     Array(found.sorted { ($1.score, $0.chunk) < ($0.score, $1.chunk) }.prefix(limit))
   }
 
-  private func hits(_ found: [Found]) throws -> [SearchHit] {
-    try found.enumerated().map { position, found in
-      let meta = try meta(of: found.chunk.document)
-      let hit = try connection.first(
-        """
-        SELECT c.page, c.heading, c.start, c.end, c.text, d.uri, d.source
-        FROM chunks AS c, documents AS d WHERE c.key = \(found.key) AND d.id = \(found.chunk.document.rawValue)
-        """
-      ) { row in
-        SearchHit(
-          rank: position + 1, score: found.score, chunk: found.chunk, uri: row.text(5), source: row.text(6),
-          page: row.optionalInt(0), heading: HeadingText.split(row.text(1)), start: row.int(2), end: row.int(3),
-          text: row.text(4), meta: meta)
-      }
-      guard let hit else { throw IndexError.damaged(generation, "chunk \(found.chunk) has lost its text") }
-      return hit
+  private func content(of chunk: ChunkID, key: Int) throws -> ChunkContent {
+    let meta = try meta(of: chunk.document)
+    let content = try connection.first(
+      """
+      SELECT c.page, c.heading, c.start, c.end, c.text, d.uri, d.source
+      FROM chunks AS c, documents AS d WHERE c.key = \(key) AND d.id = \(chunk.document.rawValue)
+      """
+    ) { row in
+      ChunkContent(
+        uri: row.text(5), source: row.text(6), page: row.optionalInt(0), heading: HeadingText.split(row.text(1)),
+        start: row.int(2), end: row.int(3), text: row.text(4), meta: meta)
     }
+    guard let content else { throw IndexError.damaged(generation, "chunk \(chunk) has lost its text") }
+    return content
   }
 
   private func meta(of document: DocumentID) throws -> [String: String] {

@@ -64,6 +64,7 @@ extension Operations {
     let report = try await document(name, index: index, source: source)
     let live = try await generations.live(report.index)
     let generation = if let number { try await generations.generation(report.index, number) } else { live }
+    let backend = try backends.backend(for: generation.spec).requireVerifiable()
     let held = try await backend.chunks(of: DocumentID(rawValue: report.document), in: GenerationName(generation))
     guard let held, held.revision > 0 else {
       if report.deleted { throw Self.deleted(report) }

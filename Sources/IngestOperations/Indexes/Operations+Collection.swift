@@ -26,6 +26,7 @@ extension Operations {
     var gone: [Int] = []
     for target in targets {
       try target.requireClosable()
+      let backend = try backends.backend(for: target.spec)
       let running =
         dryRun
         ? try await runningJobs(of: target)

@@ -7,9 +7,12 @@ extension Operations {
   /// - Returns: the generation, and whether it is new.
   package func createIndex(_ name: String, spec: GenerationSpec) async throws -> (generation: Generation, isNew: Bool) {
     try NameRule.checkIndex(name)
+    _ = try backends.backend(for: spec)
     let generation = try await generations.createIndex(name, spec: spec, actor: actorText)
     guard generation.state == .building else { return (generation, false) }
-    try await backend.create(GenerationName(generation), dimensions: generation.spec.embedder.dimensions)
+    // An index that is half made keeps the spec it was begun with.
+    try await backends.backend(for: generation.spec).create(
+      GenerationName(generation), dimensions: generation.spec.embedder.dimensions)
     try await generations.activateFirst(generation, actor: actorText)
     return (try await generations.live(name), true)
   }
@@ -20,6 +23,7 @@ extension Operations {
   package func build(
     _ index: String, spec: GenerationSpec, workflow: PinnedWorkflow, force: Bool
   ) async throws -> (generation: Generation, job: JobID) {
+    let backend = try backends.backend(for: spec)
     let live = try await generations.live(index)
     guard force || live.spec.fingerprint != spec.fingerprint else {
       throw Failure(

@@ -59,6 +59,7 @@ extension Operations {
         .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
         hint: "\(Action(.indexShow, index)) lists those that are there.", category: .refused)
     }
+    let backend = try backends.backend(for: generation.spec).requireVerifiable()
     if repair {
       // Files that are gone are made again, empty, and then filled like anything else that is missing.
       try await backend.create(name, dimensions: generation.spec.embedder.dimensions)
@@ -95,7 +96,7 @@ extension Operations {
   }
 
   private func proof(_ name: GenerationName) async throws -> Proof {
-    let verification = try await GenerationProof(generations: generations, backend: backend).run(name)
+    let verification = try await GenerationProof(generations: generations, backends: backends).run(name)
     var proof = Proof(verification: verification, inFlight: 0, unheld: [], unheldDocuments: [])
     var after: DocumentID?
     repeat {

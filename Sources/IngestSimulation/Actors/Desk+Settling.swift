@@ -150,7 +150,8 @@ extension Desk {
   private func judge(_ generation: Generation, exceptCancelled: Bool) async throws {
     let result: IndexVerification
     do {
-      result = try await GenerationProof(generations: store, backend: index).run(GenerationName(generation))
+      result = try await GenerationProof(generations: store, backends: BackendRegistry([index])).run(
+        GenerationName(generation))
     } catch IndexError.generationMissing where generation.state == .building {
       return
     }

@@ -34,11 +34,11 @@ final class Desk: @unchecked Sendable {
       OperationParts(
         submits: store, enqueues: store, jobs: store, signals: store, documents: store, generations: store,
         limits: store,
-        breakers: store, schedules: store, backend: index, zones: UniversalTime(), clock: clock),
+        breakers: store, schedules: store, backends: BackendRegistry([index]), zones: UniversalTime(), clock: clock),
       actor: Actor(.program, "desk"))
     searcher = Searcher(
       resolver: UnhurriedResolver(store: store, clock: clock, random: world.random("readers")),
-      backends: [index],
+      backends: BackendRegistry([index]), held: store,
       clock: clock
     ) { spec in throw Failure(.permanent, code: "NO_EMBEDDER", "Readers search by words.") }
   }

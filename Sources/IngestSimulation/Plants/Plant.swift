@@ -116,7 +116,7 @@ private struct ForgetfulCache: EmbeddingCache {
 }
 
 /// Removes what is there before it writes.
-private struct HastyIndex: ForwardingIndex {
+private struct HastyIndex: ForwardingBackend {
   let base: any IndexBackend
   let host: WorkerHost
   let plant: Plant
@@ -124,7 +124,7 @@ private struct HastyIndex: ForwardingIndex {
   func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     if write.header.revision > 1 {
       plant.hit()
-      try await base.purge(
+      try await base.requireVerifiable().purge(
         write.header.document, revisions: 1...(write.header.revision - 1), in: generation)
       try await host.clock.sleep(for: .milliseconds(50))
     }
@@ -133,7 +133,7 @@ private struct HastyIndex: ForwardingIndex {
 }
 
 /// Says that it has written, and writes a little later.
-private struct TardyIndex: ForwardingIndex {
+private struct TardyIndex: ForwardingBackend {
   let base: any IndexBackend
   let host: WorkerHost
   let plant: Plant

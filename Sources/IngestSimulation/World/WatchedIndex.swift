@@ -2,11 +2,11 @@ import IngestCore
 import IngestIndex
 
 /// A worker's index, seen by the oracle, with a place to go wrong before and after each write.
-struct WatchedIndex: ForwardingIndex {
+struct WatchedIndex: ForwardingBackend {
   unowned let host: WorkerHost
   let base: any IndexBackend
 
-  private func around<T>(
+  private func watched<T>(
     _ call: String, _ generation: GenerationName, _ body: () async throws -> T
   ) async throws -> T {
     try await host.pass("before \(call)")
@@ -25,50 +25,50 @@ struct WatchedIndex: ForwardingIndex {
   }
 
   func create(_ generation: GenerationName, dimensions: Int) async throws {
-    try await around("making \(generation)", generation) {
+    try await watched("making \(generation)", generation) {
       try await base.create(generation, dimensions: dimensions)
     }
   }
 
   func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     host.world.oracle.indexes(write, into: generation, by: host)
-    return try await around("writing \(write.header.uri) into \(generation)", generation) {
+    return try await watched("writing \(write.header.uri) into \(generation)", generation) {
       try await base.write(write, into: generation)
     }
   }
 
   func stage(_ slice: DocumentWrite, into generation: GenerationName) async throws -> WriteResult {
     host.world.oracle.indexes(slice, into: generation, by: host)
-    return try await around("staging \(slice.header.uri)", generation) {
-      try await base.stage(slice, into: generation)
+    return try await watched("staging \(slice.header.uri)", generation) {
+      try await requireStaging().stage(slice, into: generation)
     }
   }
 
   func publish(_ header: DocumentHeader, chunks: Int, into generation: GenerationName) async throws
     -> WriteResult
   {
-    try await around("publishing \(header.uri)", generation) {
-      try await base.publish(header, chunks: chunks, into: generation)
+    try await watched("publishing \(header.uri)", generation) {
+      try await requireStaging().publish(header, chunks: chunks, into: generation)
     }
   }
 
   /// Asked for where a write is settled.
   func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions? {
-    try await around("looking at a document of \(generation)", generation) {
-      try await base.revisions(of: document, in: generation)
+    try await watched("looking at a document of \(generation)", generation) {
+      try await base.requireVerifiable().revisions(of: document, in: generation)
     }
   }
 
   func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
-    try await around("discarding what is staged of a document in \(generation)", generation) {
-      try await base.discard(document, revision: revision, in: generation)
+    try await watched("discarding what is staged of a document in \(generation)", generation) {
+      try await base.requireVerifiable().discard(document, revision: revision, in: generation)
     }
   }
 
   func remove(_ document: DocumentID, revision: Int, from generation: GenerationName) async throws
     -> WriteResult
   {
-    try await around("removing a document from \(generation)", generation) {
+    try await watched("removing a document from \(generation)", generation) {
       try await base.remove(document, revision: revision, from: generation)
     }
   }

@@ -51,7 +51,7 @@ final class WorkerHost: @unchecked Sendable {
     let gate: any DependencyGate = WatchedGate(
       host: self, base: plant?.gate(store, host: self) ?? store)
     let cache: any EmbeddingCache = WatchedCache(host: self, base: plant?.cache(store) ?? store)
-    let backend = WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index)
+    let backends = BackendRegistry([WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index)])
     let embedders = EmbedderFactory(
       settings: SimulatedProvider.models.map(SimulatedProvider.settings), cache: cache,
       client: client,
@@ -59,7 +59,7 @@ final class WorkerHost: @unchecked Sendable {
     let services = StepServices(
       generations: store, documents: store, blobs: RowBlobs(rows: store),
       reader: DocumentReader(pool: ParserPool(size: 1)),
-      backend: backend,
+      backends: backends,
       embedders: embedders, clock: clock,
       workflow: { [store, plan = world.plan] name, version in
         if let version, let kept = try await store.workflow(version) {
@@ -77,7 +77,7 @@ final class WorkerHost: @unchecked Sendable {
     let scheduler = Scheduler(
       store: WatchedSchedules(host: self, base: store), zones: UniversalTime(), clock: clock
     ) { [plan = world.plan] in try Workflows.get($0, of: plan) }
-    let settlement = Settlement(generations: store, backend: backend)
+    let settlement = Settlement(generations: store, backends: backends)
     let plan = world.plan
     return Worker(
       registration: WorkerRegistration(

@@ -29,6 +29,7 @@ struct DryRunTests {
   @Test("of a schedule whose name is taken or whose index is unknown")
   func schedule() async throws {
     let it = try DataFolderFixture()
+    #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
     #expect(try await it.run("schedule", "add", "taken", "--every", "1h", "--workflow", "ingest").status == 0)
     try await both(
       it, "schedule", "add", "taken", "--every", "2h", "--workflow", "ingest", code: "SCHEDULE_EXISTS", status: 4)

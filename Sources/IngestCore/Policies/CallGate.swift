@@ -1,14 +1,12 @@
-package import IngestCore
-
-/// The gate of the dependencies that an embedder calls, with the patience to wait for what is nearly there.
+/// A ``DependencyGate`` that waits on the spot for what is nearly there.
 package struct CallGate: Sendable {
   private let gate: any DependencyGate
   private let clock: any TimeSource
 
-  /// A wait of at most so long is waited on the spot: parking the job would take longer.
+  /// The longest wait in all that a caller sits out: parking the job would take longer.
   private static let patience: Duration = .milliseconds(250)
-  /// How long nobody asks a server that asked to be left alone and did not say for how long.
-  static let unsaidWait: Duration = .seconds(1)
+  /// How long nobody calls a server that answered 429 without a time.
+  package static let unsaidWait: Duration = .seconds(1)
 
   package init(_ gate: any DependencyGate, clock: any TimeSource) {
     self.gate = gate
@@ -16,7 +14,7 @@ package struct CallGate: Sendable {
   }
 
   /// - Throws: as ``DependencyGate/enter(_:)``, for a wait that is longer than ``patience`` in all.
-  func enter(_ call: DependencyCall) async throws -> DependencyPermit {
+  package func enter(_ call: DependencyCall) async throws -> DependencyPermit {
     var left = Self.patience
     while true {
       do {
@@ -29,7 +27,8 @@ package struct CallGate: Sendable {
     }
   }
 
-  func leave(_ permit: DependencyPermit?, _ end: DependencyCallEnd) async {
+  /// Reports how a call ended; nil for a call that nothing guarded.
+  package func leave(_ permit: DependencyPermit?, _ end: DependencyCallEnd) async {
     guard let permit else { return }
     await gate.leave(permit, end)
   }
