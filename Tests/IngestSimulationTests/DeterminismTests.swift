@@ -10,8 +10,8 @@ import Testing
 struct DeterminismTests {
   /// `SIMULATION_REPEATS=N` runs each world N times.
   private static let repeats =
-    ProcessInfo.processInfo.environment["SIMULATION_REPEATS"].flatMap { Int($0) } ?? 3
-  private static let worlds = 100
+    ProcessInfo.processInfo.environment["SIMULATION_REPEATS"].flatMap { Int($0) } ?? 2
+  private static let worlds = 200
 
   private struct State {
     var next = 0
@@ -52,7 +52,7 @@ struct DeterminismTests {
     }
   }
 
-  @Test("a hundred worlds have the same traces, however often and beside whatever they run")
+  @Test("two hundred worlds have the same traces, however often and beside whatever they run")
   func tracesAreEqual() throws {
     let runs = Runs()
     for _ in 0..<2 {
