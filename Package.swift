@@ -90,8 +90,8 @@ let package = Package(
       "IngestApp",
       [
         "IngestCore", "IngestSQL", "IngestStore", "IngestProcess", "IngestBlobs", "IngestEngine", "IngestDocuments",
-        "IngestEmbedding", "IngestIndex", "IngestIndexSQLite", "IngestSteps", "IngestConfig", "IngestOperations",
-        "IngestIntake",
+        "IngestEmbedding", "IngestHTTPClient", "IngestIndex", "IngestIndexSQLite", "IngestSteps", "IngestConfig",
+        "IngestOperations", "IngestIntake",
       ]),
     library(
       "IngestCLI",

@@ -38,7 +38,8 @@ extension Configuration.Schedule {
             priority: priority))
       } else {
         run = ScheduledRun(
-          workflow: workflow ?? "", task: task ?? "{}", index: index, source: source, priority: priority)
+          workflow: workflow ?? "", task: task ?? "{}", index: noIndex ? nil : index, source: source,
+          priority: priority)
       }
       return ScheduleSpec(
         timing: timing, zone: zone, overlap: overlap, catchUp: catchUp, jitter: jitter, run: run)

@@ -44,10 +44,12 @@ package struct Installation: Sendable {
       OperationParts(
         submits: parts.submits, enqueues: store, jobs: parts.jobs, signals: store, documents: store,
         generations: parts.generations,
-        limits: store, breakers: store, schedules: store, backends: backends, zones: ZoneFiles(), clock: clock,
+        limits: store, breakers: store, schedules: store, backends: backends, searcher: searcher, zones: ZoneFiles(),
+        clock: clock,
         settings: ConfiguredSettings(configuration: configuration, embedders: embedders),
         workflows: FileWorkflows { [configuration, layout] in WorkflowLibrary.load(configuration, in: layout) },
         steps: .standard, texts: KeptText(documents: store, blobs: blobs), liveness: LockLiveness(), blobs: blobs,
+        place: layout.folder,
         collectBlobs: { [blobs, grace = configuration.blobs.collectionGrace] in
           _ = try await blobs.collect(grace: grace)
         }),

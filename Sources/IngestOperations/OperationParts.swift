@@ -13,6 +13,8 @@ package struct OperationParts: Sendable {
   package var breakers: any BreakerStore
   package var schedules: any ScheduleStore
   package var backends: BackendRegistry
+  /// Nil in a program that does not search.
+  package var searcher: Searcher?
   package var zones: any TimeZoneSource
   package var clock: any TimeSource
   package var settings: any OperationSettings
@@ -22,18 +24,21 @@ package struct OperationParts: Sendable {
   package var texts: any DocumentTexts
   package var liveness: any LivingWorkers
   package var blobs: any BlobIntake
+  /// Where the data is, for people: the path of the data folder.
+  package var place: String
   package var collectBlobs: @Sendable () async throws -> Void
 
   package init(
     submits: any SubmitStore, enqueues: any EnqueueStore, jobs: any JobStore, signals: any SignalStore,
     documents: any DocumentStore,
     generations: any GenerationStore, limits: any LimitStore, breakers: any BreakerStore,
-    schedules: any ScheduleStore, backends: BackendRegistry, zones: any TimeZoneSource, clock: any TimeSource,
+    schedules: any ScheduleStore, backends: BackendRegistry, searcher: Searcher? = nil, zones: any TimeZoneSource,
+    clock: any TimeSource,
     settings: any OperationSettings = Unconfigured(), workflows: any WorkflowCatalogue = Unconfigured(),
     steps: StepCatalogue = StepCatalogue([] as [any Step.Type]),
     texts: any DocumentTexts = Unconfigured(), liveness: any LivingWorkers = Unconfigured(),
     blobs: any BlobIntake = Unconfigured(),
-    collectBlobs: @escaping @Sendable () async throws -> Void = {}
+    place: String = "", collectBlobs: @escaping @Sendable () async throws -> Void = {}
   ) {
     self.submits = submits
     self.enqueues = enqueues
@@ -45,6 +50,7 @@ package struct OperationParts: Sendable {
     self.breakers = breakers
     self.schedules = schedules
     self.backends = backends
+    self.searcher = searcher
     self.zones = zones
     self.clock = clock
     self.settings = settings
@@ -53,6 +59,7 @@ package struct OperationParts: Sendable {
     self.texts = texts
     self.liveness = liveness
     self.blobs = blobs
+    self.place = place
     self.collectBlobs = collectBlobs
   }
 }

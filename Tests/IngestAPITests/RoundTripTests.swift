@@ -2,6 +2,7 @@ import IngestAPI
 import IngestCore
 import IngestIndex
 import IngestIntake
+import IngestOperations
 import Testing
 
 /// Encodes, decodes, and compares; and holds the field names of the outermost object.
@@ -97,7 +98,7 @@ struct RoundTripTests {
     let report = StatusReport(
       sources: [.init(source: "default", queued: 1, running: 2, waiting: 3, completed: 4, cancelled: 5, dead: 6)],
       queuedReasons: [.init(reason: .ready, count: 1, nextAt: time)], workers: [worker], breakers: [breaker])
-    let status = StatusResponse(report) { _ in true }
+    let status = StatusResponse(StatusOverview(report: report, alive: ["01W"]))
     try expectRoundTrip(
       status,
       fields: "breakers breakers_total cancelled completed dead queued queued_reasons running sources sources_total "

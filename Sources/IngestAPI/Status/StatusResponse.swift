@@ -1,4 +1,5 @@
 package import IngestCore
+package import IngestOperations
 
 /// The whole at a glance.
 package struct StatusResponse: Codable, Hashable, Sendable {
@@ -45,7 +46,8 @@ package struct StatusResponse: Codable, Hashable, Sendable {
   package var workers: [Worker]
   package var workersTotal: Int
 
-  package init(_ report: StatusReport, isAlive: (StatusReport.Worker) -> Bool) {
+  package init(_ overview: StatusOverview) {
+    let report = overview.report
     queued = report.queued
     running = report.running
     waiting = report.waiting
@@ -64,7 +66,7 @@ package struct StatusResponse: Codable, Hashable, Sendable {
     workers = report.workers.prefix(50).map {
       Worker(
         worker: $0.worker, process: $0.process, host: $0.host, concurrency: $0.concurrency, running: $0.running,
-        startedAt: $0.startedAt, lockPath: $0.lockPath, alive: isAlive($0))
+        startedAt: $0.startedAt, lockPath: $0.lockPath, alive: overview.isAlive($0))
     }
     workersTotal = report.workers.count
   }

@@ -1,6 +1,7 @@
+import IngestAPI
 import IngestApp
-import IngestConfig
 import IngestCore
+import IngestOperations
 
 /// `ingestd config`.
 package enum ConfigCommand: Command {
@@ -17,32 +18,20 @@ package enum ConfigCommand: Command {
     exits: [.init(2, "the configuration has a mistake")])
 
   package static func run(_ context: CommandContext) async throws {
-    let request = context.request()
-    let layout = try request.layoutIfAny()
-    let loaded = try request.loadedConfiguration(in: layout)
+    let report = try context.request().settings()
     var table = Table([
       .init("KEY", yields: 1, minimum: 20), .init("VALUE", yields: 2, minimum: 12),
       .init("ORIGIN", yields: 3, minimum: 14, keepsEnd: true),
     ])
-    for setting in loaded.settings {
-      try context.console.json(
-        Line(
-          key: setting.path, value: setting.value, origin: setting.origin.description, variable: setting.variable))
+    for setting in report.settings {
+      try context.console.json(SettingResponse(setting))
       table.add([
-        Table.Cell(setting.path), Table.Cell(setting.value ?? "-"),
-        Table.Cell(setting.origin.description, setting.origin == .builtIn ? .dim : nil),
+        Table.Cell(setting.key), Table.Cell(setting.value ?? "-"),
+        Table.Cell(setting.origin, setting.isBuiltIn ? .dim : nil),
       ])
     }
     try context.console.table(table)
-    context.console.note("file: \(loaded.file?.visible ?? "none")")
-    context.console.note("data folder: \(layout?.folder.visible ?? "none yet")")
-  }
-
-  /// What `--json` prints of each value.
-  private struct Line: Encodable {
-    var key: String
-    var value: String?
-    var origin: String
-    var variable: String?
+    context.console.note("file: \(report.file?.visible ?? "none")")
+    context.console.note("data folder: \(report.folder?.visible ?? "none yet")")
   }
 }

@@ -1,10 +1,7 @@
 import IngestAPI
-import IngestApp
-import IngestConfig
 import IngestCore
 import IngestIntake
 import IngestOperations
-import IngestStore
 
 /// `ingestd delete`.
 package enum DeleteCommand: Command {
@@ -30,66 +27,25 @@ package enum DeleteCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    let source = context[SharedParameters.source]
-    let index = context[SharedParameters.index]
-    try NameRule.checkSource(source)
-    try await context.withInstallation { installation in
-      _ = try await installation.store.list(index)
-      let workflow = try installation.workflowLibrary.get("delete").pinned
-      let template = SubmitRequest(
-        index: index, source: source, uri: "", change: .delete, workflow: workflow,
-        actor: context.actor.description)
-      var jobs: [JobID] = []
-      var refusal: Failure?
-      for text in context[documents] {
-        var line = SubmissionLine(template, uri: text, outcome: .planned)
-        do {
-          let (uri, receipt) = try await delete(text, template, installation, context)
-          line = SubmissionLine(template, uri: uri, outcome: .answered(receipt))
-          if let job = receipt.job { jobs.append(job) }
-          try context.console.line(words(receipt, uri))
-        } catch let failure as Failure where failure.reason == .documentNotFound || failure.isRateLimit {
-          refusal = failure
-          line.outcome = .refused(failure)
-          line.nextAt = failure.retryAfter.map { context.clock.now + $0 }
-          if !context.console.isJSON { try context.console.report(failure) }
+    try NameRule.checkSource(context[SharedParameters.source])
+    try await context.withOperations { operations in
+      let report = try await operations.delete(
+        context[documents], source: context[SharedParameters.source], index: context[SharedParameters.index]
+      ) { line in
+        switch line.outcome {
+        case .answered(let receipt): try context.console.line(words(receipt, line.uri))
+        case .refused(let failure): if !context.console.isJSON { try context.console.report(failure) }
+        case .planned, .vanished, .skipped: break
         }
         try context.console.json(SubmitResponse(line))
       }
-      var exit = refusal.map { ExitStatus($0.category.exitStatus) }
-      if context[wait], !jobs.isEmpty {
-        let ends = try await JobFollower(installation: installation, console: context.console).follow(jobs)
-        if ends.completed < jobs.count { exit = .failed }
+      var exit = report.refusal.map { ExitStatus($0.category.exitStatus) }
+      if context[wait], !report.jobs.isEmpty {
+        let followed = try await JobFollower(operations: operations, console: context.console).follow(report.jobs)
+        if followed.completed < report.jobs.count { exit = .failed }
       }
       if let exit { throw exit }
     }
-  }
-
-  /// Deletes what the text may mean, likeliest first: a uri, a path, a document's whole id.
-  private static func delete(
-    _ text: String, _ template: SubmitRequest, _ installation: Installation, _ context: CommandContext
-  ) async throws -> (uri: String, receipt: SubmitReceipt) {
-    var request = template
-    var missing: Failure?
-    var candidates = DocumentURI.candidates(text)[...]
-    while true {
-      guard let uri = candidates.popFirst() else { break }
-      request.uri = uri
-      do {
-        return (uri, try await installation.operations(as: context.actor).submit(request))
-      } catch let failure as Failure where failure.reason == .documentNotFound {
-        missing = missing ?? failure
-      }
-    }
-    if text.utf8.count == 26,
-      let found = try? await installation.store.document(text, index: template.index, source: template.source)
-    {
-      request.uri = found.uri
-      return (found.uri, try await installation.operations(as: context.actor).submit(request))
-    }
-    throw missing
-      ?? Failure(
-        .permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(text)'.", reason: .documentNotFound)
   }
 
   private static func words(_ receipt: SubmitReceipt, _ uri: String) -> String {

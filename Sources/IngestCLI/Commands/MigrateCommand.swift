@@ -1,7 +1,6 @@
+import IngestAPI
 import IngestApp
-import IngestCore
-import IngestSQL
-import IngestStore
+import IngestOperations
 
 /// `ingestd migrate`.
 package enum MigrateCommand: Command {
@@ -15,41 +14,17 @@ package enum MigrateCommand: Command {
     exits: [.init(4, "the database is newer than this program")])
 
   package static func run(_ context: CommandContext) async throws {
-    let layout = DataLayout(folder: try context.request().folder())
-    if let lost = layout.lostDatabase { throw lost }
-    let before: [MigrationStatus]
-    do {
-      before = try Database.migrationStatus(path: layout.database, migrations: Store.migrations)
-      if !context[dryRun], before.contains(where: { $0.appliedAt == nil }) {
-        let options = DatabaseOptions(mode: .existing, migrations: Store.migrations)
-        await (try Database(path: layout.database, options: options)).close()
-      }
-    } catch let error {
-      throw Failure(error)
-    }
-    var pending = 0
-    for migration in before {
-      let state = migration.appliedAt != nil ? "applied" : context[dryRun] ? "pending" : "new"
-      if migration.appliedAt == nil { pending += 1 }
-      try context.console.json(
-        Line(
-          number: migration.number, name: migration.name, state: state,
-          appliedAt: migration.appliedAt.map(Timestamp.init(rawValue:))))
-      if migration.appliedAt == nil {
-        try context.console.line(context[dryRun] ? "would apply \(migration.name)" : "applied \(migration.name)")
+    let migrations = try await context.request().migrate(isDryRun: context[dryRun])
+    for migration in migrations {
+      try context.console.json(MigrationResponse(migration))
+      switch migration.state {
+      case .applied: break
+      case .new: try context.console.line("applied \(migration.name)")
+      case .pending: try context.console.line("would apply \(migration.name)")
       }
     }
-    if pending == 0 {
-      try context.console.line("nothing to apply: the database is at \(before.last?.name ?? "its beginning")")
+    if migrations.allSatisfy({ $0.state == .applied }) {
+      try context.console.line("nothing to apply: the database is at \(migrations.last?.name ?? "its beginning")")
     }
-  }
-
-  /// What `--json` prints of each migration.
-  private struct Line: Encodable {
-    var number: Int
-    var name: String
-    /// `applied` before, `new` by this run, or `pending`.
-    var state: String
-    var appliedAt: Timestamp?
   }
 }

@@ -1,19 +1,14 @@
+package import IngestOperations
+
 /// `ingestd search`.
 package enum SearchCommand: Command {
-  /// How hits are found.
-  package enum Mode: String, Sendable, CaseIterable {
-    /// Both, joined by reciprocal rank fusion.
-    case hybrid
-    case vector
-    case keyword
-  }
-
   package static let query = Parameter(
     arguments: .text("QUERY"), summary: "What to look for; several words are one query.")
   package static let count = Parameter(
     option: "--count", "-k", type: .integer("N", 1...1000), default: 5, summary: "How many hits.")
   package static let mode = Parameter(
-    option: "--mode", type: ValueType<Mode>.choice("MODE"), default: .hybrid, summary: "How hits are found.")
+    option: "--mode", type: ValueType<SearchQuery.Mode>.choice("MODE"), default: .hybrid, summary: "How hits are found."
+  )
   package static let filter = Parameter(
     repeated: "--where", type: .keyValue("K=V"), summary: "Only documents with this metadata.")
 

@@ -1,7 +1,6 @@
 import IngestAPI
-import IngestApp
 import IngestCore
-import IngestStore
+import IngestOperations
 
 /// `ingestd status`.
 package enum StatusCommand: Command {
@@ -13,20 +12,19 @@ package enum StatusCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let report = try await installation.store.status()
-      if context.console.isJSON {
-        return try context.console.json(StatusResponse(report) { $0.isAlive })
-      }
-      try print(report, context)
-      if report.queued > 0, !report.workers.contains(where: \.isAlive) {
+    try await context.withOperations { operations in
+      let overview = try await operations.status()
+      if context.console.isJSON { return try context.console.json(StatusResponse(overview)) }
+      try print(overview, context)
+      if overview.report.queued > 0, overview.alive.isEmpty {
         context.console.note(
-          "no worker is running: start one with `ingestd worker --data \(installation.layout.folder.visible)`")
+          "no worker is running: start one with `ingestd worker --data \(operations.place.visible)`")
       }
     }
   }
 
-  private static func print(_ report: StatusReport, _ context: CommandContext) throws {
+  private static func print(_ overview: StatusOverview, _ context: CommandContext) throws {
+    let report = overview.report
     let counts = [
       ("queued", report.queued), ("running", report.running), ("waiting", report.waiting),
       ("completed", report.completed), ("cancelled", report.cancelled), ("dead", report.dead),
@@ -68,7 +66,7 @@ package enum StatusCommand: Command {
       .init("STARTED"), .init("STATE"),
     ])
     for worker in report.workers {
-      let isAlive = worker.isAlive
+      let isAlive = overview.isAlive(worker)
       table.add([
         Table.Cell(worker.worker), Table.Cell("\(worker.process)"), Table.Cell(worker.host),
         Table.Cell("\(worker.running)/\(worker.concurrency)"),

@@ -1,12 +1,11 @@
 import IngestCore
-import IngestDocuments
 
 /// Text as it is printed: as it is into a pipe, made harmless on a terminal.
 enum PageText {
-  static func print(_ pages: [ParsedPage], _ console: Console) throws {
+  static func print(_ pages: [String], _ console: Console) throws {
     for (position, page) in pages.enumerated() {
-      if position > 0 { try console.raw(DocumentText.pageSeparator) }
-      try console.raw(console.terminal.outputIsTerminal ? harmless(page.text) : page.text)
+      if position > 0 { try console.raw("\n\n") }
+      try console.raw(console.terminal.outputIsTerminal ? harmless(page) : page)
     }
     try console.raw("\n")
   }

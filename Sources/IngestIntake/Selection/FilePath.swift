@@ -50,7 +50,7 @@ package struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 
   /// Absolute, every link resolved; nil with `errno` set when something on the way is missing or unreadable.
-  func resolved() -> FilePath? {
+  package func resolved() -> FilePath? {
     withCString { path in
       guard let found = realpath(path, nil) else { return nil }
       defer { free(found) }

@@ -59,9 +59,10 @@ extension Operations {
   ///   - isDryRun: decides alike, and submits nothing.
   ///   - body: called with the next lines of the scan, in its order.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`, what is wrong with the folder, and what `body` throws.
+  @discardableResult
   package func scan(
     _ task: ScanTask, isDryRun: Bool, _ body: ([SubmissionLine]) async throws -> Void
-  ) async throws {
+  ) async throws -> SubmissionTally {
     let scan = FolderScan(
       submitter: self, blobs: blobs,
       template: SubmitRequest(
@@ -69,8 +70,10 @@ extension Operations {
         workflow: try workflows.workflow(task.workflow).pinned, priority: task.priority, actor: actorText),
       removal: task.sync ? try workflows.workflow("delete").pinned : nil, allowsEmpty: task.allowEmpty,
       isDryRun: isDryRun)
+    var tally = SubmissionTally()
     _ = try await scan.run(task.path, SelectionOptions(include: task.include, exclude: task.exclude)) { lines, _ in
-      try await body(lines)
+      try await note(lines, &tally, body)
     }
+    return tally
   }
 }

@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -14,11 +13,11 @@ package enum BreakerHistoryCommand: Command {
     exits: [.init(3, "there is no such breaker")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
+    try await context.withOperations { operations in
       let filter = BreakerHistoryFilter(
         breaker: context[breaker], since: context[SharedParameters.since]?.timestamp(now: context.clock.now),
         limit: context[SharedParameters.limit])
-      let events = try await installation.operations(as: context.actor).breakerHistory(filter)
+      let events = try await operations.breakerHistory(filter)
       for event in events {
         try context.console.json(BreakerEventResponse(event))
         // Lines in place of a table: the cause is what people look for, and it is long.

@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -17,8 +16,8 @@ package enum BreakerListCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let breakers = try await installation.operations(as: context.actor).listBreakers()
+    try await context.withOperations { operations in
+      let breakers = try await operations.listBreakers()
       for breaker in breakers { try context.console.json(BreakerResponse(breaker)) }
       if breakers.isEmpty {
         return context.console.note("no breakers: one is there once its dependency has been called")

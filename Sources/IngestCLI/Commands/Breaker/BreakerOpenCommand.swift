@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -21,8 +20,8 @@ package enum BreakerOpenCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let opening = try BreakerOpening(for: context[duration])
-    try await context.withInstallation { installation in
-      let report = try await installation.operations(as: context.actor).openBreaker(
+    try await context.withOperations { operations in
+      let report = try await operations.openBreaker(
         context[breaker], for: opening)
       try context.console.json(BreakerResponse(report))
       let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"

@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -27,8 +26,8 @@ package enum BreakerResetCommand: Command {
         names.isEmpty ? "Neither a breaker nor --all was given." : "Both breakers and --all were given.",
         hint: "Name the breakers, or say --all alone.", category: .invalid)
     }
-    try await context.withInstallation { installation in
-      let reports = try await installation.operations(as: context.actor).resetBreakers(
+    try await context.withOperations { operations in
+      let reports = try await operations.resetBreakers(
         context[all] ? .all : .named(names))
       for report in reports {
         try context.console.json(BreakerResponse(report))

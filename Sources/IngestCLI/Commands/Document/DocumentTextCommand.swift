@@ -21,9 +21,8 @@ package enum DocumentTextCommand: Command {
         of: context[SharedParameters.document], index: context[SharedParameters.index],
         source: context[SharedParameters.onlySource], page: context[page])
     }
-    for page in pages {
-      try context.console.json(DocumentPageResponse(document, page))
-    }
-    if !context.console.isJSON { try PageText.print(pages, context.console) }
+    let responses = pages.map { DocumentPageResponse(document, $0) }
+    for response in responses { try context.console.json(response) }
+    if !context.console.isJSON { try PageText.print(responses.map(\.text), context.console) }
   }
 }

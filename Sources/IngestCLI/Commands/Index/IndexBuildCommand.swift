@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -24,8 +23,8 @@ package enum IndexBuildCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
-    try await context.withInstallation { installation in
-      let (generation, job) = try await installation.operations(as: context.actor).build(
+    try await context.withOperations { operations in
+      let (generation, job) = try await operations.build(
         name, BuildSettings.wishes(context), force: context[force])
       try context.console.json(IndexBuildResponse(generation, job: job))
       try context.console.line("generation \(generation.number) of \(name) is building (job \(job))")
@@ -33,7 +32,7 @@ package enum IndexBuildCommand: Command {
         return context.console.note(
           "`ingestd index show \(name)` tells how far it is; `ingestd index swap \(name)` moves readers to it")
       }
-      let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
+      let ends = try await JobFollower(operations: operations, console: context.console).follow([job])
       if ends.completed == 0 { throw ExitStatus.failed }
     }
   }

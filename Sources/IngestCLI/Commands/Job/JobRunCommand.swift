@@ -1,6 +1,5 @@
 import Glibc
 import IngestAPI
-import IngestApp
 package import IngestCore
 import IngestOperations
 
@@ -55,9 +54,9 @@ package enum JobRunCommand: Command {
         .permanent, code: "KEY_MISSING", "--key-ttl is for a --key, and none is given.", hint: "Give --key as well.",
         category: .invalid)
     }
-    try await context.withInstallation { installation in
+    try await context.withOperations { operations in
       let now = context.clock.now
-      let receipt = try await installation.operations(as: context.actor).enqueue(
+      let receipt = try await operations.enqueue(
         WorkflowStart(
           workflow: context[workflow], input: input, source: context[source], priority: context[priority],
           notBefore: context[at] ?? context[delay].map { now + $0 }, idempotencyKey: context[key],
@@ -70,7 +69,7 @@ package enum JobRunCommand: Command {
       case .completed?: return
       case .cancelled?, .dead?: throw ExitStatus.failed
       case .queued?, .running?, .waiting?, nil:
-        let ends = try await JobFollower(installation: installation, console: context.console).follow([receipt.job])
+        let ends = try await JobFollower(operations: operations, console: context.console).follow([receipt.job])
         if ends.completed < 1 { throw ExitStatus.failed }
       }
     }

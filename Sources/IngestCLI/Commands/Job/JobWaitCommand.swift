@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -18,10 +17,9 @@ package enum JobWaitCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      let operations = installation.operations(as: context.actor)
+    try await context.withOperations { operations in
       let jobs = try await operations.jobIDs(context[SharedParameters.jobs])
-      let ends = try await JobFollower(installation: installation, console: context.console)
+      let ends = try await JobFollower(operations: operations, console: context.console)
         .follow(jobs, timeout: context[timeout])
       if context.console.isJSON {
         for report in try await operations.jobs(of: jobs) { try context.console.json(JobResponse(report)) }

@@ -49,10 +49,8 @@ extension ScheduleAddCommand {
     try context.console.json(SchedulePreviewResponse(preview))
     for time in preview.next { try context.console.line("would run at \(time)") }
     guard let task = preview.scan else { return }
-    var summary = SubmissionSummary()
-    try await operations.scan(task, isDryRun: true) { lines in
-      for line in lines { try summary.add(line, context.console, now: context.clock.now) }
-    }
-    if !context.console.isJSON { try summary.print(context.console, isDryRun: true) }
+    var text = SubmissionText(context.console)
+    let tally = try await operations.scan(task, isDryRun: true) { try text.show($0) }
+    try text.show(tally, isDryRun: true)
   }
 }

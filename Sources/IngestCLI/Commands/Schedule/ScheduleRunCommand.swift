@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -19,15 +18,15 @@ package enum ScheduleRunCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await context.withInstallation { installation in
-      let run = try await installation.operations(as: context.actor).runSchedule(name)
+    try await context.withOperations { operations in
+      let run = try await operations.runSchedule(name)
       try context.console.json(ScheduleStartResponse(schedule: name, run))
       switch run {
       case .queued: try context.console.line("a run of \(name) starts when the one under way has ended")
       case .started(let job):
         try context.console.line("job \(job)")
         guard context[wait] else { return }
-        let ends = try await JobFollower(installation: installation, console: context.console).follow([job])
+        let ends = try await JobFollower(operations: operations, console: context.console).follow([job])
         if ends.completed < 1 { throw ExitStatus.failed }
       }
     }

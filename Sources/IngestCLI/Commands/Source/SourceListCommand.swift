@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -14,9 +13,9 @@ package enum SourceListCommand: Command {
     examples: [.init("ingestd source list", "The whole at a glance.")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
-      let (sources, pauses) = try await installation.operations(as: context.actor).sources(
+    try await context.withOperations { operations in
+      try await operations.takeOverFlow()
+      let (sources, pauses) = try await operations.sources(
         limit: context[SharedParameters.limit])
       for source in sources { try context.console.json(SourceResponse(source)) }
       if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }

@@ -1,4 +1,3 @@
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -18,10 +17,10 @@ package enum SourcePauseCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
+    try await context.withOperations { operations in
+      try await operations.takeOverFlow()
       let selection = try PauseArguments.selection(context)
-      for change in try await installation.operations(as: context.actor).pause(selection) {
+      for change in try await operations.pause(selection) {
         try PauseLine(change).print(context.console)
       }
     }
@@ -41,10 +40,10 @@ package enum SourceResumeCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
+    try await context.withOperations { operations in
+      try await operations.takeOverFlow()
       let selection = try PauseArguments.selection(context)
-      let report = try await installation.operations(as: context.actor).resume(selection)
+      let report = try await operations.resume(selection)
       for change in report.changes { try PauseLine(change).print(context.console) }
       SourceText.note(report.pauses, context.console)
       if !report.pausedSources.isEmpty {

@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -56,12 +55,12 @@ package enum SourceSetCommand: Command {
     exits: [.init(3, "there is no such source; --create makes it")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
-      switch try await installation.operations(as: context.actor).set(try settings(context)) {
+    try await context.withOperations { operations in
+      try await operations.takeOverFlow()
+      switch try await operations.set(try settings(context)) {
       case .one(let sheet, let isNew):
         if isNew { context.console.note("made the source \(sheet.report.source)") }
-        try sheet.print(context, hasWorker: try await installation.hasWorker)
+        try sheet.print(context, hasWorker: try await operations.hasWorker())
       case .all(let limits):
         for limit in limits { try context.console.json(LimitResponse(limit)) }
         if limits.isEmpty { return try context.console.line("no limits for all sources") }

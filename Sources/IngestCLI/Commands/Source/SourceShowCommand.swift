@@ -1,4 +1,3 @@
-import IngestApp
 import IngestCore
 import IngestOperations
 
@@ -17,10 +16,10 @@ package enum SourceShowCommand: Command {
     exits: [.init(3, "there is no such source")])
 
   package static func run(_ context: CommandContext) async throws {
-    try await context.withInstallation { installation in
-      try await installation.takeOverFlow(as: context.actor)
-      let sheet = try await installation.operations(as: context.actor).sourceSheet(context[source])
-      try sheet.print(context, hasWorker: try await installation.hasWorker)
+    try await context.withOperations { operations in
+      try await operations.takeOverFlow()
+      let sheet = try await operations.sourceSheet(context[source])
+      try sheet.print(context, hasWorker: try await operations.hasWorker())
     }
   }
 }

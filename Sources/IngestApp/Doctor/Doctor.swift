@@ -1,19 +1,24 @@
-import IngestApp
-import Glibc
+internal import Glibc
 import IngestConfig
 import IngestCore
 import IngestIndex
 import IngestIndexSQLite
 import IngestSQL
 import IngestStore
+package import IngestOperations
 
 /// Looks at everything and changes nothing. Each check stands by itself: what is broken hides no other finding.
-struct Doctor {
-  let context: CommandContext
+package struct Doctor {
+  let request: InstallationRequest
   /// Called with each finding as it is made.
   let tell: (DoctorFinding) throws -> Void
 
-  func run() async throws {
+  package init(_ request: InstallationRequest, tell: @escaping (DoctorFinding) throws -> Void) {
+    self.request = request
+    self.tell = tell
+  }
+
+  package func run() async throws {
     let layout = try folder()
     let configuration = try configuration(in: layout)
     try await programs(configuration ?? Configuration())
@@ -28,7 +33,7 @@ struct Doctor {
 
   private func folder() throws -> DataLayout? {
     do {
-      guard let layout = try context.request().layoutIfAny() else {
+      guard let layout = try request.layoutIfAny() else {
         try tell(
           .warn(
             "data folder", "there is none yet", hint: "\(Action(.submit)) makes ./.ingestd; --data DIR names another"))
@@ -44,7 +49,7 @@ struct Doctor {
   private func configuration(in layout: DataLayout?) throws -> Configuration? {
     let loaded: LoadedConfiguration
     do {
-      loaded = try context.request().loadedConfiguration(in: layout)
+      loaded = try request.loadedConfiguration(in: layout)
     } catch let error as ConfigurationError {
       try tell(.fail("configuration", error))
       return nil

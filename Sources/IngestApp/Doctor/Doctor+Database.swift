@@ -1,4 +1,3 @@
-import IngestApp
 import Glibc
 import IngestBlobs
 import IngestConfig
@@ -8,6 +7,7 @@ import IngestIndexSQLite
 import IngestProcess
 import IngestSQL
 import IngestStore
+import IngestOperations
 
 extension Doctor {
   /// Blob files that are looked for.
@@ -53,8 +53,8 @@ extension Doctor {
     findings: [DoctorFinding], open: [Generation]
   ) {
     var findings: [DoctorFinding] = []
-    let identifiers = IdentifierGenerator(clock: context.clock, random: SystemRandom())
-    let store = Store(database: database, clock: context.clock, identifiers: identifiers)
+    let identifiers = IdentifierGenerator(clock: request.clock, random: SystemRandom())
+    let store = Store(database: database, clock: request.clock, identifiers: identifiers)
     await findings.append(integrity(database))
     await findings.append(
       attempt("counters") {

@@ -1,8 +1,8 @@
-import IngestApp
 import IngestConfig
 import IngestCore
 import IngestDocuments
 import IngestProcess
+import IngestOperations
 
 extension Doctor {
   /// Longer than any sound machine needs, so that a hanging parser is told rather than waited for.
@@ -43,7 +43,7 @@ extension Doctor {
         }
         return text
       }
-      group.addTask { [clock = context.clock] in
+      group.addTask { [clock = request.clock] in
         try await clock.sleep(for: Self.patience)
         throw DocumentError.parserFailed(detail: "it did not answer within \(DurationText.text(Self.patience))")
       }
@@ -58,7 +58,7 @@ extension Doctor {
     do {
       let child = try await Spawner.shared.spawn(
         SpawnRequest(program: program, arguments: ["--self-test-sandbox"], environment: ["LC_ALL=C.UTF-8"]))
-      let status = await withTaskGroup(of: Void.self) { [clock = context.clock] group in
+      let status = await withTaskGroup(of: Void.self) { [clock = request.clock] group in
         group.addTask {
           // Killed, it ends too: the wait below returns either way.
           if (try? await clock.sleep(for: Self.patience)) != nil { child.kill() }

@@ -1,5 +1,3 @@
-package import IngestCore
-
 /// Durations for people and from people.
 package enum DurationText {
   /// About how long, one or two units: `0 s`, `3 ms`, `1.25 s`, `2 min 5 s`, `3 h 12 min`, `2 d 4 h`.

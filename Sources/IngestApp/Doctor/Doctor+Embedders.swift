@@ -1,6 +1,7 @@
 import IngestConfig
 import IngestCore
 import IngestHTTPClient
+import IngestOperations
 
 extension Doctor {
   /// The embedders that are configured: that their keys are there and their servers answer. A list of models is asked
@@ -27,7 +28,7 @@ extension Doctor {
     var request = HTTPRequest(
       url: settings.baseURL + "/models", timeout: .seconds(5), connectTimeout: .seconds(3), maximumResponse: 8 << 20)
     do throws(ConfigurationError) {
-      if let key = try settings.apiKey?.read(environment: context.environment) {
+      if let key = try settings.apiKey?.read(environment: self.request.environment) {
         request.headers = ["Authorization": "Bearer \(key.reveal())"]
       }
     } catch {

@@ -1,18 +1,15 @@
-import IngestCore
-
-/// Byte counts for people and from people.
-package enum ByteSize {
-  private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+extension ByteSize {
+  private static let textUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
 
   /// `0 B`, `1.5 KiB`, `312 MiB`: three figures at most.
   package static func text(_ bytes: Int) -> String {
     var value = Double(max(0, bytes))
     var unit = 0
-    while value >= 1023.5, unit < units.count - 1 {
+    while value >= 1023.5, unit < textUnits.count - 1 {
       value /= 1024
       unit += 1
     }
-    return "\(unit == 0 ? String(max(0, bytes)) : DecimalText.short(value)) \(units[unit])"
+    return "\(unit == 0 ? String(max(0, bytes)) : DecimalText.short(value)) \(textUnits[unit])"
   }
 
   /// K, M, G, T (or KiB …) are powers of 1024; KB, MB, GB, TB powers of 1000; nil when it is no size.

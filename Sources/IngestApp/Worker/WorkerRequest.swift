@@ -1,0 +1,72 @@
+package import IngestConfig
+package import IngestCore
+package import IngestEngine
+import IngestOperations
+
+/// What a person wants of a worker; nil leaves what is configured.
+package struct WorkerRequest: Sendable {
+  /// Jobs at once.
+  package var concurrency: Int?
+  /// Empty means all.
+  package var sources: [String]
+  /// Empty means all.
+  package var indexes: [String]
+  /// Whether it ends when nothing is left to do, now or later.
+  package var drains: Bool
+
+  package init(concurrency: Int? = nil, sources: [String] = [], indexes: [String] = [], drains: Bool = false) {
+    self.concurrency = concurrency
+    self.sources = sources
+    self.indexes = indexes
+    self.drains = drains
+  }
+}
+
+/// A worker of this process, ready to run. Its presence tells other processes that it lives, until ``run()`` returns.
+package struct StartedWorker: Sendable {
+  let worker: Worker
+  let presence: any WorkerPresence
+
+  /// Runs until it is stopped or, when draining, until nothing is left.
+  /// - Throws: `DRAIN_STUCK` where only jobs are left that need a person.
+  package func run() async throws {
+    defer { presence.release() }
+    if case .stuck(let outlook) = try await worker.run() { throw Self.stuck(outlook) }
+  }
+
+  /// Stops claiming and lets running steps finish. Safe to call from anywhere, more than once.
+  package func stop() { worker.stop() }
+
+  private static func stuck(_ outlook: QueueOutlook) -> Failure {
+    let count = outlook.stuck + outlook.waiting
+    let remaining = count == 1 ? "1 job remains that needs" : "\(DecimalText.grouped(count)) jobs remain that need"
+    return Failure(
+      .exhausted, code: "DRAIN_STUCK", "\(remaining) a person, a resume or quota.",
+      hint: "\(Action(.sourceList)) shows what is paused, \(Action(.jobList, with: ["state": "queued"])) and "
+        + "`--state waiting` what is left, and \(Action(.jobShow, "JOB")) why; then drain again.",
+      category: .later)
+  }
+}
+
+extension Installation {
+  /// Prepares a worker: takes over the configuration's limits and schedules, and shows others that it lives.
+  package func startWorker(
+    _ request: WorkerRequest, as actor: Actor, report: @escaping @Sendable (WorkerEvent) -> Void
+  ) async throws -> StartedWorker {
+    let operations = operations(as: actor)
+    try await operations.takeOverFlow()
+    try await operations.takeOverSchedules()
+    let configured = configuration.worker
+    let (worker, presence) = try worker(
+      WorkerOptions(
+        concurrency: request.concurrency ?? configured.concurrency,
+        scope: WorkScope(sources: request.sources, indexes: request.indexes), lease: configured.lease,
+        heartbeat: configured.heartbeat, grace: configured.shutdownGrace, drains: request.drains,
+        maintenanceInterval: configuration.retention.interval),
+      report: report)
+    return StartedWorker(worker: worker, presence: presence)
+  }
+
+  /// How a worker's log is written.
+  package var logSettings: Configuration.Log { configuration.log }
+}

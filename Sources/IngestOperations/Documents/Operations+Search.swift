@@ -1,0 +1,66 @@
+import IngestCore
+package import IngestIndex
+
+/// What is looked for.
+package struct SearchQuery: Sendable, Hashable {
+  /// How hits are found.
+  package enum Mode: String, Sendable, CaseIterable {
+    /// Both, joined by reciprocal rank fusion.
+    case hybrid
+    case vector
+    case keyword
+  }
+
+  package var text: String
+  /// The live one if not given.
+  package var generation: Int?
+  package var index: String
+  /// Hits at most.
+  package var count = 5
+  package var mode = Mode.hybrid
+  /// Only documents of this source.
+  package var source: String?
+  /// Only documents with this metadata.
+  package var meta: [String: String] = [:]
+
+  package init(_ text: String, index: String) {
+    self.text = text
+    self.index = index
+  }
+}
+
+extension Operations {
+  /// The best chunks of one generation.
+  /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, and the embedder's failures.
+  package func search(_ query: SearchQuery) async throws -> SearchAnswer {
+    let mode: SearchRequest.Mode =
+      switch query.mode {
+      case .hybrid: .hybrid
+      case .vector: .vector
+      case .keyword: .keyword
+      }
+    guard let searcher = parts.searcher else {
+      throw Failure(
+        .permanent, code: "SEARCH_UNAVAILABLE", "This program has no embedders to search with.",
+        hint: "Search with a program that has.", category: .refused)
+    }
+    do {
+      return try await searcher.search(
+        SearchRequest(text: query.text, k: query.count, mode: mode, source: query.source, where: query.meta),
+        index: query.index, generation: query.generation)
+    } catch {
+      throw Self.ofSearch(Failure(error))
+    }
+  }
+
+  /// An embedder's hints are made for jobs, which are tried again by themselves; a search is not.
+  private static func ofSearch(_ failure: Failure) -> Failure {
+    guard failure.reason == .embedder, failure.kind != .permanent else { return failure }
+    var failure = failure
+    failure.hint =
+      failure.retryable
+      ? "Search again later, or by words alone with `--mode keyword`; \(Action(.doctor)) looks at the embedder."
+      : "Check the key, the quota and the model with whoever runs it; `--mode keyword` does without."
+    return failure
+  }
+}

@@ -1,0 +1,71 @@
+import IngestCore
+package import IngestIntake
+
+/// How a folder and its documents are compared.
+package struct FolderSync: Sendable, Hashable {
+  /// Whether a folder without any document was emptied on purpose.
+  package var allowsEmpty: Bool
+
+  package init(allowsEmpty: Bool) { self.allowsEmpty = allowsEmpty }
+}
+
+extension Operations {
+  /// Submits the files that the paths lead to. A refusal of one leaves the others as they are.
+  ///
+  /// What the configuration says of limits is taken over first, and the index `docs` is made where it is missing. A dry run
+  /// reads the files and changes nothing.
+  /// - Parameters:
+  ///   - sync: also deletes the documents whose file vanished from the one folder.
+  ///   - tell: called with what became of the files, batch by batch, in the order of the selection.
+  /// - Throws: what would meet every other document too.
+  package func submit(
+    _ paths: [String], _ selection: SelectionOptions, _ options: SubmitOptions, sync: FolderSync? = nil,
+    tell: ([SubmissionLine]) async throws -> Void
+  ) async throws -> SubmissionTally {
+    let workflow = try workflows.workflow(options.workflow).pinned
+    let files = try FileSelection(paths, selection)
+    let removal = try sync.map { _ in
+      guard paths.count == 1 else {
+        throw Failure(
+          .permanent, code: "SYNC_NEEDS_FOLDER", "--sync compares with one folder.",
+          hint: "Give one, and nothing else.",
+          category: .invalid)
+      }
+      return try workflows.workflow("delete").pinned
+    }
+    if !options.isDryRun {
+      try await takeOverFlow()
+      try await requireIndex(options.index)
+    }
+    let template = try options.template(workflow, keyLife: settings.keyLife, actor: actor)
+    var tally = SubmissionTally()
+    if let sync, let removal {
+      let scan = FolderScan(
+        submitter: self, blobs: blobs, template: template, removal: removal, allowsEmpty: sync.allowsEmpty,
+        isDryRun: options.isDryRun)
+      _ = try await scan.run(paths[0], selection) { lines, _ in try await note(lines, &tally, tell) }
+    } else {
+      let intake = Intake(
+        submitter: self, blobs: blobs, mode: options.isDryRun ? .list : .submit, template: template)
+      try await intake.run(files) { batch in try await note(batch.lines, &tally, tell) }
+    }
+    return tally
+  }
+
+  /// Counts the lines and passes them on.
+  func note(
+    _ lines: [SubmissionLine], _ tally: inout SubmissionTally, _ tell: ([SubmissionLine]) async throws -> Void
+  ) async throws {
+    let lines = lines.map(timed)
+    for line in lines { tally.note(line) }
+    try await tell(lines)
+  }
+
+  /// With the time at which a rate limit lets it through.
+  func timed(_ line: SubmissionLine) -> SubmissionLine {
+    guard case .refused(let failure) = line.outcome, failure.isRateLimit else { return line }
+    var line = line
+    line.nextAt = failure.retryAfter.map { clock.now + $0 }
+    return line
+  }
+}

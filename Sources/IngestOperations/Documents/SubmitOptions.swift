@@ -1,0 +1,84 @@
+package import IngestCore
+import IngestIntake
+
+/// How documents are submitted: everything but which.
+package struct SubmitOptions: Sendable {
+  package var index: String
+  package var source: String
+  /// The workflow that the jobs run.
+  package var workflow = "ingest"
+  package var meta: [String: String] = [:]
+  /// −100…100; higher starts earlier.
+  package var priority = 0
+  /// When the jobs start; a time that has passed means now.
+  package var start: Timestamp?
+  package var debounce: Duration?
+  /// From the first submit; ten times ``debounce`` if not given.
+  package var debounceLongest: Duration?
+  /// The idempotency key of the one document.
+  package var key: String?
+  package var keyLife: Duration?
+  /// A file on the worker's machine with the password of encrypted documents.
+  package var passwordFile: String?
+  package var isDryRun = false
+
+  package init(index: String, source: String) {
+    self.index = index
+    self.source = source
+  }
+
+  /// A time past this is a slip of the pen.
+  private static let farthest: Duration = .seconds(3653 * 86_400)
+
+  /// Checks what needs no data folder.
+  /// - Parameter paths: how many paths are submitted.
+  /// - Throws: `NAME_INVALID`, `KEY_FOR_MANY`, `KEY_MISSING`, `DEBOUNCE_MISSING`, `DEBOUNCE_INVALID`, `START_TOO_FAR`.
+  package func check(paths: Int, now: Timestamp) throws {
+    try NameRule.checkSource(source)
+    try NameRule.checkIndex(index)
+    if key != nil, paths != 1 {
+      throw invalid(
+        "KEY_FOR_MANY", "--key names one document, but several were given.", "Submit them one at a time.")
+    }
+    if key == nil, keyLife != nil {
+      throw invalid("KEY_MISSING", "--key-ttl is for a --key, and none is given.", "Give --key as well.")
+    }
+    _ = try debouncing()
+    if let start, start > now + Self.farthest {
+      throw invalid("START_TOO_FAR", "The jobs would start more than ten years from now.", "Check --at or --delay.")
+    }
+  }
+
+  /// What one submit asks of the store, all but uri and content.
+  func template(_ workflow: PinnedWorkflow, keyLife configured: Duration, actor: Actor) throws -> SubmitRequest {
+    SubmitRequest(
+      index: index, source: source, uri: "", change: .delete, meta: meta, workflow: workflow,
+      passwordFile: try passwordFile.map(Self.absolute), priority: priority, notBefore: start,
+      idempotencyKey: key, keyLife: keyLife ?? configured, debounce: try debouncing(), actor: actor.description)
+  }
+
+  private func debouncing() throws(Failure) -> Debounce? {
+    guard let period = debounce else {
+      guard debounceLongest == nil else {
+        throw invalid("DEBOUNCE_MISSING", "--debounce-longest needs --debounce.", "Give --debounce as well.")
+      }
+      return nil
+    }
+    let longest = debounceLongest ?? min(period * 10, Self.farthest)
+    guard period > .zero, period <= longest, longest <= Self.farthest else {
+      throw invalid(
+        "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, makes no sense.",
+        "--debounce is longer than nothing and no longer than --debounce-longest, which is at most ten years.")
+    }
+    return Debounce(period: period, longest: longest)
+  }
+
+  private static func absolute(_ path: String) throws(SelectionError) -> String {
+    guard let resolved = FilePath(path).resolved() else { throw .missing(path: FilePath(path)) }
+    return String(decoding: resolved.bytes, as: UTF8.self)
+  }
+
+  private func invalid(_ code: String, _ message: String, _ hint: Hint) -> Failure {
+    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
+  }
+}
