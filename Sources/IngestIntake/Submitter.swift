@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// What the intake needs of whoever accepts submits.
+/// Accepts the submits that the intake makes.
 package protocol Submitter: Sendable {
   /// What each request would be answered without accepting anything: `unchanged` or `duplicate`; nil where it would be
   /// accepted.

@@ -7,6 +7,6 @@ package enum Deaths {
 
   package static func isQuarantined(_ deaths: Int) -> Bool { deaths >= toQuarantine }
 
-  /// Whether a job that was in flight at so many deaths runs alone from now on.
+  /// Whether a job runs alone from now on, given how many deaths it was in flight at.
   package static func runsAlone(_ deaths: Int) -> Bool { deaths >= toRunAlone }
 }

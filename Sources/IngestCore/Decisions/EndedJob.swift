@@ -1,4 +1,4 @@
-/// A job that has ended, and whoever may still need it.
+/// A job that has ended, and the jobs that may still need it.
 package struct EndedJob: Hashable, Sendable {
   /// Another job that leads back to it.
   package struct Relative: Hashable, Sendable {

@@ -161,7 +161,7 @@ package struct GateLedger: Sendable {
     return .granted
   }
 
-  /// The accounts in which a grant of these gates took a slot; whoever was granted holds them.
+  /// The accounts in which a grant of these gates took a slot. The granted job holds them.
   package func slots(of gates: [Gate]) -> [(account: Int64, isOfStep: Bool)] {
     gates.compactMap { gate in
       guard case .limit(.concurrency) = gate.policy, let account = accounts[gate.name] else { return nil }

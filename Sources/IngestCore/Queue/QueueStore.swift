@@ -43,7 +43,7 @@ package struct LeaseLost: Error, Sendable {
 /// Which jobs a worker takes; empty means all.
 package struct WorkScope: Hashable, Sendable {
   package var sources: [String]
-  /// Names of groups of jobs, such as all jobs of one index, as whoever queues the jobs defines them.
+  /// Names of groups of jobs, such as all jobs of one index. The code that queues the jobs defines them.
   package var scopes: [String]
 
   package init(sources: [String] = [], scopes: [String] = []) {

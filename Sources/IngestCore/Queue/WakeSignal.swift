@@ -1,6 +1,6 @@
 /// Wakes the workers of every process that shares a store, after a commit that made work due or cancelled some.
 ///
-/// A signal carries nothing: whoever receives one queries the store. One may be lost, so a slow poll stays beneath. On one
+/// A signal carries nothing: its receiver queries the store. One may be lost, so a slow poll stays beneath. On one
 /// machine it is a file that is touched; on PostgreSQL it is `NOTIFY`.
 package protocol WakeSignal: Sendable {
   /// Wakes everyone who listens, in this process too. Call it after the commit, never before.

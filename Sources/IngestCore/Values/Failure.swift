@@ -36,7 +36,7 @@ package struct Failure: Error, Hashable, Sendable {
     case later
   }
 
-  /// Whom it concerns, decided by whoever saw the failure: of many items, whether the others are tried.
+  /// Whether it concerns one item or all of them. The code that throws the failure decides it.
   package enum Scope: Hashable, Sendable {
     /// This item; the next one may well succeed.
     case item

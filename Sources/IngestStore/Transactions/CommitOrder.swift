@@ -4,7 +4,7 @@ import IngestSQL
 /// Everything in this store that takes the order of keys for the order of commits.
 ///
 /// SQLite has one writer at a time, and a row takes its key within its write transaction. So a key that is higher than all that
-/// a transaction sees belongs to a row that commits later, and whoever sees a key sees all lower ones. A database with
+/// a transaction sees belongs to a row that commits later, and a reader that sees a key sees all lower ones. A database with
 /// concurrent writers promises neither: there a transaction with a low key may commit after one with a high key. Its store
 /// answers the same questions in its own way (a snapshot's `xmin`, or a number that is drawn under a lock at commit).
 ///
