@@ -20,13 +20,13 @@ final class ChaosRun: Sendable {
   private let first: UInt64
   private let count: Int
   private let plan: @Sendable (UInt64) -> SimulationPlan
-  private let bug: PlantedBug?
+  private let bug: InjectedBug?
   private let console: Console
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   init(
-    first: UInt64, count: Int, bug: PlantedBug?, console: Console, plan: @escaping @Sendable (UInt64) -> SimulationPlan
+    first: UInt64, count: Int, bug: InjectedBug?, console: Console, plan: @escaping @Sendable (UInt64) -> SimulationPlan
   ) {
     self.first = first
     self.count = count
@@ -42,7 +42,7 @@ final class ChaosRun: Sendable {
       for _ in 0..<processors {
         group.addTask {
           while let seed = self.nextSeed() {
-            self.note(try Simulation.run(self.plan(seed), plant: self.bug))
+            self.note(try Simulation.run(self.plan(seed), injecting: self.bug))
             // A world takes its thread for itself: whoever listens for signals has its turn between two.
             await Task.yield()
           }
@@ -106,7 +106,7 @@ final class ChaosRun: Sendable {
     var broken = end.broken
     if let report = broken, !end.isInterrupted {
       console.note("seed \(report.plan.seed) broke a promise; looking for a smaller world that does")
-      broken = try Shrinker.shrink(report, plant: bug)
+      broken = try Shrinker.shrink(report, injecting: bug)
     }
     return ChaosResult(
       first: first, worlds: end.done, time: time, pace: pace(end.done), jobs: end.jobs, deadLetters: end.deadLetters,

@@ -14,8 +14,8 @@ package enum ChaosCommand: Command {
   package static let workflow = Parameter(
     option: "--workflow", type: .file("NAME|FILE"), summary: "A workflow of yours; the built-in pipeline if not given.")
   package static let trace = Parameter(flag: "--trace", summary: "Tell everything that happens in the world of --seed.")
-  package static let plant = Parameter(
-    option: "--plant", type: .word("BUG", PlantedBug.allCases.map(\.rawValue)),
+  package static let injection = Parameter(
+    option: "--plant", type: .word("BUG", InjectedBug.allCases.map(\.rawValue)),
     summary: "Put a mistake into each world, to see it found.")
 
   package static let spec = CommandSpec(
@@ -27,7 +27,8 @@ package enum ChaosCommand: Command {
       "No program is run and no server is called: steps that would are simulated and fail by the seed. Nothing is "
         + "written but a temporary folder.",
     ],
-    parameters: [seed.spec, seeds.spec, workflow.spec, trace.spec, plant.spec], exclusive: [["--seeds", "--trace"]],
+    parameters: [seed.spec, seeds.spec, workflow.spec, trace.spec, injection.spec],
+    exclusive: [["--seeds", "--trace"]],
     examples: [
       .init("ingestd chaos", "A hundred worlds with the built-in pipeline."),
       .init("ingestd chaos --workflow review.yaml --seeds 1000", "A workflow of yours, under fire."),
@@ -36,7 +37,7 @@ package enum ChaosCommand: Command {
     exits: [.init(1, "a promise was broken"), .init(2, "the workflow has mistakes")])
 
   package static func run(_ context: CommandContext) async throws {
-    let bug = context[plant].flatMap(PlantedBug.init(rawValue:))
+    let bug = context[injection].flatMap(InjectedBug.init(rawValue:))
     let own = try chosen(context)
     let first = UInt64(context[seed] ?? Int.random(in: 1...1_000_000_000))
     let plan: @Sendable (UInt64) -> SimulationPlan = { seed in
@@ -45,7 +46,7 @@ package enum ChaosCommand: Command {
       plan.others = own?.others ?? []
       return plan
     }
-    if context[trace] { return try tell(try Simulation.run(plan(first), plant: bug), context) }
+    if context[trace] { return try tell(try Simulation.run(plan(first), injecting: bug), context) }
     let result = try await ChaosRun(
       first: first, count: context[seeds], bug: bug, console: context.console, plan: plan
     ).run()

@@ -90,7 +90,7 @@ extension Worker {
       } catch {
         report(.storeFailed(Failure(error)))
       }
-      await schedules.wait(atMost: wait, clock: clock)
+      await schedulesChanged.wait(atMost: wait, clock: clock)
       // Wakes of a busy queue come by the thousand.
       try? await clock.sleep(for: .milliseconds(20))
     }

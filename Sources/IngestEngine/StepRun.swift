@@ -19,16 +19,16 @@ final class StepRun: Sendable {
     var isCancelled = false
     var isTimedOut = false
     var hasEnded = false
-    var alarms: [Timekeeper.Alarm] = []
+    var timers: [TimerQueue.Timer] = []
   }
 
   private let state = Mutex(State())
-  private let timekeeper: Timekeeper
+  private let timers: TimerQueue
   private let patience: Duration
 
   /// - Parameter patience: how long a cancelled step may take to end.
-  init(timekeeper: Timekeeper, patience: Duration) {
-    self.timekeeper = timekeeper
+  init(timers: TimerQueue, patience: Duration) {
+    self.timers = timers
     self.patience = patience
   }
 
@@ -53,7 +53,7 @@ final class StepRun: Sendable {
       }
       if isCancelled { return task.cancel() }
       keep(
-        timekeeper.set(after: limit) { [self] in
+        timers.set(after: limit) { [self] in
           state.withLock { $0.isTimedOut = true }
           cancel()
         })
@@ -68,28 +68,28 @@ final class StepRun: Sendable {
     }
     guard isFirst else { return }
     task?.cancel()
-    keep(timekeeper.set(after: patience, ringsAtEnd: true) { [self] in end(.leftBehind) })
+    keep(timers.set(after: patience, firesAtEnd: true) { [self] in end(.leftBehind) })
   }
 
-  private func keep(_ alarm: Timekeeper.Alarm) {
+  private func keep(_ timer: TimerQueue.Timer) {
     let hasEnded = state.withLock { state in
-      if !state.hasEnded { state.alarms.append(alarm) }
+      if !state.hasEnded { state.timers.append(timer) }
       return state.hasEnded
     }
-    if hasEnded { timekeeper.clear(alarm) }
+    if hasEnded { timers.clear(timer) }
   }
 
   /// The first end counts.
   private func end(_ end: End) {
-    let (continuation, alarms) = state.withLock { state in
+    let (continuation, timers) = state.withLock { state in
       defer {
         state.continuation = nil
-        state.alarms = []
+        state.timers = []
         state.hasEnded = true
       }
-      return (state.continuation, state.alarms)
+      return (state.continuation, state.timers)
     }
-    for alarm in alarms { timekeeper.clear(alarm) }
+    for timer in timers { timers.clear(timer) }
     continuation?.resume(returning: end)
   }
 }

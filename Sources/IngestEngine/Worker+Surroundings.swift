@@ -5,17 +5,17 @@ private import Synchronization
 extension Worker {
   func listen() async -> WorkerEnd? {
     for await _ in surroundings.wakes() {
-      work.ring()
-      attention.ring()
-      census.ring()
-      schedules.ring()
-      aftermath.ring()
+      jobsReady.signal()
+      cancellationsChanged.signal()
+      peersChanged.signal()
+      schedulesChanged.signal()
+      jobsEnded.signal()
     }
     return nil
   }
 
-  func keepTime() async -> WorkerEnd? {
-    await runner.timekeeper.run()
+  func runTimers() async -> WorkerEnd? {
+    await runner.timers.run()
     return nil
   }
 
@@ -60,14 +60,14 @@ extension Worker {
   /// After each wake, asks whether one of the running jobs was cancelled; at most ten times a second.
   func heedCancellations() async -> WorkerEnd? {
     while !Task.isCancelled {
-      await attention.wait()
+      await cancellationsChanged.wait()
       do {
         // One that is not here yet is on its way from a claim: look again.
         let cancelled = try await store.cancellations(registration.id)
-        if !running.stop(cancelled, .cancelled) { attention.ring() }
+        if !running.stop(cancelled, .cancelled) { cancellationsChanged.signal() }
       } catch {
         report(.storeFailed(Failure(error)))
-        attention.ring()
+        cancellationsChanged.signal()
       }
       try? await clock.sleep(for: .milliseconds(100))
     }
@@ -89,7 +89,7 @@ extension Worker {
         } catch {
           report(.storeFailed(Failure(error)))
         }
-        await census.wait(atMost: .seconds(10), clock: clock)
+        await peersChanged.wait(atMost: .seconds(10), clock: clock)
         try? await clock.sleep(for: .milliseconds(100))
       }
     }
@@ -102,10 +102,10 @@ extension Worker {
       // None for a peer that took itself off, or that another one was quicker to bury.
       let jobs = try await store.reclaim(dead: peer.id)
       if jobs > 0 { report(.peerDied(peer.id, jobs: jobs)) }
-      work.ring()
+      jobsReady.signal()
     } catch {
       report(.storeFailed(Failure(error)))
-      census.ring()
+      peersChanged.signal()
     }
   }
 
@@ -116,7 +116,7 @@ extension Worker {
       let begun = clock.uptime
       await follow(all: false)
       try? await clock.sleep(for: max(.seconds(1), .microseconds(20 * (clock.uptime - begun))))
-      await aftermath.wait(atMost: .seconds(60), clock: clock)
+      await jobsEnded.wait(atMost: .seconds(60), clock: clock)
     }
     return nil
   }

@@ -15,11 +15,11 @@ package final class Worker: Sendable {
   let report: @Sendable (WorkerEvent) -> Void
 
   let running = RunningJobs()
-  let work = Doorbell()
-  let attention = Doorbell()
-  let census = Doorbell()
-  let schedules = Doorbell()
-  let aftermath = Doorbell()
+  let jobsReady = LocalWakeSignal()
+  let cancellationsChanged = LocalWakeSignal()
+  let peersChanged = LocalWakeSignal()
+  let schedulesChanged = LocalWakeSignal()
+  let jobsEnded = LocalWakeSignal()
   private let stopping = Mutex(false)
   /// The peers whose death is watched for.
   let watched = Mutex<Set<WorkerID>>([])
@@ -48,8 +48,8 @@ package final class Worker: Sendable {
   /// ``WorkerOptions/patience``, so that ``run()`` returns in any case. Safe to call from anywhere, more than once.
   package func stop() {
     stopping.withLock { $0 = true }
-    work.ring()
-    schedules.ring()
+    jobsReady.signal()
+    schedulesChanged.signal()
   }
 
   var isStopping: Bool { stopping.withLock { $0 } || Task.isCancelled }
@@ -64,7 +64,7 @@ package final class Worker: Sendable {
     report(.started(registration.id))
     let end = await withTaskGroup(of: WorkerEnd?.self) { group in
       group.addTask { await self.claimAndRun() }
-      group.addTask { await self.keepTime() }
+      group.addTask { await self.runTimers() }
       group.addTask { await self.listen() }
       group.addTask { await self.keepLeases() }
       group.addTask { await self.heedCancellations() }
@@ -98,7 +98,7 @@ package final class Worker: Sendable {
       while !isStopping {
         let free = running.isAlone ? 0 : options.concurrency - running.count
         guard free > 0 else {
-          await work.wait(atMost: options.poll, clock: clock)
+          await jobsReady.wait(atMost: options.poll, clock: clock)
           continue
         }
         do {
@@ -119,7 +119,7 @@ package final class Worker: Sendable {
             break
           }
           // Also where a job waits to run alone: then nothing is claimed, and the end of what runs rings.
-          await work.wait(atMost: min(options.poll, claim.nextDue ?? options.poll), clock: clock)
+          await jobsReady.wait(atMost: min(options.poll, claim.nextDue ?? options.poll), clock: clock)
         } catch {
           failures += 1
           await recover(from: Failure(error), failures: failures)
@@ -147,7 +147,7 @@ package final class Worker: Sendable {
       report(.outcomeLost(job.lease.job, Failure(error)))
     }
     running.remove(control)
-    work.ring()
+    jobsReady.signal()
   }
 
   private func drained() async throws -> WorkerEnd? {
@@ -160,7 +160,7 @@ package final class Worker: Sendable {
   private func recover(from failure: Failure, failures: Int) async {
     if await registeredAgain(after: failure) { return }
     let wait = RetryPolicy(first: .milliseconds(100), maximum: .seconds(10), jitter: .none)
-    await work.wait(atMost: wait.delay(afterAttempt: failures, fraction: 0), clock: clock)
+    await jobsReady.wait(atMost: wait.delay(afterAttempt: failures, fraction: 0), clock: clock)
   }
 
   /// Steps in flight get the grace time, then their jobs go back to the queue.
@@ -169,7 +169,7 @@ package final class Worker: Sendable {
     while running.count > 0, !Task.isCancelled {
       let left = options.grace - .microseconds(clock.uptime - start)
       guard left > .zero else { break }
-      await work.wait(atMost: left, clock: clock)
+      await jobsReady.wait(atMost: left, clock: clock)
     }
     running.stopAll(.shutdown)
   }

@@ -31,7 +31,7 @@ extension WorkflowRunner {
       case .granted:
         return nil
       case .wait(let wait?) where wait <= Self.waitInPlace && waited < Self.waitsInPlace:
-        await timekeeper.pause(for: wait)
+        await timers.pause(for: wait)
         waited += max(wait, .milliseconds(1))
         if let reason = control.pauseReason { return try await stop(job, reason) }
       case .wait:

@@ -15,11 +15,11 @@ extension WorkflowRunner {
     case .dead:
       guard workflow.onFailure != nil else { return try await finish(job, .dead(failed)) }
       if let reason = control.stopReason { return try await stop(job, reason) }
-      try await persist { try await store.condemn(job.lease, failed) }
-      var condemned = job
-      condemned.fatal = failed
-      condemned.wake = nil
-      return try await runLast(condemned, failed, of: workflow, results: results, isFirst: false, control)
+      try await persist { try await store.markFailing(job.lease, failed) }
+      var failing = job
+      failing.fatal = failed
+      failing.wake = nil
+      return try await runLast(failing, failed, of: workflow, results: results, isFirst: false, control)
     }
   }
 

@@ -43,7 +43,7 @@ extension WorkflowRunner {
     let context = StepContext(clock: clock) { [store, lease = job.lease] save in
       try await store.save(lease, step: definition.id, position: position, save)
     }
-    let run = StepRun(timekeeper: timekeeper, patience: control.patience)
+    let run = StepRun(timers: timers, patience: control.patience)
     guard control.begin(run) else { return .failure(.stopped(control.stopReason ?? .shutdown)) }
     let limit = min(definition.timeout, untilDeadline ?? definition.timeout)
     let end = await run.run(for: limit, on: executor) { try await step.run(input, context) }

@@ -7,7 +7,7 @@ package struct WorkflowRunner: Sendable {
   let clock: any TimeSource
   /// The store's clock of leases.
   let leases: any LeaseClock
-  let timekeeper: Timekeeper
+  let timers: TimerQueue
   let executor: (any TaskExecutor)?
   let random: any RandomSource
   private let definitions = DefinitionCache()
@@ -23,10 +23,10 @@ package struct WorkflowRunner: Sendable {
     self.leases = leases ?? clock
     self.random = random
     self.executor = executor
-    timekeeper = Timekeeper(clock)
+    timers = TimerQueue(clock)
   }
 
-  /// Runs the job to its outcome, stores that and returns it. Its time limits need ``Timekeeper/run()`` beside it.
+  /// Runs the job to its outcome, stores that and returns it. Its time limits need ``TimerQueue/run()`` beside it.
   /// - Throws: ``LeaseLost`` when another worker has the job; a store's failure when nothing can be stored.
   func run(_ job: ClaimedJob, _ control: JobControl) async throws -> JobOutcome {
     let workflow: WorkflowDefinition?
@@ -168,7 +168,7 @@ package struct WorkflowRunner: Sendable {
       do {
         return try await write()
       } catch let error where !(error is LeaseLost) && tries < Self.storing.attempts {
-        await timekeeper.pause(for: Self.storing.delay(afterAttempt: tries, fraction: 0))
+        await timers.pause(for: Self.storing.delay(afterAttempt: tries, fraction: 0))
         tries += 1
       }
     }

@@ -9,7 +9,7 @@ struct SegmentScanner {
   private static let wideSpace: Float = 2.2
 
   private let glyphs: PageGlyphs
-  private let turn: PageTurn
+  private let rotation: PageRotation
   private var run = 0
   private(set) var segments: [TextSegment] = []
   private var open: TextSegment?
@@ -21,7 +21,7 @@ struct SegmentScanner {
 
   init(_ glyphs: PageGlyphs, reusing segments: [TextSegment]) {
     self.glyphs = glyphs
-    turn = PageTurn(glyphs)
+    rotation = PageRotation(glyphs)
     self.segments = segments
     self.segments.removeAll(keepingCapacity: true)
   }
@@ -56,7 +56,7 @@ struct SegmentScanner {
       if first == 0x20 || first == 0x09 {
         spaceBefore = true
       } else {
-        take(byte, length, turn.upright(boxes[index]), index, mixed: mixed)
+        take(byte, length, rotation.upright(boxes[index]), index, mixed: mixed)
       }
       byte += length
       index += 1

@@ -1,6 +1,6 @@
 /// Looks for the smallest world of a seed that still breaks the same promise.
 package struct Shrinker {
-  private let bug: PlantedBug?
+  private let bug: InjectedBug?
   private let promise: Promise
   /// Worlds that may still be tried.
   private var left: Int
@@ -9,7 +9,7 @@ package struct Shrinker {
   /// - Returns: the report of the smallest world found, at worst the one given.
   /// - Parameter tries: worlds that are run at most.
   package static func shrink(
-    _ report: Simulation.Report, plant bug: PlantedBug? = nil, tries: Int = 60
+    _ report: Simulation.Report, injecting bug: InjectedBug? = nil, tries: Int = 60
   ) throws -> Simulation.Report {
     guard let finding = report.finding else { return report }
     var shrinker = Shrinker(bug: bug, promise: finding.promise, left: tries, smallest: report)
@@ -17,7 +17,7 @@ package struct Shrinker {
     return shrinker.smallest
   }
 
-  private init(bug: PlantedBug?, promise: Promise, left: Int, smallest: Simulation.Report) {
+  private init(bug: InjectedBug?, promise: Promise, left: Int, smallest: Simulation.Report) {
     self.bug = bug
     self.promise = promise
     self.left = left
@@ -52,7 +52,7 @@ package struct Shrinker {
     change(&plan)
     guard left > 0, plan != smallest.plan else { return false }
     left -= 1
-    let report = try Simulation.run(plan, plant: bug)
+    let report = try Simulation.run(plan, injecting: bug)
     guard report.finding?.promise == promise else { return false }
     smallest = report
     return true

@@ -16,9 +16,9 @@ package enum Simulation {
     package var elapsed: Int64
     package var jobs: Int
     package var steps: Int
-    /// Of a planted bug: how many statements or calls it changed.
-    package var planted: Int
-    /// Of a planted bug: the names of the statements that it changed.
+    /// Of an injected bug: how many statements or calls it changed.
+    package var injected: Int
+    /// Of an injected bug: the names of the statements that it changed.
     package var changedStatements: Set<String>
     /// Jobs that ended as dead letters, by the code of their failure, as far as their workers were heard.
     package var deadLetters: [String: Int]
@@ -29,15 +29,15 @@ package enum Simulation {
 
   /// - Throws: ``SimulationError`` when there is no disk to begin on, or the database cannot be opened.
   package static func run(
-    _ plan: SimulationPlan, plant bug: PlantedBug? = nil, storyLength: Int = 60
+    _ plan: SimulationPlan, injecting bug: InjectedBug? = nil, storyLength: Int = 60
   ) throws -> Report {
-    let plant = bug.map(Plant.init)
-    let world = try World(plan: plan, plant: plant)
+    let injection = bug.map(BugInjection.init)
+    let world = try World(plan: plan, injection: injection)
     defer { world.folder.remove() }
-    let desk = try Desk(world: world)
-    desk.start()
+    let clients = try SimulatedClients(world: world)
+    clients.start()
     let end = world.kernel.run {
-      desk.isDone || world.oracle.finding != nil || world.kernel.elapsed > Self.end
+      clients.isDone || world.oracle.finding != nil || world.kernel.elapsed > Self.end
     }
     switch end {
     case .done where world.kernel.elapsed > Self.end:
@@ -52,12 +52,12 @@ package enum Simulation {
     for byte in try world.journal().utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3 }
     let lines = world.trace.lines
     let story = world.trace.story(of: world.oracle.finding?.topics ?? [], limit: storyLength)
-    world.unwind(desk)
+    world.unwind(clients)
     return Report(
       plan: plan, finding: world.oracle.finding, trace: lines, story: story, digest: digest,
       elapsed: elapsed,
-      jobs: world.oracle.jobs.count, steps: world.kernel.jobsRun, planted: plant?.hits ?? 0,
-      changedStatements: plant?.changedStatements ?? [],
+      jobs: world.oracle.jobs.count, steps: world.kernel.jobsRun, injected: injection?.hits ?? 0,
+      changedStatements: injection?.changedStatements ?? [],
       deadLetters: world.oracle.deadLetters)
   }
 }
@@ -70,7 +70,7 @@ extension World {
     let lines = Lines()
     tasks.append(
       process.start {
-        lines.text = (try? await Desk.journal(database).joined(separator: "\n")) ?? "unreadable"
+        lines.text = (try? await SimulatedClients.journal(database).joined(separator: "\n")) ?? "unreadable"
         await database.close()
         lines.isRead = true
       })
@@ -85,7 +85,7 @@ extension World {
   }
 
   /// Lets everything end with every door shut, so that memory and files are given back.
-  func unwind(_ desk: Desk) {
+  func unwind(_ clients: SimulatedClients) {
     isOver = true
     isStormy = false
     for task in tasks { task.cancel() }

@@ -59,8 +59,8 @@ package struct SimulationPlan: Hashable, Sendable {
     workflow = nil
   }
 
-  /// The world of a seed in which a planted bug can show.
-  package init(seed: UInt64, showing bug: PlantedBug) {
+  /// The world of a seed in which an injected bug can show.
+  package init(seed: UInt64, showing bug: InjectedBug) {
     let drawn = SimulationPlan(seed: seed).ingredients
     self.init(seed: seed, only: drawn.union(bug.needs).subtracting(bug.spoiledBy))
     if bug == .breakerNotShared || bug == .droppedFence || bug == .doubleClaim {

@@ -19,7 +19,7 @@ package struct ParseStep: Step {
     }
     let spec = try await services.spec(task.index, task.generation)
     if let kept = try await self.kept(content, parser: spec.parser, for: input.job) { return kept }
-    var run = try ParseRun(cursor: input.cursor, clock: context.clock)
+    var run = try ParseProgress(cursor: input.cursor, clock: context.clock)
     let document = InputDocument(
       name: task.uri, content: try await self.content(task, content),
       password: try task.passwordFile.map { path throws(Failure) in try PasswordFile.read(path) })
@@ -65,7 +65,7 @@ package struct ParseStep: Step {
     return .file(Descriptor(owning: try await services.blobs.open(content)))
   }
 
-  private func save(_ run: inout ParseRun, _ context: StepContext) async throws {
+  private func save(_ run: inout ParseProgress, _ context: StepContext) async throws {
     let blobs = try await close(&run)
     try await context.save(
       StepSave(
@@ -74,9 +74,9 @@ package struct ParseStep: Step {
   }
 
   /// Turns the pages read so far into one more part. - Returns: the part, where it is small enough to be a row.
-  private func close(_ run: inout ParseRun) async throws -> [Blob] {
+  private func close(_ run: inout ParseProgress) async throws -> [Blob] {
     guard run.hasPending else { return [] }
-    if run.hashes.count >= ParseRun.partLimit { try await fold(&run) }
+    if run.hashes.count >= ParseProgress.partLimit { try await fold(&run) }
     let bytes = run.takePending().encode()
     if bytes.count > Blob.rowLimit {
       run.hashes.append(try await services.blobs.put(bytes))
@@ -88,7 +88,7 @@ package struct ParseStep: Step {
   }
 
   /// Many parts become one, so that the checkpoint stays small however long the reading takes.
-  private func fold(_ run: inout ParseRun) async throws {
+  private func fold(_ run: inout ParseProgress) async throws {
     var pages: [ParsedPage] = []
     for hash in run.hashes { pages += try ParsedPart(decoding: try await services.blobs.get(hash)).pages }
     run.hashes = [try await services.blobs.put(ParsedPart(pages: pages).encode())]

@@ -33,11 +33,11 @@ package final class Store: Sendable {
   }
 
   /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
-  func write<T: Sendable>(_ body: @escaping @Sendable (Transition) throws -> T) async throws -> T {
+  func write<T: Sendable>(_ body: @escaping @Sendable (WriteTransaction) throws -> T) async throws -> T {
     do {
       return try await database.write { [clock, identifiers, flow, breakers] connection in
         try body(
-          Transition(
+          WriteTransaction(
             db: connection, now: clock.now, uptime: clock.uptime, bootID: clock.bootID, identifiers: identifiers,
             flow: flow, breakers: breakers))
       }

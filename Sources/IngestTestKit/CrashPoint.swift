@@ -19,8 +19,8 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case checkpointAfter = "checkpoint.after"
   case finishBefore = "finish.before"
   case finishAfter = "finish.after"
-  case condemnBefore = "condemn.before"
-  case condemnAfter = "condemn.after"
+  case markFailingBefore = "mark-failing.before"
+  case markFailingAfter = "mark-failing.after"
   case reclaimBefore = "reclaim.before"
   case reclaimAfter = "reclaim.after"
   case deregisterBefore = "deregister.before"
@@ -105,7 +105,7 @@ package struct FireOrder: Sendable {
   package static let orderVariable = "UNDER_FIRE_AT"
   /// A file to which the first visit of each point is appended, and `!` with the point at which the order was carried out.
   package static let logVariable = "UNDER_FIRE_LOG"
-  /// A ``PlantedBug``.
+  /// A ``InjectedBug``.
   package static let bugVariable = "UNDER_FIRE_BUG"
 
   package var text: String { "\(point?.rawValue ?? "*") \(visit) \(act.rawValue)" }
@@ -120,7 +120,7 @@ package struct FireOrder: Sendable {
 }
 
 /// A bug that `ingestd-under-fire` can have, so that the checker is seen to find it.
-package enum PlantedBug: String, Sendable, CaseIterable {
+package enum InjectedBug: String, Sendable, CaseIterable {
   /// Any worker's writes count, whoever has the job by now.
   case droppedFence
   /// An index write is told as done, and done after the checkpoint.

@@ -4,7 +4,8 @@ private import Synchronization
 /// The real store with failures at chosen calls.
 package struct FaultyQueueStore: QueueStore {
   package enum Call: String, Sendable {
-    case admit, condemn, register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish, reclaim,
+    case admit, markFailing, register, deregister, peers, claim, renew, cancellations, checkpoint, save, finish,
+      reclaim,
       outlook, workflow
   }
 
@@ -85,8 +86,8 @@ package struct FaultyQueueStore: QueueStore {
     try await around(.admit) { try await base.admit(lease, gates) }
   }
   package var limitsSteps: Bool { base.limitsSteps }
-  package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
-    try await around(.condemn) { try await base.condemn(lease, fatal) }
+  package func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await around(.markFailing) { try await base.markFailing(lease, fatal) }
   }
   package func reclaim(dead worker: WorkerID) async throws -> Int {
     try await around(.reclaim) { try await base.reclaim(dead: worker) }

@@ -56,7 +56,7 @@ final class ChaosSite: Sendable {
 
   /// The program itself, or the one that dies where it is told.
   func start(
-    _ words: [String], order: FireOrder? = nil, bug: PlantedBug? = nil, input: String = "",
+    _ words: [String], order: FireOrder? = nil, bug: InjectedBug? = nil, input: String = "",
     environment more: [String: String] = [:]
   ) throws -> RunningProgram {
     var environment = more
@@ -69,7 +69,7 @@ final class ChaosSite: Sendable {
   }
 
   func startWorker(
-    _ order: FireOrder? = nil, bug: PlantedBug? = nil, concurrency: Int = 4, environment: [String: String] = [:]
+    _ order: FireOrder? = nil, bug: InjectedBug? = nil, concurrency: Int = 4, environment: [String: String] = [:]
   ) throws -> RunningProgram {
     try start(
       ["worker", "--concurrency", "\(concurrency)"], order: order, bug: bug, environment: environment)
@@ -77,7 +77,7 @@ final class ChaosSite: Sendable {
 
   /// Runs a program to its end, which an order or the signal of another may have been.
   func run(
-    _ words: [String], order: FireOrder? = nil, bug: PlantedBug? = nil, input: String = "",
+    _ words: [String], order: FireOrder? = nil, bug: InjectedBug? = nil, input: String = "",
     environment: [String: String] = [:], timeout: Duration = .seconds(60)
   ) async throws -> ProgramRun {
     let program = try start(words, order: order, bug: bug, input: input, environment: environment)
@@ -90,7 +90,7 @@ final class ChaosSite: Sendable {
   static let killed = 128 + SIGKILL
 
   /// Runs what is queued to its end.
-  func drain(_ bug: PlantedBug? = nil, timeout: Duration = .seconds(240)) async throws -> ProgramRun {
+  func drain(_ bug: InjectedBug? = nil, timeout: Duration = .seconds(240)) async throws -> ProgramRun {
     try await run(["worker", "--drain", "--concurrency", "4"], bug: bug, timeout: timeout)
   }
 

@@ -192,7 +192,7 @@ struct PointRound {
       worker.signal(SIGTERM)
       try await expectDeath(worker, point)
     }
-    for point in [CrashPoint.condemnBefore, .condemnAfter] {
+    for point in [CrashPoint.markFailingBefore, .markFailingAfter] {
       let broken = try await site.run(
         ["submit", "-", "--uri", "broken-\(point.rawValue).pdf", "--source", "broken", "--workflow", "mourned"],
         input: "%PDF-1.4 and no more")

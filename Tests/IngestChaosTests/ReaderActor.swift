@@ -43,7 +43,7 @@ struct ReaderActor {
   }
 
   /// The same with the program itself.
-  mutating func look(for mark: String, on site: ChaosSite, bug: PlantedBug? = nil) async throws {
+  mutating func look(for mark: String, on site: ChaosSite, bug: InjectedBug? = nil) async throws {
     let run = try await site.run(["search", mark, "--mode", "keyword", "-k", "50", "--json"], bug: bug)
     guard run.status == 0, let answer = try? TestJSON.decode(Answer.self, run.output) else {
       queries += 1

@@ -12,7 +12,7 @@ final class SearchProbe: Sendable {
   private let indexes: SQLiteIndex
   private let searcher: Searcher
 
-  /// - Parameter around: what stands around the index, for a bug to be planted.
+  /// - Parameter around: what stands around the index, for a bug to be injected.
   init(_ site: ChaosSite, around: (SQLiteIndex) -> any IndexBackend = { $0 }) throws {
     var options = DatabaseOptions(mode: .readOnly)
     options.readers = 2

@@ -55,7 +55,7 @@ struct SwapSite: Sendable {
 
   /// One swap to the generation that is not live.
   /// - Returns: its exit status.
-  func swap(order: FireOrder? = nil, bug: PlantedBug? = nil, patience: String = "10s") async throws -> ProgramRun {
+  func swap(order: FireOrder? = nil, bug: InjectedBug? = nil, patience: String = "10s") async throws -> ProgramRun {
     let other = try await SearchProbe.with(site) { probe in
       try await probe.generations().last { $0.state == .retired || $0.state == .ready }?.number
     }

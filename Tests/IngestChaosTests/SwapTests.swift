@@ -45,8 +45,8 @@ struct SwapTests {
     print("swaps: \(done) in \(took), \(queries) queries, \(kills) processes killed")
   }
 
-  @Test("a swap in two transactions is found", .timeLimit(.minutes(1)), arguments: [nil, PlantedBug.swapInTwo])
-  func inTwo(bug: PlantedBug?) async throws {
+  @Test("a swap in two transactions is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.swapInTwo])
+  func inTwo(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 4, changing: 1)
     let isOver = Flag()
     let findings = try await withThrowingTaskGroup(of: [String].self) { group in
@@ -64,8 +64,9 @@ struct SwapTests {
     #expect(findings.isEmpty == (bug == nil), "\(findings.joined(separator: "\n"))")
   }
 
-  @Test("an answer out of two generations is found", .timeLimit(.minutes(1)), arguments: [nil, PlantedBug.mixedSearch])
-  func mixed(bug: PlantedBug?) async throws {
+  @Test(
+    "an answer out of two generations is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.mixedSearch])
+  func mixed(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 2, changing: 1)
     var reader = ReaderActor(shapes: place.shapes)
     for _ in 0..<2 {

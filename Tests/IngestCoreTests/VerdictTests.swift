@@ -25,7 +25,7 @@ struct VerdictTests {
   }
 
   private func rerun(
-    _ action: JobAction, _ job: JobSubject, _ facts: RerunFacts, _ taken: inout TakenPlaces
+    _ action: JobAction, _ job: JobSubject, _ facts: RerunFacts, _ taken: inout BulkReservations
   ) throws -> BulkDecision {
     guard case .rerun(let rerun) = action.question(about: job) else {
       throw Failure(.permanent, code: "TEST", "It is no rerun.")
@@ -34,7 +34,7 @@ struct VerdictTests {
   }
 
   private func rerun(_ action: JobAction, _ job: JobSubject, _ facts: RerunFacts) throws -> BulkDecision {
-    var taken = TakenPlaces()
+    var taken = BulkReservations()
     return try rerun(action, job, facts, &taken)
   }
 
@@ -100,7 +100,7 @@ struct VerdictTests {
   func singleton() throws {
     let held = facts { $0.singletonHolder = "other" }
     #expect(try rerun(.replay(.init()), job(.completed), held).refusal?.code == "SINGLETON_BUSY")
-    var taken = TakenPlaces()
+    var taken = BulkReservations()
     let single = facts { $0.singleton = "ingest/1/source=a" }
     #expect(try rerun(.replay(.init()), job(.completed), single, &taken).verdict == .replayed)
     var second = job(.completed)
@@ -110,12 +110,12 @@ struct VerdictTests {
 
   @Test("a command gives a document, or a task, to one job; children may all do the same")
   func taken() throws {
-    var document = TakenPlaces()
+    var document = BulkReservations()
     #expect(try rerun(.replay(.init()), job(.completed), facts(), &document).verdict == .replayed)
     #expect(try rerun(.replay(.init()), job(.completed), facts(), &document).refusal?.code == "DOCUMENT_BUSY")
     var task = job(.completed)
     (task.document, task.revision) = (nil, nil)
-    var tasks = TakenPlaces()
+    var tasks = BulkReservations()
     #expect(try rerun(.replay(.init()), task, facts(), &tasks).verdict == .replayed)
     #expect(try rerun(.replay(.init()), task, facts(), &tasks).refusal?.code == "DOCUMENT_BUSY")
     task.isChild = true
@@ -124,7 +124,7 @@ struct VerdictTests {
 
   @Test("a refused rerun takes no place")
   func refusedTakesNothing() throws {
-    var taken = TakenPlaces()
+    var taken = BulkReservations()
     let wrong = JobAction.replay(ReplayOptions(from: "nowhere"))
     #expect(try rerun(wrong, job(.completed), facts(), &taken).refusal?.code == "STEP_NOT_FOUND")
     #expect(try rerun(.replay(.init()), job(.completed), facts(), &taken).verdict == .replayed)
@@ -151,7 +151,7 @@ struct VerdictTests {
         Issue.record("a chunk of a completed job is redriven")
         return
       }
-      var taken = TakenPlaces()
+      var taken = BulkReservations()
       let decision = rerun.decide(facts { $0.areBlobsKept = areKept }, taken: &taken)
       #expect(decision.verdict == .replayed)
       #expect(decision.plan?.steps.keptIDs == kept)

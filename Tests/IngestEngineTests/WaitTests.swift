@@ -150,7 +150,7 @@ struct WaitTests {
     let doomed = try await fixture.store.worker("doomed")
     let claimed = try #require(try await fixture.store.claim(doomed).first)
     let failure = Failure(.permanent, code: "BROKEN", "It broke.").during(step: "one", attempt: 1)
-    try await fixture.store.store.condemn(
+    try await fixture.store.store.markFailing(
       claimed.lease,
       FailedAttempt(position: 0, failure: failure, startedAt: fixture.clock.now, finishedAt: fixture.clock.now))
     _ = try await fixture.store.store.reclaim(dead: doomed)

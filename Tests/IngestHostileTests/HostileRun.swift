@@ -13,7 +13,7 @@ final class HostileRun: Sendable {
     var time: Duration
   }
 
-  /// What the run judges by, and what the pool is told to keep to: the same, unless a fault is planted.
+  /// What the run judges by, and what the pool is told to keep to: the same, unless a fault is injected.
   let limits: ParserLimits
   private let enforced: ParserLimits
   private let grace: Duration

@@ -14,7 +14,7 @@ import IngestTestKit
 /// give the same operations on files.
 final class Machine: Sendable {
   /// What is broken on purpose.
-  struct Plant: Sendable {
+  struct BugInjection: Sendable {
     var synchronous = DatabaseOptions.Synchronous.full
     var statement: (@Sendable (String?, String) -> String)?
     var blobs: @Sendable (FileBlobStore, Store) -> any BlobStore = { blobs, _ in blobs }
@@ -36,7 +36,7 @@ final class Machine: Sendable {
   ///   - vfs: of all databases; nil is the system's.
   ///   - onFatal: called when a sync failed.
   init(
-    root: String, clock: ManualClock, seed: UInt64, vfs: String?, plant: Plant = Plant(),
+    root: String, clock: ManualClock, seed: UInt64, vfs: String?, injection: BugInjection = BugInjection(),
     onFatal: @escaping @Sendable (SQLError) -> Void = { fatalError("\($0)") }
   ) throws {
     self.root = root
@@ -45,13 +45,13 @@ final class Machine: Sendable {
     var options = DatabaseOptions(mode: .create, migrations: Store.migrations)
     options.execution = .caller
     options.checkpointPages = 60
-    options.synchronous = plant.synchronous
+    options.synchronous = injection.synchronous
     options.onFatal = onFatal
     options.now = { clock.now.rawValue }
     options.busy.limit = .microseconds(1)
     options.busy.pause = .microseconds(1) ... .microseconds(1)
     options.faults.vfs = vfs
-    options.faults.statement = plant.statement
+    options.faults.statement = injection.statement
     // What the command line makes before it opens the database.
     for folder in [root + "/indexes"] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
       throw POSIXProblem(call: "mkdir", code: errno)
@@ -60,7 +60,7 @@ final class Machine: Sendable {
     store = Store(
       database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: random), random: random)
     files = FileBlobStore(folder: root + "/blobs", rows: store, threads: 1, random: random)
-    blobs = plant.blobs(files, store)
+    blobs = injection.blobs(files, store)
     options.mode = .existing
     options.migrations = []
     options.autoVacuum = .none
@@ -68,7 +68,7 @@ final class Machine: Sendable {
     options.synchronous = .full
     options.faults.statement = nil
     index = SQLiteIndex(folder: root + "/indexes", options: options)
-    backend = plant.backend(index)
+    backend = injection.backend(index)
     services = StepServices(
       generations: store, documents: store, blobs: blobs, reader: DocumentReader(pool: ParserPool(size: 1)),
       backends: BackendRegistry([backend]),

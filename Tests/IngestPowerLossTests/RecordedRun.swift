@@ -15,14 +15,15 @@ struct RecordedRun {
   }
 
   static func make(
-    _ plant: Machine.Plant = Machine.Plant(), _ decide: (@Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict)? = nil
+    _ injection: Machine.BugInjection = Machine.BugInjection(),
+    _ decide: (@Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict)? = nil
   ) async throws -> RecordedRun {
     let folder = try TemporaryFolder.inMemory("power-loss")
     defer { withExtendedLifetime(folder) {} }
     let disk = WatchedDisk(root: folder.path)
     disk.decide(decide)
     let machine = try Machine(
-      root: folder.path, clock: ManualClock(), seed: 1, vfs: WatchedDisk.vfs, plant: plant)
+      root: folder.path, clock: ManualClock(), seed: 1, vfs: WatchedDisk.vfs, injection: injection)
     var workload = Workload(machine: machine) { disk.count }
     var acts: [(Act, Int)] = []
     for act in Act.allCases {

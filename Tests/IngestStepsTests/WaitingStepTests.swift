@@ -87,7 +87,7 @@ struct WaitingStepTests {
     #expect(value(try await run("wait-for-signal", with: lenient, wake: .timedOut), "timed_out") == .bool(true))
   }
 
-  @Test("an approval keeps who said yes and why; a no is a dead letter, and so is silence unless told otherwise")
+  @Test("an approval keeps who said yes and why; a no is a dead letter, and so is silence unless lost acknowledgement")
   func approval() async throws {
     #expect(try await run("approval").wait == .signal("approval:ask", until: nil))
     func answer(_ yes: Bool) -> Wake {

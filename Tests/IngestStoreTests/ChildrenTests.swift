@@ -48,7 +48,7 @@ struct ChildrenTests {
               ChildrenReport(completed: 6, cancelled: 1, dead: 1, failures: [fixture.failed(.permanent).failure])))
         break
       }
-      #expect(try await fixture.familiesAreTrue())
+      #expect(try await fixture.childGroupsAreTrue())
       for child in running {
         seen.append(child.task)
         switch child.task {
@@ -104,7 +104,7 @@ struct ChildrenTests {
     }
     #expect(states == ["cancelled parent 203", "cancelled requested 1"])
     #expect(try await fixture.claim(worker).isEmpty)
-    #expect(try await fixture.familiesAreTrue())
+    #expect(try await fixture.childGroupsAreTrue())
     #expect(try await fixture.countersAreTrue())
   }
 
@@ -119,7 +119,7 @@ struct ChildrenTests {
     let elsewhere = WorkScope(sources: ["elsewhere"])
     for _ in 0..<3 { #expect(try await fixture.claim(worker, scope: elsewhere).isEmpty) }
     #expect(try await fixture.store.status().cancelled == 100)
-    #expect(try await fixture.familiesAreTrue())
+    #expect(try await fixture.childGroupsAreTrue())
   }
 
   @Test("a redriven parent lets the children go on that ended only because it did", arguments: StoreKind.allCases)
@@ -143,7 +143,7 @@ struct ChildrenTests {
     }
     let woken = try #require(try await fixture.claim(worker).first)
     #expect(woken.wake == .children(ChildrenReport(completed: 4, cancelled: 0, dead: 0, failures: [])))
-    #expect(try await fixture.familiesAreTrue())
+    #expect(try await fixture.childGroupsAreTrue())
     #expect(try await fixture.countersAreTrue())
   }
 
@@ -159,7 +159,7 @@ struct ChildrenTests {
     let first = try #require(try await fixture.claim(worker).first)
     try await fixture.store.finish(first.lease, .dead(fixture.failed(.permanent)), last: nil)
     _ = try await fixture.store.redrive(JobFilter(ids: [first.lease.job]), actor: "test")
-    #expect(try await fixture.familiesAreTrue())
+    #expect(try await fixture.childGroupsAreTrue())
     var order: [String] = []
     while let child = try await fixture.claim(worker, limit: 5).first, child.wake == nil {
       order.append(child.task)
@@ -227,7 +227,7 @@ struct ChildrenTests {
     #expect(status.queued == 0)
     #expect(status.cancelled == 71)
     #expect(try await fixture.countersAreTrue())
-    #expect(try await fixture.familiesAreTrue())
+    #expect(try await fixture.childGroupsAreTrue())
   }
 
   @Test(
@@ -264,7 +264,7 @@ struct ChildrenTests {
         let waiting = try await fixture.store.jobs(JobFilter(state: .waiting, limit: 100)).filter { $0.child != nil }
         if let one = waiting.randomElement(using: &random) { _ = try await fixture.signal(JobID(rawValue: one.job)) }
       }
-      #expect(try await fixture.familiesAreTrue())
+      #expect(try await fixture.childGroupsAreTrue())
       #expect(try await fixture.countersAreTrue())
     }
   }

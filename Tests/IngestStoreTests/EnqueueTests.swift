@@ -166,7 +166,7 @@ struct EnqueueTests {
     it.clock.advance(by: .seconds(61))
     try await complete(try #require(try await it.claim(worker).first))
     #expect(try await it.store.job(id).state == .completed)
-    #expect(try await it.familiesAreTrue())
+    #expect(try await it.childGroupsAreTrue())
   }
 
   @Test("a worker that dies gives it back, and retention removes it")

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Where lanes, gates and families meet what happens seldom")
+@Suite("Where lanes, gates and childGroups meet what happens seldom")
 struct FlowEdgeTests {
   /// Submits a job that was in flight at two deaths, so that it runs alone.
   private func alone(_ it: StoreFixture, _ uri: String = "/deadly", meta: [String: String] = [:]) async throws {
@@ -173,7 +173,7 @@ struct FlowEdgeTests {
     #expect(again.lease.job == parent.lease.job)
     try await it.make(0..<5, of: again, parallel: 1)
     try await it.finishWaiting(again, for: .children)
-    #expect(try await it.familiesAreTrue())
+    #expect(try await it.childGroupsAreTrue())
     for _ in 1..<5 {
       let next = try #require(try await it.claim(worker).first)
       try await it.store.finish(next.lease, .completed, last: nil)
@@ -233,7 +233,7 @@ struct FlowEdgeTests {
     let woken = try #require(try await it.claim(worker).first)
     guard case .children(let report) = woken.wake else { throw LeaseLost() }
     #expect(report.completed == 2 && report.cancelled == 0)
-    let isTrue = try await it.familiesAreTrue()
+    let isTrue = try await it.childGroupsAreTrue()
     #expect(isTrue)
   }
 

@@ -162,7 +162,7 @@ struct FlowModel {
       try await store.finish(
         job.lease, .retry(attempt, after: .seconds(pick(60)), spends: false, reason: .breakerOpen), last: nil)
     case 9:
-      try await store.condemn(job.lease, base.failed(.permanent))
+      try await store.markFailing(job.lease, base.failed(.permanent))
       try await store.finish(job.lease, .released, last: nil)
     default:
       // A `foreach` ends no sooner than its children.
@@ -184,7 +184,7 @@ struct FlowModel {
 
   private func hasOpenChildren(_ job: ClaimedJob) async throws -> Bool {
     try await base.database.read { db in
-      try db.first("SELECT 1 FROM families WHERE parent_key = \(job.lease.key) AND open > 0") { _ in true } ?? false
+      try db.first("SELECT 1 FROM child_groups WHERE parent_key = \(job.lease.key) AND open > 0") { _ in true } ?? false
     }
   }
 
@@ -263,11 +263,11 @@ struct FlowModel {
 
   func isTrue() async throws -> Bool {
     let counters = try await base.countersAreTrue()
-    let families = try await base.database.read { db in
+    let childGroups = try await base.database.read { db in
       // Purged children are counted and gone.
       try db.first(
         """
-        SELECT count(*) FROM families f WHERE
+        SELECT count(*) FROM child_groups f WHERE
           f.open <> (SELECT count(*) FROM jobs WHERE parent_key = f.parent_key AND parent_step = f.step
             AND finished_at IS NULL)
           OR f.held <> (SELECT count(*) FROM jobs WHERE parent_key = f.parent_key AND parent_step = f.step
@@ -277,7 +277,7 @@ struct FlowModel {
         """
       ) { $0.int(0) }
     }
-    return counters && families == 0
+    return counters && childGroups == 0
   }
 
   /// Lifts what holds, answers what asks, and runs every job to its end.

@@ -17,7 +17,7 @@ struct PruneLoadTests {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     let database = fixture.database
-    try await Self.plant(Self.jobs, in: database)
+    try await Self.insert(Self.jobs, in: database)
     let clock = RunningClock(ahead: fixture.clock.now + .seconds(40 * 86_400))
     let store = Store(
       database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
@@ -56,7 +56,7 @@ struct PruneLoadTests {
     for step: Int64 in [0, 1000] {
       let fixture = try await StoreFixture(kind)
       _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
-      try await Self.plant(2000, in: fixture.database)
+      try await Self.insert(2000, in: fixture.database)
       let clock = SteppingClock(at: fixture.clock.now + .seconds(40 * 86_400), step: step)
       let store = Store(
         database: fixture.database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom())
@@ -73,7 +73,7 @@ struct PruneLoadTests {
   func stopped(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
-    try await Self.plant(2000, in: fixture.database)
+    try await Self.insert(2000, in: fixture.database)
     fixture.clock.advance(by: .seconds(40 * 86_400))
     let store = fixture.store
     let retention = try Retention()
@@ -89,7 +89,7 @@ struct PruneLoadTests {
   }
 
   /// Completed jobs as an ingestion leaves them: four steps, six lines of the journal, two blobs.
-  private static func plant(_ count: Int, in database: Database) async throws {
+  private static func insert(_ count: Int, in database: Database) async throws {
     try await database.write { db in
       try db.run(
         """

@@ -69,7 +69,7 @@ struct RetentionTests {
 
   @Test(
     "a job stays while a child of it is kept, and a child while its parent may count it", arguments: StoreKind.allCases)
-  func family(on kind: StoreKind) async throws {
+  func childGroup(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
     let (parent, child) = (jobs.completed.rawValue, jobs.cancelled.rawValue)
@@ -271,7 +271,7 @@ struct RetentionTests {
       """
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
       INSERT INTO journal (at, kind, actor, job_key)
-      SELECT (SELECT max(at) FROM journal), 'planted', 'test', 1000000 FROM n
+      SELECT (SELECT max(at) FROM journal), 'injected', 'test', 1000000 FROM n
       """)
     let all = try await rows(fixture, "SELECT count(*) FROM journal")
     let history = try await fixture.store.history("docs", limit: 100).count
@@ -280,7 +280,7 @@ struct RetentionTests {
     #expect(report.journal > 1900)
     // Two slices of jobs were noted meanwhile.
     #expect(try await rows(fixture, "SELECT count(*) FROM journal") == all - report.journal + 2)
-    #expect(try await rows(fixture, "SELECT count(*) FROM journal WHERE kind = 'planted'") > 900)
+    #expect(try await rows(fixture, "SELECT count(*) FROM journal WHERE kind = 'injected'") > 900)
     #expect(try await fixture.store.history("docs", limit: 100).count == history)
     let kept = jobs.dead.rawValue
     #expect(
@@ -306,7 +306,7 @@ struct RetentionTests {
       """
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
       INSERT INTO journal (at, kind, actor, job_key)
-      SELECT (SELECT max(at) FROM journal), 'planted', 'test', 1000000 FROM n
+      SELECT (SELECT max(at) FROM journal), 'injected', 'test', 1000000 FROM n
       """)
     fixture.clock.advance(by: .seconds(3599))
     #expect(try await fixture.store.prune(retention).journal == 0)

@@ -171,7 +171,8 @@ struct SignalTests {
   }
 
   @Test(
-    "a worker that lost its job can neither let it wait nor make children nor condemn it", arguments: StoreKind.allCases
+    "a worker that lost its job can neither let it wait nor make children nor mark it as failing",
+    arguments: StoreKind.allCases
   )
   func fenced(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -183,7 +184,7 @@ struct SignalTests {
     let taken = try #require(try await fixture.claim(next).first)
     await #expect(throws: LeaseLost.self) { try await fixture.finishWaiting(lost, for: .children) }
     await #expect(throws: LeaseLost.self) { try await fixture.make(0..<3, of: lost) }
-    await #expect(throws: LeaseLost.self) { try await fixture.store.condemn(lost.lease, fixture.failed()) }
+    await #expect(throws: LeaseLost.self) { try await fixture.store.markFailing(lost.lease, fixture.failed()) }
     let jobs = try await fixture.store.jobs(JobFilter())
     #expect(jobs.count == 1)
     // The next one goes on from its own wait, which ended the other's lease too.
@@ -205,14 +206,14 @@ struct SignalTests {
     let woken = try #require(try await fixture.claim(worker).first)
     #expect(woken.wake == .timedOut)
     let fatal = fixture.failed(.permanent, code: "SIGNAL_TIMEOUT")
-    try await fixture.store.condemn(woken.lease, fatal)
+    try await fixture.store.markFailing(woken.lease, fatal)
     try await fixture.store.finish(woken.lease, .released, last: nil)
-    let condemned = try #require(try await fixture.claim(worker).first)
-    #expect(condemned.fatal == fatal)
-    #expect(condemned.wake == nil)
+    let failing = try #require(try await fixture.claim(worker).first)
+    #expect(failing.fatal == fatal)
+    #expect(failing.wake == nil)
     let told = Checkpoint(
       step: "tell", position: 3, output: StepOutput(), startedAt: fixture.clock.now, finishedAt: fixture.clock.now)
-    try await fixture.store.finish(condemned.lease, .dead(fatal), last: told)
+    try await fixture.store.finish(failing.lease, .dead(fatal), last: told)
     let dead = try await fixture.store.job(id)
     #expect(dead.state == .dead)
     #expect(dead.error == fatal.failure)
@@ -234,13 +235,13 @@ struct SignalTests {
     let worker = try await fixture.worker()
     let id = try await fixture.wait(worker, StoreFixture.waiting(onFailure: true, deadline: .seconds(60))).lease.job
     fixture.clock.advance(by: .seconds(61))
-    let condemned = try #require(try await fixture.claim(worker).first)
-    #expect(condemned.fatal?.failure.code == "DEADLINE_PASSED")
-    #expect(condemned.deadline == nil)
+    let failing = try #require(try await fixture.claim(worker).first)
+    #expect(failing.fatal?.failure.code == "DEADLINE_PASSED")
+    #expect(failing.deadline == nil)
     var own = fixture.failed(.permanent, code: "TELLING_FAILED")
     own.position = 3
     own.failure.step = "tell"
-    try await fixture.store.finish(condemned.lease, .dead(own), last: nil)
+    try await fixture.store.finish(failing.lease, .dead(own), last: nil)
     let dead = try await fixture.store.job(id)
     #expect(dead.error?.code == "DEADLINE_PASSED")
     #expect(dead.error?.causes.map(\.code) == ["TELLING_FAILED"])

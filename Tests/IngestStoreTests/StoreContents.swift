@@ -40,7 +40,7 @@ struct StoreContents: Equatable {
     "paused_workflows": "SELECT json_array(workflow) FROM paused_workflows",
     "gates": "SELECT json_array(name, kind, state, held) FROM gates",
     "slots": "SELECT json_array(gate_key, step) FROM slots",
-    "families": "SELECT json_array(step, parallel, open, held, completed, cancelled, dead) FROM families",
+    "child_groups": "SELECT json_array(step, parallel, open, held, completed, cancelled, dead) FROM child_groups",
     "signals": "SELECT json_array(name, data, taken_at IS NULL) FROM signals",
     "logs": "SELECT json_array(step, attempt, text) FROM logs",
     "dead_chunks": "SELECT json_array(step, ordinal) FROM dead_chunks",

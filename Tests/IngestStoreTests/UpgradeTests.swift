@@ -94,7 +94,7 @@ struct UpgradeTests {
     #expect(try await it.store.job(id).index == "docs")
     let isTrue = try await it.countersAreTrue()
     #expect(isTrue)
-    #expect(try await it.familiesAreTrue())
+    #expect(try await it.childGroupsAreTrue())
     #expect(try await it.database.integrityProblems(quick: false).isEmpty)
   }
 }

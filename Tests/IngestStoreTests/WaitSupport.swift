@@ -54,12 +54,12 @@ extension StoreFixture {
         children: ChildBatch(jobs: children, parallel: parallel)))
   }
 
-  /// The counters of families must equal what is there, and no parent may wait for what has ended.
-  func familiesAreTrue() async throws -> Bool {
+  /// The counters of childGroups must equal what is there, and no parent may wait for what has ended.
+  func childGroupsAreTrue() async throws -> Bool {
     try await database.read { db in
       let wrong = try db.first(
         """
-        SELECT count(*) FROM families f WHERE
+        SELECT count(*) FROM child_groups f WHERE
           f.open <> (SELECT count(*) FROM jobs WHERE parent_key = f.parent_key AND parent_step = f.step
             AND finished_at IS NULL)
           OR f.held <> (SELECT count(*) FROM jobs WHERE parent_key = f.parent_key AND parent_step = f.step
@@ -75,7 +75,7 @@ extension StoreFixture {
       ) { $0.int(0) }
       let stuck = try db.first(
         """
-        SELECT count(*) FROM jobs j JOIN families f ON f.parent_key = j.key AND f.step = j.waits_children
+        SELECT count(*) FROM jobs j JOIN child_groups f ON f.parent_key = j.key AND f.step = j.waits_children
         WHERE j.state = 'waiting' AND f.open = 0
         """
       ) { $0.int(0) }

@@ -52,8 +52,8 @@ struct QueueUnderFire: QueueStore {
 
   var limitsSteps: Bool { base.limitsSteps }
 
-  func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
-    try await fire.around(.condemnBefore, .condemnAfter) { try await base.condemn(lease, fatal) }
+  func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await fire.around(.markFailingBefore, .markFailingAfter) { try await base.markFailing(lease, fatal) }
   }
 
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {

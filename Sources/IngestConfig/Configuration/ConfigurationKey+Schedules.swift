@@ -38,12 +38,12 @@ extension ConfigurationKey {
   ]
 
   private init(
-    schedule field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Schedule>, _ summary: String
+    schedule field: String, _ type: SettingType, _ accessor: SettingAccessor<Configuration.Schedule>, _ summary: String
   ) {
     self.init(group: "schedules", field, type, summary) { name in
       .init(
-        get: { lens.get($0.schedules[name] ?? .init()) },
-        set: { lens.set(&$0.schedules[name, default: .init()], $1) })
+        get: { accessor.get($0.schedules[name] ?? .init()) },
+        set: { accessor.set(&$0.schedules[name, default: .init()], $1) })
     }
   }
 }

@@ -13,85 +13,89 @@ package struct ConfigurationKey: Sendable {
   package let summary: String
 
   /// By the chosen name or the place in the list, from 0; a key without `*` ignores it.
-  let lens: @Sendable (_ name: String) -> SettingLens<Configuration>
+  let accessor: @Sendable (_ name: String) -> SettingAccessor<Configuration>
 
   init(
-    _ path: String, _ type: SettingType, _ lens: SettingLens<Configuration>, _ summary: String
+    _ path: String, _ type: SettingType, _ accessor: SettingAccessor<Configuration>, _ summary: String
   ) {
     self.path = path
     self.type = type
     self.isRequired = false
     self.summary = summary
-    self.lens = { _ in lens }
+    self.accessor = { _ in accessor }
   }
 
   /// A field of a group whose entries have names that the user chooses.
   init(
     group: String, _ field: String, _ type: SettingType, _ summary: String,
-    lens: @escaping @Sendable (_ name: String) -> SettingLens<Configuration>
+    accessor: @escaping @Sendable (_ name: String) -> SettingAccessor<Configuration>
   ) {
     self.path = "\(group).*.\(field)"
     self.type = type
     self.isRequired = false
     self.summary = summary
-    self.lens = lens
+    self.accessor = accessor
   }
 
   init(
-    embedder field: String, _ type: SettingType, isRequired: Bool = false, _ lens: SettingLens<EmbedderSettings>,
+    embedder field: String, _ type: SettingType, isRequired: Bool = false,
+    _ accessor: SettingAccessor<EmbedderSettings>,
     _ summary: String
   ) {
     self.path = "embedders.*.\(field)"
     self.type = type
     self.isRequired = isRequired
     self.summary = summary
-    self.lens = { name in
+    self.accessor = { name in
       let fresh = Configuration.freshEmbedder(name)
       return .init(
-        get: { lens.get($0.embedders[name] ?? fresh) },
-        set: { lens.set(&$0.embedders[name, default: fresh], $1) })
+        get: { accessor.get($0.embedders[name] ?? fresh) },
+        set: { accessor.set(&$0.embedders[name, default: fresh], $1) })
     }
   }
 
-  init(index field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Index>, _ summary: String) {
+  init(index field: String, _ type: SettingType, _ accessor: SettingAccessor<Configuration.Index>, _ summary: String) {
     self.path = "indexes.*.\(field)"
     self.type = type
     self.isRequired = false
     self.summary = summary
-    self.lens = { name in
+    self.accessor = { name in
       .init(
-        get: { lens.get($0.indexes[name] ?? .init()) },
-        set: { lens.set(&$0.indexes[name, default: .init()], $1) })
+        get: { accessor.get($0.indexes[name] ?? .init()) },
+        set: { accessor.set(&$0.indexes[name, default: .init()], $1) })
     }
   }
 
-  init(source field: String, _ type: SettingType, _ lens: SettingLens<Configuration.Source>, _ summary: String) {
+  init(source field: String, _ type: SettingType, _ accessor: SettingAccessor<Configuration.Source>, _ summary: String)
+  {
     self.path = "sources.*.\(field)"
     self.type = type
     self.isRequired = false
     self.summary = summary
-    self.lens = { name in
+    self.accessor = { name in
       .init(
-        get: { lens.get($0.sources[name] ?? .init()) },
-        set: { lens.set(&$0.sources[name, default: .init()], $1) })
+        get: { accessor.get($0.sources[name] ?? .init()) },
+        set: { accessor.set(&$0.sources[name, default: .init()], $1) })
     }
   }
 
-  init(limit field: String, _ type: SettingType, _ lens: SettingLens<Configuration.LimitFields>, _ summary: String) {
+  init(
+    limit field: String, _ type: SettingType, _ accessor: SettingAccessor<Configuration.LimitFields>, _ summary: String
+  ) {
     self.path = "limits[*].\(field)"
     self.type = type
     self.isRequired = false
     self.summary = summary
-    self.lens = { place in
+    self.accessor = { place in
       let place = Int(place)
       return .init(
         get: { configuration in
           let isThere = place.map { configuration.limitFields.indices.contains($0) } ?? false
-          return lens.get(isThere ? configuration.limitFields[place ?? 0] : .init())
+          return accessor.get(isThere ? configuration.limitFields[place ?? 0] : .init())
         },
         set: { configuration, value in
           guard let place, configuration.limitFields.indices.contains(place) else { return }
-          lens.set(&configuration.limitFields[place], value)
+          accessor.set(&configuration.limitFields[place], value)
         })
     }
   }
@@ -105,7 +109,7 @@ extension ConfigurationKey {
   package var isListed: Bool { path.contains("[*]") }
 
   /// The value where nobody says anything; nil for one that is then unset or must be said.
-  package var fallback: SettingValue? { isRequired ? nil : lens("*").get(Configuration()) }
+  package var fallback: SettingValue? { isRequired ? nil : accessor("*").get(Configuration()) }
 
   /// The path with the name put in.
   package func path(named name: String?) -> String {

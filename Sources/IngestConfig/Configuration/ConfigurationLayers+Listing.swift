@@ -25,7 +25,7 @@ extension ConfigurationLayers {
   private func listing(_ key: ConfigurationKey, _ name: String?, _ configuration: Configuration) -> SettingListing {
     let path = key.path(named: name)
     return SettingListing(
-      path: path, value: key.lens(name ?? "").get(configuration)?.description, origin: origin(path),
+      path: path, value: key.accessor(name ?? "").get(configuration)?.description, origin: origin(path),
       variable: key.variable(named: name))
   }
 

@@ -70,7 +70,7 @@ struct ConfigurationLayers {
     for name in names(in: "schedules") { result.schedules[name] = .init() }
     result.limitFields = names(in: "limits").map { _ in .init() }
     for assignment in assignments.values {
-      assignment.key.lens(assignment.name ?? "").set(&result, assignment.value)
+      assignment.key.accessor(assignment.name ?? "").set(&result, assignment.value)
     }
     return result
   }

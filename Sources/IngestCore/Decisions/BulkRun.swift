@@ -4,7 +4,7 @@ package struct BulkRun: Sendable {
   package let startedAt: Timestamp
   package var report: BulkReport
   /// What a dry run has given a job to; nothing says so in the database.
-  package var taken = TakenPlaces()
+  package var taken = BulkReservations()
   /// Jobs whose chunks were redriven.
   package var chunksOf: Set<String> = []
   /// How many start at the rate.

@@ -99,7 +99,7 @@ package struct Rerun: Sendable {
   }
 
   /// - Parameter taken: what the same command has given a job to.
-  package func decide(_ facts: RerunFacts, taken: inout TakenPlaces) -> BulkDecision {
+  package func decide(_ facts: RerunFacts, taken: inout BulkReservations) -> BulkDecision {
     if isNeedless(facts) {
       switch kind {
       case .redrive: return BulkDecision(.superseded)
@@ -145,8 +145,8 @@ package struct Rerun: Sendable {
   }
 
   /// Jobs without an index and children stand for themselves, however alike they are.
-  private func place(_ facts: RerunFacts) -> TakenPlaces.Place {
-    let work: TakenPlaces.Work? =
+  private func place(_ facts: RerunFacts) -> BulkReservations.Place {
+    let work: BulkReservations.Work? =
       if let document = job.document {
         .document(document, generation: job.generation)
       } else if !job.isChild, let generation = job.generation {
@@ -154,6 +154,6 @@ package struct Rerun: Sendable {
       } else {
         nil
       }
-    return TakenPlaces.Place(work: work, singleton: facts.singleton)
+    return BulkReservations.Place(work: work, singleton: facts.singleton)
   }
 }

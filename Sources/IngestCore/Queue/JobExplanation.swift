@@ -5,7 +5,7 @@ package enum JobExplanation {
   /// - Parameter hold: what keeps it from starting that could start otherwise, or will once its time has come.
   package static func text(
     state: JobState, reason: QueuedReason?, error: Failure?, alone: Bool, hold: JobHold? = nil,
-    wait: JobWait? = nil, isChild: Bool = false, isCondemned: Bool = false
+    wait: JobWait? = nil, isChild: Bool = false, isFailing: Bool = false
   ) -> Hint? {
     let code = error.map { " (\($0.code))" } ?? ""
     let besides: Hint = hold.map { " Besides, \($0.cause)." } ?? ""
@@ -18,7 +18,7 @@ package enum JobExplanation {
       return "It is a dead letter\(code)."
         + " Mend the cause, then \(Action(.deadRedrive, "JOB")); or submit the document again."
     case .queued:
-      if isCondemned { return "It is about to die: its on-failure step is run first." + besides }
+      if isFailing { return "It is about to die: its on-failure step is run first." + besides }
       switch reason {
       case .ready?, nil:
         if let hold { return "It could start, but \(hold.cause)." }

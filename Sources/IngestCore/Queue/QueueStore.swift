@@ -23,7 +23,7 @@ package protocol QueueStore: Sendable {
   /// Whether any limit counts the starts of steps, as far as this process has seen; costs no I/O.
   var limitsSteps: Bool { get }
   /// Notes what the job dies of once its on-failure step has ended. - Throws: ``LeaseLost``.
-  func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws
+  func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws
   /// Ends the run, with the last step's checkpoint where it has one. - Throws: ``LeaseLost``.
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws
   /// Gives the jobs of a worker that is known to be dead back to the queue.

@@ -8,7 +8,7 @@ package final class Connection {
   package let path: String
   let busy: BusyWait
   private var cache = StatementCache(limit: 256)
-  private let plant: (@Sendable (_ name: String?, _ text: String) -> String)?
+  private let rewrite: (@Sendable (_ name: String?, _ text: String) -> String)?
   /// The bits that the running member has flagged.
   var flags: UInt64 = 0
   /// Pages in the WAL after this connection's last commit.
@@ -21,7 +21,7 @@ package final class Connection {
     self.handle = handle
     self.path = path
     busy = BusyWait(options.busy)
-    plant = options.faults.statement
+    rewrite = options.faults.statement
   }
 
   deinit {
@@ -109,7 +109,7 @@ package final class Connection {
 
   private func prepare(_ sql: SQL) throws(SQLError) -> Statement {
     var prepared: OpaquePointer?
-    let text = plant?(sql.name?.description, sql.text()) ?? sql.text()
+    let text = rewrite?(sql.name?.description, sql.text()) ?? sql.text()
     let code = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
     guard code == SQLITE_OK else { throw SQLError(handle: handle, code: code, path: path, sql: text) }
     guard let prepared else {

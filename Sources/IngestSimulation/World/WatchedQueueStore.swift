@@ -94,11 +94,11 @@ struct WatchedQueueStore: QueueStore {
     }
   }
 
-  func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
-    try await around("condemning", lease) {
-      try await base.condemn(lease, fatal)
+  func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await around("marking as failing", lease) {
+      try await base.markFailing(lease, fatal)
     } seen: { _ in
-      oracle.wrote(lease, "condemned", by: host)
+      oracle.wrote(lease, "failing", by: host)
     }
   }
 

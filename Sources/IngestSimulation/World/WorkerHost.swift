@@ -43,15 +43,15 @@ final class WorkerHost: @unchecked Sendable {
   var isOpen: Bool { process.state == .running }
 
   private func makeWorker() -> Worker {
-    let plant = world.plant
+    let injection = world.injection
     let queue = WatchedQueueStore(host: self, base: store)
     let client = HTTPClient { [unowned self] request in
       await world.provider.answer(request, for: self)
     }
     let gate: any DependencyGate = WatchedGate(
-      host: self, base: plant?.gate(store, host: self) ?? store)
-    let cache: any EmbeddingCache = WatchedCache(host: self, base: plant?.cache(store) ?? store)
-    let backends = BackendRegistry([WatchedIndex(host: self, base: plant?.backend(index, host: self) ?? index)])
+      host: self, base: injection?.gate(store, host: self) ?? store)
+    let cache: any EmbeddingCache = WatchedCache(host: self, base: injection?.cache(store) ?? store)
+    let backends = BackendRegistry([WatchedIndex(host: self, base: injection?.backend(index, host: self) ?? index)])
     let embedders = EmbedderFactory(
       settings: SimulatedProvider.models.map(SimulatedProvider.settings), cache: cache,
       client: client,

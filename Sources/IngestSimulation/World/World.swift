@@ -15,7 +15,7 @@ final class World: @unchecked Sendable {
   let trace: Trace
   let folder: SimulationFolder
   let provider: SimulatedProvider
-  let plant: Plant?
+  let injection: BugInjection?
   let faults: RandomStream
   let oracle: Oracle
   private(set) var hosts: [WorkerHost] = []
@@ -28,9 +28,9 @@ final class World: @unchecked Sendable {
   /// Every process, for the unwinding.
   private(set) var processes: [SimulatedProcess] = []
 
-  init(plan: SimulationPlan, plant: Plant?) throws {
+  init(plan: SimulationPlan, injection: BugInjection?) throws {
     self.plan = plan
-    self.plant = plant
+    self.injection = injection
     kernel = SimulationKernel(seed: plan.seed)
     machine = VirtualMachineClock(kernel: kernel)
     trace = Trace(kernel: kernel)
@@ -61,7 +61,7 @@ final class World: @unchecked Sendable {
     options.onCommit = { [unowned self] flags in
       if flags & CommitFlag.wake != 0 { wake() }
     }
-    if let plant { options.faults.statement = { plant.rewrite($0, $1) } }
+    if let injection { options.faults.statement = { injection.rewrite($0, $1) } }
     options.faults.hidesCommit = { [unowned self] in
       guard isStormy, plan.has(.hiddenCommits), faults.chance(8) else { return false }
       trace.note(process.name, "is told that nobody knows whether its commit took place; it did")
@@ -75,7 +75,7 @@ final class World: @unchecked Sendable {
     options.execution = .caller
     options.synchronous = .normal
     options.cacheBytes = 1 << 20
-    if let plant { options.faults.statement = { plant.rewrite($0, $1) } }
+    if let injection { options.faults.statement = { injection.rewrite($0, $1) } }
     return options
   }
 
@@ -106,7 +106,7 @@ final class World: @unchecked Sendable {
   }
 
   func wake() {
-    if plant?.dropsWakes == true { return }
+    if injection?.dropsWakes == true { return }
     for listener in listeners {
       if isStormy, plan.has(.lostWakes), faults.chance(500) { continue }
       listener.stream.yield()

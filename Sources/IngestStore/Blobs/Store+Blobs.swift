@@ -12,14 +12,14 @@ extension Store: BlobRows {
   }
 
   package func insertBlob(_ blob: Blob) async throws {
-    try await write { transition in _ = try transition.insert(blob) }
+    try await write { transaction in _ = try transaction.insert(blob) }
   }
 
   package func noteBlobFile(_ hash: ContentHash, size: Int) async throws {
-    try await write { transition in
-      _ = try transition.db.run(
+    try await write { transaction in
+      _ = try transaction.db.run(
         """
-        INSERT INTO blobs (hash, size, created_at) VALUES (\(hash.rawValue), \(size), \(transition.now.rawValue))
+        INSERT INTO blobs (hash, size, created_at) VALUES (\(hash.rawValue), \(size), \(transaction.now.rawValue))
         ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
         """)
     }
@@ -50,8 +50,8 @@ extension Store: BlobRows {
     var count = 0
     var bytes = 0
     for candidate in candidates {
-      let gone = try await write { transition in
-        let removed = try transition.db.run(
+      let gone = try await write { transaction in
+        let removed = try transaction.db.run(
           SQL(
             named: "blob.collect",
             """
@@ -60,7 +60,7 @@ extension Store: BlobRows {
             """))
         guard removed > 0 else { return false }
         // A parse of content that nothing wants goes with it, and its own blobs in a later round.
-        _ = try transition.db.run("DELETE FROM parses WHERE content_key = \(candidate.key)")
+        _ = try transaction.db.run("DELETE FROM parses WHERE content_key = \(candidate.key)")
         if candidate.isFile { try unlink(candidate.hash) }
         return true
       }
@@ -118,7 +118,7 @@ extension Connection {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// - Returns: its key.
   func insert(_ blob: Blob) throws -> Int64? {
     // The grace of a blob that is used again starts again; its bytes are written again, so that damage is mended.

@@ -20,15 +20,15 @@ extension Store: EmbeddingCache {
     // Slices keep each member of a group commit short.
     for start in stride(from: 0, to: vectors.count, by: 128) {
       let slice = vectors[start..<min(start + 128, vectors.count)].map { ($0.text, Self.bytes($0.vector)) }
-      try await write { transition in
-        let db = transition.db
+      try await write { transaction in
+        let db = transaction.db
         _ = try db.run("INSERT OR IGNORE INTO embedders (fingerprint) VALUES (\(embedder))")
         let key = try db.first("SELECT key FROM embedders WHERE fingerprint = \(embedder)") { $0.int64(0) }
         for (text, bytes) in slice {
           _ = try db.run(
             """
             INSERT INTO embeddings (embedder_key, text, vector, created_at)
-            VALUES (\(key), \(text.rawValue), \(bytes), \(transition.now.rawValue))
+            VALUES (\(key), \(text.rawValue), \(bytes), \(transaction.now.rawValue))
             ON CONFLICT (embedder_key, text) DO NOTHING
             """)
         }

@@ -6,18 +6,18 @@ extension Store {
   package func fill(
     index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
   ) async throws -> FillReport {
-    try await write { transition in
-      let row = try transition.db.openGeneration(index, generation)
+    try await write { transaction in
+      let row = try transaction.db.openGeneration(index, generation)
       // The `+` keeps SQLite from sorting all documents of the index for each page.
-      let documents = try transition.db.rows(
+      let documents = try transaction.db.rows(
         """
         SELECT \(raw: WantedDocument.columns) FROM documents d
         WHERE +d.index_key = \(row.indexKey) AND d.id > \(after?.rawValue ?? "") ORDER BY d.id LIMIT \(limit)
         """, WantedDocument.init)
       var queued = 0
       var workflows: [String: StoredWorkflow] = [:]
-      for document in documents where try transition.needs(document, in: row) {
-        try transition.queueWanted(document, in: row, actor: actor, workflows: &workflows)
+      for document in documents where try transaction.needs(document, in: row) {
+        try transaction.queueWanted(document, in: row, actor: actor, workflows: &workflows)
         queued += 1
       }
       return FillReport(queued: queued, next: documents.count < limit ? nil : documents.last?.id)
@@ -40,8 +40,8 @@ extension Store {
   ) async throws -> Int {
     var queued = 0
     for id in documents {
-      queued += try await write { transition in
-        let db = transition.db
+      queued += try await write { transaction in
+        let db = transaction.db
         let row = try db.openGeneration(index, number)
         let document = try db.first(
           "SELECT \(raw: WantedDocument.columns) FROM documents d WHERE d.id = \(id.rawValue)", WantedDocument.init)
@@ -50,11 +50,11 @@ extension Store {
           _ = try db.run(
             "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
           // A swap that looked before must see that it is not held any more.
-          try transition.journal("unheld", actor: actor, document: document.key, generation: row.key)
+          try transaction.journal("unheld", actor: actor, document: document.key, generation: row.key)
         }
         guard try !db.hasFreshJob(document: document.key, generation: row.key) else { return 0 }
         var workflows: [String: StoredWorkflow] = [:]
-        try transition.queueWanted(document, in: row, actor: actor, workflows: &workflows)
+        try transaction.queueWanted(document, in: row, actor: actor, workflows: &workflows)
         return 1
       }
     }
@@ -173,7 +173,7 @@ extension Connection {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Whether the generation lacks what is wanted and nothing is under way or dead for it.
   fileprivate func needs(_ document: WantedDocument, in generation: GenerationRow) throws -> Bool {
     let held = try db.first(

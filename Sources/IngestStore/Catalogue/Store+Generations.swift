@@ -66,8 +66,8 @@ extension Store: GenerationStore {
   }
 
   package func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation {
-    try await write { transition in
-      let db = transition.db
+    try await write { transaction in
+      let db = transaction.db
       let known = try db.first(
         """
         SELECT \(raw: GenerationRow.columns) FROM generations
@@ -75,37 +75,37 @@ extension Store: GenerationStore {
         """
       ) { try GenerationRow($0, index: name).value }
       if let known { return known }
-      _ = try db.run("INSERT INTO indexes (name, created_at) VALUES (\(name), \(transition.now.rawValue))")
-      return try transition.openGeneration(index: name, spec: spec, actor: actor)
+      _ = try db.run("INSERT INTO indexes (name, created_at) VALUES (\(name), \(transaction.now.rawValue))")
+      return try transaction.openGeneration(index: name, spec: spec, actor: actor)
     }
   }
 
   package func activateFirst(_ generation: Generation, actor: String) async throws {
-    try await write { transition in
-      let row = try transition.db.generation(generation.index, generation.number)
-      let changed = try transition.db.run(
+    try await write { transaction in
+      let row = try transaction.db.generation(generation.index, generation.number)
+      let changed = try transaction.db.run(
         """
-        UPDATE generations SET state = 'live', changed_at = \(transition.now.rawValue)
+        UPDATE generations SET state = 'live', changed_at = \(transaction.now.rawValue)
         WHERE key = \(row.key) AND state = 'building' AND NOT EXISTS (
           SELECT 1 FROM generations g WHERE g.index_key = generations.index_key AND g.state = 'live')
         """)
-      if changed > 0 { try transition.journal("live", actor: actor, generation: row.key) }
+      if changed > 0 { try transaction.journal("live", actor: actor, generation: row.key) }
     }
   }
 
   package func openGeneration(
     index: String, spec: GenerationSpec, reindex: PinnedWorkflow, actor: String
   ) async throws -> (generation: Generation, job: JobID) {
-    return try await write { transition in
-      let known = try transition.db.index(index)
-      let generation = try transition.openGeneration(index: known.name, spec: spec, actor: actor)
-      let row = try transition.db.generation(known.name, generation.number)
+    return try await write { transaction in
+      let known = try transaction.db.index(index)
+      let generation = try transaction.openGeneration(index: known.name, spec: spec, actor: actor)
+      let row = try transaction.db.generation(known.name, generation.number)
       let order = JobOrder(
-        workflow: try transition.workflowKey(reindex),
-        source: try transition.sourceKey(Self.system), sourceName: Self.system, priority: 0, notBefore: nil,
+        workflow: try transaction.workflowKey(reindex),
+        source: try transaction.sourceKey(Self.system), sourceName: Self.system, priority: 0, notBefore: nil,
         deadline: reindex.definition.deadline, blob: nil, actor: actor)
       let task = try JSONText.encode(GenerationTask(index: known.name, generation: generation.number))
-      let job = try transition.insertJob(
+      let job = try transaction.insertJob(
         task: task, document: nil, content: nil, generation: row.key, order: order, blocked: false)
       return (generation, job)
     }
@@ -116,14 +116,14 @@ extension Store: GenerationStore {
 
   package func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int {
     while true {
-      let (cancelled, running) = try await write { transition in
-        let db = transition.db
+      let (cancelled, running) = try await write { transaction in
+        let db = transaction.db
         let row = try db.generation(index, number)
         try row.value.requireClosable()
         if row.value.state != .deleted {
           _ = try db.run(
-            "UPDATE generations SET state = 'deleted', changed_at = \(transition.now.rawValue) WHERE key = \(row.key)")
-          try transition.journal("deleted", actor: actor, generation: row.key)
+            "UPDATE generations SET state = 'deleted', changed_at = \(transaction.now.rawValue) WHERE key = \(row.key)")
+          try transaction.journal("deleted", actor: actor, generation: row.key)
         }
         let idle = try db.rows(
           """
@@ -136,8 +136,8 @@ extension Store: GenerationStore {
           JobRow.init)
         for job in idle + dead {
           // The end of a child may have woken its parent.
-          guard let job = try transition.job(job.key), job.state == .dead || !job.state.isEnd else { continue }
-          try transition.cancel(job, reason: "superseded", actor: actor)
+          guard let job = try transaction.job(job.key), job.state == .dead || !job.state.isEnd else { continue }
+          try transaction.cancel(job, reason: "superseded", actor: actor)
         }
         let running = try db.run(
           """
@@ -157,15 +157,15 @@ extension Store: GenerationStore {
   /// A deleted generation's rows go in slices, so that nobody waits for them.
   private func forgetHoldings(_ index: String, _ number: Int) async throws {
     while true {
-      let removed = try await write { transition in
-        let row = try transition.db.generation(index, number)
-        let unsettled = try transition.db.run(
+      let removed = try await write { transaction in
+        let row = try transaction.db.generation(index, number)
+        let unsettled = try transaction.db.run(
           """
           DELETE FROM unsettled_writes WHERE key IN (
             SELECT key FROM unsettled_writes WHERE generation_key = \(row.key) LIMIT 1000)
           """)
         return try unsettled
-          + transition.db.run(
+          + transaction.db.run(
             """
             DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key IN (
               SELECT document_key FROM holdings WHERE generation_key = \(row.key) LIMIT 1000)
@@ -192,7 +192,7 @@ extension Store: GenerationStore {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// A new generation with a number that was never used before.
   fileprivate func openGeneration(index: String, spec: GenerationSpec, actor: String) throws -> Generation {
     let number = try db.first(

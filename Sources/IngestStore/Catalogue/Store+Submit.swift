@@ -30,10 +30,10 @@ extension Store: SubmitStore {
     try await noteBoot()
     let meta = try request.metaJSON
     do {
-      return try await write { transition in
+      return try await write { transaction in
         let memo = SubmitMemo()
-        let receipt = try transition.submit(request, meta: meta, memo: memo)
-        try transition.flush(memo)
+        let receipt = try transaction.submit(request, meta: meta, memo: memo)
+        try transaction.flush(memo)
         return receipt
       }
     } catch let refusal as RateRefusal {
@@ -46,10 +46,10 @@ extension Store: SubmitStore {
     try await noteBoot()
     let metas = try requests.map { try $0.metaJSON }
     do {
-      return try await write { transition in
+      return try await write { transaction in
         let memo = SubmitMemo()
-        let receipts = try zip(requests, metas).map { try transition.submit($0, meta: $1, memo: memo) }
-        try transition.flush(memo)
+        let receipts = try zip(requests, metas).map { try transaction.submit($0, meta: $1, memo: memo) }
+        try transaction.flush(memo)
         return receipts
       }
     } catch let refusal as RateRefusal {
@@ -158,7 +158,7 @@ extension SubmitRequest {
   fileprivate var idempotencyRequest: String { "\(index)|\(uri)|\(content?.rawValue ?? "delete")" }
 }
 
-extension Transition {
+extension WriteTransaction {
   fileprivate func submit(_ request: SubmitRequest, meta: String, memo: SubmitMemo) throws -> SubmitReceipt {
     let index = try memo.indexes.value(request.index) {
       let key = try db.first("SELECT key FROM indexes WHERE name = \(request.index)") { $0.int64(0) }

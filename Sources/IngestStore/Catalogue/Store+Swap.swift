@@ -37,11 +37,11 @@ extension Store {
   /// The swap itself; its transaction looks again only at what changed since the long look.
   package func swap(_ request: SwapRequest, seen: GateLook) async throws -> SwapReport {
     if let refusal = request.refusal(lacking: seen.gate.lacking, gate: seen.gate) { throw refusal }
-    return try await write { transition in try transition.swap(request, seen: seen) }
+    return try await write { transaction in try transaction.swap(request, seen: seen) }
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   func swap(_ request: SwapRequest, seen: Store.GateLook) throws -> SwapReport {
     let green = try db.generation(request.index, request.to)
     guard let live = try db.liveKey(index: green.indexKey) else {

@@ -40,7 +40,7 @@ extension Store {
   }
 
   package func settle(_ unsettled: UnsettledWrite, shown: ShownRevision?) async throws {
-    try await write { transition in try transition.settle(unsettled, shown: shown) }
+    try await write { transaction in try transaction.settle(unsettled, shown: shown) }
   }
 
   /// Whether a job of the same document is open: it writes itself, and whatever it leaves is looked at after it.
@@ -50,7 +50,7 @@ extension Store {
     """
 }
 
-extension Transition {
+extension WriteTransaction {
   /// How long a worker that was stopped may take to wake and to write, in microseconds: so long its job's write is looked for.
   private static let lateness: Int64 = 86_400_000_000
   /// Between the first looks, in microseconds.

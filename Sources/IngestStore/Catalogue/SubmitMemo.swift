@@ -21,7 +21,7 @@ final class SubmitMemo {
   var ready: [Int64: (source: Int64, count: Int, rank: Int64)] = [:]
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Brings the counters up to date; before anything that reads or lowers them, and at the end.
   func flush(_ memo: SubmitMemo) throws {
     for (lane, pending) in memo.ready.sorted(by: { $0.key < $1.key }) {

@@ -51,7 +51,7 @@ final class FlowCache: Sendable {
   func keep(_ new: FlowRules) { rules.withLock { $0 = new } }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// The limits and pauses in force.
   func rules() throws -> FlowRules {
     let stored = try db.first("SELECT version, paused FROM flow") { ($0.int64(0), $0.bool(1)) }

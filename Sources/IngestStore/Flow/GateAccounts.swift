@@ -3,12 +3,12 @@ import IngestSQL
 
 /// The gates that one transaction asks: loads their rows into a ``GateLedger``, which decides, and writes what it took.
 final class GateAccounts {
-  private let transition: Transition
+  private let transaction: WriteTransaction
   private var ledger: GateLedger
 
-  init(_ transition: Transition) {
-    self.transition = transition
-    ledger = GateLedger(at: transition.uptime, bootID: transition.bootID, breakers: transition.breakers)
+  init(_ transaction: WriteTransaction) {
+    self.transaction = transaction
+    ledger = GateLedger(at: transaction.uptime, bootID: transaction.bootID, breakers: transaction.breakers)
   }
 
   /// Takes one start from all of the gates, or from none.
@@ -35,7 +35,7 @@ final class GateAccounts {
   func hold(_ gates: [Gate], for job: Int64) throws -> Bool {
     let slots = ledger.slots(of: gates)
     for slot in slots {
-      _ = try transition.db.run(
+      _ = try transaction.db.run(
         "INSERT INTO slots (job_key, gate_key, step) VALUES (\(job), \(slot.account), \(slot.isOfStep))")
     }
     return !slots.isEmpty
@@ -50,23 +50,23 @@ final class GateAccounts {
       switch change {
       case .account(let key, let bucket, let held):
         let state = try bucket.map { try JSONText.encode($0) }
-        _ = try transition.db.run(
+        _ = try transaction.db.run(
           SQL(
             named: "gate.store",
             """
-            UPDATE gates SET state = \(state), held = \(held), changed_at = \(transition.now.rawValue)
+            UPDATE gates SET state = \(state), held = \(held), changed_at = \(transaction.now.rawValue)
             WHERE key = \(key)
             """))
       case .pace(let key, let until):
-        _ = try transition.db.run("UPDATE gates SET paced_until = \(until) WHERE key = \(key)")
+        _ = try transaction.db.run("UPDATE gates SET paced_until = \(until) WHERE key = \(key)")
       case .dependency(let key, let state):
-        try transition.store(state, ofGate: key)
+        try transaction.store(state, ofGate: key)
       }
     }
   }
 
   private func load(_ gate: Gate) throws {
-    let found = try transition.db.first(
+    let found = try transaction.db.first(
       "SELECT key, state, held, paced_until, adopted FROM gates WHERE name = \(gate.name)"
     ) { row in
       let state = row.optionalText(1)
@@ -79,26 +79,26 @@ final class GateAccounts {
       }
       return (account: account, adopted: row.optionalInt64(4))
     }
-    var account = try found?.account ?? GateAccount(key: transition.gateKey(gate.name, kind: gate.kind))
-    if gate.countsRunning, try found?.adopted != transition.rules().version {
-      account.held += try transition.adoptRunning(gate, key: account.key)
+    var account = try found?.account ?? GateAccount(key: transaction.gateKey(gate.name, kind: gate.kind))
+    if gate.countsRunning, try found?.adopted != transaction.rules().version {
+      account.held += try transaction.adoptRunning(gate, key: account.key)
     }
-    let isOfThisBoot = account.bucket.map { $0.boot == transition.bootID } ?? true
-    ledger.load(account, of: gate, boot: isOfThisBoot ? transition.uptime : try transition.notedBoot())
+    let isOfThisBoot = account.bucket.map { $0.boot == transaction.bootID } ?? true
+    ledger.load(account, of: gate, boot: isOfThisBoot ? transaction.uptime : try transaction.notedBoot())
   }
 
   private func loadParked(_ gate: Gate, _ key: Int64) throws {
-    let parked = try transition.db.first(
+    let parked = try transaction.db.first(
       """
       SELECT coalesce(sum(ready), 0) FROM (
-        SELECT ready FROM lanes WHERE closed = 1 AND closed_by = \(key) LIMIT \(Transition.reopened))
+        SELECT ready FROM lanes WHERE closed = 1 AND closed_by = \(key) LIMIT \(WriteTransaction.reopened))
       """
     ) { $0.int(0) }
     ledger.load(parked: parked ?? 0, at: gate)
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// The gate of this name, made where there is none yet.
   func gateKey(_ name: String, kind: String) throws -> Int64 {
     if let key = try db.first("SELECT key FROM gates WHERE name = \(name)", { $0.int64(0) }) { return key }

@@ -28,7 +28,7 @@ extension LimitEntry {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Stores it in place of the one of the same identity and origin.
   func store(_ entry: LimitEntry, actor: String) throws {
     let (id, scope) = (entry.id, entry.id.scope)

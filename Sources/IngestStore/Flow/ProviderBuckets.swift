@@ -36,18 +36,18 @@ struct ProviderBuckets {
     case tooLarge(most: Int, CallLimit)
   }
 
-  private let transition: Transition
+  private let transaction: WriteTransaction
   private let limits: [CallLimit]
 
-  init(_ transition: Transition, provider: String) throws {
-    self.transition = transition
-    limits = try transition.rules().calls.compactMap { CallLimit($0, provider: provider) }
+  init(_ transaction: WriteTransaction, provider: String) throws {
+    self.transaction = transaction
+    limits = try transaction.rules().calls.compactMap { CallLimit($0, provider: provider) }
   }
 
   func take(_ call: DependencyCall) throws -> Verdict {
     guard !limits.isEmpty else { return .granted }
     let buckets = try limits.map { (bucket: try bucket(of: $0), count: count($0, call)) }
-    switch TokenBucket.take(buckets, at: transition.uptime) {
+    switch TokenBucket.take(buckets, at: transaction.uptime) {
     case .granted(let states):
       for (limit, state) in zip(limits, states) { try store(state, of: limit) }
       return .granted
@@ -65,9 +65,9 @@ struct ProviderBuckets {
       if isTokens, !end.left || end.tokens != nil {
         bucket.state = bucket.settled(
           estimated: permit.call.tokens, actual: end.tokens ?? 0, left: end.left, takenAt: permit.takenAt,
-          at: transition.uptime)
+          at: transaction.uptime)
       }
-      if let said = isTokens ? end.advice.tokens : end.advice.requests { bucket.learn(said, at: transition.uptime) }
+      if let said = isTokens ? end.advice.tokens : end.advice.requests { bucket.learn(said, at: transaction.uptime) }
       if bucket.state != before { try store(bucket.state, of: limit) }
     }
   }
@@ -77,12 +77,12 @@ struct ProviderBuckets {
   }
 
   private func bucket(of limit: CallLimit) throws -> TokenBucket {
-    let text = try transition.db.first("SELECT state FROM gates WHERE name = \(limit.gate)") { $0.optionalText(0) }
+    let text = try transaction.db.first("SELECT state FROM gates WHERE name = \(limit.gate)") { $0.optionalText(0) }
     guard let text = text.flatMap(\.self) else { return TokenBucket(limit.spec) }
     let stored = try JSONText.decode(Stored.self, text)
-    let isOurs = stored.boot == transition.bootID
-    var bucket = TokenBucket(limit.spec, state: isOurs ? stored.bucket : stored.bucket.resumed(at: transition.uptime))
-    let rebased = bucket.rebased(at: transition.uptime)
+    let isOurs = stored.boot == transaction.bootID
+    var bucket = TokenBucket(limit.spec, state: isOurs ? stored.bucket : stored.bucket.resumed(at: transaction.uptime))
+    let rebased = bucket.rebased(at: transaction.uptime)
     bucket.state = rebased ?? bucket.state
     // Kept though nothing may be taken: else what is left to wait would begin anew at each look.
     if !isOurs || rebased != nil { try store(bucket.state, of: limit) }
@@ -90,11 +90,11 @@ struct ProviderBuckets {
   }
 
   private func store(_ state: TokenBucket.State, of limit: CallLimit) throws {
-    let text = try JSONText.encode(Stored(boot: transition.bootID, bucket: state))
-    _ = try transition.db.run(
+    let text = try JSONText.encode(Stored(boot: transaction.bootID, bucket: state))
+    _ = try transaction.db.run(
       """
       INSERT INTO gates (name, kind, state, changed_at)
-      VALUES (\(limit.gate), 'throttle', \(text), \(transition.now.rawValue))
+      VALUES (\(limit.gate), 'throttle', \(text), \(transaction.now.rawValue))
       ON CONFLICT (name) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at
       """)
   }

@@ -6,35 +6,35 @@ extension Store {
   package var limitsSteps: Bool { !flow.last.steps.isEmpty }
 
   package func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission {
-    try await write { transition in
-      let job = try transition.leased(lease)
+    try await write { transaction in
+      let job = try transaction.leased(lease)
       // A grant that the worker did not hear of is taken back, not added to.
-      try transition.releaseSlots(of: job, step: true)
-      let needed = try transition.gates(ofStep: gates, job)
-      let accounts = GateAccounts(transition)
+      try transaction.releaseSlots(of: job, step: true)
+      let needed = try transaction.gates(ofStep: gates, job)
+      let accounts = GateAccounts(transaction)
       let verdict = try accounts.take(needed)
       try accounts.store()
       switch verdict {
       case .granted:
         if try accounts.hold(needed.filter(\.isOfStep), for: job.key) {
-          _ = try transition.db.run("UPDATE jobs SET gated = 1 WHERE key = \(job.key)")
+          _ = try transaction.db.run("UPDATE jobs SET gated = 1 WHERE key = \(job.key)")
         }
         return .granted
       case .closed(let closure):
-        return .wait(closure.until.map { .microseconds(max(0, $0 - transition.uptime)) })
+        return .wait(closure.until.map { .microseconds(max(0, $0 - transaction.uptime)) })
       }
     }
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// The step's own limits, and those that count the starts of all steps.
   fileprivate func gates(ofStep step: StepGates, _ job: JobRow) throws -> [Gate] {
     let rules = try rules()
     guard !rules.steps.isEmpty else { return step.gates }
     let lane = try laneRow(job.lane)
     let place = lane.place
-    var traits = try LaneTraits(stored: lane.gates)
+    var traits = try LaneKey(stored: lane.gates)
     let covering = rules.steps.filter { place.isCovered(by: $0.id) }
     if covering.contains(where: { place.value(of: $0.key, traits) == nil }) {
       let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
@@ -46,7 +46,7 @@ extension Transition {
   /// Puts a running job back into the queue, at the limits of its next step: nothing is spent, and a claim takes them
   /// together with the job's.
   func park(_ job: JobRow, at step: StepGates, actor: String) throws {
-    var traits = try LaneTraits(stored: laneRow(job.lane).gates)
+    var traits = try LaneKey(stored: laneRow(job.lane).gates)
     traits.step = step
     try park(job, traits, error: nil)
     try journal("parked", actor: actor, job: job.key, data: step.step)
@@ -61,7 +61,7 @@ extension Transition {
       let gate = try db.first(
         "SELECT key FROM gates WHERE name = \(dependency) AND kind = 'dependency'", { $0.int64(0) })
     else { return false }
-    var traits = try LaneTraits(stored: laneRow(job.lane).gates)
+    var traits = try LaneKey(stored: laneRow(job.lane).gates)
     traits.dependency = dependency
     let lane = try park(job, traits, error: failure)
     // The first one to come closes it; one that is open lets its jobs go one after another, and this one comes last.
@@ -74,7 +74,7 @@ extension Transition {
   }
 
   @discardableResult
-  private func park(_ job: JobRow, _ traits: LaneTraits, error: Failure?) throws -> LaneRow {
+  private func park(_ job: JobRow, _ traits: LaneKey, error: Failure?) throws -> LaneRow {
     let home = try laneRow(job.lane)
     let key = try lane(
       source: job.source, generation: job.generation, workflow: home.workflow, gates: traits.stored, base: job.lane)

@@ -6,7 +6,7 @@ extension Store: DependencyGate {
   package func enter(_ call: DependencyCall) async throws -> DependencyPermit {
     // A closed breaker without limits costs a read, and so does an open one.
     if let answer = try await look(call) { return try answer.get() }
-    let answer = try await write { transition in try transition.enter(call) }
+    let answer = try await write { transaction in try transaction.enter(call) }
     switch answer {
     case .granted(let permit): return permit
     case .refused(let failure): throw failure
@@ -20,7 +20,7 @@ extension Store: DependencyGate {
     }
     let fraction = random.fraction()
     // What cannot be stored is lost, and a probe's place is free again after its life: the call itself went as it went.
-    try? await write { transition in try transition.leave(permit, end, fraction: fraction) }
+    try? await write { transaction in try transaction.leave(permit, end, fraction: fraction) }
   }
 
   /// The answer where it changes nothing that is stored.
@@ -92,8 +92,8 @@ extension Store: BreakerStore {
     _ names: [String]?, actor: String,
     _ change: @escaping @Sendable (inout DependencyState, Int64) -> BreakerTransition
   ) async throws -> [BreakerReport] {
-    try await write { transition in
-      let gates = try DependencyRow.all(transition.db)
+    try await write { transaction in
+      let gates = try DependencyRow.all(transaction.db)
       let chosen = try names.map { names in
         try names.map { name in
           guard let gate = gates.first(where: { $0.name == name }) else { throw Failure.breakerNotFound(name, gates) }
@@ -103,11 +103,11 @@ extension Store: BreakerStore {
       // Of all, only those that keep somebody waiting.
       return try (chosen ?? gates.filter(\.isHeldUp)).map { gate in
         var gate = gate
-        gate.state = gate.state.resumed(at: transition.uptime, bootID: transition.bootID)
-        let made = change(&gate.state, transition.uptime)
-        try transition.store(gate)
-        try transition.note(made, of: gate, actor: actor)
-        return gate.report(now: transition.now, uptime: transition.uptime, bootID: transition.bootID)
+        gate.state = gate.state.resumed(at: transaction.uptime, bootID: transaction.bootID)
+        let made = change(&gate.state, transaction.uptime)
+        try transaction.store(gate)
+        try transaction.note(made, of: gate, actor: actor)
+        return gate.report(now: transaction.now, uptime: transaction.uptime, bootID: transaction.bootID)
       }
     }
   }

@@ -9,16 +9,16 @@ extension Store: LimitStore {
   }
 
   package func setLimits(_ changes: [LimitChange], actor: String) async throws {
-    try await write { transition in
+    try await write { transaction in
       for change in changes {
         switch change {
-        case .set(let limit): try transition.store(.limit(limit.live), actor: actor)
-        case .lift(let id): try transition.store(.lift(id), actor: actor)
-        case .reset(let id): try transition.remove(id, of: .live)
+        case .set(let limit): try transaction.store(.limit(limit.live), actor: actor)
+        case .lift(let id): try transaction.store(.lift(id), actor: actor)
+        case .reset(let id): try transaction.remove(id, of: .live)
         }
-        try transition.journal("limit-changed", actor: actor, data: change.told)
+        try transaction.journal("limit-changed", actor: actor, data: change.told)
       }
-      try transition.changeRules()
+      try transaction.changeRules()
     }
   }
 
@@ -27,39 +27,39 @@ extension Store: LimitStore {
       try db.first("SELECT configuration FROM flow") { $0.optionalText(0) } ?? nil
     }
     guard known != flow.fingerprint else { return false }
-    return try await write { transition in
-      let db = transition.db
+    return try await write { transaction in
+      let db = transaction.db
       let changed = try db.run(
         "UPDATE flow SET configuration = \(flow.fingerprint) WHERE configuration IS NOT \(flow.fingerprint)")
       guard changed > 0 else { return false }
       _ = try db.run("DELETE FROM limits WHERE origin = 'configuration'")
-      for limit in flow.limits { try transition.store(.limit(limit), actor: actor) }
-      try transition.configure(flow.sources)
-      try transition.journal("configured", actor: actor)
-      try transition.changeRules()
+      for limit in flow.limits { try transaction.store(.limit(limit), actor: actor) }
+      try transaction.configure(flow.sources)
+      try transaction.journal("configured", actor: actor)
+      try transaction.changeRules()
       return true
     }
   }
 
   package func setWeight(_ weight: Double?, source: String, actor: String) async throws {
-    try await write { transition in
-      let key = try transition.db.source(source)
+    try await write { transaction in
+      let key = try transaction.db.source(source)
       if let weight {
-        _ = try transition.db.run(
+        _ = try transaction.db.run(
           "UPDATE sources SET weight = \(weight), weight_origin = 'live' WHERE key = \(key)")
       } else {
-        _ = try transition.db.run("UPDATE sources SET weight_origin = 'default' WHERE key = \(key)")
-        try transition.weighAsConfigured()
+        _ = try transaction.db.run("UPDATE sources SET weight_origin = 'default' WHERE key = \(key)")
+        try transaction.weighAsConfigured()
       }
-      try transition.journal(
+      try transaction.journal(
         "weight-changed", actor: actor, data: "\(source) \(weight.map { "\($0)" } ?? "as configured")")
-      try transition.changeRules()
+      try transaction.changeRules()
     }
   }
 
   package func pause(_ scope: PauseScope, actor: String) async throws -> Bool {
-    try await write { transition in
-      let db = transition.db
+    try await write { transaction in
+      let db = transaction.db
       let changed =
         switch scope {
         case .everything: try db.run("UPDATE flow SET paused = 1 WHERE paused = 0")
@@ -69,33 +69,33 @@ extension Store: LimitStore {
           try db.run(
             """
             INSERT OR IGNORE INTO paused_workflows (workflow, actor, paused_at)
-            VALUES (\(name), \(actor), \(transition.now.rawValue))
+            VALUES (\(name), \(actor), \(transaction.now.rawValue))
             """)
         }
       guard changed > 0 else { return false }
-      try transition.journal("paused", actor: actor, data: scope.told)
-      try transition.changeRules()
+      try transaction.journal("paused", actor: actor, data: scope.told)
+      try transaction.changeRules()
       return true
     }
   }
 
   package func resume(_ scope: PauseScope, actor: String) async throws -> Bool {
-    try await write { transition in
-      let db = transition.db
+    try await write { transaction in
+      let db = transaction.db
       let changed =
         switch scope {
         case .everything: try db.run("UPDATE flow SET paused = 0 WHERE paused = 1")
         case .source(let name):
           try db.run(
             """
-            UPDATE sources SET paused = 0, virtual_time = \(raw: Transition.level)
+            UPDATE sources SET paused = 0, virtual_time = \(raw: WriteTransaction.level)
             WHERE key = \(db.source(name)) AND paused = 1
             """)
         case .workflow(let name): try db.run("DELETE FROM paused_workflows WHERE workflow = \(name)")
         }
       guard changed > 0 else { return false }
-      try transition.journal("resumed", actor: actor, data: scope.told)
-      try transition.changeRules()
+      try transaction.journal("resumed", actor: actor, data: scope.told)
+      try transaction.changeRules()
       return true
     }
   }

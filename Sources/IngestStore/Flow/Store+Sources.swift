@@ -4,11 +4,11 @@ import IngestSQL
 /// What people see of one source.
 extension Store {
   package func createSource(_ name: String, actor: String) async throws -> Bool {
-    try await write { transition in
-      let known = try transition.db.first("SELECT key FROM sources WHERE name = \(name)") { $0.int64(0) }
+    try await write { transaction in
+      let known = try transaction.db.first("SELECT key FROM sources WHERE name = \(name)") { $0.int64(0) }
       guard known == nil else { return false }
-      _ = try transition.sourceKey(name)
-      try transition.journal("source-created", actor: actor, data: name)
+      _ = try transaction.sourceKey(name)
+      try transaction.journal("source-created", actor: actor, data: name)
       return true
     }
   }
@@ -36,7 +36,7 @@ extension Store {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Takes over the weights and pauses of the configuration. A pause is touched only where the configuration's word on it
   /// is another than before: what people paused or resumed meanwhile stays.
   func configure(_ sources: [ConfiguredFlow.Source]) throws {
@@ -44,7 +44,7 @@ extension Transition {
     _ = try db.run(
       """
       UPDATE sources SET paused = paused * (1 - configured_paused), configured_paused = NULL,
-        virtual_time = CASE WHEN paused = 1 THEN \(raw: Transition.level) ELSE virtual_time END
+        virtual_time = CASE WHEN paused = 1 THEN \(raw: WriteTransaction.level) ELSE virtual_time END
       WHERE configured_paused IS NOT NULL AND name NOT IN (SELECT value FROM json_each(\(said)))
       """)
     _ = try db.run("UPDATE sources SET configured_weight = NULL WHERE configured_weight IS NOT NULL")
@@ -57,7 +57,7 @@ extension Transition {
         _ = try db.run(
           """
           UPDATE sources SET paused = \(paused), configured_paused = \(paused),
-            virtual_time = CASE WHEN paused = 1 THEN \(raw: Transition.level) ELSE virtual_time END
+            virtual_time = CASE WHEN paused = 1 THEN \(raw: WriteTransaction.level) ELSE virtual_time END
           WHERE key = \(key) AND configured_paused IS NOT \(paused)
           """)
       }

@@ -4,7 +4,7 @@ import IngestSQL
 /// Loads what an action has to know about one job, and asks ``JobAction`` what it makes of it.
 extension Connection {
   /// - Parameter taken: what the same command has given a job to.
-  func verdict(_ action: JobAction, _ job: JobRow, taken: inout TakenPlaces) throws -> BulkDecision {
+  func verdict(_ action: JobAction, _ job: JobRow, taken: inout BulkReservations) throws -> BulkDecision {
     try answer(action.question(about: job.subject), job, &taken)
   }
 
@@ -29,7 +29,7 @@ extension Connection {
   }
 
   private func answer(
-    _ question: VerdictQuestion, _ job: JobRow, _ taken: inout TakenPlaces
+    _ question: VerdictQuestion, _ job: JobRow, _ taken: inout BulkReservations
   ) throws -> BulkDecision {
     switch question {
     case .decided(let decision): return decision
@@ -39,7 +39,7 @@ extension Connection {
   }
 
   private func isEndingChildren(of job: JobRow) throws -> Bool {
-    try first("SELECT 1 FROM families WHERE parent_key = \(job.key) AND closing = 1") { _ in true } ?? false
+    try first("SELECT 1 FROM child_groups WHERE parent_key = \(job.key) AND closing = 1") { _ in true } ?? false
   }
 
   private func facts(of job: JobRow, _ rerun: Rerun) throws -> RerunFacts {

@@ -46,7 +46,7 @@ struct JobSearch {
 
   /// - Parameter states: in place of the filter's own where it names none.
   init(
-    _ db: Connection, _ filter: JobFilter, states: [JobState], standing: Standing, bounds: Bounds
+    _ db: Connection, _ filter: JobFilter, states: [JobState], holds: QueueHolds, bounds: Bounds
   ) throws {
     self.db = db
     self.bounds = bounds
@@ -65,7 +65,7 @@ struct JobSearch {
     }
     isVoid = (filter.source != nil && source == nil) || generations?.isEmpty == true || workflows?.isEmpty == true
     reasonLanes = try filter.reason.map { reason in
-      let lanes = try standing.lanes(db, reason: reason)
+      let lanes = try holds.lanes(db, reason: reason)
       return ReasonLanes(keys: Self.json(lanes.map(\.key)), ready: lanes.reduce(0) { $0 + $1.ready })
     }
   }

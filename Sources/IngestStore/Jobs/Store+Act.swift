@@ -50,8 +50,8 @@ extension Store {
     let states = action.states(filter)
     guard !states.isEmpty else { return ([], nil) }
     return try await read { [clock, searchBounds] db in
-      let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
-      let page = try JobSearch(db, filter, states: states, standing: standing, bounds: searchBounds).page(
+      let holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      let page = try JobSearch(db, filter, states: states, holds: holds, bounds: searchBounds).page(
         below: below, limit: Self.page)
       let ids = try page.keys.compactMap { key in
         try db.first("SELECT id FROM jobs WHERE key = \(key)") { JobID(rawValue: $0.text(0)) }
@@ -72,16 +72,16 @@ extension Store {
         }
         return run
       }
-      : try await write { transition in
+      : try await write { transaction in
         var run = before
         for id in ids {
-          guard let job = try transition.job(id) else { continue }
-          var decision = try transition.db.verdict(before.action, job, taken: &run.taken)
+          guard let job = try transaction.job(id) else { continue }
+          var decision = try transaction.db.verdict(before.action, job, taken: &run.taken)
           let due = run.nextDue(decision)
-          try transition.carryOut(&decision, job, due: due, actor: actor)
-          run.note(decision, job.id, uri: try transition.db.uri(of: job))
+          try transaction.carryOut(&decision, job, due: due, actor: actor)
+          run.note(decision, job.id, uri: try transaction.db.uri(of: job))
         }
-        run.taken = TakenPlaces()
+        run.taken = BulkReservations()
         return run
       }
   }
@@ -97,19 +97,19 @@ extension Store {
         run.note(decision, job.id, chunk: letter)
         return run
       }
-      : try await write { transition in
+      : try await write { transaction in
         var run = before
-        guard let (decided, job) = try transition.db.verdict(before.action, letter, &run) else { return run }
+        guard let (decided, job) = try transaction.db.verdict(before.action, letter, &run) else { return run }
         var decision = decided
         let due = run.nextDue(decision)
         if case .replay? = decision.plan {
-          try transition.carryOut(&decision, job, due: due, actor: actor)
+          try transaction.carryOut(&decision, job, due: due, actor: actor)
         } else if decision.verdict == .purged {
-          try transition.journal("chunk-purged", actor: actor, job: job.key, data: letter.id)
-          _ = try transition.db.run("DELETE FROM dead_chunks WHERE id = \(letter.id)")
+          try transaction.journal("chunk-purged", actor: actor, job: job.key, data: letter.id)
+          _ = try transaction.db.run("DELETE FROM dead_chunks WHERE id = \(letter.id)")
         }
         run.note(decision, job.id, chunk: letter)
-        run.taken = TakenPlaces()
+        run.taken = BulkReservations()
         return run
       }
   }

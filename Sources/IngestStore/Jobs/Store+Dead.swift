@@ -67,10 +67,10 @@ extension Store {
   }
 
   package func liftQuarantine(_ content: ContentHash, actor: String) async throws -> Bool {
-    try await write { transition in
-      let lifted = try transition.db.run("DELETE FROM quarantine WHERE content = \(content.rawValue)")
+    try await write { transaction in
+      let lifted = try transaction.db.run("DELETE FROM quarantine WHERE content = \(content.rawValue)")
       guard lifted > 0 else { return false }
-      try transition.journal("quarantine-lifted", actor: actor, data: content.rawValue)
+      try transaction.journal("quarantine-lifted", actor: actor, data: content.rawValue)
       return true
     }
   }

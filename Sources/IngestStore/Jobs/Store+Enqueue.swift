@@ -6,7 +6,7 @@ extension Store: EnqueueStore {
   package func enqueue(_ request: EnqueueRequest) async throws -> EnqueueReceipt {
     try await noteBoot()
     do {
-      return try await write { transition in try transition.enqueue(request) }
+      return try await write { transaction in try transaction.enqueue(request) }
     } catch let refusal as RateRefusal {
       try await write { try $0.rebaseRates(of: refusal.work) }
       throw refusal.failure
@@ -14,7 +14,7 @@ extension Store: EnqueueStore {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   fileprivate func enqueue(_ request: EnqueueRequest) throws -> EnqueueReceipt {
     let source = try sourceKey(request.source)
     if let receipt = try db.repeated(request, source: source, now: now) { return receipt }

@@ -35,8 +35,8 @@ extension Store: JobStore {
       try Task.checkCancellation()
       let wanted = filter.limit - keys.count
       let page = try await read { [clock, searchBounds] db in
-        let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
-        return try JobSearch(db, filter, states: states, standing: standing, bounds: searchBounds).page(
+        let holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+        return try JobSearch(db, filter, states: states, holds: holds, bounds: searchBounds).page(
           below: top, limit: wanted)
       }
       keys += page.keys
@@ -76,13 +76,13 @@ extension Store: JobStore {
 /// Puts the reports of jobs together within one read.
 final class ReportReader {
   private let db: Connection
-  private let standing: Standing
+  private let holds: QueueHolds
   /// By the key of the workflow: the jobs of a list have few.
   private var definitions: [Int64: WorkflowDefinition] = [:]
 
   init(_ db: Connection, _ clock: any TimeSource) throws {
     self.db = db
-    standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+    holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
   }
 
   private func definition(ofJob key: Int64) throws -> WorkflowDefinition? {
@@ -137,15 +137,15 @@ final class ReportReader {
       let state = try JobState(stored: row.text(9))
       let reason = row.optionalText(11)
       let error = try row.optionalText(18).map { try JSONText.decode(Failure.self, $0) }
-      let hold = state == .queued ? try standing.hold(db, lane: row.int64(21)) : nil
+      let hold = state == .queued ? try holds.hold(db, lane: row.int64(21)) : nil
       let isReady = reason == QueuedReason.ready.rawValue
       let next = isReady ? hold?.until : row.optionalInt64(12).map(Timestamp.init(rawValue:))
-      let isCondemned = row.bool(20)
+      let isFailing = row.bool(20)
       let planned = definition?.steps ?? []
       // The on-failure step stands behind the others, once it has its turn.
-      let last = isCondemned ? [definition?.onFailure].compactMap { $0 } : []
+      let last = isFailing ? [definition?.onFailure].compactMap { $0 } : []
       let current =
-        isCondemned
+        isFailing
         ? planned.count : planned.indices.first { at in !stored.contains { $0.position == at && $0.isDone } }
       let steps = (planned + last).enumerated().map { position, step in
         let known = stored.first { $0.position == position }
@@ -167,7 +167,7 @@ final class ReportReader {
         reason: isReady ? hold?.reason.rawValue ?? reason : reason,
         explanation: JobExplanation.text(
           state: state, reason: reason.flatMap(QueuedReason.init), error: error, alone: row.bool(19), hold: hold,
-          wait: wait, isChild: parent != nil, isCondemned: isCondemned),
+          wait: wait, isChild: parent != nil, isFailing: isFailing),
         nextAt: next, priority: row.int(13), progress: state.isEnd ? nil : progress, worker: row.optionalText(14),
         createdAt: Timestamp(rawValue: row.int64(15)), startedAt: row.optionalInt64(16).map(Timestamp.init(rawValue:)),
         finishedAt: row.optionalInt64(17).map(Timestamp.init(rawValue:)), steps: steps, attempts: attempts,

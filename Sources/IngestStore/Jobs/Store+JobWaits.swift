@@ -17,17 +17,17 @@ extension Connection {
 
   /// Of all steps together; nil for a job that has made none.
   func children(of key: Int64) throws -> ChildrenSummary? {
-    let families = try rows(
-      "SELECT step, open, completed, cancelled, dead FROM families WHERE parent_key = \(key) ORDER BY step"
+    let childGroups = try rows(
+      "SELECT step, open, completed, cancelled, dead FROM child_groups WHERE parent_key = \(key) ORDER BY step"
     ) { (step: $0.int(0), open: $0.int(1), completed: $0.int(2), cancelled: $0.int(3), dead: $0.int(4)) }
-    guard !families.isEmpty else { return nil }
+    guard !childGroups.isEmpty else { return nil }
     var summary = ChildrenSummary(open: 0, completed: 0, cancelled: 0, dead: 0, failures: [])
-    for family in families {
+    for group in childGroups {
       let room = ChildrenSummary.failuresShown - summary.failures.count
       summary = ChildrenSummary(
-        open: summary.total - summary.ended + family.open, completed: summary.completed + family.completed,
-        cancelled: summary.cancelled + family.cancelled, dead: summary.dead + family.dead,
-        failures: summary.failures + (try deadChildren(of: key, step: family.step, limit: room)))
+        open: summary.total - summary.ended + group.open, completed: summary.completed + group.completed,
+        cancelled: summary.cancelled + group.cancelled, dead: summary.dead + group.dead,
+        failures: summary.failures + (try deadChildren(of: key, step: group.step, limit: room)))
     }
     return summary
   }

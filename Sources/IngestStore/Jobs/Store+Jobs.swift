@@ -22,11 +22,11 @@ extension Store {
   }
 
   package func cancel(_ id: JobID, actor: String) async throws -> JobState {
-    let state: JobState = try await write { transition in
-      guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
-      var taken = TakenPlaces()
-      var decision = try transition.db.verdict(.cancel, job, taken: &taken)
-      try transition.carryOut(&decision, job, due: nil, actor: actor)
+    let state: JobState = try await write { transaction in
+      guard let job = try transaction.job(id) else { throw Failure.jobNotFound(id.rawValue) }
+      var taken = BulkReservations()
+      var decision = try transaction.db.verdict(.cancel, job, taken: &taken)
+      try transaction.carryOut(&decision, job, due: nil, actor: actor)
       switch decision.verdict {
       case .cancelled: return .cancelled
       case .stopping: return .running
@@ -39,12 +39,12 @@ extension Store {
   }
 
   package func retry(_ id: JobID, actor: String) async throws -> JobState {
-    try await write { transition in
-      guard let job = try transition.job(id) else { throw Failure.jobNotFound(id.rawValue) }
-      var taken = TakenPlaces()
-      var decision = try transition.db.verdict(.retry, job, taken: &taken)
+    try await write { transaction in
+      guard let job = try transaction.job(id) else { throw Failure.jobNotFound(id.rawValue) }
+      var taken = BulkReservations()
+      var decision = try transaction.db.verdict(.retry, job, taken: &taken)
       if let refusal = decision.refusal { throw refusal }
-      try transition.carryOut(&decision, job, due: nil, actor: actor)
+      try transaction.carryOut(&decision, job, due: nil, actor: actor)
       return .queued
     }
   }

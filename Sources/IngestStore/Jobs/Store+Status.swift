@@ -16,12 +16,12 @@ extension Store {
           source: row.text(0), queued: row.int(1), running: row.int(2), waiting: row.int(3), completed: row.int(4),
           cancelled: row.int(5), dead: row.int(6))
       }
-      let standing = try Standing(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
+      let holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
       let breakers = try DependencyRow.all(db).map {
         $0.report(now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
       }
       return StatusReport(
-        sources: sources, queuedReasons: try db.queuedReasons(standing), workers: workers, breakers: breakers)
+        sources: sources, queuedReasons: try db.queuedReasons(holds), workers: workers, breakers: breakers)
     }
   }
 
@@ -45,8 +45,8 @@ extension Store {
 
 extension Connection {
   /// Why the queued jobs are not running, in the order of ``QueuedReason``.
-  fileprivate func queuedReasons(_ standing: Standing) throws -> [StatusReport.Reason] {
-    var found = try standing.claimable(self)
+  fileprivate func queuedReasons(_ holds: QueueHolds) throws -> [StatusReport.Reason] {
+    var found = try holds.claimable(self)
     func add(_ reason: QueuedReason, _ count: Int, _ next: Timestamp?) {
       guard count > 0 else { return }
       let known = found[reason]
@@ -56,7 +56,7 @@ extension Connection {
       try first(
         "SELECT count(*) FROM jobs WHERE state = 'queued' AND reason = 'ready' AND alone = 1"
       ) { $0.int(0) } ?? 0
-    add(standing.isPaused ? .paused : .ready, alone, nil)
+    add(holds.isPaused ? .paused : .ready, alone, nil)
     for reason in QueuedReason.allCases where reason != .ready && reason != .scheduled {
       let count =
         try first(

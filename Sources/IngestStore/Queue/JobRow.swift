@@ -31,7 +31,7 @@ struct JobRow {
   /// Whether what ended its wait is still kept for its step.
   var isWoken: Bool
   /// Whether it dies when its on-failure step has ended.
-  var isCondemned: Bool
+  var isFailing: Bool
   /// Whether a worker ever had it.
   var wasClaimed: Bool
 
@@ -65,7 +65,7 @@ struct JobRow {
     parent = row.optionalInt64(18)
     parentStep = row.optionalInt(19)
     isWoken = row.bool(20)
-    isCondemned = row.bool(21)
+    isFailing = row.bool(21)
     wasClaimed = row.bool(22)
   }
 }

@@ -2,7 +2,7 @@ import IngestCore
 import IngestSQL
 
 /// The children that one step has made.
-private struct Family {
+private struct ChildGroup {
   var open: Int
   var held: Int
   var parallel: Int?
@@ -22,7 +22,7 @@ private struct Family {
 }
 
 /// Child jobs: made under their parent's fence, counted in the transaction that ends them.
-extension Transition {
+extension WriteTransaction {
   /// How many children one transaction ends at most.
   private static let slice = 64
 
@@ -32,29 +32,29 @@ extension Transition {
     guard !batch.jobs.isEmpty else { return }
     _ = try db.run(
       """
-      INSERT INTO families (parent_key, step, parallel) VALUES (\(job.key), \(position), \(batch.parallel))
+      INSERT INTO child_groups (parent_key, step, parallel) VALUES (\(job.key), \(position), \(batch.parallel))
       ON CONFLICT (parent_key, step) DO UPDATE SET parallel = excluded.parallel, closing = 0
       """)
-    guard var family = try family(of: job.key, step: position) else { return }
+    guard var group = try group(of: job.key, step: position) else { return }
     let parent = try db.first(
       "SELECT priority, (SELECT name FROM sources WHERE key = source_key) FROM jobs WHERE key = \(job.key)"
     ) { (priority: $0.int(0), source: $0.text(1)) }
     guard let parent else { return }
     let memo = SubmitMemo()
     var workflows: [ContentHash: Int64] = [:]
-    var before = (open: family.open, held: family.held)
+    var before = (open: group.open, held: group.held)
     for child in batch.jobs {
       let known = try db.first(
         """
         SELECT \(raw: JobRow.columns) FROM jobs
         WHERE parent_key = \(job.key) AND parent_step = \(position) AND child = \(child.position)
         """, JobRow.init)
-      let held = !family.hasRoom
+      let held = !group.hasRoom
       if let known {
         guard known.state == .cancelled, known.reason == "parent" else { continue }
         try goOn(known, held: held)
         _ = try db.run(
-          "UPDATE families SET cancelled = cancelled - 1 WHERE parent_key = \(job.key) AND step = \(position)")
+          "UPDATE child_groups SET cancelled = cancelled - 1 WHERE parent_key = \(job.key) AND step = \(position)")
       } else {
         let workflow = try workflows[child.workflow.version] ?? workflowKey(child.workflow)
         workflows[child.workflow.version] = workflow
@@ -70,20 +70,20 @@ extension Transition {
           WHERE id = \(id.rawValue)
           """)
       }
-      family.open += 1
-      if held { family.held += 1 }
+      group.open += 1
+      if held { group.held += 1 }
     }
     try flush(memo)
-    before = (family.open - before.open, family.held - before.held)
+    before = (group.open - before.open, group.held - before.held)
     _ = try db.run(
       """
-      UPDATE families SET open = open + \(before.open), held = held + \(before.held)
+      UPDATE child_groups SET open = open + \(before.open), held = held + \(before.held)
       WHERE parent_key = \(job.key) AND step = \(position)
       """)
     // While their parent had ended nobody gave up a turn.
-    for _ in 0..<Self.slice where family.held > 0 && family.hasRoom {
+    for _ in 0..<Self.slice where group.held > 0 && group.hasRoom {
       try startHeld(of: job.key, step: position)
-      family.held -= 1
+      group.held -= 1
     }
   }
 
@@ -98,7 +98,7 @@ extension Transition {
       """, JobRow.init)
     guard let next else { return }
     try makeReady(next)
-    _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
+    _ = try db.run("UPDATE child_groups SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
   }
 
   /// A dead child was given up: what it counts as is another end.
@@ -106,7 +106,7 @@ extension Transition {
     guard let parent = job.parent, let step = job.parentStep, job.state == .dead else { return }
     _ = try db.run(
       """
-      UPDATE families SET dead = dead - 1, cancelled = cancelled + 1
+      UPDATE child_groups SET dead = dead - 1, cancelled = cancelled + 1
       WHERE parent_key = \(parent) AND step = \(step) AND dead > 0
       """)
   }
@@ -120,28 +120,28 @@ extension Transition {
     if job.document == nil { try wakeSchedule(after: job) }
     if job.state == .dead, state == .cancelled { return try countGivenUp(job) }
     guard let parent = job.parent, let step = job.parentStep, !job.state.isEnd else { return }
-    let family = try db.first(
+    let group = try db.first(
       """
-      UPDATE families SET open = open - 1, held = held - \(job.isHeld ? 1 : 0),
+      UPDATE child_groups SET open = open - 1, held = held - \(job.isHeld ? 1 : 0),
         \(raw: state.counter) = \(raw: state.counter) + 1
-      WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: Family.columns)
-      """, Family.init)
-    guard let family else { return }
-    if family.open == 0 { return try wakeParent(parent, step: step) }
-    guard family.closing == 0, family.held > 0, family.hasRoom else { return }
+      WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: ChildGroup.columns)
+      """, ChildGroup.init)
+    guard let group else { return }
+    if group.open == 0 { return try wakeParent(parent, step: step) }
+    guard group.closing == 0, group.held > 0, group.hasRoom else { return }
     try startHeld(of: parent, step: step)
   }
 
   /// Counts a dead child that was redriven as open again; a parent that does not wait any more is not told of its end.
   /// - Returns: whether it has to wait for its turn among its siblings.
   func countRedriven(_ job: JobRow) throws -> Bool {
-    guard let parent = job.parent, let step = job.parentStep, let family = try family(of: parent, step: step) else {
+    guard let parent = job.parent, let step = job.parentStep, let group = try group(of: parent, step: step) else {
       return false
     }
-    let held = family.open > 0 && !family.hasRoom
+    let held = group.open > 0 && !group.hasRoom
     _ = try db.run(
       """
-      UPDATE families SET open = open + 1, held = held + \(held ? 1 : 0), dead = dead - 1
+      UPDATE child_groups SET open = open + 1, held = held + \(held ? 1 : 0), dead = dead - 1
       WHERE parent_key = \(parent) AND step = \(step)
       """)
     return held
@@ -149,18 +149,18 @@ extension Transition {
 
   /// A job that is cancelled or dead takes its open children along, slice by slice: see ``endChildren()``.
   func abandonChildren(of job: JobRow) throws {
-    let families = try db.run(
-      "UPDATE families SET closing = 1 WHERE parent_key = \(job.key) AND open > 0 AND closing = 0")
-    if families > 0 { db.flag(CommitFlag.wake) }
+    let childGroups = try db.run(
+      "UPDATE child_groups SET closing = 1 WHERE parent_key = \(job.key) AND open > 0 AND closing = 0")
+    if childGroups > 0 { db.flag(CommitFlag.wake) }
   }
 
   /// Ends some of the children of parents that have ended: those that do not run at once, the others when they stop.
   /// - Returns: whether there may be more.
   func endChildren() throws -> Bool {
-    let family = try db.first("SELECT parent_key, step FROM families WHERE closing = 1 LIMIT 1") {
+    let group = try db.first("SELECT parent_key, step FROM child_groups WHERE closing = 1 LIMIT 1") {
       (parent: $0.int64(0), step: $0.int(1))
     }
-    guard let (parent, step) = family else { return false }
+    guard let (parent, step) = group else { return false }
     let children = try db.rows(
       """
       SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_children_open
@@ -177,7 +177,7 @@ extension Transition {
       }
     }
     if children.count < Self.slice {
-      _ = try db.run("UPDATE families SET closing = 2 WHERE parent_key = \(parent) AND step = \(step)")
+      _ = try db.run("UPDATE child_groups SET closing = 2 WHERE parent_key = \(parent) AND step = \(step)")
     }
     return true
   }
@@ -185,7 +185,7 @@ extension Transition {
   /// A held child starts out of its turn.
   func leaveTurn(_ job: JobRow) throws {
     guard let parent = job.parent, let step = job.parentStep, job.isHeld else { return }
-    _ = try db.run("UPDATE families SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
+    _ = try db.run("UPDATE child_groups SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
   }
 
   /// Why a running job that was asked to stop is cancelled.
@@ -193,13 +193,13 @@ extension Transition {
     guard let parent = job.parent, let step = job.parentStep else {
       return try isReplacedByItsSchedule(job) ? "schedule" : "requested"
     }
-    return try family(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
+    return try group(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
   }
 
   /// Whether a child was asked to stop for its parent's end alone, and the parent goes on by now: then so does it.
   func isWantedAgain(_ job: JobRow) throws -> Bool {
     guard job.cancelRequested, let parent = job.parent, let step = job.parentStep,
-      let family = try family(of: parent, step: step), family.closing == 0
+      let group = try group(of: parent, step: step), group.closing == 0
     else { return false }
     let actor = try db.first(
       "SELECT actor FROM journal WHERE job_key = \(job.key) AND kind = 'cancel-requested' ORDER BY seq DESC LIMIT 1"
@@ -209,7 +209,7 @@ extension Transition {
 
   func childrenReport(of parent: Int64, step: Int) throws -> ChildrenReport {
     let counts = try db.first(
-      "SELECT completed, cancelled, dead FROM families WHERE parent_key = \(parent) AND step = \(step)"
+      "SELECT completed, cancelled, dead FROM child_groups WHERE parent_key = \(parent) AND step = \(step)"
     ) { ($0.int(0), $0.int(1), $0.int(2)) }
     let failures = try db.deadChildren(of: parent, step: step, limit: ChildrenSummary.failuresShown).map { child in
       var failure = child.error
@@ -246,9 +246,10 @@ extension Transition {
     try journal("redriven", actor: "parent", job: job.key)
   }
 
-  private func family(of parent: Int64, step: Int) throws -> Family? {
+  private func group(of parent: Int64, step: Int) throws -> ChildGroup? {
     try db.first(
-      "SELECT \(raw: Family.columns) FROM families WHERE parent_key = \(parent) AND step = \(step)", Family.init)
+      "SELECT \(raw: ChildGroup.columns) FROM child_groups WHERE parent_key = \(parent) AND step = \(step)",
+      ChildGroup.init)
   }
 }
 

@@ -12,7 +12,7 @@ extension Store {
     {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
-    var result = try await write { transition in try transition.claim(request) }
+    var result = try await write { transaction in try transaction.claim(request) }
     // The jobs are leased by now: whatever this read meets, they must reach the worker.
     if result.jobs.count < request.limit, result.nextDue == nil { result.nextDue = try? await nextDue() }
     return result
@@ -42,7 +42,7 @@ extension Store {
           OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
           OR EXISTS (SELECT 1 FROM sources WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
           OR EXISTS (SELECT 1 FROM flow WHERE boot_id <> \(bootID))
-          OR EXISTS (SELECT 1 FROM families WHERE closing = 1)
+          OR EXISTS (SELECT 1 FROM child_groups WHERE closing = 1)
         """)
     ) { $0.bool(0) } ?? false
   }
@@ -57,7 +57,7 @@ extension Store {
       // What one claim did not get done goes on in the next.
       let left = try db.first(
         """
-        SELECT 1 WHERE EXISTS (SELECT 1 FROM families WHERE closing = 1)
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM child_groups WHERE closing = 1)
           OR EXISTS (SELECT 1 FROM lanes WHERE closed = 1 AND closed_version < (SELECT version FROM flow))
         """
       ) { _ in Int64(0) }
@@ -69,7 +69,7 @@ extension Store {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// How many rows of each kind one claim tidies at most: no member of a group may take long.
   private static let slice = ClaimBudget.slice
   /// How many lanes of a source one read takes in.
@@ -123,7 +123,7 @@ extension Transition {
       guard let source = sources.first else { break }
       var turn = budget.turn(among: sources.count)
       for lane in try readyLanes(source: source.key, request.scope) where !turn.isOver && !budget.isSpent {
-        let traits = try LaneTraits(stored: lane.gates)
+        let traits = try LaneKey(stored: lane.gates)
         guard let gates = claim.rules.gates(of: lane, traits) else {
           budget.spend(try sortOut(lane, rules: claim.rules, limit: budget.rest))
           continue
@@ -183,7 +183,7 @@ extension Transition {
   /// The first job in scope that must run alone and that no limit keeps back; there are never many.
   private func firstAlone(
     _ claim: Claim
-  ) throws -> (job: JobRow, gates: [Gate], base: Int64?, traits: LaneTraits)? {
+  ) throws -> (job: JobRow, gates: [Gate], base: Int64?, traits: LaneKey)? {
     let alone = try db.rows(
       """
       SELECT \(raw: JobRow.columns) FROM jobs INDEXED BY jobs_alone
@@ -196,7 +196,7 @@ extension Transition {
         scope.includes(index: lane.index),
         try db.first("SELECT 1 FROM sources WHERE key = \(job.source) AND paused = 1", { _ in true }) == nil
       else { continue }
-      var traits = try LaneTraits(stored: lane.gates)
+      var traits = try LaneKey(stored: lane.gates)
       var gates = claim.rules.gates(of: lane, traits)
       if gates == nil {
         // From before some limit was: it stands in no queue that could be sorted out.
@@ -349,9 +349,9 @@ extension Transition {
       WHERE j.key = \(job.key)
       """
     ) { $0.bool(0) }
-    guard hasLast == true, !job.isCondemned else { return try die(job, of: .deadlinePassed, actor: "deadline") }
+    guard hasLast == true, !job.isFailing else { return try die(job, of: .deadlinePassed, actor: "deadline") }
     let fatal = FailedAttempt(position: 0, failure: .deadlinePassed, startedAt: now, finishedAt: now)
-    try condemn(job, of: fatal, actor: "deadline")
+    try markFailing(job, of: fatal, actor: "deadline")
     try unready(job)
     _ = try db.run(
       """

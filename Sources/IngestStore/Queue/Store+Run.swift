@@ -5,10 +5,10 @@ import IngestSQL
 extension Store: QueueStore {
   package func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws {
     let look = try await look(checkpoint)
-    try await write { transition in
-      let job = try transition.leased(lease)
-      try transition.store(checkpoint, of: job, after: look)
-      try transition.journal(
+    try await write { transaction in
+      let job = try transaction.leased(lease)
+      try transaction.store(checkpoint, of: job, after: look)
+      try transaction.journal(
         "checkpointed", actor: "worker/\(job.worker ?? 0)", job: job.key,
         document: checkpoint.output.holds ? job.document : nil,
         generation: checkpoint.output.holds ? job.generation : nil, data: checkpoint.step)
@@ -16,45 +16,45 @@ extension Store: QueueStore {
   }
 
   package func save(_ lease: Lease, step: String, position: Int, _ save: StepSave) async throws {
-    try await write { transition in
-      let job = try transition.leased(lease)
-      try transition.keep(save.blobs, references: save.references, for: job)
-      _ = try transition.db.run(
+    try await write { transaction in
+      let job = try transaction.leased(lease)
+      try transaction.keep(save.blobs, references: save.references, for: job)
+      _ = try transaction.db.run(
         """
         INSERT INTO steps (job_key, position, step, cursor, done, total, unit, started_at)
         VALUES (\(job.key), \(position), \(step), \(save.cursor), \(save.progress.done), \(save.progress.total),
-          \(save.progress.unit), \(transition.now.rawValue))
+          \(save.progress.unit), \(transaction.now.rawValue))
         ON CONFLICT (job_key, position) DO UPDATE SET cursor = coalesce(excluded.cursor, cursor), done = excluded.done,
           total = excluded.total, unit = excluded.unit
         """)
-      if let children = save.children { try transition.make(children, for: job, position: position) }
-      try transition.log(save.log, of: job, step: step, position: position)
+      if let children = save.children { try transaction.make(children, for: job, position: position) }
+      try transaction.log(save.log, of: job, step: step, position: position)
     }
   }
 
   package func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {
     let look = try await look(last)
-    try await write { transition in
-      var job = try transition.leased(lease)
+    try await write { transaction in
+      var job = try transaction.leased(lease)
       if let last {
-        try transition.store(last, of: job, after: look)
+        try transaction.store(last, of: job, after: look)
         // What it was in flight at before counts no more.
         job.deaths = 0
         job.alone = false
       }
-      try transition.finish(job, outcome, holds: last?.output.holds ?? false)
+      try transaction.finish(job, outcome, holds: last?.output.holds ?? false)
     }
   }
 
-  package func condemn(_ lease: Lease, _ fatal: FailedAttempt) async throws {
-    try await write { transition in
-      let job = try transition.leased(lease)
+  package func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws {
+    try await write { transaction in
+      let job = try transaction.leased(lease)
       // A worker that did not hear of it comes again, and the attempt counts once.
-      let isCondemned = try transition.db.first(
-        SQL(named: "condemn.is-condemned", "SELECT fatal IS NOT NULL FROM jobs WHERE key = \(job.key)")
+      let isFailing = try transaction.db.first(
+        SQL(named: "mark-failing.is-failing", "SELECT fatal IS NOT NULL FROM jobs WHERE key = \(job.key)")
       ) { $0.bool(0) }
-      guard isCondemned != true else { return }
-      try transition.condemn(job, of: fatal, actor: "worker/\(job.worker ?? 0)")
+      guard isFailing != true else { return }
+      try transaction.markFailing(job, of: fatal, actor: "worker/\(job.worker ?? 0)")
     }
   }
 
@@ -65,7 +65,7 @@ extension Store: QueueStore {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Stores a finished step and makes its effects true.
   fileprivate func store(_ checkpoint: Checkpoint, of job: JobRow, after look: Store.GateLook?) throws {
     let output = checkpoint.output
@@ -209,7 +209,7 @@ extension Transition {
   /// What a dead job's last attempt is to be recorded as, and what it dies of: one that was condemned dies of that, which is
   /// recorded already, and the failure of its on-failure step is a cause.
   private func ends(of job: JobRow, _ attempt: FailedAttempt) throws -> (FailedAttempt?, Failure) {
-    guard job.isCondemned else { return (attempt, attempt.failure) }
+    guard job.isFailing else { return (attempt, attempt.failure) }
     let fatal = try db.first("SELECT fatal FROM jobs WHERE key = \(job.key)") {
       try JSONText.decode(FailedAttempt.self, $0.text(0))
     }

@@ -5,9 +5,9 @@ import IngestSQL
 extension Store: SignalStore {
   package func signal(_ id: JobID, name: String, data: String, actor: String) async throws -> SignalReceipt {
     try JobSignal.check(name: name, data: data)
-    return try await write { transition in
-      let job = try transition.reachable(id)
-      return try transition.send(name, data: data, to: job, actor: actor, shown: name)
+    return try await write { transaction in
+      let job = try transaction.reachable(id)
+      return try transaction.send(name, data: data, to: job, actor: actor, shown: name)
     }
   }
 
@@ -16,15 +16,15 @@ extension Store: SignalStore {
   ) async throws -> SignalReceipt {
     let data = try JSONText.encode(ApprovalAnswer(approved: approved, reason: reason))
     try JobSignal.check(name: "approval", data: data)
-    return try await write { transition in
-      let job = try transition.reachable(id)
-      let step = try transition.approval(step, of: job)
-      return try transition.send(StepWait.approval(step), data: data, to: job, actor: actor, shown: step)
+    return try await write { transaction in
+      let job = try transaction.reachable(id)
+      let step = try transaction.approval(step, of: job)
+      return try transaction.send(StepWait.approval(step), data: data, to: job, actor: actor, shown: step)
     }
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// The job, which must not have ended: nobody would ever take what is sent to it.
   fileprivate func reachable(_ id: JobID) throws -> JobRow {
     guard let job = try job(id) else { throw Failure.jobNotFound(id.rawValue) }

@@ -4,19 +4,19 @@ import IngestSQL
 /// Workers, their leases and their deaths.
 extension Store {
   package func register(_ worker: WorkerRegistration) async throws {
-    try await write { transition in
-      let db = transition.db
+    try await write { transaction in
+      let db = transaction.db
       // Leases of another boot are void: whoever held them is gone.
       let gone = try db.rows("SELECT id FROM workers WHERE boot_id <> \(worker.bootID)") { row in
         WorkerID(rawValue: row.text(0))
       }
       // A machine that went down is no document's fault.
-      for id in gone { _ = try transition.reclaim(dead: id, died: false) }
+      for id in gone { _ = try transaction.reclaim(dead: id, died: false) }
       _ = try db.run(
         """
         INSERT INTO workers (id, process, host, boot_id, lock_path, concurrency, started_at, heartbeat_at)
         VALUES (\(worker.id.rawValue), \(Int(worker.process)), \(worker.host), \(worker.bootID), \(worker.liveness.rawValue),
-          \(worker.concurrency), \(transition.now.rawValue), \(transition.now.rawValue))
+          \(worker.concurrency), \(transaction.now.rawValue), \(transaction.now.rawValue))
         ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at
         """)
       // The others watch for the death of their peers.
@@ -25,7 +25,7 @@ extension Store {
   }
 
   package func deregister(_ worker: WorkerID) async throws {
-    try await write { transition in _ = try transition.reclaim(dead: worker, died: false) }
+    try await write { transaction in _ = try transaction.reclaim(dead: worker, died: false) }
   }
 
   package func peers(of worker: WorkerID) async throws -> [WorkerRegistration] {
@@ -43,11 +43,11 @@ extension Store {
   }
 
   package func renew(_ worker: WorkerID, leases: [Lease], for duration: Duration) async throws -> LeaseReport {
-    try await write { transition in
-      let db = transition.db
-      let until = transition.uptime + duration.microseconds
+    try await write { transaction in
+      let db = transaction.db
+      let until = transaction.uptime + duration.microseconds
       let known = try db.run(
-        "UPDATE workers SET heartbeat_at = \(transition.now.rawValue) WHERE id = \(worker.rawValue)")
+        "UPDATE workers SET heartbeat_at = \(transaction.now.rawValue) WHERE id = \(worker.rawValue)")
       guard known > 0 else { throw Failure.workerUnknown(worker) }
       var report = LeaseReport(lost: [], cancelled: [])
       for lease in leases {
@@ -84,11 +84,11 @@ extension Store {
   }
 
   package func reclaim(dead worker: WorkerID) async throws -> Int {
-    try await write { transition in try transition.reclaim(dead: worker) }
+    try await write { transaction in try transaction.reclaim(dead: worker) }
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Gives a worker's jobs back and forgets it. With `died`, each of them is counted as in flight at a death, and one
   /// that was alone in the process counts against its content.
   func reclaim(dead worker: WorkerID, died: Bool = true) throws -> Int {

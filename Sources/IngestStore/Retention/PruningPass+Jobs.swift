@@ -46,10 +46,10 @@ extension PruningPass {
       after = (last.finishedAt, last.key)
       try await remove(
         page.filter(\.mayGo), counting: \.jobs,
-        end: { transition, gone in
-          try transition.journal("pruned", actor: "retention", data: "\(gone) \(state.rawValue)")
+        end: { transaction, gone in
+          try transaction.journal("pruned", actor: "retention", data: "\(gone) \(state.rawValue)")
         },
-        { transition, candidate in try transition.prune(candidate, state, policy, now: time) })
+        { transaction, candidate in try transaction.prune(candidate, state, policy, now: time) })
     }
   }
 }
@@ -82,7 +82,7 @@ extension EndedJob {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   fileprivate func prune(
     _ candidate: PruningPass.Candidate, _ state: JobState, _ retention: Retention, now: Timestamp
   ) throws -> PruningPass.Removal {

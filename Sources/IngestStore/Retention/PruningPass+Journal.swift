@@ -35,9 +35,9 @@ extension PruningPass {
       guard let end = page.last, page.contains(where: \.isOld) else { return }
       after = end.seq
       let old = page.compactMap { $0.isOld && $0.mayGo ? $0.seq : nil }
-      try await remove(old, counting: \.journal) { transition, seq in
-        guard try transition.db.run("DELETE FROM journal WHERE seq = \(seq)") > 0 else { return .kept }
-        _ = try transition.db.run("UPDATE flow SET journal_pruned = \(seq) WHERE journal_pruned < \(seq)")
+      try await remove(old, counting: \.journal) { transaction, seq in
+        guard try transaction.db.run("DELETE FROM journal WHERE seq = \(seq)") > 0 else { return .kept }
+        _ = try transaction.db.run("UPDATE flow SET journal_pruned = \(seq) WHERE journal_pruned < \(seq)")
         return .gone
       }
     }

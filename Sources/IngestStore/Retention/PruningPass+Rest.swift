@@ -15,8 +15,8 @@ extension PruningPass {
         ) { (source: $0.int64(0), key: $0.text(1)) }
       }
       guard !page.isEmpty else { return }
-      try await remove(page, counting: \.idempotencyKeys) { transition, key in
-        let gone = try transition.db.run(
+      try await remove(page, counting: \.idempotencyKeys) { transaction, key in
+        let gone = try transaction.db.run(
           "DELETE FROM idempotency_keys WHERE source_key = \(key.source) AND key = \(key.key) AND expires_at <= \(now)")
         return gone > 0 ? .gone : .kept
       }
@@ -46,8 +46,9 @@ extension PruningPass {
       }
       guard let last = page.last else { return }
       after = last.key
-      try await remove(page.filter(\.isIdle), counting: \.lanes) { transition, lane in
-        try transition.db.run("DELETE FROM lanes AS l WHERE l.key = \(lane.key) AND \(sql: isIdle)") > 0 ? .gone : .kept
+      try await remove(page.filter(\.isIdle), counting: \.lanes) { transaction, lane in
+        try transaction.db.run("DELETE FROM lanes AS l WHERE l.key = \(lane.key) AND \(sql: isIdle)") > 0
+          ? .gone : .kept
       }
     }
   }
@@ -76,12 +77,12 @@ extension PruningPass {
       }
       guard let last = page.last else { return }
       after = (last.changedAt, last.key)
-      try await remove(page.filter(\.isUnused), counting: \.gates) { transition, gate in
-        let state = try transition.db.first(
+      try await remove(page.filter(\.isUnused), counting: \.gates) { transaction, gate in
+        let state = try transaction.db.first(
           "SELECT g.state FROM gates g WHERE g.key = \(gate.key) AND \(sql: isUnused)"
         ) { $0.optionalText(0) }
-        guard let state, try transition.isSpent(state, of: gate.key) else { return .kept }
-        return try transition.db.run("DELETE FROM gates WHERE key = \(gate.key)") > 0 ? .gone : .kept
+        guard let state, try transaction.isSpent(state, of: gate.key) else { return .kept }
+        return try transaction.db.run("DELETE FROM gates WHERE key = \(gate.key)") > 0 ? .gone : .kept
       }
     }
   }
@@ -90,7 +91,7 @@ extension PruningPass {
   private static let gateGrace: Duration = .seconds(3600)
 }
 
-extension Transition {
+extension WriteTransaction {
   /// Whether a gate's state is that of a full bucket. One of another boot is taken over into this one's clock first, as a
   /// claim would: how long the machine was off fills nothing.
   fileprivate func isSpent(_ state: String?, of gate: Int64) throws -> Bool {

@@ -21,8 +21,8 @@ extension PruningPass {
         return free - max(Self.reserve, (pages - free) / 10)
       }
       guard excess > 0 else { break }
-      let freed = try await slice { transition, isOver in
-        let db = transition.db
+      let freed = try await slice { transaction, isOver in
+        let db = transaction.db
         let before = try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0
         for _ in 0..<(min(excess, Self.most) / Self.step + 1) {
           _ = try db.run("PRAGMA incremental_vacuum(8)")

@@ -57,23 +57,23 @@ struct PruningPass {
   ///   - end: called in each slice's transaction with how many went.
   mutating func remove<Candidate: Sendable>(
     _ candidates: [Candidate], counting field: WritableKeyPath<PruneReport, Int>,
-    end: @escaping @Sendable (Transition, Int) throws -> Void = { _, _ in },
-    _ remove: @escaping @Sendable (Transition, Candidate) throws -> Removal
+    end: @escaping @Sendable (WriteTransaction, Int) throws -> Void = { _, _ in },
+    _ remove: @escaping @Sendable (WriteTransaction, Candidate) throws -> Removal
   ) async throws {
     var rest = candidates[...]
     while !rest.isEmpty {
       let slice = Array(rest.prefix(pace.rows))
-      let (done, gone) = try await self.slice { transition, isOver in
+      let (done, gone) = try await self.slice { transaction, isOver in
         var done = 0
         var gone = 0
         for candidate in slice {
-          let removal = try remove(transition, candidate)
+          let removal = try remove(transaction, candidate)
           if removal == .partly { break }
           done += 1
           if removal == .gone { gone += 1 }
           if isOver() { break }
         }
-        if gone > 0 { try end(transition, gone) }
+        if gone > 0 { try end(transaction, gone) }
         return (done, gone)
       }
       rest = rest.dropFirst(done)
@@ -83,13 +83,13 @@ struct PruningPass {
 
   /// One transaction; `isOver` tells its body when to stop.
   mutating func slice<T: Sendable>(
-    _ body: @escaping @Sendable (Transition, _ isOver: () -> Bool) throws -> T
+    _ body: @escaping @Sendable (WriteTransaction, _ isOver: () -> Bool) throws -> T
   ) async throws -> T {
     try Task.checkCancellation()
     let clock = store.clock
-    let (begun, result) = try await store.write { transition in
+    let (begun, result) = try await store.write { transaction in
       let begun = clock.uptime
-      return (begun, try body(transition) { clock.uptime - begun >= SlicePace.body })
+      return (begun, try body(transaction) { clock.uptime - begun >= SlicePace.body })
     }
     pace.note(clock.uptime - begun)
     return result

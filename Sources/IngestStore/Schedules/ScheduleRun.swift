@@ -4,7 +4,7 @@ import IngestSQL
 /// One schedule on its way through a transaction: what each tick does, by the overlap policy and the runs that are open.
 struct ScheduleRun {
   private let row: ScheduleRow
-  private let transition: Transition
+  private let transaction: WriteTransaction
   private let workflow: PinnedWorkflow?
   private let actor: String
   /// Runs that have not ended, those asked to stop included.
@@ -14,16 +14,17 @@ struct ScheduleRun {
   private var missed: Timestamp?
 
   init(
-    _ row: ScheduleRow, workflow: PinnedWorkflow?, failure: Failure?, in transition: Transition, actor: String? = nil
+    _ row: ScheduleRow, workflow: PinnedWorkflow?, failure: Failure?, in transaction: WriteTransaction,
+    actor: String? = nil
   ) throws {
     self.row = row
-    self.transition = transition
+    self.transaction = transaction
     self.workflow = workflow
     self.actor = actor ?? "schedule/\(row.record.name)"
     queued = row.record.queued
     missed = row.record.missed
     fired = ScheduleFired(failure: failure)
-    open = try transition.db.rows(
+    open = try transaction.db.rows(
       "SELECT \(raw: JobRow.columns) FROM jobs WHERE schedule_key = \(row.key) AND finished_at IS NULL", JobRow.init)
   }
 
@@ -37,7 +38,7 @@ struct ScheduleRun {
   mutating func startQueued() throws {
     guard let tick = queued, open.isEmpty, workflow != nil || fired.failure != nil else { return }
     queued = nil
-    try start(ScheduleDecision.Tick(at: tick, startAt: transition.now))
+    try start(ScheduleDecision.Tick(at: tick, startAt: transaction.now))
   }
 
   /// Whether a tick waits for nothing any more: whoever decided still saw what it waited for, and so had no workflow at hand.
@@ -66,15 +67,15 @@ struct ScheduleRun {
     var stopping: [JobRow] = []
     for job in open {
       guard job.state == .running else {
-        try transition.cancel(job, reason: "schedule", actor: actor)
-        try transition.release(after: job)
+        try transaction.cancel(job, reason: "schedule", actor: actor)
+        try transaction.release(after: job)
         continue
       }
       stopping.append(job)
       guard !job.cancelRequested else { continue }
-      _ = try transition.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
-      try transition.journal("cancel-requested", actor: actor, job: job.key)
-      transition.db.flag(CommitFlag.wake)
+      _ = try transaction.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
+      try transaction.journal("cancel-requested", actor: actor, job: job.key)
+      transaction.db.flag(CommitFlag.wake)
     }
     open = stopping
   }
@@ -87,7 +88,7 @@ struct ScheduleRun {
   private mutating func start(_ tick: ScheduleDecision.Tick) throws {
     guard let workflow else { return try fail(tick.at, fired.failure ?? Self.noWorkflow(row)) }
     let spec = row.record.spec.run
-    let db = transition.db
+    let db = transaction.db
     var generation: Int64?
     if let index = spec.index {
       generation = try db.first(
@@ -105,13 +106,13 @@ struct ScheduleRun {
       }
     }
     let order = JobOrder(
-      workflow: try transition.workflowKey(workflow), source: try transition.sourceKey(spec.source),
+      workflow: try transaction.workflowKey(workflow), source: try transaction.sourceKey(spec.source),
       sourceName: spec.source, priority: spec.priority, notBefore: tick.startAt,
       deadline: workflow.definition.deadline, blob: nil, actor: actor)
-    let id = try transition.insertJob(
+    let id = try transaction.insertJob(
       task: spec.task, document: nil, content: nil, generation: generation, order: order, blocked: false)
     _ = try db.run("UPDATE jobs SET schedule_key = \(row.key) WHERE id = \(id.rawValue)")
-    guard let job = try transition.job(id) else { return }
+    guard let job = try transaction.job(id) else { return }
     open.append(job)
     fired.started.append(id)
     fired.failure = nil
@@ -131,16 +132,16 @@ struct ScheduleRun {
 
   private func tell(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {
     let what = "\(row.record.name) \(tick)" + (code.map { " \($0)" } ?? "")
-    try transition.journal(kind, actor: actor, job: job, data: what)
+    try transaction.journal(kind, actor: actor, job: job, data: what)
   }
 
   /// Moves the schedule on.
   func keep(last: Timestamp, next: Timestamp?) throws {
     let lastJob = fired.started.last?.rawValue
-    let firedAt = lastJob == nil ? nil : transition.now.rawValue
+    let firedAt = lastJob == nil ? nil : transaction.now.rawValue
     let error = try fired.failure.map { try JSONText.encode($0) }
     let keepsError = fired.failure == nil && fired.started.isEmpty
-    _ = try transition.db.run(
+    _ = try transaction.db.run(
       """
       UPDATE schedules SET last_at = \(last.rawValue), next_at = \(next?.rawValue), queued_at = \(queued?.rawValue),
         version = version + 1, fired = fired + \(fired.started.count), skipped = skipped + \(fired.skipped),

@@ -23,8 +23,8 @@ extension Store {
   }
 
   package func fire(_ firing: ScheduleFiring) async throws -> ScheduleFired? {
-    try await write { transition in
-      let row = try transition.db.first(
+    try await write { transaction in
+      let row = try transaction.db.first(
         SQL(
           named: "schedule.fire",
           """
@@ -32,20 +32,20 @@ extension Store {
           WHERE s.name = \(firing.name) AND s.version = \(firing.version) AND s.paused = 0
           """), ScheduleRow.init)
       guard let row else { return nil }
-      var run = try ScheduleRun(row, workflow: firing.workflow, failure: firing.failure, in: transition)
+      var run = try ScheduleRun(row, workflow: firing.workflow, failure: firing.failure, in: transaction)
       if let missed = firing.missed { try run.miss(missed) }
       try run.startQueued()
       for tick in firing.ticks { try run.tick(tick) }
-      try run.keep(last: firing.last, next: run.startsQueued ? transition.now : firing.next)
+      try run.keep(last: firing.last, next: run.startsQueued ? transaction.now : firing.next)
       return run.fired
     }
   }
 
   package func runSchedule(_ name: String, workflow: PinnedWorkflow, actor: String) async throws -> ScheduleRunNow {
-    try await write { transition in
-      let row = try transition.db.schedule(name)
-      var run = try ScheduleRun(row, workflow: workflow, failure: nil, in: transition, actor: actor)
-      let decision = try run.tick(ScheduleDecision.Tick(at: transition.now, startAt: transition.now))
+    try await write { transaction in
+      let row = try transaction.db.schedule(name)
+      var run = try ScheduleRun(row, workflow: workflow, failure: nil, in: transaction, actor: actor)
+      let decision = try run.tick(ScheduleDecision.Tick(at: transaction.now, startAt: transaction.now))
       if let failure = run.fired.failure { throw failure }
       if decision == .skip {
         throw Failure(
@@ -59,7 +59,7 @@ extension Store {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   /// The end of a job may be what its schedule's next run waits for: the schedule is looked at again at once.
   func wakeSchedule(after job: JobRow) throws {
     let changed = try db.run(

@@ -15,58 +15,58 @@ extension Store: ScheduleStore {
 
   package func addSchedule(_ name: String, _ spec: ScheduleSpec, actor: String) async throws {
     let text = try JSONText.encode(spec)
-    try await write { transition in
-      let db = transition.db
+    try await write { transaction in
+      let db = transaction.db
       let origin = try db.first("SELECT origin FROM schedules WHERE name = \(name)") { $0.text(0) }
       if let origin {
         throw Failure.scheduleExists(name, isLive: origin == "live")
       }
       if let index = spec.run.index { _ = try db.index(index) }
-      try transition.insertSchedule(name, spec: text, origin: .live, actor: actor)
+      try transaction.insertSchedule(name, spec: text, origin: .live, actor: actor)
     }
   }
 
   package func removeSchedule(_ name: String, actor: String) async throws {
-    try await write { transition in
-      let row = try transition.db.schedule(name)
+    try await write { transaction in
+      let row = try transaction.db.schedule(name)
       guard row.record.origin == .live else {
         throw Failure(
           .permanent, code: "SCHEDULE_CONFIGURED", "The schedule '\(name)' stands in the configuration.",
           hint: "Take it out of ingestd.yaml and restart the workers; \(Action(.schedulePause, name)) stops it now.",
           category: .refused)
       }
-      try transition.deleteSchedule(row, actor: actor)
+      try transaction.deleteSchedule(row, actor: actor)
     }
   }
 
   package func pauseSchedule(_ name: String, actor: String) async throws -> Bool {
-    try await write { transition in
-      let row = try transition.db.schedule(name)
+    try await write { transaction in
+      let row = try transaction.db.schedule(name)
       guard !row.record.isPaused else { return false }
-      _ = try transition.db.run(
+      _ = try transaction.db.run(
         """
         UPDATE schedules SET paused = 1, version = version + 1, actor = \(actor),
-          changed_at = \(transition.now.rawValue)
+          changed_at = \(transaction.now.rawValue)
         WHERE key = \(row.key)
         """)
-      try transition.journal("schedule-paused", actor: actor, data: name)
+      try transaction.journal("schedule-paused", actor: actor, data: name)
       return true
     }
   }
 
   package func resumeSchedule(_ name: String, actor: String) async throws -> Bool {
-    try await write { transition in
-      let row = try transition.db.schedule(name)
+    try await write { transaction in
+      let row = try transaction.db.schedule(name)
       guard row.record.isPaused else { return false }
-      let now = transition.now.rawValue
-      _ = try transition.db.run(
+      let now = transaction.now.rawValue
+      _ = try transaction.db.run(
         """
         UPDATE schedules SET paused = 0, version = version + 1, last_at = max(last_at, \(now)), next_at = \(now),
           actor = \(actor), changed_at = \(now)
         WHERE key = \(row.key)
         """)
-      try transition.journal("schedule-resumed", actor: actor, data: name)
-      transition.db.flag(CommitFlag.wake)
+      try transaction.journal("schedule-resumed", actor: actor, data: name)
+      transaction.db.flag(CommitFlag.wake)
       return true
     }
   }
@@ -76,23 +76,23 @@ extension Store: ScheduleStore {
     let texts = try schedules.mapValues { try JSONText.encode($0) }
     // Most starts of a worker change nothing, and need no writer.
     if try await read({ db in try Self.isConfigured(texts, db) }) { return 0 }
-    return try await write { transition in
+    return try await write { transaction in
       var changed = 0
       var known = Set<String>()
-      for row in try transition.db.rows("SELECT \(raw: ScheduleRow.columns) FROM schedules s", ScheduleRow.init) {
+      for row in try transaction.db.rows("SELECT \(raw: ScheduleRow.columns) FROM schedules s", ScheduleRow.init) {
         known.insert(row.record.name)
         guard row.record.origin == .configuration else { continue }
         guard let spec = schedules[row.record.name], let text = texts[row.record.name] else {
-          try transition.deleteSchedule(row, actor: actor)
+          try transaction.deleteSchedule(row, actor: actor)
           changed += 1
           continue
         }
         guard text != row.specText else { continue }
-        try transition.change(row, to: spec, text: text, actor: actor)
+        try transaction.change(row, to: spec, text: text, actor: actor)
         changed += 1
       }
       for (name, text) in texts.sorted(by: { $0.key < $1.key }) where !known.contains(name) {
-        try transition.insertSchedule(name, spec: text, origin: .configuration, actor: actor)
+        try transaction.insertSchedule(name, spec: text, origin: .configuration, actor: actor)
         changed += 1
       }
       return changed
@@ -114,7 +114,7 @@ extension Store: ScheduleStore {
   }
 }
 
-extension Transition {
+extension WriteTransaction {
   fileprivate func insertSchedule(_ name: String, spec: String, origin: Origin, actor: String) throws {
     _ = try db.run(
       """

@@ -1,0 +1,36 @@
+/// What a command over many jobs has given a job to so far. A dry run writes nothing, and yet its second job of a document, of
+/// a task or of a singleton must be refused as doing it would refuse it.
+package struct BulkReservations: Sendable {
+  /// What no two open jobs do at once.
+  package enum Work: Hashable, Sendable {
+    case document(Int64, generation: Int64?)
+    case task(String, generation: Int64)
+  }
+
+  /// Where one job would stand.
+  package struct Place: Hashable, Sendable {
+    /// Nil for a child, whose siblings may do the same, and for a job without an index, which stands for itself.
+    package var work: Work?
+    package var singleton: String?
+
+    package init(work: Work?, singleton: String?) {
+      self.work = work
+      self.singleton = singleton
+    }
+  }
+
+  private var works: Set<Work> = []
+  /// The job that was given each.
+  private var singletons: [String: String] = [:]
+
+  package init() {}
+
+  package func holds(_ work: Work?) -> Bool { work.map(works.contains) ?? false }
+
+  package func holder(of singleton: String?) -> String? { singleton.flatMap { singletons[$0] } }
+
+  package mutating func take(_ place: Place, by job: String) {
+    if let work = place.work { works.insert(work) }
+    if let singleton = place.singleton { singletons[singleton] = job }
+  }
+}

@@ -1,0 +1,24 @@
+import IngestCore
+import IngestSQL
+
+/// Chunks that were lost though their document was not: dead letters of their own.
+extension WriteTransaction {
+  /// Keeps them with the checkpoint of the step that lost them; the job is degraded.
+  func bury(_ chunks: [LostChunk], at step: String, of job: JobRow) throws {
+    guard !chunks.isEmpty else { return }
+    for chunk in chunks {
+      _ = try db.run(
+        """
+        INSERT INTO dead_chunks (id, job_key, step, ordinal, page, starts_at, ends_at, error, died_at)
+        VALUES (\(identifiers.next(ChunkTag.self).rawValue), \(job.key), \(step), \(chunk.ordinal),
+          \(chunk.page), \(chunk.start), \(chunk.end), \(JSONText.encode(chunk.failure)), \(now.rawValue))
+        ON CONFLICT (job_key, ordinal) DO UPDATE SET step = excluded.step, error = excluded.error,
+          died_at = excluded.died_at
+        """)
+    }
+    _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)")
+    try journal("chunks-lost", actor: "worker/\(job.worker ?? 0)", job: job.key, data: "\(chunks.count)")
+  }
+}
+
+private enum ChunkTag {}

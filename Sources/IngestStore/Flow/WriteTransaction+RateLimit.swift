@@ -1,0 +1,98 @@
+import IngestCore
+import IngestSQL
+
+extension Store {
+  /// Notes the boot once in a process: a refused submit leaves nothing behind, also not the moment from which a bucket of
+  /// another boot goes on.
+  func noteBoot() async throws {
+    guard !flow.hasNotedBoot else { return }
+    let isNoted = try await read { [clock] db in
+      try db.first("SELECT boot_id = \(clock.bootID) FROM flow") { $0.bool(0) } ?? false
+    }
+    if !isNoted { try await write { try $0.adoptBoot() } }
+    flow.noteBoot()
+  }
+}
+
+/// Limits that refuse a submit.
+extension WriteTransaction {
+  /// Takes a submit from all of its rate limits, or refuses it and takes from none.
+  /// - Throws: `RATE_LIMITED`, with when to try again.
+  func takeRate(of work: RatedWork) throws {
+    let gates = try rateGates(of: work)
+    guard !gates.isEmpty else { return }
+    let accounts = GateAccounts(self)
+    switch try accounts.take(gates) {
+    case .granted: try accounts.store()
+    case .closed(let closure):
+      let name = try db.first("SELECT name FROM gates WHERE key = \(closure.gate)") { $0.text(0) } ?? ""
+      let spec = gates.first { $0.name == name }?.rate?.description ?? ""
+      let wait = closure.until.map { Duration.microseconds(max(0, $0 - uptime)) }
+      let failure = Failure(
+        .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
+        hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
+          ?? "Raise the limit: \(Action(.sourceSet)).",
+        category: .refused, reason: .rateLimited, retryAfter: wait)
+      throw accounts.isRebased ? RateRefusal(failure: failure, work: work) : failure
+    }
+  }
+
+  /// Keeps the buckets of a refused submit as the limits in force reckon them.
+  func rebaseRates(of work: RatedWork) throws {
+    let accounts = GateAccounts(self)
+    try accounts.load(rateGates(of: work))
+    try accounts.store()
+  }
+
+  private func rateGates(of work: RatedWork) throws -> [Gate] {
+    try rules().submits.compactMap { limit in
+      guard work.isIn(limit.scope), let value = work.value(of: limit.key) else { return nil }
+      return Gate(limit, value: value)
+    }
+  }
+}
+
+/// A refusal that found a bucket of another rate: the submit leaves nothing behind, so that is kept apart.
+struct RateRefusal: FailureConvertible {
+  var failure: Failure
+  var work: RatedWork
+}
+
+/// What rate limits count: a submit, or the start of a workflow.
+struct RatedWork {
+  private let source: String
+  private let workflow: String
+  /// The document and its index; nil for the start of a workflow.
+  private let document: (index: String, uri: String, meta: [String: String])?
+
+  init(_ request: SubmitRequest) {
+    source = request.source
+    workflow = request.workflow.definition.name
+    document = (request.index, request.uri, request.meta)
+  }
+
+  init(_ request: EnqueueRequest) {
+    source = request.source
+    workflow = request.workflow.definition.name
+    document = nil
+  }
+
+  /// Nil where it has no such key, and is not counted. A document is known by its identity here: before its first submit it
+  /// has no id.
+  func value(of key: LimitKey) -> String? {
+    switch key {
+    case .source: source
+    case .workflow: workflow
+    case .index: document?.index
+    case .provider: document.map { _ in "" }
+    case .tenant: document.map { $0.meta["tenant"] ?? "" }
+    case .document: document.map { "\($0.index) \(source) \($0.uri)" }
+    case .meta(let name): document.map { $0.meta[name] ?? "" }
+    }
+  }
+
+  fileprivate func isIn(_ scope: LimitScope) -> Bool {
+    (scope.source.isEmpty || scope.source == source) && (scope.index.isEmpty || scope.index == document?.index)
+      && (scope.workflow.isEmpty || scope.workflow == workflow)
+  }
+}

@@ -1,0 +1,124 @@
+import FoundationEssentials
+import Glibc
+import IngestIndex
+import IngestTestKit
+import Testing
+
+/// An oracle must be seen to fail: the same course of events with a bug in the program and without it.
+@Suite("Injected bugs", .serialized)
+struct InjectedBugTests {
+  @Test(
+    "a late worker's checkpoint that counts is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.droppedFence])
+  func droppedFence(bug: InjectedBug?) async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    let late = try pen.site.startWorker(FireOrder(.checkpointBefore, act: .stop), bug: bug, concurrency: 1)
+    try await pen.site.stop(late)
+    let heir = try pen.site.startWorker(FireOrder(.checkpointAfter, act: .stop), bug: bug, concurrency: 1)
+    try await pen.site.stop(heir)
+    // The heir has the job and has stored the step; now the late one wakes and stores it too.
+    try pen.site.wake(late)
+    late.signal(SIGTERM)
+    _ = try await late.wait()
+    try pen.site.wake(heir)
+    heir.signal(SIGTERM)
+    _ = try await heir.wait()
+    _ = try await pen.site.drain()
+    try await pen.expect(bug, "checkpointed twice")
+  }
+
+  @Test(
+    "a checkpoint before its effect is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.checkpointBeforeEffect])
+  func checkpointBeforeEffect(bug: InjectedBug?) async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    try await pen.kill(.finishAfter, bug)
+    try await pen.expect(bug, "index verify")
+  }
+
+  @Test("a delete before the write is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.deleteBeforeWrite])
+  func deleteBeforeWrite(bug: InjectedBug?) async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    _ = try await pen.site.drain()
+    try await pen.submit("a.md")
+    let worker = try pen.site.startWorker(FireOrder(.writeBefore), bug: bug)
+    #expect(try await worker.wait() == ChaosSite.killed)
+    let found = try await SearchProbe.with(pen.site) { try await $0.search("zma").hits.isEmpty }
+    // Nobody works at it now: readers would find nothing.
+    #expect(found == (bug != nil))
+    pen.site.noteInterruption()
+    _ = try await pen.site.drain()
+    try await pen.expect(nil, "")
+  }
+
+  @Test(
+    "an answer that is not kept is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.cacheNotCommitted])
+  func cacheNotCommitted(bug: InjectedBug?) async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    _ = try await pen.site.drain(bug)
+    let built = try await pen.site.run(["index", "build", "docs", "--force"])
+    #expect(built.status == 0, "\(built.error)")
+    _ = try await pen.site.drain(bug)
+    // One process after the other: no answer was on its way.
+    let findings = pen.site.wrongPayments(commitTime: 0)
+    #expect(findings.contains { $0.hasPrefix("paid twice") } == (bug != nil), "\(findings)")
+  }
+
+  @Test("a blob's row before its file is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.rowBeforeBlob])
+  func rowBeforeBlob(bug: InjectedBug?) async throws {
+    var pen = try await Pen()
+    try await pen.submit("a.md")
+    try await pen.submit("a.md", size: .large, order: FireOrder(.noteAfter), bug: bug)
+    _ = try await pen.site.drain()
+    try await pen.expect(bug, "has a row and no file")
+  }
+}
+
+/// A site with a document or two, for one course of events.
+struct Pen {
+  let site: ChaosSite
+  var ledger = Ledger()
+  private var words = 0
+
+  init() async throws { site = try await ChaosSite() }
+
+  mutating func submit(
+    _ uri: String, size: Papers.Size = .small, order: FireOrder? = nil, bug: InjectedBug? = nil
+  ) async throws {
+    words += 1
+    let mark = "zm" + uri.prefix { $0 != "." }
+    let word = "zq\(words)x\(uri.prefix { $0 != "." })"
+    let path = site.inbox + "/" + uri
+    try Papers.text(mark: mark, word: word, size: size).write(toFile: path, atomically: true, encoding: .utf8)
+    ledger.ask(uri, mark: mark, source: "default", word: word)
+    let run = try await site.run(["submit", path, "--root", site.inbox, "--json"], order: order, bug: bug)
+    if run.status == ChaosSite.killed { return ledger.leaveUnknown(uri, word: word) }
+    #expect(run.status == 0, "\(run.output) \(run.error)")
+    for line in run.lines {
+      let told = try TestJSON.decode(Told.self, String(line))
+      #expect(ledger.acknowledge(uri, revision: told.revision, word: word) == nil)
+    }
+  }
+
+  /// A worker dies at a point, and another does what is left.
+  func kill(_ point: CrashPoint, _ bug: InjectedBug?) async throws {
+    let worker = try site.startWorker(FireOrder(point), bug: bug)
+    #expect(try await worker.wait() == ChaosSite.killed)
+    site.noteInterruption()
+    _ = try await site.drain()
+  }
+
+  /// The checker finds nothing without a bug, and this with one.
+  func expect(_ bug: InjectedBug?, _ finding: String) async throws {
+    let findings = try await site.verdict(ledger)
+    if bug == nil {
+      #expect(findings.isEmpty, "\(findings.joined(separator: "\n"))")
+    } else {
+      #expect(findings.contains { $0.contains(finding) }, "\(findings.joined(separator: "\n"))")
+    }
+  }
+}
