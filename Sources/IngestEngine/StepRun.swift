@@ -81,7 +81,7 @@ final class StepRun: Sendable {
 
   /// The first end counts.
   private func end(_ end: End) {
-    let (continuation, timers) = state.withLock { state in
+    let (continuation, pending) = state.withLock { state in
       defer {
         state.continuation = nil
         state.timers = []
@@ -89,7 +89,7 @@ final class StepRun: Sendable {
       }
       return (state.continuation, state.timers)
     }
-    for timer in timers { timers.clear(timer) }
+    for timer in pending { timers.clear(timer) }
     continuation?.resume(returning: end)
   }
 }

@@ -41,7 +41,7 @@ final class TimerQueue: Sendable {
       state.nextID += 1
       let timer = Timer(id: state.nextID)
       guard !state.isOver else { return (timer, false, true) }
-      state.entries[timer.id] = Entry(at: at, firesAtEnd: firesAtEnd, fire: ring)
+      state.entries[timer.id] = Entry(at: at, firesAtEnd: firesAtEnd, fire: fire)
       guard at < state.wakesAt else { return (timer, false, false) }
       state.wakesAt = at
       return (timer, true, false)

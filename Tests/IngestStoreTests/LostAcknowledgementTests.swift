@@ -26,7 +26,7 @@ struct LostAcknowledgementTests {
   ) async throws -> (contents: StoreContents, commits: Int) {
     let commits = HiddenCommits()
     var faults = commits.faults
-    faults.statement = rewrite
+    faults.statement = injection
     let it = try await StoreFixture(faults: faults)
     let act = try await transition.prepare(it)
     commits.hide(hidden)

@@ -10,7 +10,7 @@ final class Fire: Sendable {
     var isDone = false
   }
 
-  let bug: PlantedBug?
+  let bug: InjectedBug?
   let late = LateEffects()
   private let order: FireOrder?
   private let log: Int32
@@ -18,7 +18,7 @@ final class Fire: Sendable {
   private let folder: String?
   private let state = Mutex(State())
 
-  init(order: FireOrder?, bug: PlantedBug?, log: String?) {
+  init(order: FireOrder?, bug: InjectedBug?, log: String?) {
     self.order = order
     self.bug = bug
     folder = log

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Effects that were told as done and are done later: what ``PlantedBug/checkpointBeforeEffect`` is.
+/// Effects that were told as done and are done later: what ``InjectedBug/checkpointBeforeEffect`` is.
 final class LateEffects: Sendable {
   private let waiting = Mutex<[@Sendable () async throws -> Void]>([])
 

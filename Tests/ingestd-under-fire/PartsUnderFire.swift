@@ -15,7 +15,7 @@ struct BlobRowsUnderFire: BlobRows {
     return row
   }
 
-  /// Of the first large file that the command line names: what ``PlantedBug/rowBeforeBlob`` notes before it is stored.
+  /// Of the first large file that the command line names: what ``InjectedBug/rowBeforeBlob`` notes before it is stored.
   private static var submittedSize: Int? {
     CommandLine.arguments.lazy.compactMap { path in
       var status = stat()

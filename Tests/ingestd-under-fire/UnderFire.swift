@@ -7,7 +7,7 @@ import IngestTestKit
 enum UnderFire {
   private static let fire = Fire(
     order: variable(FireOrder.orderVariable).flatMap(FireOrder.init),
-    bug: variable(FireOrder.bugVariable).flatMap(PlantedBug.init), log: variable(FireOrder.logVariable))
+    bug: variable(FireOrder.bugVariable).flatMap(InjectedBug.init), log: variable(FireOrder.logVariable))
 
   static func compose(_ request: InstallationRequest) async throws -> Installation {
     var plan = try InstallationPlan(request)
