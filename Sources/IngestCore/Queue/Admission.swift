@@ -1,6 +1,6 @@
-/// What a step must be granted before it starts: the limits that its workflow sets for it.
+/// The limits that a workflow sets for the start of one of its steps.
 package struct StepGates: Codable, Hashable, Sendable {
-  /// The workflow and the step, as gates are named by them.
+  /// The workflow and the step, which together name the gates.
   package var workflow: String
   package var step: String
   package var throttle: RateSpec?
@@ -14,11 +14,11 @@ package struct StepGates: Codable, Hashable, Sendable {
   }
 }
 
-/// The answer to a step that asks to start. All of its limits were taken, or none.
+/// The store's answer to a step that asks to start. The step gets all of its limits or none.
 package enum Admission: Hashable, Sendable {
-  /// It may start now; unused for ``grantLife`` it is void, and still counted.
+  /// It may start now. A grant that is not used within ``grantLife`` is void, and still counts.
   case granted
-  /// Not before then; nil when somebody else's end decides.
+  /// It may start after this time at the earliest; nil when it must wait for another job or step to end.
   case wait(Duration?)
 
   package static let grantLife: Duration = .seconds(1)

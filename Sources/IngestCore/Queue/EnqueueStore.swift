@@ -1,21 +1,21 @@
-/// What starts a workflow by itself, without a document or an index.
+/// The store operation that starts a workflow without a document or an index.
 package protocol EnqueueStore: Sendable {
-  /// Queues one job of a workflow, durable when it returns.
+  /// Queues one job of a workflow. The job is durable when this returns.
   /// - Throws: `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED`.
   func enqueue(_ request: EnqueueRequest) async throws -> EnqueueReceipt
 }
 
-/// One job of a workflow that is to be started.
+/// A request to start one job of a workflow.
 package struct EnqueueRequest: Sendable {
-  /// Bytes of the input, at most.
+  /// The largest input, in bytes.
   package static let inputLimit = 64 * 1024
 
   package var workflow: PinnedWorkflow
-  /// JSON, as its steps are given it.
+  /// JSON that the steps receive.
   package var input: String
-  /// The hash of ``input``: an idempotency key stands for it.
+  /// The hash of ``input``. A later request with the same idempotency key must have the same hash.
   package var inputHash: ContentHash
-  /// The source that its limits, weight and pauses are those of.
+  /// The source whose limits, weight and pauses apply to the job.
   package var source: String
   /// −100…100; higher starts earlier.
   package var priority: Int
@@ -24,7 +24,7 @@ package struct EnqueueRequest: Sendable {
   package var idempotencyKey: String?
   /// How long the key is in force.
   package var keyLife: Duration
-  /// Who asks, for the journal.
+  /// The actor that the journal records.
   package var actor: String
 
   package init(
@@ -47,14 +47,14 @@ package struct EnqueueReceipt: Hashable, Sendable {
   package enum Outcome: String, Codable, Sendable {
     /// A new job.
     case accepted
-    /// The idempotency key was used for the same before: this is the job of then.
+    /// The idempotency key was used before with the same input; this is the job of that request.
     case duplicate
-    /// Nothing was queued: the workflow is a singleton, and the job named is open.
+    /// Nothing was queued: the workflow is a singleton, and the job named here has not ended.
     case skipped
   }
 
   package var job: JobID
-  /// Of a job that retention has removed, what it ended as.
+  /// The job's state now; for a job that retention has removed, the state that it ended in.
   package var state: JobState?
   package var outcome: Outcome
 

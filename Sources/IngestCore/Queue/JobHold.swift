@@ -1,10 +1,10 @@
-/// What keeps a job from starting that could start otherwise.
+/// The reason that keeps a job from starting although nothing else does.
 package struct JobHold: Hashable, Sendable {
-  /// As people see it.
+  /// The reason that people see.
   package var reason: QueuedReason
-  /// What it is, put after "It waits for" or "because": `the limit throttle 60/m per source`, `its source is paused`.
+  /// The cause, worded to follow "It could start, but": `its source handbook is paused`.
   package var cause: String
-  /// When it is looked at again; nil when somebody's act or another job's end decides.
+  /// When the store checks the job again; nil when that depends on a person or on another job.
   package var until: Timestamp?
 
   package init(reason: QueuedReason, cause: String, until: Timestamp? = nil) {

@@ -1,17 +1,17 @@
-/// Where a job is. Exactly one of the last three is its end.
+/// The state of a job. Every job ends in exactly one of the last three states.
 package enum JobState: String, Codable, Sendable, CaseIterable {
-  /// Due now or later, see ``QueuedReason``. Entered by submit, by a retry, a release, a redrive or a dead worker; left by
-  /// a claim or a cancel.
+  /// Due now or scheduled, see ``QueuedReason``. Entered by submit, a retry, a release, a redrive or the death of its
+  /// worker; left by a claim or a cancel.
   case queued
-  /// Leased by a worker. Entered by a claim; left by finish, or by the end of its lease.
+  /// Leased by a worker. Entered by a claim; left by finish, or when its lease expires.
   case running
-  /// For other jobs, its children, a signal or an approval. Entered by finish; left when what it waits for has come, at the
-  /// end of a wait that has one, or by a cancel.
+  /// Waits for other jobs, its children, a signal or an approval. Entered by finish; left when the awaited event
+  /// arrives, when the wait times out, or by a cancel.
   case waiting
-  /// Every step has its checkpoint. Entered by finish; left only by replay, which makes a new job.
+  /// Every step has its checkpoint. Entered by finish; never left (a replay makes a new job).
   case completed
-  /// Asked for, or superseded by a newer revision, or ended with its parent. Entered by cancel, finish, submit or the
-  /// parent's end; left only by a child whose parent is redriven.
+  /// Cancelled by request, superseded by a newer revision, or ended with its parent. Entered by cancel, finish, submit
+  /// or the parent's outcome; left only by a child whose parent is redriven.
   case cancelled
   /// A dead letter. Entered by finish or by quarantine; left by redrive, or by purge.
   case dead
@@ -21,20 +21,20 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
 
 /// Why a queued job is not running.
 package enum QueuedReason: String, Codable, Sendable, CaseIterable {
-  /// It can start as soon as a worker takes it.
+  /// It can start as soon as a worker claims it.
   case ready
-  /// Asked to start later.
+  /// It was asked to start later.
   case scheduled
-  /// Waits out the backoff after a failed attempt.
+  /// It waits for the backoff after a failed attempt to pass.
   case retrying
-  /// Waits for a limit of a provider or of our own.
+  /// It waits for a provider's limit or for a configured one.
   case throttled
-  /// Waits for a dependency.
+  /// It waits for a dependency.
   case breakerOpen = "breaker-open"
-  /// Waits for what a person must give: quota, or a key that works.
+  /// It waits for a person to provide quota or a working key.
   case exhausted
   /// Its source or workflow is paused.
   case paused
-  /// Waits for the job before it of the same document, or, a child, for its turn among the others.
+  /// It waits for the previous job of the same document; a child waits for its turn among the other children.
   case afterPrevious = "after-previous"
 }

@@ -1,20 +1,20 @@
-/// What a waiting job waits for, as people see it.
+/// The event that a waiting job waits for, in words for people.
 package struct JobWait: Hashable, Sendable {
   package enum Kind: String, Sendable {
     /// The other jobs of its generation.
     case generation
     case signal
     case approval
-    /// The children that one of its steps has made.
+    /// The child jobs that one of its steps made.
     case children
   }
 
   package var kind: Kind
   /// The signal's name, or the approval's step.
   package var name: String?
-  /// When the wait ends by itself.
+  /// When the wait times out.
   package var until: Timestamp?
-  /// What a person does to end it; nil where nobody has to.
+  /// The action that ends the wait; nil where no person has to act.
   package var action: Action?
 
   package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, action: Action? = nil) {
@@ -24,7 +24,7 @@ package struct JobWait: Hashable, Sendable {
     self.action = action
   }
 
-  /// A wait for a signal, whose stored name tells an approval.
+  /// Makes the wait for a signal. A prefix of the stored name marks an approval.
   package init(signal: String, until: Timestamp?, job: String) {
     let approval = StepWait.approval("")
     if signal.hasPrefix(approval) {
@@ -38,7 +38,7 @@ package struct JobWait: Hashable, Sendable {
 
   /// One sentence or two.
   package var sentence: Hint {
-    let end: Hint = until.map { " The wait ends by itself at \($0)." } ?? ""
+    let end: Hint = until.map { " The wait times out at \($0)." } ?? ""
     let send: Hint = action.map { " Send it with \($0)." } ?? ""
     switch kind {
     case .generation: return "It waits for the other jobs of its generation to end."
@@ -51,11 +51,11 @@ package struct JobWait: Hashable, Sendable {
   }
 }
 
-/// The children of a job, as people see them.
+/// The child jobs of a job, summed up for people.
 package struct ChildrenSummary: Hashable, Sendable {
   package struct Dead: Hashable, Sendable {
     package var job: String
-    /// Its place among the children of its step, from 0.
+    /// Its position among the children of its step, from 0.
     package var child: Int
     package var error: Failure
 
@@ -73,7 +73,7 @@ package struct ChildrenSummary: Hashable, Sendable {
   package var completed: Int
   package var cancelled: Int
   package var dead: Int
-  /// At most ``failuresShown``, by their place.
+  /// At most ``failuresShown``, ordered by position.
   package var failures: [Dead]
 
   package init(open: Int, completed: Int, cancelled: Int, dead: Int, failures: [Dead]) {

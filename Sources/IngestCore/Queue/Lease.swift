@@ -1,6 +1,6 @@
-/// A worker's time-bounded right to a job. Every write carries it, and one whose fence is old changes nothing.
+/// A worker's time-bounded right to a job. Every write carries it; a write with an old fence changes nothing.
 package struct Lease: Hashable, Sendable {
-  /// The store's own key of the job.
+  /// The job's key in the store.
   package var key: Int64
   package var job: JobID
   package var worker: WorkerID
@@ -15,26 +15,26 @@ package struct Lease: Hashable, Sendable {
   }
 }
 
-/// A claimed job, with all that is needed to go on where it stopped.
+/// A claimed job, with everything that a worker needs to resume it.
 package struct ClaimedJob: Sendable {
   package var lease: Lease
-  /// The content hash of its definition.
+  /// The content hash of the workflow definition.
   package var workflow: ContentHash
   package var task: String
   package var createdAt: Timestamp
-  /// Past it the job ends `dead`.
+  /// When this time passes, the job ends `dead`.
   package var deadline: Timestamp?
-  /// In the order of the workflow; steps that were never begun are missing.
+  /// The steps that were begun, in the order of the workflow.
   package var steps: [StepRecord]
-  /// It was in flight at two deaths: nothing else may run in the process while it does.
+  /// It was in flight at two deaths of workers, so nothing else may run in the process beside it.
   package var alone: Bool
-  /// What ended the wait of the step that comes next.
+  /// The event that ended the wait of the next step.
   package var wake: Wake?
-  /// What it dies of once its on-failure step has ended.
+  /// The failure that makes it a dead letter once its on-failure step has ended.
   package var fatal: FailedAttempt?
-  /// When it was granted its start, by the boot clock in microseconds; nil when nothing limits it.
+  /// When its start was granted, in microseconds of the boot clock; nil when no limit applies.
   package var grantedAt: Int64?
-  /// The step whose own limits were granted with it.
+  /// The step whose own limits were granted together with the job's start.
   package var admittedStep: String?
 
   package init(
@@ -56,10 +56,10 @@ package struct ClaimedJob: Sendable {
   }
 }
 
-/// What the store knows of one step of a job.
+/// The stored state of one step of a job.
 package struct StepRecord: Hashable, Sendable {
   package var id: String
-  /// Failed attempts that were spent.
+  /// Failed attempts that count towards the retry policy's limit.
   package var attempts: Int
   /// The checkpoint, once stored.
   package var result: String?
@@ -75,10 +75,10 @@ package struct StepRecord: Hashable, Sendable {
   }
 }
 
-/// A finished step on its way into the store.
+/// A finished step, to be stored.
 package struct Checkpoint: Sendable {
   package var step: String
-  /// The step's place in its workflow, from 0.
+  /// The step's position in its workflow, from 0.
   package var position: Int
   package var output: StepOutput
   package var startedAt: Timestamp
@@ -93,7 +93,7 @@ package struct Checkpoint: Sendable {
   }
 }
 
-/// A failed attempt on its way into the store.
+/// A failed attempt, to be stored.
 package struct FailedAttempt: Sendable, Codable, Hashable {
   package var position: Int
   package var failure: Failure
@@ -108,18 +108,18 @@ package struct FailedAttempt: Sendable, Codable, Hashable {
   }
 }
 
-/// What the runner decided; the store does it in one exhaustive switch.
+/// The runner's decision about a job, which the store carries out in one exhaustive switch.
 package enum JobOutcome: Sendable {
   case completed
   case retry(FailedAttempt, after: Duration, spends: Bool, reason: QueuedReason)
   case dead(FailedAttempt)
   case cancelled
-  /// The worker is stopping: back to the queue at once, nothing spent.
+  /// The worker is stopping: the job returns to the queue at once and no attempt is spent.
   case released
-  /// Back to the queue, nothing spent, to start when the step's limits let it.
+  /// The job returns to the queue, no attempt is spent, and it starts when the step's limits let it.
   case parked(StepGates)
-  /// A step that is not done waits: its cursor is kept, and it is run again.
+  /// The step has to wait before it is done: the store keeps its cursor, and the step runs again after the wait.
   case waits(StepWait, step: String, position: Int, cursor: String)
-  /// Waits until the jobs of its scope that were queued before have ended; see ``StepOutput/gathers``.
+  /// The job waits until all jobs that were queued before it in its scope have ended; see ``StepOutput/gathers``.
   case gathers
 }

@@ -1,46 +1,49 @@
-/// What a worker asks of the store. One method is one state transition is one transaction, durable when it returns.
+/// The store operations that a worker calls. One method is one state transition and one transaction, durable when it
+/// returns.
 package protocol QueueStore: Sendable {
-  /// Makes the worker known, so that its death can be noticed.
+  /// Registers the worker, so that others can notice its death.
   func register(_ worker: WorkerRegistration) async throws
-  /// Takes the worker off; its leases must have been given back.
+  /// Removes the worker. It must have released its leases.
   func deregister(_ worker: WorkerID) async throws
-  /// The other workers, for whoever watches for their death.
+  /// Returns the other workers, whose deaths the caller watches for.
   func peers(of worker: WorkerID) async throws -> [WorkerRegistration]
 
-  /// Takes what can start now, best first: due jobs, jobs whose lease ran out, waiting jobs of every lane in turn.
+  /// Claims jobs that can start now, best first: due jobs, jobs whose lease has expired, and jobs of every lane in
+  /// turn.
   func claim(_ request: ClaimRequest) async throws -> ClaimResult
   /// Renews all leases of the worker.
   func renew(_ worker: WorkerID, leases: [Lease], for duration: Duration) async throws -> LeaseReport
-  /// Which of the worker's jobs somebody asked to cancel.
+  /// Returns the leases of those jobs of the worker that somebody asked to cancel.
   func cancellations(_ worker: WorkerID) async throws -> [Lease]
   /// Stores a step's result. - Throws: ``LeaseLost``.
   func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws
-  /// Stores the work of a step in flight. - Throws: ``LeaseLost``.
+  /// Stores the progress of a running step. - Throws: ``LeaseLost``.
   func save(_ lease: Lease, step: String, position: Int, _ save: StepSave) async throws
-  /// Takes all limits of a step's start in one transaction, or none. Only for a workflow that sets some, or where limits
-  /// count step starts. - Throws: ``LeaseLost``.
+  /// Takes all limits for the start of a step in one transaction, or none. Needed only for a workflow that sets some,
+  /// or where limits count step starts. - Throws: ``LeaseLost``.
   func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission
-  /// Whether any limit counts the starts of steps, as far as this process has seen; costs no I/O.
+  /// Whether any limit counts the starts of steps, as far as this process knows. Costs no I/O.
   var limitsSteps: Bool { get }
-  /// Notes what the job dies of once its on-failure step has ended. - Throws: ``LeaseLost``.
+  /// Stores the failure that makes the job a dead letter once its on-failure step has ended. - Throws: ``LeaseLost``.
   func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws
-  /// Ends the run, with the last step's checkpoint where it has one. - Throws: ``LeaseLost``.
+  /// Ends the run, and stores the last step's checkpoint if there is one. - Throws: ``LeaseLost``.
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws
-  /// Gives the jobs of a worker that is known to be dead back to the queue.
-  /// - Returns: how many.
+  /// Returns the jobs of a dead worker to the queue.
+  /// - Returns: the number of jobs.
   func reclaim(dead worker: WorkerID) async throws -> Int
-  /// What is left for a worker that drains.
+  /// Returns the work that is left for a worker that drains.
   func outlook(_ scope: WorkScope) async throws -> QueueOutlook
-  /// The definition that a job was pinned to.
+  /// Returns the definition that a job is pinned to.
   func workflow(_ version: ContentHash) async throws -> WorkflowDefinition?
 }
 
-/// Zero rows changed: another worker has the job now, or it has ended. Stop, and write nothing more.
+/// The error of a write that changed no row, because another worker has claimed the job or the job has ended. The
+/// caller stops and writes nothing more.
 package struct LeaseLost: Error, Sendable {
   package init() {}
 }
 
-/// Which jobs a worker takes; empty means all.
+/// The jobs that a worker claims; an empty list means all.
 package struct WorkScope: Hashable, Sendable {
   package var sources: [String]
   /// Names of groups of jobs, such as all jobs of one index. The code that queues the jobs defines them.
@@ -60,7 +63,7 @@ package struct WorkerRegistration: Hashable, Sendable {
   package var process: Int32
   package var host: String
   package var bootID: String
-  /// How others see that the worker lives.
+  /// How others can check that the worker lives.
   package var liveness: LivenessToken
   package var concurrency: Int
 
@@ -78,11 +81,11 @@ package struct WorkerRegistration: Hashable, Sendable {
 
 package struct ClaimRequest: Sendable {
   package var worker: WorkerID
-  /// How many at most.
+  /// The largest number of jobs.
   package var limit: Int
   package var scope: WorkScope
   package var lease: Duration
-  /// Whether the worker runs nothing: only then may it take a job that must run alone.
+  /// Whether the worker runs no job. Only then may it claim a job that must run alone.
   package var idle: Bool
 
   package init(worker: WorkerID, limit: Int, scope: WorkScope, lease: Duration, idle: Bool) {
@@ -96,9 +99,9 @@ package struct ClaimRequest: Sendable {
 
 package struct ClaimResult: Sendable {
   package var jobs: [ClaimedJob]
-  /// When the next queued job is due or the next lease ends, if any.
+  /// The time until the next queued job is due or the next lease expires, if any.
   package var nextDue: Duration?
-  /// A job waits for a worker that runs nothing else.
+  /// Whether a job waits for a worker that runs nothing else.
   package var aloneWaiting: Bool
 
   package init(jobs: [ClaimedJob], nextDue: Duration?, aloneWaiting: Bool) {
@@ -118,13 +121,13 @@ package struct LeaseReport: Sendable {
   }
 }
 
-/// What is left to do, for `worker --drain`.
+/// The work that is left, for `worker --drain`.
 package struct QueueOutlook: Hashable, Sendable {
-  /// Queued, and will start without anybody's help.
+  /// Queued jobs that will start without a person's help.
   package var queued: Int
   package var running: Int
   package var waiting: Int
-  /// Queued, but needs a person: a resume, or quota.
+  /// Queued jobs that need a person: a resume, or quota.
   package var stuck: Int
 
   package init(queued: Int, running: Int, waiting: Int, stuck: Int) {

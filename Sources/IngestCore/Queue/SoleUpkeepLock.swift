@@ -1,5 +1,5 @@
-/// Lets one process at a time do work that one is enough for. It ends with its holder's process, so everything done under it
-/// may be left at any point.
+/// A lock for work that one process does for all. The lock ends with its holder's process, so the work may stop at any
+/// point.
 package protocol SoleUpkeepLock: Sendable {
   /// Runs the body, unless another process holds the lock.
   /// - Returns: whether it ran.
