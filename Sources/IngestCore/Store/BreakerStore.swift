@@ -1,33 +1,34 @@
-/// What operators ask about breakers, and do to them. A breaker is there once its dependency has been called.
+/// The store operations on breakers. A breaker exists once its dependency has been called.
 package protocol BreakerStore: Sendable {
-  /// All of them, by name.
+  /// Returns all breakers, ordered by name.
   func breakers() async throws -> [BreakerReport]
-  /// Their transitions, newest first; of one, or of all.
+  /// Returns the transitions of one breaker or of all, newest first.
   /// - Throws: `BREAKER_NOT_FOUND`.
   func breakerHistory(_ filter: BreakerHistoryFilter) async throws -> [BreakerEvent]
-  /// Opens one: for so long, then probes decide; without a time until somebody resets it.
+  /// Opens a breaker. With a duration, probes decide when it has passed; without one, the breaker stays open until
+  /// somebody resets it.
   /// - Throws: `BREAKER_NOT_FOUND`.
   func openBreaker(_ name: String, for duration: Duration?, actor: String) async throws -> BreakerReport
-  /// Closes these, or all that keep somebody waiting, and forgets what they counted and were asked to wait for.
-  /// - Throws: `BREAKER_NOT_FOUND`; then none is reset.
+  /// Closes the named breakers, or all that keep work waiting. Forgets their counts and any `Retry-After`.
+  /// - Throws: `BREAKER_NOT_FOUND`; then no breaker is reset.
   func resetBreakers(_ names: [String]?, actor: String) async throws -> [BreakerReport]
 }
 
-/// A breaker as it is shown.
+/// A breaker, as front doors show it.
 package struct BreakerReport: Encodable, Hashable, Sendable {
   package var breaker: String
   package var state: BreakerMachine.Phase
   package var since: Timestamp
-  /// When calls may be made again, if not now: of an open one its next probe; nil if it waits for a person.
+  /// When calls may be made again, if not now: for an open breaker, its next probe. Nil if it waits for a person.
   package var nextAt: Timestamp?
-  /// How it came into its state.
+  /// Why it entered its state.
   package var cause: String?
-  /// Of its window, as of the last call.
+  /// Failed calls in its window, as of the last call.
   package var failed: Int
   package var calls: Int
-  /// How many probes are out.
+  /// Probes that are under way.
   package var probes: Int
-  /// How long the other side asked to be left alone (`Retry-After`).
+  /// Until when the dependency asked not to be called (`Retry-After`).
   package var heldUntil: Timestamp?
 
   package init(
@@ -58,7 +59,7 @@ package struct BreakerHistoryFilter: Hashable, Sendable {
   }
 }
 
-/// One transition of a breaker, as the journal has it.
+/// One transition of a breaker, as the journal records it.
 package struct BreakerEvent: Encodable, Hashable, Sendable {
   package var at: Timestamp
   package var breaker: String
@@ -66,7 +67,7 @@ package struct BreakerEvent: Encodable, Hashable, Sendable {
   package var to: BreakerMachine.Phase
   package var cause: String
   package var actor: String
-  /// Of one that opened: when probes begin.
+  /// When probes begin, for a breaker that opened.
   package var nextAt: Timestamp?
 
   package init(

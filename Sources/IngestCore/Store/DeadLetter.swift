@@ -1,4 +1,5 @@
-/// A dead letter as it is listed: a job that failed for good, or a chunk that was lost though its document was not.
+/// A dead letter, as lists show it: a job that failed for good, or a chunk that was lost although its document was
+/// stored.
 package struct DeadLetter: Sendable {
   package enum Kind: String, Codable, Sendable, CaseIterable {
     case job, chunk
@@ -8,7 +9,7 @@ package struct DeadLetter: Sendable {
   package var kind: Kind
   package var job: String
   package var source: String
-  /// Nil, as ``generation``, for a job that belongs to no index.
+  /// Nil, as is ``generation``, for a job that belongs to no index.
   package var index: String?
   package var generation: Int?
   package var uri: String?
@@ -16,9 +17,10 @@ package struct DeadLetter: Sendable {
   package var attempts: Int
   package var diedAt: Timestamp
   package var error: Failure
-  /// Processes died on its content: it is not tried before that is lifted.
+  /// Whether its content is in quarantine because processes died on it. The job is not tried again until the quarantine
+  /// is lifted.
   package var quarantined: Bool
-  /// A chunk's place in its document; offsets count Unicode scalars of the document's text.
+  /// A chunk's position in its document. Offsets count Unicode scalars of the document's text.
   package var ordinal: Int?
   package var page: Int?
   package var start: Int?
@@ -48,7 +50,7 @@ package struct DeadLetter: Sendable {
   }
 }
 
-/// A dead letter with all that is kept of it: what `dead show` and `dead export` tell.
+/// A dead letter with everything that is kept about it, as `dead show` and `dead export` print it.
 package struct DeadRecord: Sendable {
   /// One step's stored result.
   package struct Checkpoint: Sendable {
@@ -69,7 +71,7 @@ package struct DeadRecord: Sendable {
   /// JSON, as the job was submitted.
   package var task: String
   package var content: ContentHash?
-  /// The workflow as it was when the job was made: JSON.
+  /// JSON: the workflow version that the job was made with.
   package var definition: String
   package var attempts: [FailedAttempt]
   package var checkpoints: [Checkpoint]
@@ -88,14 +90,14 @@ package struct DeadRecord: Sendable {
   }
 }
 
-/// A content on which processes died with no other document in them.
+/// Content on which processes died while they held no other document.
 package struct QuarantinedContent: Sendable {
   package var content: String
   package var deaths: Int
-  /// Whether it is in quarantine, or on its way there.
+  /// Whether the content is in quarantine, or is about to be.
   package var quarantined: Bool
   package var changedAt: Timestamp
-  /// A document that has it.
+  /// One document with this content.
   package var uri: String?
   package var documents: Int
 

@@ -1,12 +1,13 @@
-/// Who guards the calls to what other machines offer: one breaker and one set of limits a dependency, shared by all workers
-/// of all processes.
+/// The gate before every call to another machine. Each dependency has one breaker and one set of limits, shared by all
+/// workers of all processes.
 package protocol DependencyGate: Sendable {
-  /// Leave to make one call: the breaker's and all limits' at once, or nothing is taken.
+  /// Returns a permit for one call. The call passes the breaker and all limits together, or takes nothing from any of
+  /// them.
   /// - Throws: ``Failure`` of kind `unavailable` (`BREAKER_OPEN`) or `throttled` (`LIMIT_REACHED`), with
   ///   ``Failure/dependency`` and when to try again.
   func enter(_ call: DependencyCall) async throws -> DependencyPermit
-  /// Tells how the call ended. It never throws: an outcome that cannot be stored is lost, and a probe's place is free again
-  /// after its life.
+  /// Reports how the call ended. It never throws: an outcome that cannot be stored is lost, and a probe's slot becomes
+  /// free when the probe's time is over.
   func leave(_ permit: DependencyPermit, _ end: DependencyCallEnd) async
 }
 
@@ -14,10 +15,10 @@ package protocol DependencyGate: Sendable {
 package struct DependencyCall: Hashable, Sendable {
   /// `embed:openai:text-embedding-3-small@host`, `index:qdrant@host`.
   package var dependency: String
-  /// What limits `per: provider` are counted by: the embedder's name.
+  /// The key for limits `per: provider`: the embedder's name.
   package var provider: String
   package var requests: Int
-  /// Estimated.
+  /// The estimated number of tokens.
   package var tokens: Int
 
   package init(dependency: String, provider: String, requests: Int = 1, tokens: Int = 0) {
@@ -28,11 +29,11 @@ package struct DependencyCall: Hashable, Sendable {
   }
 }
 
-/// Leave to make one call.
+/// A permit for one call.
 package struct DependencyPermit: Hashable, Sendable {
   package let call: DependencyCall
   package let breaker: BreakerPermit
-  /// When it was given, by the boot clock in microseconds.
+  /// When the permit was given, in microseconds of the boot clock.
   package let takenAt: Int64
 
   package init(call: DependencyCall, breaker: BreakerPermit, takenAt: Int64) {
@@ -42,12 +43,12 @@ package struct DependencyPermit: Hashable, Sendable {
   }
 }
 
-/// How a call ended, and what the other side said of its limits.
+/// The outcome of a call, and what the provider reported about its limits.
 package struct DependencyCallEnd: Hashable, Sendable {
   package var outcome: BreakerOutcome
-  /// Whether the request left this machine: one that did not gives its tokens back.
+  /// Whether the request left this machine. A request that did not returns its tokens.
   package var left: Bool
-  /// What the other side says the call weighed; nil where it says nothing.
+  /// The tokens that the provider counted for the call; nil where it reports none.
   package var tokens: Int?
   package var advice: ProviderAdvice
 
@@ -61,13 +62,13 @@ package struct DependencyCallEnd: Hashable, Sendable {
   }
 }
 
-/// What a provider says of its limits: `Retry-After` and the `x-ratelimit-*` headers.
+/// What a provider reports about its limits: `Retry-After` and the `x-ratelimit-*` headers.
 package struct ProviderAdvice: Hashable, Sendable {
   package struct Allowance: Hashable, Sendable {
-    /// Per its period, if told.
+    /// The amount per period, if reported.
     package var limit: Int?
     package var remaining: Int?
-    /// Until it is full again.
+    /// The time until it is full again.
     package var reset: Duration?
 
     package init(limit: Int? = nil, remaining: Int? = nil, reset: Duration? = nil) {
@@ -77,7 +78,7 @@ package struct ProviderAdvice: Hashable, Sendable {
     }
   }
 
-  /// Nothing is to be asked before.
+  /// No call may be made before this time has passed.
   package var retryAfter: Duration?
   package var requests: Allowance?
   package var tokens: Allowance?

@@ -1,25 +1,25 @@
-/// What an operator does to many jobs alike.
+/// An action that an operator takes on many jobs at once.
 package enum JobAction: Sendable {
-  /// Open jobs: ends those that do not run, asks the others to stop.
+  /// On jobs that have not ended: ends those that do not run, asks the others to stop.
   case cancel
-  /// Queued jobs: due now.
+  /// On queued jobs: makes them due now.
   case retry
-  /// Dead letters: they go on.
+  /// On dead letters: lets them continue from the failed step.
   case redrive(RedriveOptions)
-  /// Finished jobs, the completed ones where no state is named: a new job each.
+  /// On finished jobs, or on completed ones where the filter names no state: makes a new job for each.
   case replay(ReplayOptions)
-  /// Dead letters: forgotten for good.
+  /// On dead letters: deletes them for good.
   case purge
 }
 
-/// How dead letters go on.
+/// How dead letters continue.
 package struct RedriveOptions: Sendable {
-  /// How fast they start again, counted from now; nil is at once.
+  /// How fast they start again, counted from now; nil starts all at once.
   package var rate: RateSpec?
-  /// From the first step rather than from the one that failed.
+  /// Whether they start from the first step, not from the one that failed.
   package var fromStart: Bool
-  /// The newest versions by name, to go on with; nil keeps the version of each. Checkpoints stay for the leading steps that
-  /// are the same in both.
+  /// The newest workflow versions by name, to continue with; nil keeps the version of each job. Checkpoints stay for
+  /// the leading steps that are the same in both versions.
   package var latest: [String: PinnedWorkflow]?
 
   package init(rate: RateSpec? = nil, fromStart: Bool = false, latest: [String: PinnedWorkflow]? = nil) {
@@ -29,11 +29,11 @@ package struct RedriveOptions: Sendable {
   }
 }
 
-/// From where finished jobs run again.
+/// How finished jobs run again.
 package struct ReplayOptions: Sendable {
-  /// The step to begin with: the checkpoints before it are inherited. Nil is the first step.
+  /// The step to begin with; nil is the first step. The new job inherits the checkpoints before it.
   package var from: String?
-  /// As in ``RedriveOptions/latest``.
+  /// The newest workflow versions, as in ``RedriveOptions/latest``.
   package var latest: [String: PinnedWorkflow]?
 
   package init(from: String? = nil, latest: [String: PinnedWorkflow]? = nil) {
@@ -42,34 +42,34 @@ package struct ReplayOptions: Sendable {
   }
 }
 
-/// What became, or would become, of one job.
+/// The result of a ``JobAction`` for one job; in a dry run, the result that it would have.
 package enum JobVerdict: String, Codable, Sendable, CaseIterable {
   case cancelled
-  /// It runs, and was asked to stop.
+  /// The job runs, and was asked to stop.
   case stopping
-  /// Due now.
+  /// The job is due now.
   case due
   case redriven
-  /// A newer revision of its document makes it needless.
+  /// A newer revision of its document makes the job unnecessary.
   case superseded
   case replayed
   case purged
-  /// Nothing was done; the refusal says why.
+  /// Nothing was changed; ``BulkReport/Line/refusal`` says why.
   case refused
 }
 
-/// What many jobs became, or would become.
+/// The results of a ``JobAction`` for many jobs; in a dry run, the results that it would have.
 package struct BulkReport: Sendable {
   package struct Line: Sendable {
-    /// The job, or the dead letter.
+    /// The id of the job or of the dead letter.
     package var id: String
     package var uri: String?
     package var verdict: JobVerdict
-    /// When it starts, where that is later than now.
+    /// When the job starts, if later than now.
     package var dueAt: Timestamp?
     /// The new job of a replay; nil in a dry run.
     package var replay: String?
-    /// The steps whose checkpoints stay or are inherited.
+    /// The steps whose checkpoints are kept or inherited.
     package var kept: [String]?
     package var refusal: Failure?
 
@@ -87,13 +87,13 @@ package struct BulkReport: Sendable {
     }
   }
 
-  /// Lines that are kept of each verdict: a report of a million jobs is as small as one of fifty.
+  /// The largest number of lines kept for each verdict, so that a report on a million jobs is as small as one on fifty.
   package static let kept = 50
 
   package let isDryRun: Bool
   package private(set) var counts: [JobVerdict: Int] = [:]
   package private(set) var lines: [Line] = []
-  /// When the last of them starts, where they start at a rate.
+  /// When the last job starts, where jobs start at a rate.
   package private(set) var lastDueAt: Timestamp?
 
   package init(isDryRun: Bool) { self.isDryRun = isDryRun }

@@ -1,16 +1,17 @@
-/// One thing that happened to a job.
+/// One event in the life of a job.
 package struct JobEvent: Hashable, Sendable {
   package var at: Timestamp
-  /// `queued`, `claimed`, `completed`, the journal's kinds; `step-started`, `step-completed`, `attempt-failed`, `log`.
+  /// One of the journal's kinds (`queued`, `claimed`, `completed`, …), `step-started`, `step-completed`,
+  /// `attempt-failed` or `log`.
   package var event: String
-  /// Who made it.
+  /// Who caused the event.
   package var actor: String?
   package var step: String?
   package var attempt: Int?
-  /// What the event is about: a line of a step's log, the other job of a replay.
+  /// Details: a line of a step's log, or the other job of a replay.
   package var text: String?
   package var error: Failure?
-  /// Tells it from the job's other events; not shown.
+  /// Distinguishes the event from the job's other events; not shown.
   package var id: String
 
   package init(

@@ -1,65 +1,66 @@
-/// What people ask about jobs and do to them.
+/// The store operations that people use on jobs and dead letters.
 package protocol JobStore: Sendable {
-  /// The whole id from a unique beginning of at least four characters.
+  /// Returns the full id for a unique prefix of at least four characters.
   /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`.
   func resolveJob(_ text: String) async throws -> JobID
   func job(_ id: JobID) async throws -> JobReport
   func jobs(_ filter: JobFilter) async throws -> [JobReport]
-  /// What happened to a job, oldest first.
-  /// - Parameter logs: the lines that its steps wrote too.
+  /// Returns the events of a job, oldest first.
+  /// - Parameter logs: whether to include the lines that its steps logged.
   /// - Throws: `JOB_NOT_FOUND`.
   func events(of id: JobID, logs: Bool) async throws -> [JobEvent]
-  /// Ends a queued or waiting job at once; asks a running one to stop.
+  /// Cancels a queued or waiting job at once, and asks a running one to stop.
   func cancel(_ id: JobID, actor: String) async throws -> JobState
   /// Makes a queued job due now.
   /// - Throws: `JOB_NOT_QUEUED`.
   func retry(_ id: JobID, actor: String) async throws -> JobState
-  /// Does the same to all jobs that a filter selects, in short transactions: what was done stays done if it is stopped, and
-  /// the same call again does the rest. Each ``JobAction`` says which states it takes where the filter names none.
-  /// - Parameter dryRun: decides alike, and changes nothing.
+  /// Applies an action to all jobs that a filter selects, in short transactions. If it is stopped, finished work stays
+  /// done, and the same call again does the rest. Each ``JobAction`` documents which states it takes where the filter
+  /// names none.
+  /// - Parameter dryRun: makes the same decisions, but changes nothing.
   func act(_ action: JobAction, on filter: JobFilter, dryRun: Bool, actor: String) async throws -> BulkReport
-  /// The states of many jobs at once, for whoever waits for them; ids that are gone are missing.
+  /// Returns the states of many jobs at once, for callers that wait for them. Jobs that no longer exist are missing.
   func progress(of jobs: [JobID]) async throws -> [JobProgress]
 
-  /// Dead letters, the last to die first. ``JobFilter/ids`` are those of letters here.
+  /// Returns dead letters, the most recent first. Here ``JobFilter/ids`` are the ids of dead letters.
   func dead(_ filter: JobFilter) async throws -> [DeadLetter]
-  /// A dead letter's whole id from a unique beginning of at least four characters.
+  /// Returns the full id of a dead letter for a unique prefix of at least four characters.
   /// - Throws: `DEAD_NOT_FOUND`, `JOB_AMBIGUOUS`.
   func resolveDead(_ text: String) async throws -> JobID
-  /// A dead letter with all that is kept of it.
+  /// Returns a dead letter with everything that is kept about it.
   /// - Throws: `DEAD_NOT_FOUND`.
   func wholeDead(_ id: JobID) async throws -> DeadRecord
-  /// Contents on which processes died, the last one first.
+  /// Returns the contents on which processes died, the most recent death first.
   func quarantine() async throws -> [QuarantinedContent]
   /// Forgets the deaths on a content, so that it is tried again.
-  /// - Returns: whether there were any.
+  /// - Returns: whether any deaths were recorded.
   func liftQuarantine(_ content: ContentHash, actor: String) async throws -> Bool
 
   func status() async throws -> StatusReport
-  /// The workers alone.
+  /// Returns the workers of ``status()`` only.
   func workers() async throws -> [StatusReport.Worker]
 }
 
-/// Which jobs; nil fields select all.
+/// A selection of jobs; nil fields select all.
 package struct JobFilter: Sendable {
   package var ids: [JobID]?
   package var source: String?
   package var index: String?
   package var state: JobState?
   package var code: String?
-  /// The step that the error belongs to.
+  /// The step in which the error happened.
   package var step: String?
-  /// Of dead letters; nil for both.
+  /// The kind of dead letter; nil for both.
   package var kind: DeadLetter.Kind?
   package var workflow: String?
-  /// Of a queued job, as ``JobReport/reason`` tells it.
+  /// The reason of a queued job, as in ``JobReport/reason``.
   package var reason: QueuedReason?
-  /// Entries that the document's metadata must have.
+  /// Entries that the document's metadata must contain.
   package var meta: [String: String]
   package var since: Timestamp?
-  /// Only those that were made, or have ended, before then.
+  /// Only jobs that were made, or have ended, before this time.
   package var until: Timestamp?
-  /// Newest first, at most so many.
+  /// The largest number of results, newest first.
   package var limit: Int
 
   package init(
@@ -84,9 +85,9 @@ package struct JobFilter: Sendable {
   }
 }
 
-/// A job as it is shown; the fields of DESIGN §5.
+/// A job, as front doors show it; the fields of DESIGN §5.
 package struct JobReport: Sendable {
-  /// What the checkpoint of a step says whose condition did not hold.
+  /// The checkpoint of a step whose condition did not hold.
   package static let skippedResult = "{\"skipped\":true}"
 
   package struct Step: Sendable {
@@ -97,7 +98,7 @@ package struct JobReport: Sendable {
     }
     package var id: String
     package var state: State
-    /// Tries begun that ended in a checkpoint or spent an attempt.
+    /// Attempts that ended in a checkpoint or counted towards the retry policy's limit.
     package var attempts: Int
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
@@ -122,7 +123,7 @@ package struct JobReport: Sendable {
   package var workflow: String
   package var workflowVersion: String
   package var source: String
-  /// Nil, as ``generation``, for a job that belongs to no index.
+  /// Nil, as is ``generation``, for a job that belongs to no index.
   package var index: String?
   package var generation: Int?
   package var document: String?
@@ -130,7 +131,7 @@ package struct JobReport: Sendable {
   package var uri: String?
   package var state: JobState
   package var degraded: Bool
-  /// Of a queued or cancelled job.
+  /// Set for a queued or cancelled job.
   package var reason: String?
   /// One sentence on why it is not running now.
   package var explanation: Hint?
@@ -145,16 +146,16 @@ package struct JobReport: Sendable {
   /// Every failed attempt, oldest first.
   package var attempts: [Failure]
   package var error: Failure?
-  /// Of a waiting job.
+  /// Set for a waiting job.
   package var waitsFor: JobWait?
-  /// Of a job that has made child jobs.
+  /// Set for a job that made child jobs.
   package var children: ChildrenSummary?
-  /// Of a child: the job that made it, unless that is gone, and its place among the children.
+  /// For a child: its parent job, unless that is gone, and its position among the children.
   package var parent: String?
   package var child: Int?
-  /// The finished job that it repeats.
+  /// The finished job that this replay repeats.
   package var replayOf: String?
-  /// What happened to it, oldest first, of a job that is shown by itself: the last 50.
+  /// The last 50 events, oldest first; only for a job that is shown by itself.
   package var timeline: [JobEvent]?
   package var timelineTotal: Int?
 
@@ -191,13 +192,13 @@ package struct JobReport: Sendable {
   }
 }
 
-/// How far one job is, for whoever waits.
+/// The progress of one job, for callers that wait.
 package struct JobProgress: Sendable {
   package var job: JobID
   package var state: JobState
   package var step: String?
   package var progress: StepProgress?
-  /// What its finished steps have counted, as their results say; 0 where none did.
+  /// Pages and chunks that the results of its finished steps report; 0 where none does.
   package var pages: Int
   package var chunks: Int
   package var error: Failure?
@@ -216,7 +217,7 @@ package struct JobProgress: Sendable {
   }
 }
 
-/// The whole at a glance.
+/// The state of the whole queue.
 package struct StatusReport: Sendable {
   package struct Source: Sendable {
     package var source: String
@@ -264,11 +265,11 @@ package struct StatusReport: Sendable {
     }
   }
 
-  /// Why the queued jobs are not running: those of one reason.
+  /// The queued jobs that are not running for one reason.
   package struct Reason: Sendable, Hashable {
     package var reason: QueuedReason
     package var count: Int
-    /// When the first of them goes on.
+    /// When the first of them continues.
     package var nextAt: Timestamp?
 
     package init(reason: QueuedReason, count: Int, nextAt: Timestamp? = nil) {
@@ -284,12 +285,12 @@ package struct StatusReport: Sendable {
   package var completed = 0
   package var cancelled = 0
   package var dead = 0
-  /// ``queued`` by reason; those that are none are left out.
+  /// ``queued`` split by reason, without the reasons that no job has.
   package var queuedReasons: [Reason]
-  /// At most 50, the busiest first.
+  /// At most 50 sources, the busiest first.
   package var sources: [Source]
   package var sourcesTotal: Int
-  /// Of the dependencies that steps call; at most 50.
+  /// The breakers of the dependencies that steps call; at most 50.
   package var breakers: [BreakerReport]
   package var breakersTotal: Int
   package var workers: [Worker]

@@ -1,7 +1,8 @@
-/// A place in the journal: every transition that had committed when it was taken lies before it, every later one behind.
+/// A position in the journal. Every transition that had committed when the cursor was taken is before it, every later
+/// one after it.
 ///
-/// Opaque: only the store that gave it can read it. Two of them cannot be compared, and there is no arithmetic on them, since
-/// a database with concurrent writers commits its lines in another order than it numbers them.
+/// Opaque: only the store that made it can read it. Cursors cannot be compared or calculated with, because a database
+/// with concurrent writers commits its lines in another order than it numbers them.
 package struct JournalCursor: Hashable, Sendable {
   package let rawValue: String
 

@@ -1,62 +1,63 @@
-/// What schedules ask of the store. One method is one transaction, durable when it returns.
+/// The store operations on schedules. One method is one transaction, durable when it returns.
 package protocol ScheduleStore: Sendable {
-  /// All of them, by name.
+  /// Returns all schedules, ordered by name.
   func schedules() async throws -> [ScheduleRecord]
   /// - Throws: `SCHEDULE_NOT_FOUND` with the nearest name.
   func schedule(_ name: String) async throws -> ScheduleRecord
-  /// A live schedule, which ticks from now on.
+  /// Adds a live schedule, which ticks from now on.
   /// - Throws: `SCHEDULE_EXISTS`, `INDEX_NOT_FOUND`.
   func addSchedule(_ name: String, _ spec: ScheduleSpec, actor: String) async throws
-  /// Its runs that are under way go on. - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_CONFIGURED` for one that the configuration
-  /// would bring back.
+  /// Removes a schedule; its runs continue. - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_CONFIGURED` for one that the
+  /// configuration would add again.
   func removeSchedule(_ name: String, actor: String) async throws
-  /// - Returns: whether it was not paused before. - Throws: `SCHEDULE_NOT_FOUND`.
+  /// Pauses a schedule. - Returns: false where it was paused before. - Throws: `SCHEDULE_NOT_FOUND`.
   func pauseSchedule(_ name: String, actor: String) async throws -> Bool
-  /// Ticks that passed meanwhile are not fired.
+  /// Resumes a schedule. Ticks that passed while it was paused do not fire.
   /// - Returns: whether it was paused. - Throws: `SCHEDULE_NOT_FOUND`.
   func resumeSchedule(_ name: String, actor: String) async throws -> Bool
-  /// Takes over what the configuration says: its schedules replace the former configuration's, live ones stay and win.
-  /// - Returns: how many were added, changed or removed.
+  /// Applies the configuration: its schedules replace those of the previous configuration; live schedules stay, and win
+  /// over a configured one of the same name.
+  /// - Returns: how many schedules were added, changed or removed.
   @discardableResult
   func configureSchedules(_ schedules: [String: ScheduleSpec], actor: String) async throws -> Int
 
-  /// Those to decide about now, and when the next one is.
+  /// Returns the schedules that are due now, and when the next one is.
   func dueSchedules(limit: Int) async throws -> (due: [ScheduleRecord], next: Timestamp?)
-  /// Does what was decided from a record, if nobody has changed or fired it since.
-  /// - Returns: nil if somebody has.
+  /// Carries out a decision made from a record, unless the schedule was changed or fired since.
+  /// - Returns: nil if it was.
   func fire(_ firing: ScheduleFiring) async throws -> ScheduleFired?
-  /// Starts a run besides the ticks, by the same overlap policy, paused or not.
-  /// - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_BUSY` where the policy is to skip and a run is under way.
+  /// Starts a run outside the ticks, by the same overlap policy. Works on a paused schedule too.
+  /// - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_BUSY` where the policy is `skip` and a run is under way.
   func runSchedule(_ name: String, workflow: PinnedWorkflow, actor: String) async throws -> ScheduleRunNow
 }
 
-/// A schedule as it stands.
+/// A schedule and its current state.
 package struct ScheduleRecord: Hashable, Sendable {
   package var name: String
   package var spec: ScheduleSpec
   package var origin: Origin
   package var isPaused: Bool
-  /// Grows with every change: what was decided from an older one is void.
+  /// Grows with every change. A decision made from an older version is void.
   package var version: Int64
-  /// Where intervals begin.
+  /// When intervals begin.
   package var createdAt: Timestamp
-  /// The last tick that was handled, or the schedule's creation.
+  /// The last tick that was handled; at first, when the schedule was created.
   package var last: Timestamp
-  /// When to decide again; nil when it is over.
+  /// When to decide again; nil when the schedule has no further ticks.
   package var next: Timestamp?
-  /// The tick that waits for the run before it.
+  /// The tick that waits for the previous run to end.
   package var queued: Timestamp?
   /// Runs that have not ended.
   package var running: Int
   package var fired: Int
   package var skipped: Int
-  /// The first tick of the last stretch that nobody could fire in time.
+  /// The first tick of the last period in which no worker could fire in time.
   package var missed: Timestamp?
   package var lastFiredAt: Timestamp?
   package var lastJob: JobID?
-  /// Nil once the job is purged.
+  /// Nil once the job has been purged.
   package var lastState: JobState?
-  /// Why the last tick could not start anything; nil once one could.
+  /// Why the last tick could start nothing; nil after a tick that could.
   package var error: Failure?
 
   package init(
@@ -88,17 +89,17 @@ package struct ScheduleRecord: Hashable, Sendable {
   }
 }
 
-/// What to do about a schedule now.
+/// A decision about a schedule, to be carried out now.
 package struct ScheduleFiring: Sendable {
   package var name: String
-  /// Of the record that this was decided from.
+  /// The version of the record that the decision was made from.
   package var version: Int64
   /// Oldest first.
   package var ticks: [ScheduleDecision.Tick]
   package var last: Timestamp
   package var missed: Timestamp?
   package var next: Timestamp?
-  /// What the ticks run; nil where nothing is to start or ``failure`` says why nothing can.
+  /// The workflow that the ticks run; nil where nothing starts, or where ``failure`` says why nothing can.
   package var workflow: PinnedWorkflow?
   package var failure: Failure?
 
@@ -117,7 +118,7 @@ package struct ScheduleFiring: Sendable {
   }
 }
 
-/// What a firing led to.
+/// The result of a firing.
 package struct ScheduleFired: Hashable, Sendable {
   package var started: [JobID]
   package var skipped: Int
@@ -132,18 +133,18 @@ package struct ScheduleFired: Hashable, Sendable {
 
 package enum ScheduleRunNow: Hashable, Sendable {
   case started(JobID)
-  /// It starts when the run before it has ended.
+  /// The run starts when the previous one has ended.
   case queued
 }
 
 extension Failure {
-  /// The refusal to add a schedule under a name that is taken.
-  /// - Parameter isLive: whether the schedule of this name was added by a command; else the configuration has it.
+  /// Returns the refusal to add a schedule under a name that is taken.
+  /// - Parameter isLive: whether a command added the existing schedule; otherwise it is in the configuration.
   package static func scheduleExists(_ name: String, isLive: Bool) -> Failure {
     Failure(
-      .permanent, code: "SCHEDULE_EXISTS", "There is a schedule '\(name)' already.",
+      .permanent, code: "SCHEDULE_EXISTS", "A schedule '\(name)' already exists.",
       hint: isLive
-        ? "Remove it first: \(Action(.scheduleRemove, name)); or choose another name."
-        : "It stands in the configuration: change it there, or choose another name.", category: .refused)
+        ? "Remove it first with \(Action(.scheduleRemove, name)), or choose another name."
+        : "It is in the configuration: change it there, or choose another name.", category: .refused)
   }
 }
