@@ -71,7 +71,7 @@ struct WorkflowFlowTests {
       ("when: steps.zebra.n > 1", "no step has the id \"zebra\" (no step stands before this one)"),
       ("when: failure.code == 'X'", "is known in on-failure alone"), ("when: meta.team = 'x'", "a single `=`"),
       ("when: [true]", "when must be a condition, found a list"), ("when:", "when must be a condition, found nothing"),
-      ("when: 12", "12 is no condition, at character 1 of the condition"),
+      ("when: 12", "12 is not a condition, at character 1 of the condition"),
       ("throttle: 0/m", "nothing could ever start"), ("throttle: 5/0s", "longer than nothing"),
       ("throttle: lots", "a limit such as 60/m"),
       ("concurrency: 0", "a whole number from 1 to 1000000, found the number 0"),

@@ -45,24 +45,26 @@ struct ConditionTests {
   }
 
   @Test(
-    "a mistake is told where it stands",
+    "a mistake is reported with its position in the text",
     arguments: [
       ("", 1, "a value is missing"), ("   ", 4, "a value is missing"), ("meta.team = 'law'", 11, "a single `=`"),
       ("step.parse.pages > 1", 1, "no value is called \"step\""),
       ("meta.team == law", 14, "no value is called \"law\""),
-      ("meta.team == 'law", 14, "the text is not closed"), ("(true", 6, "the end stands where `)` should"),
-      ("true)", 5, "`)` stands where it should end"), ("true true", 6, "`true` stands where it should end"),
+      ("meta.team == 'law", 14, "the text is not closed"),
+      ("(true", 6, "found the end where `)` should be"),
+      ("true)", 5, "found `)` where the condition should end"),
+      ("true true", 6, "found `true` where the condition should end"),
       ("and true", 1, "a value is missing before `and`"), ("true and", 9, "a value is missing"),
       ("contain(uri, 'a')", 1, "no function is called \"contain\""),
       ("contains(uri 'a')", 14, "contains takes two values"),
-      ("exists('a')", 8, "is no path"), ("steps > 1", 1, "steps needs the id"),
-      ("source.name == 'a'", 1, "nothing stands beneath"),
+      ("exists('a')", 8, "is not a path"), ("steps > 1", 1, "steps needs the id"),
+      ("source.name == 'a'", 1, "has no members"),
       ("meta.pages > 10", 12, "meta.pages is text"), ("source == true", 8, "source is text"),
       ("1 < 2 < 3", 7, "two comparisons"),
-      ("uri in 'abc'", 8, "no list"), ("uri in ['a'", 12, "where the list should end"),
-      ("1a == 1", 1, "1a is no number"),
-      ("'text'", 1, "is no condition"), ("5", 1, "is no condition"), ("task..uri == 'a'", 6, "a name is missing"),
-      ("uri not 'a'", 9, "`not` stands behind a value"), ("é", 1, "is no value"), ("uri == #", 8, "is no value"),
+      ("uri in 'abc'", 8, "needs a list"), ("uri in ['a'", 12, "where the list should end"),
+      ("1a == 1", 1, "1a is not a number"),
+      ("'text'", 1, "is not a condition"), ("5", 1, "is not a condition"), ("task..uri == 'a'", 6, "a name is missing"),
+      ("uri not 'a'", 9, "`not` follows a value"), ("é", 1, "is not a value"), ("uri == #", 8, "is not a value"),
     ])
   func mistakes(text: String, column: Int, problem: String) {
     #expect {

@@ -1,7 +1,7 @@
-/// What `when:` says: whether a step runs.
+/// A condition under `when:`, which decides whether a step runs.
 ///
-/// It is total: a path that leads nowhere is `null`, values of different types are unequal and have no order, and what is no
-/// boolean does not hold. So a condition that could be read can always be answered.
+/// Every condition that can be read has an answer. A path that leads nowhere is `null`; values of different types are
+/// unequal and have no order; a result that is not a boolean counts as false.
 package struct Condition: Hashable, Sendable {
   indirect enum Expression: Hashable, Sendable {
     case literal(JSONValue)
@@ -26,24 +26,25 @@ package struct Condition: Hashable, Sendable {
     case more = ">"
   }
 
-  /// A path that the condition reads, and where it stands.
+  /// A path that the condition reads, and its position in the text.
   package struct Reference: Hashable, Sendable {
     package var path: ValuePath
-    /// From 1, in Unicode scalars of the condition's text.
+    /// Counted from 1, in Unicode scalars of the condition's text.
     package var column: Int
   }
 
-  /// Unicode scalars of a condition, at most.
+  /// The largest length of a condition, in Unicode scalars.
   package static let lengthLimit = 2000
-  /// Parentheses and `not` within each other, at most.
+  /// The largest depth of nested parentheses and `not`.
   package static let depthLimit = 32
 
-  /// As it was written.
+  /// The condition as it was written.
   package let text: String
-  /// In the order of the text.
+  /// The paths, in the order of the text.
   package let references: [Reference]
   private let expression: Expression
 
+  /// Parses a condition.
   /// - Throws: ``ConditionError/correct(column:problem:hint:)``.
   package init(_ text: String) throws(ConditionError) {
     var parser = ConditionParser(text)
@@ -103,7 +104,7 @@ extension Condition.Comparison {
 }
 
 extension String.UTF8View {
-  /// Whether the piece stands somewhere within.
+  /// Returns whether the piece occurs in the text.
   fileprivate func contains(_ piece: String.UTF8View) -> Bool {
     let (whole, piece) = (Array(self), Array(piece))
     guard let first = piece.first else { return true }

@@ -1,6 +1,7 @@
-/// A condition or path that cannot be meant. It is found when the workflow's file is read, never while a job runs.
+/// The error of a condition or path that cannot be parsed. It is found when the workflow's file is read, never while a
+/// job runs.
 package enum ConditionError: FailureConvertible, Hashable {
-  /// - Parameter column: from 1, in Unicode scalars of the condition's own text.
+  /// - Parameter column: counted from 1, in Unicode scalars of the condition's own text.
   case correct(column: Int, problem: String, hint: String)
 
   package var column: Int {

@@ -1,4 +1,4 @@
-/// Reads conditions by recursive descent, with no look behind: each mistake is told where it stands.
+/// A recursive-descent parser of conditions, which reports each mistake with its position.
 struct ConditionParser {
   typealias Expression = Condition.Expression
 
@@ -15,16 +15,16 @@ struct ConditionParser {
   mutating func condition() throws(ConditionError) -> Expression {
     guard scalars.count <= Condition.lengthLimit else {
       throw mistake(
-        "it has \(scalars.count) characters; \(Condition.lengthLimit) are the most", at: Condition.lengthLimit,
-        hint: "let a step of its own decide, and ask for its result")
+        "it has \(scalars.count) characters; the limit is \(Condition.lengthLimit)", at: Condition.lengthLimit,
+        hint: "let an earlier step decide, and test its result")
     }
     let expression = try alternatives()
     skipSpace()
     if position < scalars.count {
-      throw mistake("\(shown()) stands where it should end", hint: "join conditions with `and` or `or`")
+      throw mistake("found \(shown()) where the condition should end", hint: "join conditions with `and` or `or`")
     }
     if case .literal(let value) = expression, value != .bool(true), value != .bool(false) {
-      throw mistake("\(value) is no condition", at: 0, hint: "compare something: `meta.team == 'law'`")
+      throw mistake("\(value) is not a condition", at: 0, hint: "compare something: `meta.team == 'law'`")
     }
     return expression
   }
@@ -33,7 +33,7 @@ struct ConditionParser {
     guard scalars.count <= Condition.lengthLimit else { throw mistake("it is too long", at: 0, hint: "") }
     let path = try path()
     skipSpace()
-    if position < scalars.count { throw mistake("\(shown()) stands where the path should end", hint: "") }
+    if position < scalars.count { throw mistake("found \(shown()) where the path should end", hint: "") }
     return path
   }
 
@@ -71,7 +71,7 @@ struct ConditionParser {
     }
     if acceptWord("in") { return .member(left, of: try listOrPath()) }
     if acceptWord("not") {
-      guard acceptWord("in") else { throw mistake("`not` stands behind a value", hint: "write `not in`, or `!=`") }
+      guard acceptWord("in") else { throw mistake("`not` follows a value", hint: "write `not in`, or `!=`") }
       return .not(.member(left, of: try listOrPath()))
     }
     return left
@@ -82,30 +82,30 @@ struct ConditionParser {
       let start = position
       let operand = try operand()
       guard case .path = operand else {
-        throw mistake("no list stands behind `in`", at: start, hint: "write `in ['a', 'b']`, or the path of a list")
+        throw mistake("`in` needs a list", at: start, hint: "write `in ['a', 'b']`, or the path of a list")
       }
       return operand
     }
     var elements: [Expression] = []
     if accept("]") { return .list(elements) }
     repeat { elements.append(try operand()) } while accept(",")
-    guard accept("]") else { throw mistake("\(shown()) stands where the list should end", hint: "end it with `]`") }
+    guard accept("]") else { throw mistake("found \(shown()) where the list should end", hint: "end it with `]`") }
     return .list(elements)
   }
 
   private mutating func operand() throws(ConditionError) -> Expression {
     skipSpace()
-    guard position < scalars.count else { throw mistake("a value is missing", hint: "it ends too early") }
+    guard position < scalars.count else { throw mistake("a value is missing", hint: "the condition ends too early") }
     switch scalars[position] {
     case "(":
       position += 1
       let inner = try deeper { parser throws(ConditionError) in try parser.alternatives() }
-      guard accept(")") else { throw mistake("\(shown()) stands where `)` should", hint: "close every parenthesis") }
+      guard accept(")") else { throw mistake("found \(shown()) where `)` should be", hint: "close every parenthesis") }
       return inner
     case "'", "\"": return .literal(.text(try quoted()))
     case "0"..."9", "-": return .literal(try number())
     case let scalar where Self.isLetter(scalar): return try named()
-    default: throw mistake("\(shown()) is no value", hint: "values are 'text', numbers, true, false, null and paths")
+    default: throw mistake("\(shown()) is not a value", hint: "values are 'text', numbers, true, false, null and paths")
     }
   }
 
@@ -117,7 +117,7 @@ struct ConditionParser {
     case "false": return .literal(.bool(false))
     case "null": return .literal(.null)
     case "and", "or", "not", "in":
-      throw mistake("a value is missing before `\(name)`", at: start, hint: "put one on both sides")
+      throw mistake("a value is missing before `\(name)`", at: start, hint: "put a value on both sides")
     default: break
     }
     guard accept("(") else {
@@ -139,7 +139,7 @@ struct ConditionParser {
       let near = nearestName(to: name, among: Self.functions).map { "did you mean \($0)?" }
       throw mistake(
         "no function is called \"\(name)\"", at: start,
-        hint: near ?? "known are \(Self.functions.joined(separator: ", "))")
+        hint: near ?? "the functions are \(Self.functions.joined(separator: ", "))")
     }
   }
 
@@ -147,7 +147,7 @@ struct ConditionParser {
     let first = try operand()
     guard accept(",") else {
       throw mistake(
-        "\(name) takes two values, and \(shown()) stands behind the first", hint: "put a comma between them")
+        "\(name) takes two values; found \(shown()) after the first", hint: "put a comma between them")
     }
     let second = try operand()
     try close(name)
@@ -156,7 +156,7 @@ struct ConditionParser {
 
   private mutating func close(_ name: String) throws(ConditionError) {
     guard accept(")") else {
-      throw mistake("\(shown()) stands where \(name) should end", hint: "close it with `)`")
+      throw mistake("found \(shown()) where \(name) should end", hint: "close it with `)`")
     }
   }
 
@@ -169,7 +169,7 @@ struct ConditionParser {
     guard let root = ValuePath.Root(rawValue: name) else {
       let known = ValuePath.Root.allCases.map(\.rawValue)
       let near = nearestName(to: name, among: known + Self.words).map { "did you mean \($0)?" }
-      let what = name.isEmpty ? "\(shown()) is no path" : "no value is called \"\(name)\""
+      let what = name.isEmpty ? "\(shown()) is not a path" : "no value is called \"\(name)\""
       throw mistake(
         what, at: start, hint: near ?? "put text in quotes; paths begin with \(known.joined(separator: ", "))")
     }
@@ -177,14 +177,14 @@ struct ConditionParser {
     while position < scalars.count, scalars[position] == "." {
       position += 1
       let member = position < scalars.count && "'\"".unicodeScalars.contains(scalars[position]) ? try quoted() : word()
-      guard !member.isEmpty else { throw mistake("a name is missing behind the dot", hint: "") }
+      guard !member.isEmpty else { throw mistake("a name is missing after the dot", hint: "") }
       members.append(member)
     }
     if root == .steps, members.isEmpty {
       throw mistake("steps needs the id of a step", at: start, hint: "write steps.ID.NAME")
     }
     if root.isText, !members.isEmpty {
-      throw mistake("nothing stands beneath \(root.rawValue)", at: start, hint: "it is text by itself")
+      throw mistake("\(root.rawValue) has no members", at: start, hint: "it is a text")
     }
     let path = ValuePath(root, members)
     references.append(.init(path: path, column: start + 1))
@@ -207,7 +207,7 @@ struct ConditionParser {
       text.append(mark)
       position += 1
     }
-    throw mistake("the text is not closed", at: start, hint: "end it with \(mark); write \(mark)\(mark) for one within")
+    throw mistake("the text is not closed", at: start, hint: "end it with \(mark); write \(mark)\(mark) for one inside")
   }
 
   private mutating func number() throws(ConditionError) -> JSONValue {
@@ -217,7 +217,7 @@ struct ConditionParser {
     }
     let text = scalars[start..<position].reduce(into: "") { $0.unicodeScalars.append($1) }
     guard let value = JSONValue(parsing: text) else {
-      throw mistake("\(text.prefix(40)) is no number", at: start, hint: "write it as 12, -3 or 0.5; put text in quotes")
+      throw mistake("\(text.prefix(40)) is not a number", at: start, hint: "write 12, -3 or 0.5; put text in quotes")
     }
     return value
   }
@@ -228,7 +228,7 @@ struct ConditionParser {
     return scalars[start..<position].reduce(into: "") { $0.unicodeScalars.append($1) }
   }
 
-  /// Metadata and names are text: compared with a number or a boolean they could never be what was meant.
+  /// Refuses to compare metadata or names, which are text, with a number or a boolean: the two are never equal.
   private func checkTypes(_ left: Expression, _ right: Expression, at position: Int) throws(ConditionError) {
     for (path, literal) in [(left, right), (right, left)] {
       guard case .path(let path) = path, path.root == .meta || path.root.isText, case .literal(let value) = literal
@@ -283,7 +283,7 @@ struct ConditionParser {
     while position < scalars.count, scalars[position].properties.isWhitespace { position += 1 }
   }
 
-  /// What stands here, for messages.
+  /// Returns the text at the current position, for messages.
   private func shown() -> String {
     guard position < scalars.count else { return "the end" }
     if scalars[position] == "=" { return "a single `=` (equal is `==`)" }

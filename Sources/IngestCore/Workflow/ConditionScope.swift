@@ -1,21 +1,21 @@
-/// What the paths of a condition read: the job's task and the results of its steps so far.
+/// The values that the paths of a condition read: the job's task and the results of its steps so far.
 package struct ConditionScope: Sendable {
   /// JSON.
   private let task: String
-  /// JSON, by the ids of the steps.
+  /// JSON by step id.
   private let results: [String: String]
   private let failure: Failure?
 
   /// - Parameters:
-  ///   - task: JSON, as the job was submitted.
-  ///   - results: JSON, by the ids of the steps; one that was skipped has none.
+  /// - task: JSON, as the job was submitted.
+  /// - results: JSON by step id; a step that was skipped has none.
   package init(task: String, results: [String: String] = [:], failure: Failure? = nil) {
     self.task = task
     self.results = results
     self.failure = failure
   }
 
-  /// The value at the path; nil where there is none, or where what is stored is no JSON.
+  /// Returns the value at the path; nil where there is none, or where the stored text is not JSON.
   package func value(at path: ValuePath) -> JSONValue? {
     var members = path.members[...]
     var value: JSONValue?
@@ -23,13 +23,13 @@ package struct ConditionScope: Sendable {
     case .steps: value = members.popFirst().flatMap { results[$0] }.flatMap { JSONValue(parsing: $0) }
     case .task: value = JSONValue(parsing: task)
     case .meta, .source, .index, .uri: value = JSONValue(parsing: task)?[path.root.rawValue]
-    case .failure: value = failure.map(Self.told)
+    case .failure: value = failure.map(Self.json)
     }
     for member in members { value = value?[member] }
     return value
   }
 
-  private static func told(_ failure: Failure) -> JSONValue {
+  private static func json(_ failure: Failure) -> JSONValue {
     var members: [String: JSONValue] = [
       "kind": .text(failure.kind.rawValue), "code": .text(failure.code), "message": .text(failure.message),
       "hint": .text(failure.hint.description),

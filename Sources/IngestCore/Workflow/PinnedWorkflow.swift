@@ -1,4 +1,4 @@
-/// A workflow and its version.
+/// A workflow definition and its version.
 package struct PinnedWorkflow: Hashable, Sendable {
   package var version: ContentHash
   package var definition: WorkflowDefinition

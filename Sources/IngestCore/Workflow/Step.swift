@@ -1,39 +1,39 @@
-/// A kind of step. One value serves all jobs of a worker, many at a time.
+/// A kind of step. A worker shares one instance among all its jobs, so a step must be safe for concurrent use.
 package protocol Step: Sendable {
-  /// What it does, takes and needs.
+  /// What the step does, takes and needs.
   static var declaration: StepKind { get }
 
-  /// Runs one attempt. It may be run again after a crash from the last ``StepContext/save(_:)``, never after its
-  /// checkpoint is stored. Cancellation of the task means stop at the next safe point.
-  /// - Throws: ``FailureConvertible``; anything else counts as transient.
+  /// Runs one attempt. After a crash it may run again from the last ``StepContext/save(_:)``, but never after its
+  /// checkpoint is stored. If the task is cancelled, it stops at the next safe point.
+  /// - Throws: ``FailureConvertible``; any other error counts as transient.
   func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput
 }
 
 extension Step {
-  /// What `uses:` says.
+  /// The name under `uses:`.
   package static var kind: String { declaration.name }
 }
 
-/// What a step is given.
+/// The input of a step.
 package struct StepInput: Sendable {
   package var job: JobID
   /// The step's id in its workflow.
   package var step: String
   /// The step's own settings.
   package var with: [String: Setting]
-  /// JSON, as the job was queued with: what the caller gave, or what the store knows of the work.
+  /// JSON, as the job was queued: the caller's input, or the store's description of the work.
   package var task: String
-  /// The results of the steps before, by the kind of step, the last of each kind: JSON.
+  /// The results of earlier steps by kind of step, the last of each kind: JSON.
   package var results: [String: String]
-  /// The results of the steps before, by their ids: JSON.
+  /// The results of earlier steps by step id: JSON.
   package var resultsByID: [String: String]
-  /// What the last ``StepContext/save(_:)`` or wait of this step kept; nil at first.
+  /// The cursor that the last ``StepContext/save(_:)`` or wait of this step stored; nil at first.
   package var cursor: String?
-  /// What ended the step's wait; nil on a run that follows none.
+  /// The event that ended the step's wait; nil on a run that follows no wait.
   package var wake: Wake?
-  /// What the job is about to die of: for its on-failure step.
+  /// For an on-failure step: the failure that makes the job a dead letter.
   package var failure: Failure?
-  /// From 1.
+  /// Counted from 1.
   package var attempt: Int
 
   package init(
@@ -54,25 +54,26 @@ package struct StepInput: Sendable {
   }
 }
 
-/// What a step leaves: stored as one checkpoint, in one transaction.
+/// The output of a step, stored as one checkpoint in one transaction.
 package struct StepOutput: Sendable {
-  /// JSON of at most 8 KiB; larger things go to the blob store and leave their hash here.
+  /// JSON of at most 8 KiB. A step puts larger results into the blob store and their hashes here.
   package var result: String
   /// Small blobs that are stored with the checkpoint.
   package var blobs: [Blob]
-  /// Hashes of every blob, large or small, that ``result`` relies on: kept while the job needs them.
+  /// Hashes of every blob, large or small, that ``result`` relies on. Blobs are kept while the job needs them.
   package var references: [ContentHash]
-  /// Changes outside the queue that become true with the checkpoint.
+  /// Changes outside the queue that take effect in the checkpoint's transaction.
   package var effects: [any StepEffect]
-  /// The job continues only when the jobs of its scope that were queued before this checkpoint have ended. A job without a
-  /// scope continues at once.
+  /// Whether the job waits until all jobs of its scope that were queued before this checkpoint have ended. A job
+  /// without a scope continues at once.
   package var gathers: Bool
-  /// The step is not done: it waits, with ``result`` as its cursor, and is run again. Effects, blobs and the like must be empty.
+  /// Set while the step is not done: it waits, with ``result`` as its cursor, and runs again. Effects, blobs and the
+  /// like must be empty.
   package var wait: StepWait?
-  /// Something was lost on the way that the workflow allows.
+  /// Whether something was lost that the workflow allows to be lost.
   package var degraded: Bool
 
-  /// Bytes of ``result``, at most.
+  /// The largest ``result``, in bytes.
   package static let resultLimit = 8 * 1024
 
   package init(
@@ -87,7 +88,7 @@ package struct StepOutput: Sendable {
     self.degraded = degraded
   }
 
-  /// Not done yet: the step is run again with this cursor when the wait is over.
+  /// Returns the output of a step that is not done: the step runs again with this cursor when the wait is over.
   package static func waiting(for wait: StepWait, cursor: String = "{}") -> StepOutput {
     var output = StepOutput(result: cursor)
     output.wait = wait
@@ -103,7 +104,7 @@ extension StepOutput: Equatable {
   }
 }
 
-/// How far a step is, for people.
+/// The progress of a step, for people.
 package struct StepProgress: Codable, Hashable, Sendable {
   package var done: Int
   package var total: Int?
@@ -117,16 +118,16 @@ package struct StepProgress: Codable, Hashable, Sendable {
   }
 }
 
-/// Work of a step in flight that a crash must not undo.
+/// Progress of a running step that a crash must not undo.
 package struct StepSave: Sendable, Hashable {
   package var progress: StepProgress
-  /// Handed back as ``StepInput/cursor``; nil keeps the stored one.
+  /// The next run receives it as ``StepInput/cursor``; nil keeps the stored one.
   package var cursor: String?
   package var blobs: [Blob]
   package var references: [ContentHash]
-  /// Child jobs that are made with it, of ``ChildBatch``; nil for none.
+  /// Child jobs that the store makes in the same transaction; nil for none.
   package var children: ChildBatch?
-  /// Lines for people, oldest first: shown by `job logs`. A few KiB at most.
+  /// Log lines for people, oldest first, which `job logs` prints. A few KiB at most.
   package var log: [String]
 
   package init(
@@ -142,7 +143,7 @@ package struct StepSave: Sendable, Hashable {
   }
 }
 
-/// What a running step may ask of the engine.
+/// The operations of the engine that a running step may use.
 package struct StepContext: Sendable {
   package let clock: any TimeSource
   private let saving: @Sendable (StepSave) async throws -> Void
@@ -152,7 +153,7 @@ package struct StepContext: Sendable {
     self.saving = save
   }
 
-  /// Commits work so far, under the job's fence. Call it at least each second of work.
-  /// - Throws: when the lease is lost: stop, write nothing more.
+  /// Commits the progress so far, guarded by the job's fence. Call it at least once each second of work.
+  /// - Throws: when the lease is lost. The step then stops and writes nothing more.
   package func save(_ save: StepSave) async throws { try await saving(save) }
 }

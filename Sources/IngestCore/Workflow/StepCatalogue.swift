@@ -1,6 +1,6 @@
-/// The kinds of step that a workflow may use, and what each takes: made from the steps that a program links.
+/// The kinds of step that workflows may use, with their settings, collected from the steps that a program links.
 package struct StepCatalogue: Hashable, Sendable {
-  /// By what `uses:` says.
+  /// Kinds by their name under `uses:`.
   package var kinds: [String: StepKind]
 
   package init(_ kinds: [StepKind]) {
@@ -11,38 +11,38 @@ package struct StepCatalogue: Hashable, Sendable {
     self.init(steps.map { $0.declaration })
   }
 
-  /// The kind that makes child jobs, and its setting that names their workflow.
+  /// The kind that makes child jobs, and the name of its setting for their workflow.
   package static let foreach = "foreach"
   package static let workflowSetting = "workflow"
 }
 
-/// A kind of step, as the step declares it: what it does, what it takes and what it needs.
+/// A kind of step as the step declares it: what it does, takes and needs.
 package struct StepKind: Hashable, Sendable {
-  /// What a step's job must be about.
+  /// The subject that a step's job must have.
   package enum Subject: String, Hashable, Sendable {
-    /// Any job, one without an index too.
+    /// Any job, even one without an index.
     case anything
-    /// A document: its job was queued by a submit.
+    /// A document: a submit queued the job.
     case document
-    /// A generation of an index: its job was queued by a build.
+    /// A generation of an index: a build queued the job.
     case generation
   }
 
-  /// What `uses:` says.
+  /// The name under `uses:`.
   package var name: String
-  /// What it does, in one sentence.
+  /// What the step does, in one sentence.
   package var summary: String
-  /// What `with:` may say.
+  /// The settings under `with:`.
   package var settings: [StepSetting]
-  /// Kinds whose result it reads: a step of each must stand before it, or every job would end at it.
+  /// Kinds whose results it reads. A step of each must come before it, or every job would fail at it.
   package var needs: [String]
-  /// Settings of which exactly one must be given.
+  /// Groups of settings of which exactly one must be given.
   package var exactlyOne: [[String]]
-  /// Settings of which at most one may be given.
+  /// Groups of settings of which at most one may be given.
   package var atMostOne: [[String]]
-  /// Its job may have to wait: it cannot be a job's last act.
+  /// Whether the step may make its job wait, so that it cannot be the on-failure step.
   package var waits: Bool
-  /// What its job must be about.
+  /// The subject that its job must have.
   package var subject: Subject
 
   package init(
@@ -59,7 +59,7 @@ package struct StepKind: Hashable, Sendable {
     self.subject = subject
   }
 
-  /// What the job of a step with these settings must be about.
+  /// Returns the subject that the job of a step with these settings must have.
   package func subject(with: [String: Setting]) -> Subject {
     for setting in settings {
       guard let asks = setting.asks, with[setting.name] == .text(asks.value) else { continue }
@@ -75,7 +75,8 @@ package struct StepSetting: Hashable, Sendable {
   package var type: SettingType
   package var isRequired: Bool
   package var summary: String
-  /// The value with which the step needs a job about something, such as `stdin: content` of `exec` a document.
+  /// The value that makes the step need a job with a subject, such as `stdin: content` of `exec`, which needs a
+  /// document.
   package var asks: Asks?
 
   package struct Asks: Hashable, Sendable {
@@ -98,7 +99,8 @@ package struct StepSetting: Hashable, Sendable {
 }
 
 extension WorkflowDefinition {
-  /// The first step that a job about nothing cannot run, and what it needs; nil where such a job can run all of them.
+  /// Returns the first step that a job without a subject cannot run, and the subject that it needs; nil where such a
+  /// job can run all steps.
   package func needing(_ catalogue: StepCatalogue) -> (step: StepDefinition, subject: StepKind.Subject)? {
     for step in steps + [onFailure].compactMap(\.self) {
       guard let subject = catalogue.kinds[step.uses]?.subject(with: step.with), subject != .anything else { continue }

@@ -1,18 +1,19 @@
-/// What a step waits for. Its job holds no worker and no slot meanwhile; when the wait is over the step is run again, with
-/// ``StepInput/wake`` saying what ended it.
+/// The event that a step waits for. Meanwhile its job occupies no worker and no slot. After the wait the step runs
+/// again, with the event in ``StepInput/wake``.
 package enum StepWait: Hashable, Sendable {
-  /// Sleeps: the job is `queued`, `scheduled`, and the step is run again with its cursor and no wake.
+  /// Sleeps until then. The job is `queued`, reason `scheduled`, and the step runs again with its cursor and no wake.
   case until(Timestamp)
-  /// For a signal of this name, or until then; nil waits for ever. One that was sent before is taken at once.
+  /// Waits for a signal of this name, or until then; nil waits for ever. A signal that was sent before is taken at
+  /// once.
   case signal(String, until: Timestamp?)
-  /// For every child job that it has made to end.
+  /// Waits until every child job that it made has ended.
   case children
 
-  /// What an approval's signal is called, so that no other signal passes for one.
+  /// Returns the signal name of an approval. No other signal can have it.
   package static func approval(_ step: String) -> String { "approval:\(step)" }
 }
 
-/// What ended a wait.
+/// The event that ended a wait.
 package enum Wake: Codable, Hashable, Sendable {
   /// `data` is JSON.
   case signal(name: String, data: String, actor: String, sentAt: Timestamp)
@@ -20,12 +21,12 @@ package enum Wake: Codable, Hashable, Sendable {
   case children(ChildrenReport)
 }
 
-/// How the child jobs of one job ended.
+/// The outcomes of the child jobs of one job.
 package struct ChildrenReport: Codable, Hashable, Sendable {
   package var completed: Int
   package var cancelled: Int
   package var dead: Int
-  /// Of the dead ones, at most five, by their place.
+  /// The errors of dead children: at most five, ordered by position.
   package var failures: [Failure]
 
   package var total: Int { completed + cancelled + dead }
@@ -38,12 +39,12 @@ package struct ChildrenReport: Codable, Hashable, Sendable {
   }
 }
 
-/// A child job to be made by `foreach`.
+/// A child job for `foreach` to make.
 package struct ChildJob: Hashable, Sendable {
-  /// Its place among the children, from 0: made once, however often it is asked for.
+  /// Its position among the children, from 0. A child is made once, however often the step asks for it.
   package var position: Int
   package var workflow: PinnedWorkflow
-  /// JSON, as its steps are given it.
+  /// JSON that its steps receive.
   package var task: String
 
   package init(position: Int, workflow: PinnedWorkflow, task: String) {
@@ -53,11 +54,11 @@ package struct ChildJob: Hashable, Sendable {
   }
 }
 
-/// Children to be made, in the transaction that keeps the cursor.
+/// Child jobs to make in the transaction that stores the cursor.
 package struct ChildBatch: Hashable, Sendable {
-  /// A few dozen at most: nobody else writes meanwhile.
+  /// A few dozen at most, because no other process can write meanwhile.
   package var jobs: [ChildJob]
-  /// How many of all children run at once; nil for no bound of their own.
+  /// How many of all children run at once; nil for no limit of their own.
   package var parallel: Int?
 
   package init(jobs: [ChildJob], parallel: Int?) {

@@ -1,8 +1,8 @@
-/// Where a value stands among what a job knows: `steps.parse.pages`, `task.uri`, `meta.team`, `source`.
+/// The path of a value among a job's data: `steps.parse.pages`, `task.uri`, `meta.team`, `source`.
 package struct ValuePath: Hashable, Sendable {
-  /// What a path may begin with.
+  /// The first name of a path.
   package enum Root: String, CaseIterable, Sendable {
-    /// The results of the steps before, by their ids.
+    /// The results of earlier steps, by step id.
     case steps
     /// The job's task, as it was submitted.
     case task
@@ -11,15 +11,15 @@ package struct ValuePath: Hashable, Sendable {
     case source
     case index
     case uri
-    /// What the job is about to die of: for the on-failure step.
+    /// In an on-failure step: the failure that makes the job a dead letter.
     case failure
 
-    /// Whether it is a value by itself: nothing stands beneath it.
+    /// Whether the root is a text itself, without members.
     package var isText: Bool { self == .source || self == .index || self == .uri }
   }
 
   package var root: Root
-  /// Names of members, and places in lists in digits.
+  /// Names of members, and positions in lists as digits.
   package var members: [String]
 
   package init(_ root: Root, _ members: [String] = []) {
@@ -27,13 +27,13 @@ package struct ValuePath: Hashable, Sendable {
     self.members = members
   }
 
-  /// Reads a path that stands alone, as `items:` of `foreach` does.
+  /// Parses a path outside a condition, such as `items:` of `foreach`.
   package init(_ text: String) throws(ConditionError) {
     var parser = ConditionParser(text)
     self = try parser.onlyPath()
   }
 
-  /// The step whose result it reads; nil for a path elsewhere.
+  /// The step whose result the path reads; nil for another root.
   package var step: String? { root == .steps ? members.first : nil }
 }
 

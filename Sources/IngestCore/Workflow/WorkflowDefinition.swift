@@ -1,11 +1,11 @@
-/// An ordered set of steps, as read from a file. Its version is the hash of its canonical form.
+/// An ordered set of steps, read from a file. Its version is the hash of its canonical form.
 package struct WorkflowDefinition: Codable, Hashable, Sendable {
   package var name: String
   package var description: String
-  /// From acceptance; a job past it ends `dead`. None by default.
+  /// The longest time from a job's acceptance to its outcome; a job past it ends `dead`. None by default.
   package var deadline: Duration?
   package var steps: [StepDefinition]
-  /// Runs once when the job is about to die, before it does; nil for none.
+  /// The step that runs once before a failed job becomes a dead letter; nil for none.
   package var onFailure: StepDefinition?
   package var singleton: Singleton?
   package var debounce: Debounce?
@@ -26,20 +26,20 @@ package struct WorkflowDefinition: Codable, Hashable, Sendable {
 
 /// One unit of work within a workflow.
 package struct StepDefinition: Codable, Hashable, Sendable {
-  /// Unique in its workflow; checkpoints and errors name it.
+  /// Unique in its workflow; checkpoints and errors contain it.
   package var id: String
   /// The kind of step: `parse`, `chunk`, `embed`, `upsert`, …
   package var uses: String
   /// Settings of this kind of step.
   package var with: [String: Setting]
   package var retry: RetryPolicy
-  /// The longest one attempt may take; the failure past it is transient.
+  /// The longest time of one attempt. A longer one fails as transient.
   package var timeout: Duration
-  /// The step is skipped where this does not hold; nil always runs it. See ``Condition``.
+  /// The condition without which the step is skipped; nil always runs it. See ``Condition``.
   package var when: String?
-  /// How often it may start, over all jobs of this workflow.
+  /// How often the step may start, counted over all jobs of this workflow.
   package var throttle: RateSpec?
-  /// How many of it may run at once, over all jobs of this workflow.
+  /// How many runs of the step are allowed at once, over all jobs of this workflow.
   package var concurrency: Int?
 
   package init(
@@ -57,10 +57,10 @@ package struct StepDefinition: Codable, Hashable, Sendable {
   }
 }
 
-/// At most one open job of a workflow for each value of the key.
+/// The rule that at most one job of a workflow that has not ended exists for each value of the key.
 package struct Singleton: Codable, Hashable, Sendable {
   package enum Mode: String, Codable, Sendable, CaseIterable {
-    /// The newer submit is not accepted.
+    /// The newer submit is skipped.
     case skip
     /// The older job is cancelled.
     case cancel
@@ -75,11 +75,11 @@ package struct Singleton: Codable, Hashable, Sendable {
   }
 }
 
-/// Submits of one document that follow each other closely become one job: the last one wins.
+/// The rule that submits of one document in quick succession become one job: the last one wins.
 package struct Debounce: Codable, Hashable, Sendable {
-  /// How long no further submit must have come.
+  /// The job starts when no further submit has arrived for this long.
   package var period: Duration
-  /// However many come, the job starts so long after the first.
+  /// The job starts this long after the first submit at the latest.
   package var longest: Duration
 
   package init(period: Duration, longest: Duration) {
@@ -88,7 +88,7 @@ package struct Debounce: Codable, Hashable, Sendable {
   }
 }
 
-/// A value in a workflow's or the configuration's file.
+/// A value in a workflow file or the configuration file.
 package enum Setting: Hashable, Sendable {
   case bool(Bool)
   case integer(Int)
