@@ -1,7 +1,7 @@
-/// One thing that a person can ask the product to do, with its parameters. Each front door renders it in its own way: the
-/// command line as `ingestd index verify docs --repair`, HTTP as a method and a path.
+/// An action that a person can request, with its parameters. Each front door renders it in its own way: the command
+/// line as `ingestd index verify docs --repair`, HTTP as a method and a path.
 package struct Action: Hashable, Sendable {
-  /// The product's vocabulary of actions, by their names on the command line.
+  /// All actions, by their names on the command line.
   package enum Name: String, Codable, Sendable, CaseIterable {
     case breakerList = "breaker list"
     case breakerReset = "breaker reset"
@@ -48,7 +48,7 @@ package struct Action: Hashable, Sendable {
     case workflowValidate = "workflow validate"
   }
 
-  /// A named parameter; nil is a flag, which is given without a value.
+  /// A named parameter. A nil value makes it a flag, which takes no value.
   package struct Option: Hashable, Sendable, Codable {
     package var name: String
     package var value: String?
@@ -60,7 +60,7 @@ package struct Action: Hashable, Sendable {
   }
 
   package var name: Name
-  /// What the action is done to, such as an index or a job. A placeholder in capitals stands for any, such as `JOB`.
+  /// The objects of the action, such as an index or a job. A placeholder in capitals, such as `JOB`, stands for any.
   package var subjects: [String]
   package var options: [Option]
 
@@ -70,7 +70,7 @@ package struct Action: Hashable, Sendable {
     self.options = options.map { Option(name: $0.key, value: $0.value) }
   }
 
-  /// The same action with one more option.
+  /// Returns the same action with one more option.
   package func adding(_ option: String, _ value: String? = nil) -> Action {
     var action = self
     action.options.append(Option(name: option, value: value))
@@ -79,11 +79,11 @@ package struct Action: Hashable, Sendable {
 }
 
 extension CodingUserInfoKey {
-  /// How a front door's encoder renders actions: an ``Action/Rendering``.
+  /// The key under which a front door's encoder holds its ``Action/Rendering``.
   package static let actionRendering = CodingUserInfoKey(rawValue: "action-rendering")
 }
 
-/// A front door's encoder writes an action as one text; any other, such as the store's, keeps its parts.
+/// A front door's encoder writes an action as one text. Any other encoder, such as the store's, keeps its parts.
 extension Action: Codable {
   package typealias Rendering = @Sendable (Action) -> String
 

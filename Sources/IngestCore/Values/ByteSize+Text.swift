@@ -1,7 +1,7 @@
 extension ByteSize {
   private static let textUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
 
-  /// `0 B`, `1.5 KiB`, `312 MiB`: three figures at most.
+  /// Returns a size for people: `0 B`, `1.5 KiB`, `312 MiB`. At most three significant digits.
   package static func text(_ bytes: Int) -> String {
     var value = Double(max(0, bytes))
     var unit = 0
@@ -12,7 +12,8 @@ extension ByteSize {
     return "\(unit == 0 ? String(max(0, bytes)) : DecimalText.short(value)) \(textUnits[unit])"
   }
 
-  /// K, M, G, T (or KiB …) are powers of 1024; KB, MB, GB, TB powers of 1000; nil when it is no size.
+  /// Parses a size. K, M, G, T (or KiB …) are powers of 1024; KB, MB, GB, TB are powers of 1000. Nil when the text is
+  /// not a size.
   package static func parse(_ text: String) -> Int? {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
     guard let value = Double(digits), value >= 0 else { return nil }

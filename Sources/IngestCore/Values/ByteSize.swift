@@ -1,4 +1,4 @@
-/// A number of bytes, as people write it.
+/// A number of bytes that people can read and write.
 package struct ByteSize: Hashable, Comparable, Sendable {
   package var bytes: Int
 
@@ -13,8 +13,8 @@ package struct ByteSize: Hashable, Comparable, Sendable {
 }
 
 extension ByteSize: CustomStringConvertible {
-  /// Reads `512MiB` (1024-based), `10MB` (1000-based), `4096B` and a plain number of bytes; case counts for nothing.
-  /// Nil for anything else, fractions and negative numbers included, and past 64 bits.
+  /// Parses `512MiB` (powers of 1024), `10MB` (powers of 1000), `4096B` and a plain number of bytes; case does not
+  /// matter. Nil for anything else, including fractions, negative numbers and sizes past 64 bits.
   package init?(_ text: String) {
     let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard let number = Int(Substring(digits)) else { return nil }
@@ -27,7 +27,7 @@ extension ByteSize: CustomStringConvertible {
     bytes = product
   }
 
-  /// In the largest unit that divides it, so that ``init(_:)`` reads back the same number.
+  /// The size in the largest unit that divides it, so that ``init(_:)`` parses it back to the same number.
   package var description: String {
     guard bytes > 0, let unit = Self.units.first(where: { bytes % $0.bytes == 0 }) else { return "\(bytes)B" }
     return "\(bytes / unit.bytes)\(unit.name)"

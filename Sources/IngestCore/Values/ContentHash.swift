@@ -1,4 +1,4 @@
-/// The SHA-256 of some bytes, as 64 lower-case hexadecimal digits.
+/// The SHA-256 hash of some bytes, as 64 lower-case hexadecimal digits.
 package struct ContentHash: RawRepresentable, Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
   package let rawValue: String
 
@@ -17,12 +17,12 @@ package struct ContentHash: RawRepresentable, Hashable, Comparable, Codable, Sen
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Bytes and their name.
+/// Bytes and their hash.
 package struct Blob: Hashable, Sendable {
   package var hash: ContentHash
   package var bytes: [UInt8]
 
-  /// Up to this size a blob is a row of the transaction that needs it; a larger one is a file.
+  /// The largest blob, in bytes, that is stored as a row in the transaction that needs it. A larger one is a file.
   package static let rowLimit = 64 * 1024
 
   package init(hash: ContentHash, bytes: [UInt8]) {

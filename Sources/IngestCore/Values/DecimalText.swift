@@ -1,6 +1,6 @@
-/// Numbers for people, without a locale, so that output is the same everywhere.
+/// Formatting of numbers for people, without a locale, so that output is the same everywhere.
 package enum DecimalText {
-  /// Three figures: `9.87`, `98.7`, `987`; larger ones whole and grouped.
+  /// Returns at most three significant digits: `9.87`, `98.7`, `987`. Larger numbers are whole and grouped.
   package static func short(_ value: Double) -> String {
     if value >= 99.95 { return grouped(Int(min(value.rounded(), 9e18))) }
     let places = value >= 9.995 ? 1 : 2
@@ -12,7 +12,7 @@ package enum DecimalText {
     return trimmed.isEmpty ? String(scaled / scale) : "\(scaled / scale).\(String(trimmed))"
   }
 
-  /// `1,234,567`.
+  /// Returns the number with grouped digits: `1,234,567`.
   package static func grouped(_ value: Int) -> String {
     var groups: [String] = []
     var rest = String(value.magnitude)[...]
@@ -24,7 +24,7 @@ package enum DecimalText {
     return (value < 0 ? "-" : "") + groups.joined(separator: ",")
   }
 
-  /// `1 document`, `1,200 documents`: the plural is the noun with an s unless given.
+  /// Returns a number and its noun: `1 document`, `1,200 documents`. The plural is the noun with an s unless given.
   package static func count(_ value: Int, _ noun: String, plural: String? = nil) -> String {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }

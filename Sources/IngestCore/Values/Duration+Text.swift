@@ -3,8 +3,9 @@ extension Duration {
     ("d", 86_400_000_000), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1000), ("us", 1),
   ]
 
-  /// Reads `500ms`, `10s`, `5m`, `1h30m`, `7d`: whole numbers with a unit each, the larger unit first, each at most once.
-  /// Nil for anything else, negative and unitless numbers included, and past the range of 64-bit microseconds.
+  /// Parses `500ms`, `10s`, `5m`, `1h30m`, `7d`: whole numbers with a unit each, larger units first, each unit at most
+  /// once. Nil for anything else, including negative numbers, numbers without a unit, and durations past 64-bit
+  /// microseconds.
   package init?(compact text: String) {
     var rest = text.utf8[...]
     var total: Int64 = 0
@@ -26,7 +27,8 @@ extension Duration {
     self = .microseconds(total)
   }
 
-  /// As ``init(compact:)`` reads it: `1h30m`, `500ms`, `0s`. Less than a microsecond is dropped; a negative one has a `-`.
+  /// The form that ``init(compact:)`` parses: `1h30m`, `500ms`, `0s`. Fractions of a microsecond are dropped; a
+  /// negative duration begins with `-`.
   package var compact: String {
     var rest = microseconds.magnitude
     guard rest > 0 else { return "0s" }

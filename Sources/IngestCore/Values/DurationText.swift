@@ -1,6 +1,7 @@
-/// Durations for people and from people.
+/// Formatting and parsing of durations for people.
 package enum DurationText {
-  /// About how long, one or two units: `0 s`, `3 ms`, `1.25 s`, `2 min 5 s`, `3 h 12 min`, `2 d 4 h`.
+  /// Returns an approximate duration in one or two units: `0 s`, `3 ms`, `1.25 s`, `2 min 5 s`, `3 h 12 min`,
+  /// `2 d 4 h`.
   package static func text(_ duration: Duration) -> String {
     let microseconds = max(0, duration.microseconds)
     if microseconds == 0 { return "0 s" }
@@ -16,7 +17,7 @@ package enum DurationText {
     }
   }
 
-  /// How it is written in options and files, nothing lost down to the millisecond: `1h30m`, `250ms`.
+  /// Returns the form for options and files, exact to the millisecond: `1h30m`, `250ms`.
   package static func exact(_ duration: Duration) -> String {
     var rest = max(0, duration.milliseconds)
     if rest == 0 { return "0s" }
@@ -30,7 +31,7 @@ package enum DurationText {
     return text
   }
 
-  /// Reads `250ms`, `30s`, `5m`, `2h`, `7d`, `1h30m`; nil for anything else.
+  /// Parses `250ms`, `30s`, `5m`, `2h`, `7d`, `1h30m`; nil for anything else.
   package static func parse(_ text: String) -> Duration? {
     var rest = text[...]
     var total: Double = 0
@@ -50,7 +51,7 @@ package enum DurationText {
       default: return nil
       }
     }
-    // Ten thousand years: beyond it nothing in the store could add it to a time.
+    // Ten thousand years. The store could not add a longer duration to a time.
     guard total <= 3.2e11 else { return nil }
     return .microseconds(Int64((total * 1_000_000).rounded()))
   }
@@ -60,9 +61,9 @@ package enum DurationText {
   }
 }
 
-/// Moments as seen from now.
+/// Formatting of times relative to now.
 package enum RelativeTime {
-  /// `now`, `in 3 s`, `2 min ago`, `5 d ago`: one unit.
+  /// Returns `now`, `in 3 s`, `2 min ago` or `5 d ago`: one unit.
   package static func text(_ time: Timestamp, now: Timestamp) -> String {
     let distance = time - now
     let seconds = (abs(distance.microseconds) + 500_000) / 1_000_000

@@ -1,5 +1,5 @@
 extension Failure {
-  /// A job ran past its workflow's `deadline`.
+  /// The failure of a job that ran past its workflow's `deadline`.
   package static var deadlinePassed: Failure {
     Failure(
       .permanent, code: "DEADLINE_PASSED", "The job did not end within its workflow's deadline.",

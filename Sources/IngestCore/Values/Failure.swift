@@ -1,77 +1,78 @@
-/// What went wrong, to what, and what to do about it: the one shape in which every module reports a failure.
+/// A failure: what went wrong, to what, and what to do about it. Every module reports failures in this one form.
 ///
-/// Modules keep error enums of their own and convert by ``FailureConvertible``; the store, the command line and the API
-/// speak only this.
+/// Modules have error enums of their own and convert them through ``FailureConvertible``. The store, the command line
+/// and the API use only this type.
 package struct Failure: Error, Hashable, Sendable {
-  /// What happens next, decided by whoever saw the failure, never read from its text.
+  /// The kind of failure, which decides what happens next. The code that saw the failure chooses it; nobody reads it
+  /// from the text.
   package enum Kind: String, Codable, Sendable, CaseIterable {
-    /// Timeout, connection lost, busy: retried by the step's policy and counted by the breaker.
+    /// Timeout, connection lost, busy. The step's policy retries it and the breaker counts it.
     case transient
-    /// A limit of the other side: waits as long as it says, spends no attempt.
+    /// A limit of the other side. The job waits as long as the other side asks and spends no attempt.
     case throttled
-    /// The dependency is down or missing: waits for it, spends no attempt.
+    /// The dependency is down or missing. The job waits for it and spends no attempt.
     case unavailable
-    /// Bad input: the same try would fail the same way, so the job is a dead letter at once.
+    /// Bad input. The same try would fail in the same way, so the job becomes a dead letter at once.
     case permanent
-    /// Out of quota or budget, or a provider that refuses the key or the model: no document is at fault, so nothing dies
-    /// of it; everything waits until a person acts.
+    /// Out of quota or budget, or the provider refuses the key or the model. No document caused it, so no job becomes a
+    /// dead letter; all wait until a person acts.
     case exhausted
-    /// A process died on this document: counted by content hash, then quarantined.
+    /// A process died on this document. Deaths are counted by content hash; enough of them lead to quarantine.
     case poison
-    /// Somebody asked for it.
+    /// Somebody asked to cancel the work.
     case cancelled
   }
 
-  /// How a front door answers: the command line's exit status, later the API's.
+  /// How a front door reports the failure: the exit status of the command line, later the status of the API.
   package enum Category: String, Codable, Sendable {
-    /// It was tried and failed (exit 1).
+    /// The work was tried and failed (exit 1).
     case failed
     /// The request itself is wrong (exit 2).
     case invalid
-    /// What was named does not exist (exit 3).
+    /// The named object does not exist (exit 3).
     case notFound
-    /// A gate or limit said no (exit 4).
+    /// A gate or a limit refused the request (exit 4).
     case refused
     /// The same request can succeed later (exit 75).
     case later
   }
 
-  /// Whether it concerns one item or all of them. The code that throws the failure decides it.
+  /// Whether the failure concerns one item or all of them. The code that throws the failure decides it.
   package enum Scope: Hashable, Sendable {
-    /// This item; the next one may well succeed.
+    /// This item only; the next one may succeed.
     case item
-    /// Whatever comes next: the disk is full, or the database cannot be written.
+    /// Every following item too: the disk is full, or the database cannot be written.
     case everyone
   }
 
-  /// Why, for callers that go on in another way after this failure. A caller compares this and never ``code``.
+  /// The reason, for callers that handle this failure in their own way. They compare this, never ``code``.
   package enum Reason: Hashable, Sendable {
     case documentNotFound, jobNotFound, deadLetterNotFound
-    /// The submit came too soon.
+    /// The submit exceeded a rate limit.
     case rateLimited
-    /// The generation lacks documents that live holds.
+    /// The generation lacks documents that the live one holds.
     case swapLacking
-    /// The schedule's single time is over.
+    /// The schedule's single time has passed.
     case timePassed
     /// Checkpoints that a replay would need are gone.
     case checkpointsCollected
-    /// The worker was taken for dead.
+    /// Other workers consider this worker dead.
     case workerUnknown
     /// Stored bytes are missing or damaged.
     case blobLost
-    /// Nobody knows whether the commit took place.
+    /// It is unknown whether the commit took place.
     case outcomeUnknown
-    /// The embedder or its provider, whatever the text was.
+    /// The embedder or its provider failed, for a cause other than the text.
     case embedder
-    /// No limit ever lets a call of this size through.
+    /// The call is larger than a limit ever lets through.
     case callTooLarge
   }
 
   package var kind: Kind
   package var category: Category
-  /// Neither stored nor printed: it matters while the failure is handled. A stored failure has ``Scope/item``.
+  /// Used only while the failure is handled: neither stored nor printed. A stored failure has ``Scope/item``.
   package var scope: Scope
-  /// Neither stored nor printed, as ``scope``.
+  /// Neither stored nor printed, like ``scope``.
   package var reason: Reason?
   /// Stable, `SCREAMING_SNAKE`.
   package var code: String
@@ -79,13 +80,13 @@ package struct Failure: Error, Hashable, Sendable {
   package var message: String
   /// What to do next; empty where nothing can be done.
   package var hint: Hint
-  /// For ``Kind/throttled`` and ``Kind/unavailable``: when the other side wants to be asked again.
+  /// For ``Kind/throttled`` and ``Kind/unavailable``: the time until the other side wants the next request.
   package var retryAfter: Duration?
-  /// For ``Kind/throttled`` and ``Kind/unavailable``: the dependency whose gate the job waits at, if it has one.
+  /// For ``Kind/throttled`` and ``Kind/unavailable``: the dependency whose gate the job waits for, if any.
   package var dependency: String?
   package var step: String?
   package var attempt: Int?
-  /// What lay beneath, nearest first.
+  /// The underlying failures, the nearest first.
   package var causes: [Failure]
 
   package init(
@@ -111,14 +112,14 @@ package struct Failure: Error, Hashable, Sendable {
     }
   }
 
-  /// The same failure, with what failed besides as its last cause.
+  /// Returns the same failure with another one, which happened in addition, as its last cause.
   package func joined(by other: Failure) -> Failure {
     var copy = self
     copy.causes.append(other)
     return copy
   }
 
-  /// The same failure, told of a step's attempt.
+  /// Returns the same failure with the step and the attempt in which it happened.
   package func during(step: String, attempt: Int) -> Failure {
     var copy = self
     copy.step = step
@@ -127,7 +128,7 @@ package struct Failure: Error, Hashable, Sendable {
   }
 }
 
-/// An error that knows how it is told.
+/// An error that converts itself to a ``Failure``.
 package protocol FailureConvertible: Error {
   var failure: Failure { get }
 }
@@ -135,8 +136,8 @@ package protocol FailureConvertible: Error {
 extension Failure: FailureConvertible {
   package var failure: Failure { self }
 
-  /// Any error as a failure; one of unknown origin is ``Kind/transient``, since a try more costs little and a lost
-  /// document much.
+  /// Converts any error. One of unknown origin becomes ``Kind/transient``, because one more try costs little and a lost
+  /// document costs much.
   package init(_ error: any Error) {
     switch error {
     case let known as any FailureConvertible: self = known.failure

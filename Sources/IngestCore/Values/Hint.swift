@@ -1,6 +1,6 @@
-/// What to do next: sentences, and the actions that they name.
+/// Advice on what to do next: text, and the actions that it names.
 ///
-/// A front door chooses how an action reads, so below it no text says `ingestd …`:
+/// A front door chooses how an action is written, so no text below it says `ingestd …`:
 ///
 ///     hint: "Build one with \(Action(.indexBuild, index))."
 package struct Hint: Hashable, Sendable {
@@ -25,8 +25,8 @@ package struct Hint: Hashable, Sendable {
     parts.compactMap { if case .action(let action) = $0 { action } else { nil } }
   }
 
-  /// The whole as one text.
-  /// - Parameter render: an action as the reader would ask for it; it stands in backquotes.
+  /// Returns the hint as one text.
+  /// - Parameter render: returns an action as the reader would type it; the text puts it in backquotes.
   package func text(_ render: (Action) -> String) -> String {
     parts.map { part in
       switch part {
@@ -36,12 +36,12 @@ package struct Hint: Hashable, Sendable {
     }.joined()
   }
 
-  /// Whether its text, actions by their bare names, has this in it.
+  /// Returns whether the hint contains a text. Actions count by their bare names.
   package func contains(_ text: String) -> Bool { description.contains(text) }
 
   package static func + (left: Hint, right: Hint) -> Hint { Hint(parts: left.parts + right.parts) }
 
-  /// Neighbouring texts become one and empty ones go, so that equal hints are equal values.
+  /// Merges adjacent texts and drops empty ones, so that equal hints are equal values.
   private mutating func append(_ part: Part) {
     guard case .text(let text) = part else { return parts.append(part) }
     if text.isEmpty { return }
@@ -73,11 +73,12 @@ extension Hint: ExpressibleByStringInterpolation {
 }
 
 extension Hint: CustomStringConvertible {
-  /// For readers that came through no front door, such as a program that a step runs: actions by their bare names.
+  /// The text for readers outside any front door, such as a program that a step runs: actions have their bare names.
   package var description: String { text { ([$0.name.rawValue] + $0.subjects).joined(separator: " ") } }
 }
 
-/// A front door's encoder writes one text; any other, such as the store's, keeps the parts. Both can be read.
+/// A front door's encoder writes one text. Any other encoder, such as the store's, keeps the parts. Decoding reads
+/// both.
 extension Hint: Codable {
   package init(from decoder: any Decoder) throws {
     if let text = try? decoder.singleValueContainer().decode(String.self) {

@@ -1,4 +1,5 @@
-/// A sortable public id: a ULID, 26 characters of Crockford base32, the first ten of them the time in milliseconds.
+/// A sortable public id: a ULID of 26 characters in Crockford base32, of which the first ten are the time in
+/// milliseconds.
 package struct Identifier<Tag>: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
   package let rawValue: String
 
@@ -23,9 +24,9 @@ package enum JobTag {}
 package enum DocumentTag {}
 package enum WorkerTag {}
 
-/// One durable run of a workflow.
+/// The id of a job.
 package typealias JobID = Identifier<JobTag>
-/// One (index, source, uri).
+/// The id of a document, which is identified by (index, source, uri).
 package typealias DocumentID = Identifier<DocumentTag>
-/// One process or task that claims jobs.
+/// The id of a worker.
 package typealias WorkerID = Identifier<WorkerTag>

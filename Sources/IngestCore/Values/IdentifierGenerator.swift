@@ -1,10 +1,10 @@
 private import Synchronization
 
-/// Makes ULIDs that grow strictly within one process, whatever the wall clock does.
+/// A generator of ULIDs that grow strictly within one process, even when the wall clock jumps.
 package final class IdentifierGenerator: Sendable {
   private struct State {
     var milliseconds: UInt64 = 0
-    /// The low 80 bits: 16 high, 64 low.
+    /// The low 80 bits of the ULID: 16 high, 64 low.
     var high: UInt16 = 0
     var low: UInt64 = 0
   }
@@ -24,7 +24,7 @@ package final class IdentifierGenerator: Sendable {
       if now > state.milliseconds {
         state = State(milliseconds: now, high: UInt16(truncatingIfNeeded: random.next()), low: random.next())
       } else {
-        // Within one millisecond the random part counts up; past its end the time does.
+        // Within one millisecond the random part counts up; when it overflows, the time does.
         let (low, carry) = state.low.addingReportingOverflow(1 + random.next() % 0xFFFF_FFFF)
         state.low = low
         if carry {

@@ -1,5 +1,4 @@
-/// Checks names that people choose for sources and indexes: letters, digits, `.`, `_` and `-`, beginning with a letter or
-/// digit.
+/// The rule for names of sources and indexes: letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
 package enum NameRule {
   package static let longestSource = 128
   package static let longestIndex = 64
@@ -13,6 +12,7 @@ package enum NameRule {
     }
   }
 
+  /// Checks a name.
   /// - Throws: `NAME_INVALID`.
   package static func check(_ name: String, of what: String, longest: Int) throws(Failure) {
     guard isSound(name, longest: longest) else {

@@ -1,8 +1,8 @@
-/// The name that was most likely meant: the nearest by Damerau–Levenshtein distance (a letter too much, missing, wrong,
-/// or swapped with its neighbour), case ignored.
+/// Returns the candidate that was most likely meant: the nearest by Damerau–Levenshtein distance (a letter too many,
+/// missing, wrong, or swapped with its neighbour), ignoring case.
 ///
-/// A third of the letters may be wrong, at least 1 and at most 3; past that a suggestion confuses more than it helps.
-/// Equal distances go to the name that sorts first. Nil when nothing is near, or when `name` is one of the candidates.
+/// A third of the letters may be wrong, at least 1 and at most 3; beyond that a suggestion confuses more than it helps.
+/// Of equal distances the name that sorts first wins. Nil when no candidate is near, or when `name` is one of them.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
   let wanted = Array(name.lowercased().unicodeScalars)
   let bound = max(1, min(3, wanted.count / 3))
@@ -19,7 +19,7 @@ package func nearestName(to name: String, among candidates: some Sequence<String
   return best?.name
 }
 
-/// The number of edits between two texts, or anything above `bound` once it is known to be more.
+/// Returns the number of edits between two texts, or some number above `bound` when there are more than `bound`.
 private func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar], bound: Int) -> Int {
   guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
   var beforePrevious: [Int] = []

@@ -1,6 +1,7 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and the same numbers for the same seed everywhere.
+/// The generator SplitMix64 (Steele, Lea and Flood, 2014): small, fast, and the same numbers for the same seed
+/// everywhere.
 ///
-/// For what has to be drawn again: jitter that all processes agree on, tests, simulations. Not for secrets.
+/// For numbers that must be reproducible: jitter that all processes agree on, tests, simulations. Not for secrets.
 package struct SplitMix: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -1,5 +1,6 @@
 extension Character {
-  /// Columns on a terminal: 0 for marks alone, 2 for East Asian wide characters and emoji, else 1.
+  /// The width on a terminal, in columns: 0 for combining marks alone, 2 for East Asian wide characters and emoji, else
+  /// 1.
   package var columns: Int {
     guard let first = unicodeScalars.first else { return 0 }
     if isASCII { return 1 }
@@ -20,7 +21,7 @@ extension Unicode.Scalar {
     return Self.wide.contains { $0.contains(value) } ? 2 : 1
   }
 
-  /// Unicode Standard Annex 11, East_Asian_Width W and F, in the blocks that they fill.
+  /// Unicode Standard Annex 11, East_Asian_Width W and F, as whole blocks.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
     0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19, 0xFE30...0xFE6F, 0xFF00...0xFF60,
@@ -30,12 +31,12 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// Columns on a terminal.
+  /// The width on a terminal, in columns.
   package var columns: Int {
     utf8.allSatisfy { $0 < 0x80 } ? utf8.count : reduce(0) { $0 + $1.columns }
   }
 
-  /// At most so many columns, with an ellipsis where something is missing.
+  /// Returns the text cut to a width in columns, with an ellipsis where something is missing.
   package func shortened(to width: Int, ellipsis: String = "…") -> String {
     guard columns > width else { return self }
     let room = width - ellipsis.columns
@@ -50,7 +51,7 @@ extension String {
     return text + ellipsis
   }
 
-  /// The end of the text, which tells paths apart better than the start does.
+  /// Returns the end of the text, cut to a width in columns. Paths differ more at the end than at the start.
   package func shortenedAtStart(to width: Int, ellipsis: String = "…") -> String {
     guard columns > width else { return self }
     let room = width - ellipsis.columns

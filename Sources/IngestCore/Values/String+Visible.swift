@@ -1,6 +1,6 @@
 extension String {
-  /// The same text with what could move the cursor, recolour the terminal or reorder the line written out: `\n`,
-  /// `\x1b`, `\u{202e}`.
+  /// The same text in which escapes (`\n`, `\x1b`, `\u{202e}`) replace everything that could move the cursor, recolour
+  /// the terminal or reorder the line.
   package var visible: String {
     guard unicodeScalars.contains(where: \.isHostile) else { return self }
     var text = ""

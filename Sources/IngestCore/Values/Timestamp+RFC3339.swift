@@ -1,5 +1,5 @@
 extension Timestamp: CustomStringConvertible {
-  /// RFC 3339 in UTC with milliseconds, such as `2026-11-20T09:30:00.125Z`.
+  /// The time as RFC 3339 in UTC with milliseconds, such as `2026-11-20T09:30:00.125Z`.
   package var description: String {
     let milliseconds = rawValue.quotientRoundedDown(by: 1000)
     let seconds = milliseconds.quotientRoundedDown(by: 1000)
@@ -15,8 +15,8 @@ extension Timestamp: CustomStringConvertible {
       + "." + padded(milliseconds - seconds * 1000, 3) + "Z"
   }
 
-  /// Reads RFC 3339: `2026-11-20T09:30:00Z`, with an optional fraction and an offset such as `+01:00`. Nil also where the offset
-  /// leads out of the years 0000 to 9999, which could not be written again.
+  /// Parses RFC 3339: `2026-11-20T09:30:00Z`, with an optional fraction and an offset such as `+01:00`. Nil also where
+  /// the time in UTC is outside the years 0000 to 9999, because it could not be written again.
   package init?(_ text: String) {
     var rest = Array(text.utf8)[...]
     func number(_ width: Int) -> Int64? {
@@ -63,7 +63,7 @@ extension Timestamp: CustomStringConvertible {
     self.init(rawValue: seconds * 1_000_000 + fraction)
   }
 
-  /// Seconds from the year 0000 to the end of 9999.
+  /// Seconds from the start of the year 0000 to the end of 9999.
   private static let writable = days(year: 0, month: 1, day: 1) * 86_400..<days(year: 10_000, month: 1, day: 1) * 86_400
 
   // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": exact for the proleptic Gregorian calendar.
@@ -88,7 +88,7 @@ extension Timestamp: CustomStringConvertible {
 }
 
 extension Int64 {
-  /// Division that rounds towards negative infinity, as calendars need.
+  /// Returns the quotient rounded towards negative infinity, as calendars need it.
   func quotientRoundedDown(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient

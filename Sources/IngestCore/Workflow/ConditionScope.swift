@@ -7,8 +7,8 @@ package struct ConditionScope: Sendable {
   private let failure: Failure?
 
   /// - Parameters:
-  /// - task: JSON, as the job was submitted.
-  /// - results: JSON by step id; a step that was skipped has none.
+  ///   - task: JSON, as the job was submitted.
+  ///   - results: JSON by step id; a step that was skipped has none.
   package init(task: String, results: [String: String] = [:], failure: Failure? = nil) {
     self.task = task
     self.results = results
