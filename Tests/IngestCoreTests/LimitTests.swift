@@ -88,7 +88,7 @@ struct LimitTests {
         continue
       }
       #expect(misfits.map(\.field) == fields)
-      #expect(error?.failure.message == "The limit cannot be kept: \(misfits[0].problem).")
+      #expect(error?.failure.message == "The limit is not valid: \(misfits[0].problem).")
       #expect(error?.failure.category == .invalid)
       let id = Limit.ID(amount.kind, per: key, counting: unit, scope: scope)
       #expect(LimitEntry.lift(id).limit == nil && LimitChange.lift(id).id == id)

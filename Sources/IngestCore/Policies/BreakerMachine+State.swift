@@ -1,17 +1,17 @@
 extension BreakerMachine {
-  /// What a store keeps of a breaker: JSON of at most some 400 bytes with one probe.
+  /// The stored state of a breaker: JSON of at most about 400 bytes with one probe.
   package struct State: Hashable, Sendable, Codable {
     package internal(set) var phase = Phase.closed
-    /// Grows with every transition: what began before the last one is heard no more.
+    /// Grows with every transition. The outcome of a call from an older epoch is ignored.
     package internal(set) var epoch = 0
-    /// When the phase began, and when anything last changed.
+    /// When the phase began, and when the state last changed.
     package internal(set) var since: Int64 = 0
     var asOf: Int64 = 0
-    /// When an open one lets probes through; nil if only a person closes it.
+    /// When an open breaker lets probes through; nil if only a person closes it.
     package internal(set) var until: Int64?
     var slots: [Slot] = []
     var inARow = 0
-    /// How many times it has opened since it was last well.
+    /// How many times it has opened since it last recovered.
     package internal(set) var rounds = 0
     var out: [Probe] = []
     var lastProbe = 0
@@ -55,16 +55,16 @@ extension BreakerMachine {
       case successes = "k"
     }
 
-    /// Failed and all calls that the window holds, as of the last one.
+    /// Failed calls and all calls in the window, as of the last call.
     package var counts: (failed: Int, calls: Int) {
       slots.reduce((0, 0)) { ($0.0 + $1.failed, $0.1 + $1.failed + $1.answered) }
     }
 
-    /// How many probes are out.
+    /// Probes that are under way.
     package var probesOut: Int { out.count }
 
-    /// The state under the clock of a new boot. What an open one had left to wait is to be waited from now; probes died with
-    /// the old boot, and what was counted before it says nothing.
+    /// Returns the state under the clock of a new boot. An open breaker waits the rest of its wait from now. Probes
+    /// ended with the old boot, and counts from before it are dropped.
     package func resumed(at uptime: Int64) -> State {
       func moved(_ time: Int64) -> Int64 { TokenGauge.saturated(Int128(time) - Int128(asOf) + Int128(uptime)) }
       var next = self

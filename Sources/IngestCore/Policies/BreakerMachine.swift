@@ -1,16 +1,16 @@
-/// The circuit breaker of one dependency, as a value: the store loads it, asks or tells it something, and stores it with the
-/// transition that came out, in one transaction. So one breaker serves all processes.
+/// The circuit breaker of one dependency, as a value. In one transaction the store loads it, calls one method, and
+/// stores it with the transition that the method returned. So one breaker serves all processes.
 ///
 /// - closed: calls go through. Opens on a failure rate over a sliding window, or on failures in a row.
-/// - open: nothing goes through until its wait is over; then the first that asks finds it half-open.
-/// - half-open: a few probes at once. Enough successes close it, one failure opens it again for longer.
+/// - open: no call goes through until the wait is over; the first request after that makes it half-open.
+/// - half-open: a few probes at once. Enough successes close it; one failure opens it again for longer.
 ///
-/// Times are microseconds of the boot clock; over a reboot the state is carried by ``resumed(at:)``.
+/// Times are microseconds of the boot clock; ``State/resumed(at:)`` carries the state over a reboot.
 package struct BreakerMachine: Hashable, Sendable {
   package var policy: BreakerPolicy
   package internal(set) var state: State
 
-  /// A closed breaker, or one that goes on from its stored state.
+  /// Makes a closed breaker, or one that continues from its stored state.
   package init(_ policy: BreakerPolicy, state: State = State()) {
     self.policy = policy
     self.state = state
@@ -22,9 +22,10 @@ package struct BreakerMachine: Hashable, Sendable {
   }
 
   package enum Decision: Hashable, Sendable {
-    /// Make the call, then ``BreakerMachine/record(_:permit:count:at:fraction:)``.
+    /// The caller makes the call, then reports it to ``BreakerMachine/record(_:permit:count:at:fraction:)``.
     case pass(BreakerPermit)
-    /// Park without an attempt; nil waits for a person. In half-open it is when a probe's place is free at the latest.
+    /// The caller parks the job without spending an attempt; nil waits for a person. In half-open it is the latest time
+    /// at which a probe's slot becomes free.
     case wait(Duration?)
   }
 
@@ -33,7 +34,8 @@ package struct BreakerMachine: Hashable, Sendable {
     package let transition: BreakerTransition?
   }
 
-  /// Asks for leave to make a call. The state changed if it was half-open or there is a transition; else nothing needs storing.
+  /// Decides whether a call may be made. The state has changed if the breaker is half-open or a transition is returned;
+  /// otherwise nothing needs to be stored.
   package mutating func decide(at uptime: Int64) -> Answer {
     let now = max(uptime, state.asOf)
     var transition: BreakerTransition?
@@ -56,10 +58,11 @@ package struct BreakerMachine: Hashable, Sendable {
     return Answer(decision: .pass(BreakerPermit(epoch: state.epoch, probe: state.lastProbe)), transition: transition)
   }
 
-  /// Tells how a call ended.
+  /// Records how a call ended.
   /// - Parameters:
-  ///   - permit: what ``decide(at:)`` gave; one of an older epoch, or a probe that was given up, changes nothing.
-  ///   - count: how many calls ended like this, for workers that tell their answers in batches.
+  ///   - permit: the permit from ``decide(at:)``; one of an older epoch, or of a probe that was given up, changes
+  ///     nothing.
+  ///   - count: how many calls ended in this way, for workers that report in batches.
   ///   - fraction: uniform in `0..<1`, for the jitter of the wait.
   package mutating func record(
     _ outcome: BreakerOutcome, permit: BreakerPermit, count: Int = 1, at uptime: Int64, fraction: Double
@@ -112,21 +115,22 @@ package struct BreakerMachine: Hashable, Sendable {
   }
 
   private mutating func open(_ cause: BreakerTransition.Cause, at now: Int64, _ fraction: Double) -> BreakerTransition {
-    // One that closed only to open again within a window has not recovered: its waits go on growing.
+    // A breaker that closed and opens again within one window has not recovered, so its waits keep growing.
     if state.phase == .closed, now - state.since >= policy.window.microseconds { state.rounds = 0 }
     let wait = policy.wait(round: state.rounds, fraction: fraction)
     state.rounds += 1
     return move(to: .open, cause, at: now, until: now + max(1, wait.microseconds))
   }
 
-  /// Opens it by hand: for `duration`, then probes; without one until somebody resets it.
+  /// Opens the breaker by hand. With a duration, probes follow it; without one, the breaker stays open until somebody
+  /// resets it.
   package mutating func open(by actor: String, for duration: Duration? = nil, at uptime: Int64) -> BreakerTransition {
     let now = max(uptime, state.asOf)
     let until = duration.map { TokenGauge.saturated(Int128(now) + Int128(max(0, $0.microseconds))) }
     return move(to: .open, .opened(by: actor), at: now, until: until)
   }
 
-  /// Closes it by hand and forgets what it counted.
+  /// Closes the breaker by hand and forgets its counts.
   package mutating func reset(by actor: String, at uptime: Int64) -> BreakerTransition {
     state.rounds = 0
     return move(to: .closed, .reset(by: actor), at: max(uptime, state.asOf))

@@ -1,14 +1,14 @@
-/// What a call says about the dependency it was made to.
+/// The outcome of a call as evidence about the dependency.
 package enum BreakerOutcome: Hashable, Sendable {
-  /// It answered. A refusal of the request itself counts here: who says "bad input" is well.
+  /// The dependency answered. A refusal of the request itself counts here: a server that says "bad input" is healthy.
   case answered
   /// Timeout, connection lost, 5xx, busy.
   case failed(code: String)
-  /// Nothing is learnt from it: a limit, a quota, a cancellation, a death of our own.
+  /// The call says nothing about the dependency: a limit, a quota, a cancellation, or a death on our side.
   case silent
 
-  /// Only ``Failure/Kind/transient`` counts as failed, and ``Failure/Kind/permanent`` as an answer. `unavailable` is mostly the
-  /// breaker's own word, so it must not feed back.
+  /// Counts only ``Failure/Kind/transient`` as failed, and ``Failure/Kind/permanent`` as an answer. `unavailable`
+  /// mostly comes from the breaker itself, so it must not feed back into it.
   package init(_ failure: Failure?) {
     guard let failure else {
       self = .answered
@@ -22,19 +22,19 @@ package enum BreakerOutcome: Hashable, Sendable {
   }
 }
 
-/// Leave to make one call, to be handed back with its outcome. Of an older epoch, it has nothing to say any more.
+/// A permit to make one call, returned with the call's outcome. A permit of an older epoch has no effect.
 package struct BreakerPermit: Hashable, Sendable, Codable {
   package let epoch: Int
   /// Set for a probe of a half-open breaker.
   package let probe: Int?
 }
 
-/// A change of a breaker's phase, to be journaled with the state that holds it.
+/// A change of a breaker's phase, journaled together with the new state.
 package struct BreakerTransition: Hashable, Sendable, Codable {
   package let from: BreakerMachine.Phase
   package let to: BreakerMachine.Phase
   package let cause: Cause
-  /// Boot clock, microseconds.
+  /// In microseconds of the boot clock.
   package let at: Int64
   /// For ``BreakerMachine/Phase/open``: when probes begin; nil if only a person closes it.
   package let until: Int64?

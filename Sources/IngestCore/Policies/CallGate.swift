@@ -1,11 +1,11 @@
-/// A ``DependencyGate`` that waits on the spot for what is nearly there.
+/// A ``DependencyGate`` that waits in place when the wait is short.
 package struct CallGate: Sendable {
   private let gate: any DependencyGate
   private let clock: any TimeSource
 
-  /// The longest wait in all that a caller sits out: parking the job would take longer.
+  /// The longest total wait in place. Parking the job would take longer.
   private static let patience: Duration = .milliseconds(250)
-  /// How long nobody calls a server that answered 429 without a time.
+  /// How long no call goes to a server that answered 429 without a time.
   package static let unsaidWait: Duration = .seconds(1)
 
   package init(_ gate: any DependencyGate, clock: any TimeSource) {
@@ -13,7 +13,8 @@ package struct CallGate: Sendable {
     self.clock = clock
   }
 
-  /// - Throws: as ``DependencyGate/enter(_:)``, for a wait that is longer than ``patience`` in all.
+  /// Waits for a permit to make one call.
+  /// - Throws: as ``DependencyGate/enter(_:)``, for a wait longer than ``patience`` in total.
   package func enter(_ call: DependencyCall) async throws -> DependencyPermit {
     var left = Self.patience
     while true {

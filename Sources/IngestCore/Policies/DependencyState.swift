@@ -1,19 +1,20 @@
-/// What all workers share of one dependency, as opaque JSON beside its gate: its breaker, and how long it asked to be left
-/// alone. The limits of its provider are buckets of their own, since several dependencies can share them.
+/// The state of a dependency that all workers share, stored as opaque JSON with its gate: its breaker, and until when
+/// it asked not to be called. The limits of its provider are buckets of their own, because several dependencies can
+/// share them.
 ///
-/// Times are microseconds of the boot clock of ``bootID``; ``resumed(at:bootID:)`` carries them over a reboot, and its result
-/// must be stored, or what is left to wait would begin anew at each look.
+/// Times are microseconds of the boot clock of ``bootID``. ``resumed(at:bootID:)`` carries them over a reboot; its
+/// result must be stored, or the remaining wait would start anew at each check.
 package struct DependencyState: Hashable, Sendable {
   package internal(set) var breaker: BreakerMachine.State
-  /// The boot that every time here is reckoned in.
+  /// The boot whose clock all times here use.
   package internal(set) var bootID: String
-  /// When it was last changed.
+  /// When the state last changed.
   package internal(set) var asOf: Int64
-  /// Nobody calls before: it said `Retry-After`.
+  /// No call may be made before this time: the dependency answered with `Retry-After`.
   package internal(set) var heldUntil: Int64?
-  /// A call was refused by a limit until then: what is parked need not look before. A lighter call may still pass.
+  /// A limit refused a call until this time, so parked jobs need not ask before it. A lighter call may still pass.
   package internal(set) var limitedUntil: Int64?
-  /// How the breaker came into its phase; nil for one that was never anything but closed.
+  /// How the breaker entered its phase; nil for one that has always been closed.
   package internal(set) var last: BreakerTransition?
 
   package init(bootID: String, at uptime: Int64) {
@@ -23,7 +24,7 @@ package struct DependencyState: Hashable, Sendable {
     self.asOf = uptime
   }
 
-  /// From when calls may be made, for those who are parked: asking takes nothing.
+  /// Returns when calls may be made, for parked jobs. It takes nothing.
   package func opening(at uptime: Int64, policy: BreakerPolicy) -> DependencyOpening {
     let now = max(uptime, asOf)
     let wait = max(heldUntil ?? now, limitedUntil ?? now) - now
@@ -45,16 +46,17 @@ package struct DependencyState: Hashable, Sendable {
     return breaker.phase == .closed ? .open(since: reopened(at: now)) : .probes(max(1, places))
   }
 
-  /// When it last let calls through again after it had not; nil if it always has, or does not now.
+  /// Returns when it last let calls through again; nil if it always has, or does not now.
   private func reopened(at now: Int64) -> Int64? {
     let times = [last.map { _ in breaker.since }, heldUntil, limitedUntil].compactMap { $0 }
     return times.filter { $0 <= now }.max()
   }
 
-  /// Asks for leave to make a call. If it is not given, or the breaker is closed and did not move, nothing needs storing.
+  /// Asks for a permit to make a call. If the call is refused, or the breaker is closed and had no transition, nothing
+  /// needs to be stored.
   package mutating func enter(at uptime: Int64, policy: BreakerPolicy) -> (DependencyEntry, BreakerTransition?) {
     let now = max(uptime, asOf)
-    // Before the breaker, so that no probe's place is taken by a call that is not made.
+    // This check precedes the breaker's, so that a call that is not made takes no probe's slot.
     let isOpen = breaker.phase == .open && breaker.until.map { $0 > now } ?? true
     if !isOpen, let held = heldUntil, held > now {
       return (.wait(.microseconds(held - now), .throttled), nil)
@@ -67,7 +69,7 @@ package struct DependencyState: Hashable, Sendable {
     }
   }
 
-  /// Tells how calls ended, as ``BreakerMachine/record(_:permit:count:at:fraction:)``.
+  /// Records how calls ended, as ``BreakerMachine/record(_:permit:count:at:fraction:)`` does.
   package mutating func record(
     _ outcome: BreakerOutcome, permit: BreakerPermit, count: Int = 1, at uptime: Int64, policy: BreakerPolicy,
     fraction: Double
@@ -79,21 +81,22 @@ package struct DependencyState: Hashable, Sendable {
     return transition
   }
 
-  /// Lets nobody call for so long (`Retry-After`); a longer hold stays.
+  /// Refuses all calls for a duration (`Retry-After`); a longer hold stays.
   package mutating func hold(for duration: Duration, at uptime: Int64) {
     let now = max(uptime, asOf)
     asOf = now
     heldUntil = max(TokenGauge.saturated(Int128(now) + Int128(max(0, duration.microseconds))), heldUntil ?? now)
   }
 
-  /// Notes that a limit refused a call, so that what is parked knows when to look again.
+  /// Records that a limit refused a call, so that parked jobs know when to ask again.
   package mutating func limit(for duration: Duration, at uptime: Int64) {
     let now = max(uptime, asOf)
     asOf = now
     limitedUntil = TokenGauge.saturated(Int128(now) + Int128(max(0, duration.microseconds)))
   }
 
-  /// Opens the breaker by hand: for `duration`, then probes; without one until somebody resets it.
+  /// Opens the breaker by hand. With a duration, probes follow it; without one, the breaker stays open until somebody
+  /// resets it.
   package mutating func open(
     by actor: String, for duration: Duration?, at uptime: Int64, policy: BreakerPolicy
   ) -> BreakerTransition {
@@ -102,7 +105,7 @@ package struct DependencyState: Hashable, Sendable {
     return transition
   }
 
-  /// Closes it by hand, and forgets what it counted and what it was asked to wait for.
+  /// Closes the breaker by hand. Forgets its counts and any `Retry-After`.
   package mutating func reset(by actor: String, at uptime: Int64, policy: BreakerPolicy) -> BreakerTransition {
     let transition = changing(policy, at: uptime) { $0.reset(by: actor, at: uptime) }
     note(transition)
@@ -111,7 +114,7 @@ package struct DependencyState: Hashable, Sendable {
     return transition
   }
 
-  /// The state under the clock of a new boot; itself under its own.
+  /// Returns the state under the clock of a new boot, or unchanged under its own.
   package func resumed(at uptime: Int64, bootID: String) -> DependencyState {
     guard bootID != self.bootID else { return self }
     func moved(_ time: Int64) -> Int64 { TokenGauge.saturated(Int128(time) - Int128(asOf) + Int128(uptime)) }
@@ -142,20 +145,20 @@ package struct DependencyState: Hashable, Sendable {
 
 /// Whether calls to a dependency may be made now.
 package enum DependencyOpening: Hashable, Sendable {
-  /// Yes. `since` is when it began to be so after a time when it was not: what waited starts spread out from then
-  /// (``Spread``); nil if it always was.
+  /// Calls may be made. `since` is when this began after a time when they could not: parked jobs start spread out from
+  /// then (``Spread``). Nil if it was always so.
   case open(since: Int64?)
-  /// So many, which decide whether it closes or opens again.
+  /// This many calls may be made; they decide whether the breaker closes or opens again.
   case probes(Int)
-  /// Not for so long at least; nil waits for a person. The reason is ``QueuedReason/throttled`` or
+  /// No call may be made for at least this long; nil waits for a person. The reason is ``QueuedReason/throttled`` or
   /// ``QueuedReason/breakerOpen``.
   case closed(for: Duration?, QueuedReason)
 }
 
-/// The answer to one call that asks to be made.
+/// The answer to a request to make one call.
 package enum DependencyEntry: Hashable, Sendable {
   case pass(BreakerPermit)
-  /// As ``DependencyOpening/closed(for:_:)``.
+  /// The same as ``DependencyOpening/closed(for:_:)``.
   case wait(Duration?, QueuedReason)
 }
 

@@ -1,11 +1,12 @@
-/// How long what has ended is kept.
+/// How long ended jobs and journal entries are kept.
 package struct Retention: Hashable, Sendable {
-  /// Nil keeps for ever.
+  /// Nil keeps them for ever.
   package var completed: Duration?
   package var cancelled: Duration?
   package var dead: Duration?
   package var journal: Duration?
 
+  /// Checks the times.
   /// - Throws: ``PolicyError/correctRetention(_:problem:)`` for a negative time.
   package init(
     completed: Duration? = .seconds(7 * 86_400), cancelled: Duration? = .seconds(7 * 86_400),
@@ -21,7 +22,7 @@ package struct Retention: Hashable, Sendable {
     self.journal = journal
   }
 
-  /// Reads `7d`, or `forever` as nil.
+  /// Parses `7d`, or `forever` as nil.
   /// - Throws: ``PolicyError/correctRetention(_:problem:)``.
   package static func span(_ text: String) throws(PolicyError) -> Duration? {
     if text == "forever" { return nil }
@@ -29,7 +30,8 @@ package struct Retention: Hashable, Sendable {
     return span
   }
 
-  /// Jobs in this state that ended before it may go; nil keeps them. A job that has not ended is always kept.
+  /// Returns the time before which ended jobs in this state may be removed; nil keeps them. A job that has not ended is
+  /// always kept.
   package func cutoff(_ state: JobState, now: Timestamp) -> Timestamp? {
     switch state {
     case .queued, .running, .waiting: nil
@@ -39,11 +41,11 @@ package struct Retention: Hashable, Sendable {
     }
   }
 
-  /// Journal entries before it may go.
+  /// Returns the time before which journal entries may be removed.
   package func journalCutoff(now: Timestamp) -> Timestamp? { journal.map { now - $0 } }
 
-  /// Whether a job may be pruned: it ended long enough ago and nothing `needs` it (a child that runs, a generation that is
-  /// open, an idempotency key in force, a replay that inherits from it).
+  /// Returns whether a job may be pruned: it ended long enough ago and nothing needs it (`isNeeded`: a child that runs,
+  /// a generation that is open, an idempotency key in force, a replay that inherits from it).
   package func prunes(_ state: JobState, endedAt: Timestamp?, isNeeded: Bool, now: Timestamp) -> Bool {
     guard !isNeeded, let endedAt, let cutoff = cutoff(state, now: now) else { return false }
     return endedAt < cutoff
@@ -51,7 +53,7 @@ package struct Retention: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// Saturates, as `+` does.
+  /// Subtracts a duration; saturates, as `+` does.
   fileprivate static func - (left: Self, right: Duration) -> Self {
     left + .microseconds(-max(right.microseconds, -.max))
   }

@@ -1,19 +1,20 @@
-/// What becomes of a job whose step failed: one pure function, so that the engine, the simulation and the tests agree.
+/// The decision about a job whose step failed: one pure function, so that the engine, the simulation and the tests
+/// agree.
 package enum RetryDecision: Hashable, Sendable {
-  /// Try again after the wait; `spends` says whether this try counts against ``RetryPolicy/attempts``.
+  /// The step is tried again after the wait. `spends` is whether this try counts against ``RetryPolicy/attempts``.
   case retry(after: Duration, spends: Bool, reason: QueuedReason)
-  /// A dead letter.
+  /// The job becomes a dead letter.
   case dead
-  /// Somebody asked for the end.
+  /// Somebody asked to cancel the job.
   case cancelled
 
-  /// How long a job waits for a dependency that did not say when to return.
+  /// How long a job waits for a dependency that gave no time.
   package static let unavailableWait: Duration = .seconds(30)
-  /// How long a job waits when a quota is used up; a person shortens it by `job retry`.
+  /// How long a job waits when a quota is used up; a person can shorten it with `job retry`.
   package static let exhaustedWait: Duration = .seconds(900)
 
   /// - Parameters:
-  ///   - attempt: which try failed, from 1; tries that spent nothing do not count.
+  ///   - attempt: the number of the failed try, from 1; tries that spent no attempt do not count.
   ///   - fraction: uniform in `0..<1`, for the jitter.
   package static func decide(_ failure: Failure, attempt: Int, policy: RetryPolicy, fraction: Double) -> Self {
     switch failure.kind {

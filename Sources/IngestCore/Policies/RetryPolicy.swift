@@ -1,17 +1,17 @@
-/// How often and how far apart a step is tried. Source of the defaults: DESIGN §4.
+/// How often a step is tried, and how long it waits between tries. The defaults are from DESIGN §4.
 package struct RetryPolicy: Codable, Hashable, Sendable {
-  /// Tries in all, the first included; at least 1.
+  /// The number of tries, including the first; at least 1.
   package var attempts: Int
   /// The wait before the second try, before jitter.
   package var first: Duration
-  /// What each further wait is multiplied by; at least 1.
+  /// The factor between one wait and the next; at least 1.
   package var factor: Double
-  /// No computed wait is longer.
+  /// The longest computed wait.
   package var maximum: Duration
   package var jitter: Jitter
 
   package enum Jitter: String, Codable, Sendable, CaseIterable {
-    /// Uniform between nothing and the computed wait, so that what failed together does not return together.
+    /// Uniform between 0 and the computed wait, so that steps that failed together do not return together.
     case full
     /// Exactly the computed wait.
     case none
@@ -28,7 +28,8 @@ package struct RetryPolicy: Codable, Hashable, Sendable {
     self.jitter = jitter
   }
 
-  /// The wait after the `failed`-th failed attempt (from 1); `fraction` in `0..<1` is the draw for the jitter.
+  /// Returns the wait after the `failed`-th failed attempt (from 1); `fraction` in `0..<1` is the random number for the
+  /// jitter.
   package func delay(afterAttempt failed: Int, fraction: Double) -> Duration {
     var wait = first.seconds
     let limit = maximum.seconds

@@ -1,8 +1,8 @@
-/// How jobs that waited for the same thing start again: one after another, not all together.
+/// The rule by which jobs that waited for the same event start again: one after another, not all together.
 package struct Spread: Hashable, Sendable {
-  /// Between one start and the next.
+  /// The time between one start and the next.
   package var interval: Duration
-  /// However many they are, the last one starts before; then they stand closer.
+  /// The last job starts before this time, regardless of how many there are: with many jobs the interval is shorter.
   package var longest: Duration
 
   package init(interval: Duration = .milliseconds(50), longest: Duration = .seconds(300)) {
@@ -10,7 +10,8 @@ package struct Spread: Hashable, Sendable {
     self.longest = longest
   }
 
-  /// How long the job at `position` (from 0) of `total` waits. A position outside of them counts as the nearest one.
+  /// Returns how long the job at `position` (from 0) of `total` waits. A position out of range counts as the nearest
+  /// one in range.
   package func delay(position: Int, of total: Int) -> Duration {
     guard total > 1 else { return .zero }
     let place = Int128(min(max(position, 0), total - 1))
