@@ -123,7 +123,7 @@ struct LimitConfigurationTests {
       "f:3:14: sources.b has a burst and no throttle that it could go beyond"
         + " (add a throttle such as 60/m, or remove burst)",
       "f:4:38: sources.c says its burst twice: the throttle is 60/m burst 5 already (keep one of them)",
-      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than nothing (\(Self.rate))",
+      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than 0s (\(Self.rate))",
       "f:5:36: sources.d.rate-limit: \(Self.rate), found the number 60 (say for how long: 60/m for a minute)",
       "f:5:40: there is no key \"sources.d.per\" (a limit that is counted otherwise is an entry of limits)",
       "f:6:32: sources.e: \"1/366d burst 11\": the burst would take more than ten years to be refilled"
@@ -133,16 +133,16 @@ struct LimitConfigurationTests {
       "f:8:7: there is no key \"sources.g.thortle\" (did you mean throttle?)",
       "f:11:18: limits[0] has both throttle and concurrency (make two entries of it)",
       "f:12:5: limits[1] limits nothing (give it one of throttle, rate-limit and concurrency)",
-      "f:13:27: limits[2].per: \"indx\": its key is none of source, index, workflow, provider, tenant, document,"
+      "f:13:27: limits[2].per: \"indx\": its key must be one of source, index, workflow, provider, tenant, document,"
         + " meta.NAME; did you mean index?"
         + " (expected source, index, workflow, provider, tenant, document or meta.NAME)",
       "f:14:32: limits[3]: a rate limit refuses submits, so it cannot count tokens"
         + " (leave counts out, or make it a throttle)",
-      "f:15:30: limits[4]: a concurrency counts what runs, so it cannot count requests"
+      "f:15:30: limits[4]: a concurrency limit counts what runs, so it cannot count requests"
         + " (leave counts out, or make it a throttle)",
-      "f:16:43: limits[5]: tokens are counted where a provider is called, not per source"
+      "f:16:43: limits[5]: tokens are counted when a provider is called, not per source"
         + " (count them per provider, or count jobs or steps)",
-      "f:17:48: limits[6]: requests are counted for all who call a provider, not for one source"
+      "f:17:48: limits[6]: requests are counted over all calls to a provider, not for one source"
         + " (leave source out, or count jobs or steps)",
       "f:18:22: there is no key \"limits[7].burst\" (write it behind the rate: throttle: 60/m burst 10)",
       "f:19:5: limits[8] must be a mapping, found the text \"60/m\""
@@ -160,7 +160,7 @@ struct LimitConfigurationTests {
   }
 
   private static let rate =
-    "expected a limit such as 60/m, 1/4h or 10 per 30s, with burst 5 behind it if some may start at once"
+    "expected a limit such as 60/m, 1/4h or 10 per 30s, followed by burst 5 if some may start at once"
 
   @Test("the same limit twice is told with where the other stands")
   func repeats() throws {

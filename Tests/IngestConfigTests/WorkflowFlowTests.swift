@@ -72,7 +72,7 @@ struct WorkflowFlowTests {
       ("when: failure.code == 'X'", "is known in on-failure alone"), ("when: meta.team = 'x'", "a single `=`"),
       ("when: [true]", "when must be a condition, found a list"), ("when:", "when must be a condition, found nothing"),
       ("when: 12", "12 is not a condition, at character 1 of the condition"),
-      ("throttle: 0/m", "nothing could ever start"), ("throttle: 5/0s", "longer than nothing"),
+      ("throttle: 0/m", "nothing could ever start"), ("throttle: 5/0s", "longer than 0s"),
       ("throttle: lots", "a limit such as 60/m"),
       ("concurrency: 0", "a whole number from 1 to 1000000, found the number 0"),
     ])
@@ -121,7 +121,7 @@ struct WorkflowFlowTests {
       ("on-failure: [noop]", "on-failure must be a mapping"),
       ("on-failure: {id: f, uses: noop, throttle: 1/m}", "no key \"throttle\""),
       ("singleton: {per: provider, mode: skip}", "no job has a provider"),
-      ("singleton: {per: moon, mode: skip}", "its key is none of"),
+      ("singleton: {per: moon, mode: skip}", "its key must be one of"),
       ("singleton: {per: source, mode: wait}", "skip or cancel"), ("singleton: {per: source}", "needs the key mode"),
       ("debounce: {period: 0s, longest: 1s}", "period: expected"),
       ("debounce: {period: 2s, longest: 1s}", "shorter than the period"),

@@ -1,5 +1,5 @@
 extension Limit {
-  /// How much, by the kind of the limit.
+  /// The amount of a limit, by its kind.
   package enum Amount: Hashable, Sendable {
     case throttle(RateSpec)
     case rateLimit(RateSpec)
@@ -16,7 +16,7 @@ extension Limit.Amount {
     }
   }
 
-  /// Reads what ``description`` writes for this kind: `60/m burst 10`, or how many at once.
+  /// Parses the form of ``description`` for this kind: `60/m burst 10`, or a number that may run at once.
   /// - Throws: ``PolicyError/correctLimit(_:problem:)``.
   package init(_ kind: Limit.Kind, _ text: String) throws(PolicyError) {
     switch kind {

@@ -1,15 +1,15 @@
 extension Limit {
-  /// Two sayings of a limit that do not go together.
+  /// A part of a limit that contradicts another part.
   package struct Misfit: Hashable, Sendable {
     package enum Field: String, Sendable {
       case per, counts, source, index, workflow, provider
     }
 
-    /// The saying that had better be another.
+    /// The part to change.
     package var field: Field
-    /// As a clause.
+    /// The problem, as a clause.
     package var problem: String
-    /// As the end of a sentence.
+    /// What to change, as the end of a sentence.
     package var hint: String
   }
 }
@@ -17,7 +17,7 @@ extension Limit {
 extension Limit.ID {
   private typealias Misfit = Limit.Misfit
 
-  /// What does not go together; empty for a limit that can be kept.
+  /// The parts that contradict each other; empty for a valid limit.
   package var misfits: [Limit.Misfit] {
     switch kind {
     case .rateLimit: ofSubmits
@@ -25,7 +25,7 @@ extension Limit.ID {
       unit.isOfCalls
         ? [
           Misfit(
-            field: .counts, problem: "a concurrency counts what runs, so it cannot count \(unit.rawValue)",
+            field: .counts, problem: "a concurrency limit counts what runs, so it cannot count \(unit.rawValue)",
             hint: "leave counts out, or make it a throttle")
         ] : []
     case .throttle: unit.isOfCalls ? ofCalls : []
@@ -53,7 +53,7 @@ extension Limit.ID {
     if key != .provider {
       found.append(
         Misfit(
-          field: .per, problem: "\(unit.rawValue) are counted where a provider is called, not per \(key)",
+          field: .per, problem: "\(unit.rawValue) are counted when a provider is called, not per \(key)",
           hint: "count them per provider, or count jobs or steps"))
     }
     for (field, name) in [
@@ -62,7 +62,7 @@ extension Limit.ID {
       found.append(
         Misfit(
           field: field,
-          problem: "\(unit.rawValue) are counted for all who call a provider, not for one \(field.rawValue)",
+          problem: "\(unit.rawValue) are counted over all calls to a provider, not for one \(field.rawValue)",
           hint: "leave \(field.rawValue) out, or count jobs or steps"))
     }
     return found

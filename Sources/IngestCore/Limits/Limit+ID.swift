@@ -1,6 +1,6 @@
 extension Limit {
-  /// What makes two limits the same one: of two with one identity only one can be in force. Lifting or resetting a limit names
-  /// this and no amount.
+  /// The identity of a limit. Only one limit with an identity can be in force. Lifting or resetting a limit names its
+  /// identity and no amount.
   package struct ID: Hashable, Sendable {
     package let kind: Kind
     package let key: LimitKey
@@ -18,7 +18,7 @@ extension Limit {
   }
 }
 
-/// `throttle of tokens per provider openai`, as gates, the journal and people name it.
+/// The form that gates, the journal and people use: `throttle of tokens per provider openai`.
 extension Limit.ID: CustomStringConvertible {
   package var description: String {
     let others = [
@@ -33,7 +33,7 @@ extension Limit.ID: CustomStringConvertible {
   }
 }
 
-/// What a limit holds for; an empty field means all.
+/// The scope of a limit; an empty field means all.
 package struct LimitScope: Hashable, Sendable {
   package var source: String
   package var index: String
@@ -47,7 +47,7 @@ package struct LimitScope: Hashable, Sendable {
     self.provider = provider
   }
 
-  /// The one value that it leaves of a key, "" for any; nil for a key that a scope does not have.
+  /// The only value of the key in this scope, "" for any; nil for a key that scopes do not have.
   package subscript(key: LimitKey) -> String? {
     switch key {
     case .source: source

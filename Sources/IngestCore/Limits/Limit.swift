@@ -1,14 +1,15 @@
-/// A keyed limit: how much, of what, for whom, and who said so. This one value goes from the configuration file or the command
-/// line to the row, and from the row to the gate and the report.
+/// A keyed limit: its amount, what it counts, its scope, and its origin. The same value goes from the configuration
+/// file or the command line to the row, and from the row to the gate and the report.
 ///
-/// A value that exists can be kept: its amount has bounds, and its parts go together (``ID/misfits``).
+/// Every value is valid: its amount is within bounds, and its parts do not contradict each other (``ID/misfits``).
 package struct Limit: Hashable, Sendable {
-  /// Which limit it is, whatever its amount.
+  /// The identity of the limit, which does not depend on its amount.
   package let id: ID
   package let amount: Amount
   package private(set) var origin: Origin
 
-  /// - Throws: ``PolicyError/changeLimit(_:)`` for parts that do not go together.
+  /// Checks that the parts of the limit do not contradict each other.
+  /// - Throws: ``PolicyError/changeLimit(_:)``.
   package init(
     _ amount: Amount, per key: LimitKey, counting unit: Unit = .jobs, scope: LimitScope = LimitScope(), origin: Origin
   ) throws(PolicyError) {
@@ -23,42 +24,43 @@ package struct Limit: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// The same limit, said live.
+  /// The same limit, set live.
   package var live: Limit {
     var copy = self
     copy.origin = .live
     return copy
   }
 
-  /// What it is counted by.
+  /// The key whose values are counted separately.
   package var key: LimitKey { id.key }
   package var unit: Unit { id.unit }
-  /// What it holds for.
+  /// The scope in which the limit applies.
   package var scope: LimitScope { id.scope }
 
   package enum Kind: String, Codable, Sendable, CaseIterable {
     /// Delays work; waiting spends no attempt.
     case throttle
-    /// Refuses a submit past it. It is the same bucket as a throttle's; its wait is when to try again.
+    /// Refuses a submit above the limit. It uses the same bucket as a throttle; the bucket's wait is the time to try
+    /// again.
     case rateLimit = "rate-limit"
-    /// How many jobs may run at once; waiting and sleeping ones hold no slot.
+    /// Limits how many jobs run at once. Jobs that wait or sleep hold no slot.
     case concurrency
   }
 
   package enum Unit: String, Codable, Sendable, CaseIterable {
-    /// Each time a job is taken up from the queue.
+    /// Each time a worker claims a job.
     case jobs
     /// Each attempt of a step.
     case steps
-    /// Calls to a provider; never given back.
+    /// Calls to a provider. They are never refunded.
     case requests
-    /// What a step says its calls weigh: estimated before, settled after.
+    /// The tokens of calls, as the step reports them: estimated before the call, settled after it.
     case tokens
 
-    /// Whether an unused take is given back.
+    /// Whether units that were taken and not used are refunded.
     package var isSettled: Bool { self == .tokens }
 
-    /// Whether it is counted where a provider is called, which knows of no source, index or workflow.
+    /// Whether it is counted when a provider is called, where no source, index or workflow is known.
     package var isOfCalls: Bool {
       switch self {
       case .jobs, .steps: false
@@ -66,15 +68,15 @@ package struct Limit: Hashable, Sendable {
       }
     }
 
-    /// The key of a limit that names none.
+    /// The key of a limit that gives none.
     package var standardKey: LimitKey { isOfCalls ? .provider : .source }
   }
 }
 
-/// Who said a limit or a schedule.
+/// The origin of a limit or a schedule.
 package enum Origin: String, Codable, Sendable {
   /// The configuration file.
   case configuration
-  /// A person, while workers run; it wins over the file.
+  /// A person, while workers run. It wins over the file.
   case live
 }

@@ -1,7 +1,7 @@
-/// What is stored of one limit: the limit itself, or that a configured one does not hold.
+/// The stored entry for one limit: the limit itself, or the lift of a configured one.
 package enum LimitEntry: Hashable, Sendable {
   case limit(Limit)
-  /// Set live: no such limit, whatever the configuration says.
+  /// Set live: there is no such limit, regardless of the configuration.
   case lift(Limit.ID)
 
   package var id: Limit.ID {
@@ -18,7 +18,7 @@ package enum LimitEntry: Hashable, Sendable {
     }
   }
 
-  /// Nil for one that is lifted.
+  /// Nil for a lift.
   package var limit: Limit? {
     switch self {
     case .limit(let limit): limit
@@ -28,7 +28,7 @@ package enum LimitEntry: Hashable, Sendable {
 }
 
 extension [LimitEntry] {
-  /// Those that hold, lifts included: a live entry hides the configured one of the same identity.
+  /// The entries in force, including lifts: a live entry hides the configured one of the same identity.
   package var inForce: [LimitEntry] {
     let live = Set(filter { $0.origin == .live }.map(\.id))
     return filter { $0.origin == .live || !live.contains($0.id) }
@@ -37,11 +37,11 @@ extension [LimitEntry] {
 
 /// A change to one limit while workers run.
 package enum LimitChange: Hashable, Sendable {
-  /// In place of the one of the same identity.
+  /// Replaces the limit of the same identity.
   case set(Limit)
-  /// No such limit, whatever the configuration says.
+  /// Removes the limit, regardless of the configuration.
   case lift(Limit.ID)
-  /// What the configuration says.
+  /// Returns to the configuration.
   case reset(Limit.ID)
 
   package var id: Limit.ID {

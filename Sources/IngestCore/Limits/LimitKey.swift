@@ -1,4 +1,4 @@
-/// What a limit is counted by: each value of the key has a bucket or a count of its own.
+/// The key that a limit is counted by. Each value of the key has its own bucket or count.
 package enum LimitKey: Hashable, Sendable {
   case source, index, workflow, provider, tenant, document
   /// One entry of the document's metadata, such as `meta.team`; documents without it share the bucket of "".
@@ -9,6 +9,7 @@ package enum LimitKey: Hashable, Sendable {
     ("document", .document),
   ]
 
+  /// Parses a key.
   /// - Throws: ``PolicyError/correctLimit(_:problem:)``.
   package init(_ text: String) throws(PolicyError) {
     if text.hasPrefix("meta."), text.utf8.count > 5 {
@@ -18,7 +19,7 @@ package enum LimitKey: Hashable, Sendable {
     guard let known = Self.plain.first(where: { $0.name == text }) else {
       let names = Self.plain.map(\.name).joined(separator: ", ")
       let near = nearestName(to: text, among: Self.plain.map(\.name)).map { "; did you mean \($0)?" } ?? ""
-      throw .correctLimit(text, problem: "its key is none of \(names), meta.NAME\(near)")
+      throw .correctLimit(text, problem: "its key must be one of \(names), meta.NAME\(near)")
     }
     self = known.key
   }

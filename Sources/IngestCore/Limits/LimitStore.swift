@@ -1,39 +1,41 @@
-/// What operators ask about limits, weights and pauses, and do to them. Each change applies to every worker at once.
+/// The store operations on limits, weights and pauses. Each change applies to every worker at once.
 package protocol LimitStore: Sendable {
-  /// All limits, those that a live one hides included.
+  /// Returns all limits, including those that a live one hides.
   func limits() async throws -> [LimitEntry]
   /// Sets or lifts live limits, all or none.
   func setLimits(_ changes: [LimitChange], actor: String) async throws
-  /// Takes over what the configuration says, if it has changed since it was last taken over: its limits, weights and
-  /// pauses replace the former configuration's; live ones stay.
+  /// Applies the configuration if it has changed since it was last applied. Its limits, weights and pauses replace
+  /// those of the previous configuration; live ones stay.
   /// - Returns: whether anything changed.
   @discardableResult
   func configure(_ flow: ConfiguredFlow, actor: String) async throws -> Bool
   /// Sets a source's weight live; nil returns to the configured one.
   /// - Throws: `SOURCE_NOT_FOUND`.
   func setWeight(_ weight: Double?, source: String, actor: String) async throws
-  /// - Returns: whether it was not paused before.
+  /// Pauses a scope.
+  /// - Returns: false where it was paused before.
   /// - Throws: `SOURCE_NOT_FOUND`.
   func pause(_ scope: PauseScope, actor: String) async throws -> Bool
+  /// Resumes a scope.
   /// - Returns: whether it was paused.
   func resume(_ scope: PauseScope, actor: String) async throws -> Bool
   func sources(_ filter: SourceFilter) async throws -> [SourceReport]
-  /// Makes a source of which no document has come yet, so that it can be given limits first.
+  /// Creates a source that has no documents yet, so that limits can be set first.
   /// - Returns: whether it is new.
   func createSource(_ name: String, actor: String) async throws -> Bool
-  /// The limits that hold for a source's jobs, or can hold for some of them, and what is left of each.
+  /// Returns the limits that apply to a source's jobs, or can apply to some of them, and what is left of each.
   func limits(ofSource name: String) async throws -> [LimitReport]
   func pauses() async throws -> PauseReport
 }
 
-/// What a configuration file says of flow control.
+/// The flow control that a configuration file sets.
 package struct ConfiguredFlow: Hashable, Sendable {
   package struct Source: Hashable, Sendable {
     package var name: String
     package var weight: Double?
     package var paused: Bool?
 
-    /// What a weight can be.
+    /// The valid weights.
     package static let weights = 0.01...1000
 
     package init(name: String, weight: Double? = nil, paused: Bool? = nil) {
@@ -45,7 +47,7 @@ package struct ConfiguredFlow: Hashable, Sendable {
 
   package var limits: [Limit]
   package var sources: [Source]
-  /// Names this text: what was taken over before is not taken over again.
+  /// Identifies this configuration, so that it is not applied twice.
   package var fingerprint: String
 
   package init(limits: [Limit], sources: [Source], fingerprint: String) {

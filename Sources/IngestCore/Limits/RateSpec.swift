@@ -1,26 +1,27 @@
-/// How much may start: `limit` per `period`, and `burst` more at once after a rest.
+/// A rate: `limit` starts per `period`, and `burst` more at once after a rest.
 ///
 /// No half-open period has more than `limit + burst` starts; with burst 0 they are evenly spaced.
 package struct RateSpec: Hashable, Sendable {
-  /// Per period; 1 to a billion.
+  /// Starts per period; 1 to a billion.
   package let limit: Int
   /// One millisecond to 366 days.
   package let period: Duration
-  /// What may start at once besides the first; 0 to a billion, and refilled within ten years.
+  /// How many may start at once in addition to the first; 0 to a billion, and refilled within ten years.
   package let burst: Int
 
   package static let limits = 1...1_000_000_000
   package static let periods: ClosedRange<Duration> = .milliseconds(1) ... .seconds(366 * 86_400)
   private static let longestRefill: Int128 = 3_660 * 86_400 * 1_000_000
 
-  /// - Throws: ``PolicyError/correctLimit(_:problem:)`` for what is out of bounds.
+  /// Checks the bounds.
+  /// - Throws: ``PolicyError/correctLimit(_:problem:)`` for a value out of bounds.
   package init(limit: Int, period: Duration, burst: Int = 0) throws(PolicyError) {
     let text = Self.text(limit: limit, period: period, burst: burst)
     func refuse(_ problem: String) -> PolicyError { .correctLimit(text, problem: problem) }
     guard limit > 0 else { throw refuse("nothing could ever start; to stop a source, pause it") }
-    guard Self.limits.contains(limit) else { throw refuse("the most is \(Self.limits.upperBound) per period") }
-    guard period > .zero else { throw refuse("the period must be longer than nothing") }
-    guard Self.periods.contains(period) else { throw refuse("a period is from 1ms to 366d") }
+    guard Self.limits.contains(limit) else { throw refuse("it may be at most \(Self.limits.upperBound) per period") }
+    guard period > .zero else { throw refuse("the period must be longer than 0s") }
+    guard Self.periods.contains(period) else { throw refuse("the period must be from 1ms to 366d") }
     guard burst >= 0 else { throw refuse("the burst is negative") }
     guard burst <= Self.limits.upperBound,
       Int128(burst) * Int128(period.microseconds) <= Self.longestRefill * Int128(limit)
@@ -30,7 +31,7 @@ package struct RateSpec: Hashable, Sendable {
     self.burst = burst
   }
 
-  /// Reads `60/m`, `1/4h`, `10 per 30s`, each with ` burst N` behind it if wished.
+  /// Parses `60/m`, `1/4h`, `10 per 30s`, each optionally followed by ` burst N`.
   /// - Throws: ``PolicyError/correctLimit(_:problem:)``.
   package init(_ text: String) throws(PolicyError) {
     func refuse(_ problem: String) -> PolicyError { .correctLimit(text, problem: problem) }
@@ -61,7 +62,7 @@ package struct RateSpec: Hashable, Sendable {
     }
   }
 
-  /// A sign is read, so that a negative number is told as one.
+  /// Parses a minus sign too, so that a negative number is reported as negative.
   private static func whole(_ text: Substring) -> Int? { text.first == "+" ? nil : Int(text) }
 
   private static func trimmed(_ text: Substring) -> Substring {
@@ -86,7 +87,7 @@ package struct RateSpec: Hashable, Sendable {
   }
 }
 
-/// As ``RateSpec/init(_:)`` reads it.
+/// The form that ``RateSpec/init(_:)`` parses.
 extension RateSpec: CustomStringConvertible, Codable {
   package var description: String { Self.text(limit: limit, period: period, burst: burst) }
 
@@ -101,8 +102,9 @@ extension RateSpec: CustomStringConvertible, Codable {
 }
 
 extension RateSpec {
-  /// How long after the first the job at `position` (from 0) starts, where so many are started as fast as the rate lets:
-  /// burst + 1 at once, then evenly. Rounded up, so that no half-open period has more than limit + burst of them.
+  /// Returns how long after the first the job at `position` (from 0) starts, when jobs start as fast as the rate
+  /// allows: burst + 1 at once, then evenly. Rounded up, so that no half-open period has more than limit + burst of
+  /// them.
   package func delay(position: Int) -> Duration {
     let late = Int128(max(0, position - burst))
     let wait = (late * Int128(period.microseconds) + Int128(limit) - 1) / Int128(limit)

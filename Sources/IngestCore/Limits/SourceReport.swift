@@ -1,4 +1,4 @@
-/// A source as it is shown.
+/// A source, as front doors show it.
 package struct SourceReport: Hashable, Sendable {
   package var source: String
   package var weight: Double
@@ -9,13 +9,13 @@ package struct SourceReport: Hashable, Sendable {
   package var completed: Int
   package var cancelled: Int
   package var dead: Int
-  /// Of the queued ones: how many could start now.
+  /// How many of the queued jobs could start now.
   package var ready: Int
-  /// Why those that could start do not: `throttled`, `paused`, `breaker-open`; nil while they do.
+  /// Why jobs that could start do not: `throttled`, `paused`, `breaker-open`; nil while they do.
   package var reason: String?
   package var nextAt: Timestamp?
   package var documents: Int?
-  /// Those in force for all of its jobs together.
+  /// The limits in force that count all of its jobs together.
   package var limits: [Limit]
 
   package init(
@@ -39,14 +39,14 @@ package struct SourceReport: Hashable, Sendable {
   }
 }
 
-/// A limit that holds for a source's jobs, or the lift of a configured one, and what is left of it.
+/// A limit that applies to a source's jobs, or the lift of a configured one, and what is left of it.
 package struct LimitReport: Hashable, Sendable {
-  /// The one in force.
+  /// The entry in force.
   package var entry: LimitEntry
-  /// What the configuration says where a live entry hides it.
+  /// The configured amount, where a live entry hides it.
   package var configured: Limit.Amount?
-  /// What could start now; below 0 it pays off something heavy. Nil where each value of its key has its own, or it is
-  /// kept with a dependency.
+  /// How many units could start now; below 0, a heavy take is still being paid off. Nil where each value of the key has
+  /// its own bucket, or where the bucket belongs to a dependency.
   package var free: Int?
 
   package init(_ entry: LimitEntry, configured: Limit.Amount? = nil, free: Int? = nil) {
@@ -56,7 +56,7 @@ package struct LimitReport: Hashable, Sendable {
   }
 }
 
-/// What is paused besides sources.
+/// The pauses other than those of sources.
 package struct PauseReport: Hashable, Sendable {
   package var everything: Bool
   /// Sorted.

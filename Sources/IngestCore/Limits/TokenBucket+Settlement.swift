@@ -1,6 +1,6 @@
 extension TokenBucket {
-  /// Adds what a call used beyond its estimate, exactly as if it had been taken with it. One call's excess is at most a
-  /// period's worth, so that a provider's nonsense cannot freeze the bucket.
+  /// Charges what a call used beyond its estimate, exactly as if it had been taken with the estimate. One call's excess
+  /// is at most one period's worth, so that a wrong number from a provider cannot freeze the bucket.
   package func charged(_ count: Int, at uptime: Int64) -> State {
     guard count > 0 else { return state }
     let now = max(uptime, state.asOf)
@@ -10,8 +10,8 @@ extension TokenBucket {
     }
   }
 
-  /// Gives back units that were taken at `takenAt` and never used. What the bucket has refilled since is not given back a
-  /// second time, or the bound would break; nor is anything from a time that has not come (another boot's).
+  /// Refunds units that were taken at `takenAt` and never used. Units that the bucket has refilled since are not
+  /// refunded a second time, or the bound would break. Nothing is refunded for a time in the future (another boot's).
   package func refunded(_ count: Int, takenAt: Int64, at uptime: Int64) -> State {
     let now = max(uptime, state.asOf)
     guard count > 0, takenAt <= now else { return state }
@@ -21,27 +21,28 @@ extension TokenBucket {
       let credit = Int128(count) * rate.period - Int128(now - takenAt) * rate.limit
       if credit > 0, debt > 0 { gauge.set(debt: max(0, debt - credit), at: now, rate) }
     }
-    // The provider's gauge gives back only what it took.
+    // The provider's gauge refunds only what it took.
     if takenAt < since, let kept = state.lowered { next.lowered = kept.until > now ? kept : nil }
     return next
   }
 
-  /// What becomes of an estimate once the call is over. More than the estimate is charged; the estimate is given back only if
-  /// the call never left, since a provider counts what it received. For requests, do not settle: they are never refunded.
+  /// Settles an estimate when the call is over. Use beyond the estimate is charged. The estimate is refunded only if
+  /// the call never left this machine, because a provider counts what it received. Do not settle requests: they are
+  /// never refunded.
   package func settled(estimated: Int, actual: Int, left: Bool, takenAt: Int64, at uptime: Int64) -> State {
     guard left else { return refunded(estimated, takenAt: takenAt, at: uptime) }
     return charged(max(0, actual) - max(0, estimated), at: uptime)
   }
 
-  /// Grants nothing before `until` (`Retry-After`); a hold already there is never shortened.
+  /// Grants nothing before `until` (`Retry-After`). A hold that exists is never shortened.
   package func held(until: Int64, at uptime: Int64) -> State {
     var next = changed(at: max(uptime, state.asOf)) { _, _ in }
     next.heldUntil = max(until, next.heldUntil ?? until)
     return next
   }
 
-  /// Lets no more than `limit` into any period until then (`x-ratelimit-limit`), besides our own limit. The provider's newest
-  /// word counts; a limit of nothing is a hold.
+  /// Lets at most `limit` units into any period until then (`x-ratelimit-limit`), in addition to our own limit. The
+  /// provider's newest report counts; a limit of 0 is a hold.
   package func lowered(to limit: Int, until: Int64, at uptime: Int64) -> State {
     guard limit > 0 else { return held(until: until, at: uptime) }
     let now = max(uptime, state.asOf)
@@ -53,7 +54,7 @@ extension TokenBucket {
     return next
   }
 
-  /// Leaves at most `units` in the bucket (`x-ratelimit-remaining`, of a period like ours).
+  /// Leaves at most `units` in the bucket (`x-ratelimit-remaining`, for a period like ours).
   package func leaving(_ units: Int, at uptime: Int64) -> State {
     let now = max(uptime, state.asOf)
     return changed(at: now) { gauge, rate in
@@ -62,7 +63,7 @@ extension TokenBucket {
     }
   }
 
-  /// Forgets what the provider said: for an operator who knows better.
+  /// Forgets what the provider reported, for an operator who knows better.
   package func released(at uptime: Int64) -> State {
     var next = changed(at: max(uptime, state.asOf)) { _, _ in }
     next.heldUntil = nil
@@ -71,9 +72,9 @@ extension TokenBucket {
   }
 
   package enum JointGrant: Hashable, Sendable {
-    /// One state for each bucket, in order: store them all.
+    /// One state for each bucket, in order. Store all of them.
     case granted([State])
-    /// The longest wait of all, and whose it is.
+    /// The longest wait of all, and the bucket that causes it.
     case wait(Duration, bucket: Int)
     case tooLarge(most: Int, bucket: Int)
   }

@@ -1,18 +1,19 @@
 extension TokenBucket {
-  /// What a store keeps of a bucket, as opaque JSON of some 60 bytes; times are of the boot clock it was made under.
+  /// The stored state of a bucket, as opaque JSON of about 60 bytes. Times are of the boot clock under which it was
+  /// made.
   package struct State: Hashable, Sendable, Codable {
     var own: TokenGauge
-    /// When it was last changed.
+    /// When the state last changed.
     package internal(set) var asOf: Int64 = 0
-    /// Nothing is granted before.
+    /// Nothing is granted before this time.
     package internal(set) var heldUntil: Int64?
     package internal(set) var lowered: Lowered?
 
-    /// What a provider allows until it says otherwise.
+    /// The limit that a provider reported, until it reports another.
     package struct Lowered: Hashable, Sendable, Codable {
       package internal(set) var limit: Int
       package internal(set) var until: Int64
-      /// Since when its gauge has been counting.
+      /// When its gauge began to count.
       var since: Int64
       var gauge: TokenGauge
 
@@ -33,13 +34,14 @@ extension TokenBucket {
 
     init(own: TokenGauge) { self.own = own }
 
-    /// Whether nothing is missing at any rate: a bucket that says no more than a new one, and can be forgotten.
+    /// Returns whether the bucket is full at any rate. Such a state equals a new one and can be deleted.
     package func isFull(at uptime: Int64) -> Bool {
       own.arrival < uptime && asOf <= uptime && (heldUntil ?? .min) <= uptime && (lowered?.until ?? .min) <= uptime
     }
 
-    /// The state under the clock of a new boot: what was left to wait when it was last changed is to be waited from now. How
-    /// long the machine was off is not asked (the wall clock may have jumped), so the boot frees nothing and freezes nothing.
+    /// Returns the state under the clock of a new boot: the wait that was left at the last change starts anew from now.
+    /// The time that the machine was off does not count (the wall clock may have jumped), so a boot neither frees nor
+    /// freezes anything.
     package func resumed(at uptime: Int64) -> State {
       func moved(_ time: Int64) -> Int64 { TokenGauge.saturated(Int128(time) - Int128(asOf) + Int128(uptime)) }
       var next = self

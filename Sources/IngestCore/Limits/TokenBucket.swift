@@ -1,36 +1,36 @@
-/// A bucket that holds burst + 1 units and refills `limit` per period. Nothing ticks: its state is the moment at which it is
-/// full again. A unit is a job's start, a step's start, a request or a token.
+/// A token bucket that holds burst + 1 units and refills `limit` per period. It needs no timer: its state is the time
+/// at which it is full again. A unit is a job's start, a step's start, a request or a token.
 ///
-/// The bound: no half-open period has more than limit + burst units granted in it, provided that no take is heavier than
-/// burst + 1. A heavier one (an embedding batch of 8,000 tokens) is granted when the bucket is full and paid off afterwards;
-/// then the bound is limit + heaviest take − 1.
+/// The bound: no half-open period has more than limit + burst units granted in it, as long as no take is heavier than
+/// burst + 1. A heavier one (an embedding batch of 8,000 tokens) is granted when the bucket is full and paid off
+/// afterwards; then the bound is limit + heaviest take − 1.
 ///
-/// Times are microseconds of the boot clock, which never jumps; over a reboot the state is carried by
-/// ``State/resumed(at:)``.
+/// Times are microseconds of the boot clock, which never jumps; ``State/resumed(at:)`` carries the state over a reboot.
 package struct TokenBucket: Hashable, Sendable {
   package var spec: RateSpec
   package var state: State
 
-  /// A full bucket, or one that goes on from its stored state, which may have been made by another `spec`.
+  /// Makes a full bucket, or one that continues from its stored state, which may have been made with another `spec`.
   package init(_ spec: RateSpec, state: State? = nil) {
     self.spec = spec
     self.state = state ?? State(own: .full(.init(limit: spec.limit, period: spec.period, burst: spec.burst), at: 0))
   }
 
   package enum Grant: Hashable, Sendable {
-    /// Store this state in the transaction of the start.
+    /// The caller stores this state in the transaction of the start.
     case granted(State)
-    /// Ask again then: not before can it be granted, and then it is unless others took something meanwhile.
+    /// The caller asks again after this time. It cannot be granted earlier; then it is, unless others took something
+    /// meanwhile.
     case wait(Duration)
-    /// No period ever lets so much through: split the work into takes of at most this.
+    /// No period ever lets so many units through; the caller splits the work into takes of at most this many.
     case tooLarge(most: Int)
   }
 
-  /// Takes `count` units or none; zero or fewer is always granted.
+  /// Takes `count` units or none; a count of zero or less is always granted.
   /// - Parameters:
-  ///   - uptime: now. A clock a little behind the last call's (another process asked later) counts as the last call's.
-  ///   - slack: by how much later the start may come to count, its commit included. The bound then holds for any start in
-  ///     `uptime...uptime + slack`; the price is that pause for each start that finds the bucket at rest.
+  ///   - uptime: now. A clock slightly behind the last call's (another process asked later) counts as the last call's.
+  ///   - slack: how much later the start may count, its commit included. The bound then holds for any start in
+  ///     `uptime...uptime + slack`. The price is this pause for each start that finds the bucket at rest.
   package func take(_ count: Int = 1, at uptime: Int64, slack: Duration = .zero) -> Grant {
     let now = max(uptime, state.asOf)
     guard count > 0 else { return .granted(state) }
@@ -43,7 +43,7 @@ package struct TokenBucket: Hashable, Sendable {
     return .granted(changed(at: now) { $0.take(count, at: now, slack: slack.microseconds, $1) })
   }
 
-  /// Whole units that could be taken now; below 0 it is in debt.
+  /// Returns the whole units that could be taken now; below 0 the bucket is in debt.
   package func available(at uptime: Int64) -> Int {
     let now = max(uptime, state.asOf)
     if let held = state.heldUntil, held > now { return 0 }
@@ -58,8 +58,8 @@ package struct TokenBucket: Hashable, Sendable {
     return free
   }
 
-  /// The state reckoned by this rate, where it was made by another; nil where it was not. Store it also when nothing is
-  /// granted: until then a debt shrinks at the rate it was made by.
+  /// Returns the state converted to this rate, where it was made with another; nil where it was not. Store it even when
+  /// nothing is granted: until then a debt shrinks at the old rate.
   package func rebased(at uptime: Int64) -> State? {
     guard Int128(state.own.limit) != rate.limit || Int128(state.own.period) != rate.period else { return nil }
     let now = max(uptime, state.asOf)
@@ -68,14 +68,14 @@ package struct TokenBucket: Hashable, Sendable {
 
   var rate: TokenGauge.Rate { .init(limit: spec.limit, period: spec.period, burst: spec.burst) }
 
-  /// The provider's limit as one that lets no more than that into any period, whatever burst is ours.
+  /// Returns the provider's limit as a rate that lets no more than that into any period, regardless of our burst.
   func rate(of lowered: State.Lowered) -> TokenGauge.Rate {
     .init(
       limit: min(lowered.limit, spec.limit), period: spec.period,
       burst: min(spec.burst, max(0, lowered.limit - spec.limit)))
   }
 
-  /// The state after a change to its gauges, without what the provider said that is over.
+  /// Returns the state after a change to its gauges, without provider reports that have expired.
   func changed(at now: Int64, _ change: (inout TokenGauge, TokenGauge.Rate) -> Void) -> State {
     var next = state
     next.asOf = now

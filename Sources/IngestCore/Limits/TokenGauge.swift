@@ -1,12 +1,14 @@
-/// One limit's account under the generic cell rate algorithm: when the bucket is full again. The arithmetic beneath
-/// ``TokenBucket``.
+/// The account of one limit under the generic cell rate algorithm: the time at which the bucket is full again.
+/// ``TokenBucket`` builds on it.
 ///
-/// It reckons in 1/limit of a microsecond, where a unit costs exactly one period: so neither 7/s nor 600,000/s drifts.
+/// It calculates in 1/limit of a microsecond, in which a unit costs exactly one period. So neither 7/s nor 600,000/s
+/// drifts.
 struct TokenGauge: Hashable, Sendable, Codable {
-  /// When it is full, if nothing more is taken, in microseconds of the boot clock, and what is over in 1/``limit`` of one.
+  /// The time at which it is full if nothing more is taken, in microseconds of the boot clock, and the remainder in
+  /// 1/``limit`` of a microsecond.
   var arrival: Int64
   var fraction: Int64
-  /// The rate by which ``arrival`` was reckoned; the period in microseconds.
+  /// The rate with which ``arrival`` was calculated; the period in microseconds.
   var limit: Int64
   var period: Int64
 
@@ -34,8 +36,9 @@ struct TokenGauge: Hashable, Sendable, Codable {
     TokenGauge(arrival: now, fraction: 0, limit: Int64(rate.limit), period: Int64(rate.period))
   }
 
-  /// What is missing to full; negative by as long as it has been full. A debt made at another rate counts by its units, and
-  /// at most as an empty bucket: so raising a limit helps at once, and lowering one blocks for one interval at most.
+  /// Returns what is missing until it is full; negative by the time for which it has been full. A debt made at another
+  /// rate counts by its units, and at most as an empty bucket. So raising a limit helps at once, and lowering one
+  /// blocks for one interval at most.
   func debt(at now: Int64, _ rate: Rate) -> Int128 {
     let own = (Int128(arrival) - Int128(now)) * Int128(limit) + Int128(fraction)
     guard Int128(limit) != rate.limit || Int128(period) != rate.period, own > 0 else { return own }
@@ -43,15 +46,17 @@ struct TokenGauge: Hashable, Sendable, Codable {
     return overflow ? rate.capacity : min((product + Int128(period) - 1) / Int128(period), rate.capacity)
   }
 
-  /// How long until `count` units can be taken, 0 if they can be now. A take heavier than the bucket waits until it is full.
+  /// Returns the time until `count` units can be taken; 0 if they can be now. A take heavier than the bucket waits
+  /// until it is full.
   func wait(for count: Int, at now: Int64, _ rate: Rate) -> Int64 {
     let debt = max(0, debt(at: now, rate))
     let excess = Int128(count) > rate.burst + 1 ? debt : debt + Int128(count) * rate.period - rate.capacity
     return excess > 0 ? Self.saturated((excess + rate.limit - 1) / rate.limit) : 0
   }
 
-  /// As of a start at `slack` after now. A clock of whole microseconds has rounded down, so a bucket at rest may be overfull by
-  /// what comes in less than one: without that 600,000/s would let 500,000 through, and with it the bound is still exact.
+  /// Takes units for a start at `slack` after now. A clock of whole microseconds has rounded down, so a bucket at rest
+  /// may overflow by what arrives in less than one microsecond. Without that, 600,000/s would let only 500,000 through;
+  /// with it the bound is still exact.
   mutating func take(_ count: Int, at now: Int64, slack: Int64, _ rate: Rate) {
     let rest = Int128(max(0, slack)) * rate.limit - (rate.limit - 1)
     set(debt: max(debt(at: now, rate), rest) + Int128(count) * rate.period, at: now, rate)
@@ -66,6 +71,6 @@ struct TokenGauge: Hashable, Sendable, Codable {
     period = Int64(rate.period)
   }
 
-  /// Far enough from the ends of `Int64` for the difference of two times not to overflow.
+  /// Limits a value so that the difference of two times cannot overflow `Int64`.
   static func saturated(_ value: Int128) -> Int64 { Int64(min(max(value, -(1 << 61)), 1 << 61)) }
 }

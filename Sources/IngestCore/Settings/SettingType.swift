@@ -93,7 +93,7 @@ package enum SettingType: Hashable, Sendable {
     case .name: "a name of 1 to 64 characters out of a-z, 0-9 and -"
     case .label(let maximum):
       "a name of 1 to \(maximum) letters, digits, '.', '_' or '-' that begins with a letter or digit"
-    case .rate: "a limit such as 60/m, 1/4h or 10 per 30s, with burst 5 behind it if some may start at once"
+    case .rate: "a limit such as 60/m, 1/4h or 10 per 30s, followed by burst 5 if some may start at once"
     case .limitKey: "source, index, workflow, provider, tenant, document or meta.NAME"
     case .path: "a path"
     case .address: "an address such as https://host:port/path, without a password"

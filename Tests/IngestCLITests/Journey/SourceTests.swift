@@ -208,7 +208,7 @@ struct SourceTests {
       (["handbook", "--throttle", "none", "--burst", "3"], 2, "BURST_WITHOUT_THROTTLE"),
       (["handbook", "--throttle", "60/m burst 2", "--burst", "3"], 2, "BURST_TWICE"),
       (["handbook", "--throttle", "0/m"], 2, "nothing could ever start"),
-      (["handbook", "--throttle", "60/0s"], 2, "longer than nothing"),
+      (["handbook", "--throttle", "60/0s"], 2, "longer than 0s"),
       (["handbook", "--rate-limit", "often"], 2, "60/m"), (["handbook", "--concurrency", "0"], 2, "pause it"),
       (["handbook", "--weight", "0"], 2, "from 0.01"), (["handbook", "--weight", "none"], 2, "reset"),
       (["handbook", "--per", "indx", "--throttle", "60/m"], 2, "did you mean index?"),
