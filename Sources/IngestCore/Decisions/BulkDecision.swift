@@ -1,9 +1,9 @@
-/// What was decided about one job.
+/// The decision about one job.
 package struct BulkDecision: Sendable {
   package var verdict: JobVerdict
   package var plan: JobPlan?
   package var refusal: Failure?
-  /// Of the new job.
+  /// The id of the new job.
   package var replay: String?
 
   package init(_ verdict: JobVerdict, plan: JobPlan? = nil) {
@@ -17,7 +17,7 @@ package struct BulkDecision: Sendable {
   }
 }
 
-/// How a job is to go on or to be repeated.
+/// The plan to continue or to repeat a job.
 package enum JobPlan: Sendable {
   case redrive(StepPlan)
   case replay(StepPlan)

@@ -1,15 +1,16 @@
-/// What a command over many jobs has given a job to so far. A dry run writes nothing, and yet its second job of a document, of
-/// a task or of a singleton must be refused as doing it would refuse it.
+/// The documents, tasks and singletons that a command over many jobs has reserved so far. A dry run writes nothing, but
+/// its second job of a document, of a task or of a singleton must be refused as the real run would refuse it.
 package struct BulkReservations: Sendable {
-  /// What no two open jobs do at once.
+  /// The work that no two open jobs may do at once.
   package enum Work: Hashable, Sendable {
     case document(Int64, generation: Int64?)
     case task(String, generation: Int64)
   }
 
-  /// Where one job would stand.
+  /// The reservation that one job needs.
   package struct Place: Hashable, Sendable {
-    /// Nil for a child, whose siblings may do the same, and for a job without an index, which stands for itself.
+    /// Nil for a child, whose siblings may do the same work, and for a job without an index, which conflicts with no
+    /// other job.
     package var work: Work?
     package var singleton: String?
 
@@ -20,7 +21,7 @@ package struct BulkReservations: Sendable {
   }
 
   private var works: Set<Work> = []
-  /// The job that was given each.
+  /// The job that reserved each singleton.
   private var singletons: [String: String] = [:]
 
   package init() {}

@@ -1,13 +1,14 @@
-/// A command over many jobs, as far as it has come. A value, so that a transaction that is run again begins where it began.
+/// The progress of a command over many jobs. It is a value, so that a transaction that runs again starts from the same
+/// state.
 package struct BulkRun: Sendable {
   package let action: JobAction
   package let startedAt: Timestamp
   package var report: BulkReport
-  /// What a dry run has given a job to; nothing says so in the database.
+  /// The reservations of a dry run, which writes none to the database.
   package var taken = BulkReservations()
-  /// Jobs whose chunks were redriven.
+  /// Jobs whose lost chunks were redriven.
   package var chunksOf: Set<String> = []
-  /// How many start at the rate.
+  /// How many jobs start at the rate.
   private var paced = 0
 
   package init(action: JobAction, isDryRun: Bool, startedAt: Timestamp) {
@@ -16,7 +17,7 @@ package struct BulkRun: Sendable {
     report = BulkReport(isDryRun: isDryRun)
   }
 
-  /// When the job that was decided about is due; nil is now.
+  /// Returns when the job of this decision is due; nil is now.
   package func nextDue(_ decision: BulkDecision) -> Timestamp? {
     guard case .redrive(let options) = action, let rate = options.rate, decision.plan != nil else { return nil }
     let wait = rate.delay(position: paced)
@@ -46,7 +47,7 @@ extension JobAction {
     }
   }
 
-  /// The states it takes of what a filter selects.
+  /// Returns the states that the action takes from the jobs that a filter selects.
   package func states(_ filter: JobFilter) -> [JobState] {
     let allowed: [JobState]
     var usual: [JobState]?

@@ -1,9 +1,9 @@
-/// A job that has ended, and the jobs that may still need it.
+/// An ended job, with the jobs that may still need it.
 package struct EndedJob: Hashable, Sendable {
-  /// Another job that leads back to it.
+  /// A parent or replay of the job.
   package struct Relative: Hashable, Sendable {
     package var isOpen: Bool
-    /// When it became a dead letter; nil if it is none.
+    /// When it became a dead letter; nil if it is not one.
     package var diedAt: Timestamp?
 
     package init(isOpen: Bool, diedAt: Timestamp? = nil) {
@@ -16,14 +16,14 @@ package struct EndedJob: Hashable, Sendable {
   package var finishedAt: Timestamp
   package var hasChildren: Bool
   package var parent: Relative?
-  /// All jobs that repeat it: whether one is open, and when the last of them died.
+  /// All jobs that repeat it: whether one is open, and when the last one became a dead letter.
   package var replays: Relative?
   package var holdsSlots: Bool
-  /// Chunks that it lost are dead letters of their own.
+  /// Whether chunks that it lost are dead letters of their own.
   package var hasDeadChunks: Bool
-  /// Its generation is being built or waits for its swap.
+  /// Whether its generation is being built or waits for its swap.
   package var isOfCandidate: Bool
-  /// Its document wants its revision still; true for a job without a document.
+  /// Whether its revision is still the wanted one of its document; true for a job without a document.
   package var isWanted: Bool
 
   package init(
@@ -44,16 +44,16 @@ package struct EndedJob: Hashable, Sendable {
 }
 
 extension Retention {
-  /// Whether a job may go: it ended long enough ago, and nobody needs it.
+  /// Returns whether a job may be removed: it ended long enough ago, and no other job needs it.
   package func mayGo(_ job: EndedJob, now: Timestamp) -> Bool {
     let deadBefore = cutoff(.dead, now: now)
-    /// An open one goes on from it; a dead one may do so when it is redriven, as long as it is kept.
+    /// An open job continues from it. A dead letter may do so after a redrive, as long as it is kept.
     func needs(_ relative: EndedJob.Relative?) -> Bool {
       guard let relative else { return false }
       return relative.isOpen || relative.diedAt.map { died in deadBefore.map { died >= $0 } ?? true } ?? false
     }
     let hasLetters = job.hasDeadChunks && !(deadBefore.map { job.finishedAt < $0 } ?? false)
-    // A swap lists what died in its generation.
+    // A swap lists the dead letters of its generation.
     let isListed = job.state == .dead && job.isOfCandidate && job.isWanted
     return prunes(
       job.state, endedAt: job.finishedAt,

@@ -1,11 +1,13 @@
-/// How a claim shares its starts among the sources that have work.
+/// The rule by which a claim shares its starts among the sources that have work.
 ///
-/// Each source has a virtual time that grows by 1 / weight for each start. A claim takes from the source with the least, and
-/// gives each a share, so that the sources take turns within one claim as they do between claims.
+/// Each source has a virtual time that grows by 1 / weight with each start. A claim takes from the source with the
+/// smallest virtual time and gives each source a share, so that the sources take turns within one claim as they do
+/// between claims.
 package struct ClaimBudget: Hashable, Sendable {
-  /// Rows of each kind that one claim examines at most without a start: no member of a group of transactions may take long.
+  /// The largest number of rows of each kind that one claim examines without a start. A claim shares its transaction
+  /// with others, so it must be short.
   package static let slice = 64
-  /// How many rows that led to no start cost a source as much as one start.
+  /// The number of rows without a start that cost a source as much as one start.
   package static let looksToStart = 16.0
 
   private let limit: Int
@@ -13,29 +15,29 @@ package struct ClaimBudget: Hashable, Sendable {
   /// Rows that this claim examined without claiming a job.
   private var spent = 0
 
-  /// - Parameter limit: how many jobs the worker takes at most.
+  /// - Parameter limit: the largest number of jobs for the worker.
   package init(limit: Int) {
     self.limit = limit
   }
 
-  /// Whether the claim goes on to the next source.
+  /// Whether the claim continues with the next source.
   package var isOpen: Bool { started < limit && !isSpent }
   package var isSpent: Bool { spent >= Self.slice }
-  /// How many more rows may be examined.
+  /// The number of rows that may still be examined.
   package var rest: Int { max(0, Self.slice - spent) }
 
   package mutating func start(_ jobs: Int = 1) { started += jobs }
   package mutating func spend(_ rows: Int = 1) { spent += rows }
 
-  /// The next source's turn.
-  /// - Parameter sources: how many sources have work, this one among them.
+  /// Returns the turn of the next source.
+  /// - Parameter sources: the number of sources with work, including this one.
   package func turn(among sources: Int) -> Turn {
     Turn(share: max(1, (limit - started) / max(1, sources)), spent: spent)
   }
 
-  /// One source's turn within a claim.
+  /// The turn of one source within a claim.
   package struct Turn: Hashable, Sendable {
-    /// How many jobs it may take.
+    /// The largest number of jobs for the source.
     package let share: Int
     private let spent: Int
     private var taken = 0
@@ -46,15 +48,16 @@ package struct ClaimBudget: Hashable, Sendable {
     }
 
     package var isOver: Bool { taken >= share }
-    /// How many jobs are left of the share.
+    /// The jobs that are left of the share.
     package var rest: Int { max(0, share - taken) }
 
     package mutating func take() { taken += 1 }
 
-    /// What the turn costs the source, in starts; nil when nothing came of it, and nothing would of another.
+    /// Returns the cost of the turn to the source, in starts; nil when the turn examined nothing, so that another would
+    /// not either.
     ///
-    /// A turn that started nothing costs something as well: else the source would have every claim to itself until a million
-    /// of its lanes are closed or sorted out.
+    /// A turn without a start has a cost too. Otherwise the source would get every claim until a million of its lanes
+    /// are closed or sorted.
     package func cost(_ budget: ClaimBudget) -> Double? {
       if taken > 0 { return Double(taken) }
       let looks = budget.spent - spent
@@ -65,11 +68,11 @@ package struct ClaimBudget: Hashable, Sendable {
 
 /// The virtual times of sources.
 package enum Fairness {
-  /// The virtual time of a source that has something to start again: level with the others, so that it neither claims the
-  /// time it slept nor waits for it.
-  /// - Parameter least: the least of the sources that have open work; nil where there are none.
+  /// Returns the virtual time of a source that has work again: level with the others, so that it neither reclaims its
+  /// idle time nor has to wait for it.
+  /// - Parameter least: the smallest virtual time of the sources that have open work; nil where there are none.
   package static func level(_ own: Double, least: Double?) -> Double { max(own, least ?? own) }
 
-  /// After starts that cost so much.
+  /// Returns the virtual time after starts of this cost.
   package static func charged(_ own: Double, cost: Double, weight: Double) -> Double { own + cost / weight }
 }

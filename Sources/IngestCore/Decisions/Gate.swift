@@ -1,18 +1,18 @@
-/// Something that has to be granted before a job, a step or a submit starts.
+/// A condition that must be granted before a job, a step or a submit starts.
 package struct Gate: Hashable, Sendable {
   package enum Policy: Hashable, Sendable {
     case limit(Limit.Amount)
-    /// A breaker and what its dependency said.
+    /// A breaker, and the hold that its dependency asked for.
     case dependency
-    /// Only a person opens it.
+    /// Only a person opens the gate.
     case pause
   }
 
   package var name: String
   package var policy: Policy
-  /// Whether it gates every job of the source: then the source is closed, not the lane.
+  /// Whether it gates every job of the source. Then it closes the source, not the lane.
   package var closesSource = false
-  /// Whether its slot is given back when the step ends.
+  /// Whether its slot is released when the step ends.
   package var isOfStep = false
 
   package init(name: String, policy: Policy, isOfStep: Bool = false) {
@@ -21,7 +21,7 @@ package struct Gate: Hashable, Sendable {
     self.isOfStep = isOfStep
   }
 
-  /// As a store keeps it.
+  /// The stored name of the policy.
   package var kind: String {
     switch policy {
     case .limit(let amount): amount.kind.rawValue
@@ -30,8 +30,8 @@ package struct Gate: Hashable, Sendable {
     }
   }
 
-  /// Whether jobs that already run count against it, once for each version of the rules: they started before the limit was
-  /// set. A step's own limit counts steps, and a step takes its slot itself.
+  /// Whether running jobs count against it, once for each version of the rules, because they started before the limit
+  /// was set. A step's own limit counts steps, and each step takes its slot itself.
   package var countsRunning: Bool {
     guard case .limit(.concurrency) = policy else { return false }
     return !isOfStep
@@ -47,7 +47,7 @@ package struct Gate: Hashable, Sendable {
 }
 
 extension Gate {
-  /// The gate of one value of a limit's key.
+  /// Makes the gate for one value of a limit's key.
   package init(_ limit: Limit, value: String) {
     self.init(name: limit.id.gate(value), policy: .limit(limit.amount))
     let scope = limit.scope
@@ -56,7 +56,7 @@ extension Gate {
 }
 
 extension Limit.ID {
-  /// What a store calls the gate of one value of its key.
+  /// Returns the stored name of the gate for one value of the limit's key.
   package func gate(_ value: String) -> String { "\(self): \(value)" }
 }
 

@@ -1,6 +1,6 @@
-/// What a store keeps of a gate: its bucket, its taken slots, its pace.
+/// The stored account of a gate: its bucket, its taken slots, its pace.
 package struct GateAccount: Sendable {
-  /// A bucket's state and the boot whose clock it is reckoned by.
+  /// A bucket's state, and the boot whose clock it uses.
   package struct Bucket: Hashable, Sendable, Codable {
     package var boot: String
     package var bucket: TokenBucket.State
@@ -13,11 +13,11 @@ package struct GateAccount: Sendable {
 
   package var key: Int64
   package var bucket: Bucket?
-  /// How many slots are taken.
+  /// The number of slots that are taken.
   package var held: Int
-  /// Of a dependency: no job that was parked at it starts before, in microseconds of the boot clock.
+  /// For a dependency: the time before which no parked job starts, in microseconds of the boot clock.
   package var pacedUntil: Int64?
-  /// Of a dependency: its state, nil while nobody has called it.
+  /// For a dependency: its state; nil until it is called for the first time.
   package var dependency: DependencyState?
 
   package init(

@@ -1,19 +1,20 @@
-/// The accounts of the gates that one transaction asks: loaded once each, taken from together or not at all, written once.
+/// The accounts of the gates that one transaction uses. Each is loaded once; a take applies to all of them or to none;
+/// each is written once.
 ///
-/// A store loads what ``needs(_:)`` names, asks ``take(_:)``, and writes ``takeChanges()`` in the same transaction. The ledger
-/// itself does no I/O.
+/// A store loads what ``needs(_:)`` names, calls ``take(_:)``, and writes ``takeChanges()`` in the same transaction.
+/// The ledger itself does no I/O.
 package struct GateLedger: Sendable {
   package enum Verdict: Hashable, Sendable {
     case granted
     case closed(Closure)
   }
 
-  /// The gate that said no.
+  /// The gate that refused.
   package struct Closure: Hashable, Sendable {
-    /// Of its account.
+    /// The key of its account.
     package var gate: Int64
     package var closesSource: Bool
-    /// When to ask again, in microseconds of the boot clock; nil when an event opens it.
+    /// When to ask again, in microseconds of the boot clock; nil when an event opens the gate.
     package var until: Int64?
 
     package init(gate: Int64, closesSource: Bool, until: Int64?) {
@@ -23,18 +24,19 @@ package struct GateLedger: Sendable {
     }
   }
 
-  /// What a store has to load before it asks.
+  /// Data that the store must load before it takes.
   package enum Need: Hashable, Sendable {
     case account(Gate)
-    /// How many jobs are parked at the dependency with this account.
+    /// The number of jobs that are parked at the dependency with this account.
     case parked(Gate, account: Int64)
   }
 
-  /// What a store has to write.
+  /// Data that the store must write.
   package enum Change: Hashable, Sendable {
     case account(Int64, bucket: GateAccount.Bucket?, held: Int)
     case pace(Int64, until: Int64)
-    /// The dependency's state under this boot's clock: else what is left to wait would begin anew at each check.
+    /// The dependency's state under this boot's clock. If it were not stored, the remaining wait would start anew at
+    /// each check.
     case dependency(Int64, DependencyState)
 
     package var account: Int64 {
@@ -55,16 +57,16 @@ package struct GateLedger: Sendable {
     var isCarriedOver = false
   }
 
-  /// A job that was parked at a dependency starts at most this long after the one before it.
+  /// The longest time between two starts of jobs that were parked at a dependency.
   private static let longestPace: Duration = .seconds(1)
 
   private let uptime: Int64
   private let bootID: String
   private let breakers: BreakerPolicy
   private var accounts: [String: Account] = [:]
-  /// By dependency, how many jobs are parked at it.
+  /// The number of parked jobs, by dependency.
   private var parked: [String: Int] = [:]
-  /// When the next lane that was parked at a dependency may ask again.
+  /// When the next lane that was parked at a dependency may ask again, by dependency.
   private var turns: [String: Int64] = [:]
 
   /// - Parameters:
@@ -76,7 +78,8 @@ package struct GateLedger: Sendable {
     self.breakers = breakers
   }
 
-  /// What has to be loaded before these gates are asked; asked again, it names what the first answer has led to.
+  /// Returns the data to load before these gates are asked. Call it again after loading, because the first answer can
+  /// lead to further needs.
   package func needs(_ gates: [Gate]) -> [Need] {
     gates.compactMap { gate in
       guard let account = accounts[gate.name] else { return .account(gate) }
@@ -85,9 +88,9 @@ package struct GateLedger: Sendable {
     }
   }
 
-  /// Takes in a gate's account.
-  /// - Parameter boot: when this boot was first noted. The same moment for every load, so that what is left to wait of a
-  ///   bucket of another boot does not begin anew at each.
+  /// Adds a gate's account.
+  /// - Parameter boot: when this boot was first recorded. It is the same time for every load, so that the remaining
+  /// wait of a bucket from another boot does not start anew at each load.
   package mutating func load(_ stored: GateAccount, of gate: Gate, boot: Int64) {
     var account = Account(key: stored.key, held: stored.held, pacedUntil: stored.pacedUntil)
     if let rate = gate.rate, let known = stored.bucket {
@@ -106,7 +109,7 @@ package struct GateLedger: Sendable {
     accounts[gate.name] = account
   }
 
-  /// Takes in how many jobs are parked at a dependency.
+  /// Adds the number of jobs that are parked at a dependency.
   package mutating func load(parked: Int, at gate: Gate) {
     self.parked[gate.name] = parked
   }
@@ -114,7 +117,8 @@ package struct GateLedger: Sendable {
   /// Takes one start from all of the gates, or from none. Each must have been loaded.
   package mutating func take(_ gates: [Gate]) -> Verdict {
     var blocked: Closure?
-    // What an event opens comes before what a time does: until then nobody needs to ask. Of two times, the later.
+    // A gate that an event opens wins over one that a time opens, because nobody needs to ask before the event. Of two
+    // times, the later one wins.
     func block(_ gate: Gate, _ account: Account, until: Int64?) {
       if let blocked, let known = blocked.until, let until, known >= until { return }
       if let blocked, blocked.until == nil { return }
@@ -140,9 +144,9 @@ package struct GateLedger: Sendable {
           block(gate, account, until: nil)
         }
       case .dependency:
-        // A pace further ahead than any is of another boot's clock.
+        // A pace that is further ahead than the longest one is from another boot's clock.
         if let paced = account.pacedUntil, paced > uptime, paced - uptime <= Self.longestPace.microseconds {
-          // Each further lane comes a pace later, so that they do not all come back at once to find one place.
+          // Each further lane asks one pace later, so that not all lanes return at once to find a single free slot.
           let turn = turns[gate.name] ?? paced
           turns[gate.name] = turn + pace(gate, account).microseconds
           block(gate, account, until: turn)
@@ -161,7 +165,7 @@ package struct GateLedger: Sendable {
     return .granted
   }
 
-  /// The accounts in which a grant of these gates took a slot. The granted job holds them.
+  /// Returns the accounts in which a grant of these gates took a slot. The granted job holds the slots.
   package func slots(of gates: [Gate]) -> [(account: Int64, isOfStep: Bool)] {
     gates.compactMap { gate in
       guard case .limit(.concurrency) = gate.policy, let account = accounts[gate.name] else { return nil }
@@ -169,12 +173,12 @@ package struct GateLedger: Sendable {
     }
   }
 
-  /// Whether there is something to write. After a refusal: whether a bucket was found that was reckoned by another rate.
+  /// Whether there is something to write. After a refusal: whether a bucket was converted from another rate.
   package var hasChanges: Bool {
     accounts.values.contains { $0.isChanged || $0.isPaced || $0.isCarriedOver }
   }
 
-  /// What was taken and what was reckoned anew since the last call, in the order of the accounts' keys.
+  /// Returns what was taken or converted since the last call, ordered by account key.
   package mutating func takeChanges() -> [Change] {
     var changes: [Change] = []
     for (name, account) in accounts {
@@ -191,19 +195,19 @@ package struct GateLedger: Sendable {
     return changes.sorted { $0.account < $1.account }
   }
 
-  /// Whether calls to a dependency may be made now. Of one that nobody has called yet nothing is known.
+  /// Returns whether calls to a dependency may be made now. A dependency that was never called counts as open.
   private func opening(_ account: Account) -> DependencyOpening {
     account.dependency?.opening(at: uptime, policy: breakers) ?? .open(since: nil)
   }
 
-  /// Whether what is parked starts spread out: its breaker has closed, and not long ago.
+  /// Returns whether parked jobs start spread out, because the breaker closed recently.
   private func spreads(_ account: Account) -> Bool {
     guard case .open = opening(account), let state = account.dependency, state.last != nil else { return false }
     return uptime - state.breaker.since < Spread().longest.microseconds
   }
 
-  /// How far apart jobs start that were parked at a dependency, in whatever lanes: quickly after a limit, spread out once its
-  /// breaker has closed, and hardly any while a probe decides whether it does.
+  /// Returns the time between the starts of jobs that were parked at a dependency, over all lanes: short after a limit,
+  /// spread out after the breaker has closed, and longest while a probe decides whether it closes.
   private func pace(_ gate: Gate, _ account: Account) -> Duration {
     switch opening(account) {
     case .probes, .closed: Self.longestPace

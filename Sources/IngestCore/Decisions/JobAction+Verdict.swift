@@ -1,10 +1,11 @@
-/// What an action makes of one job. Decided here alone, so that a dry run reports what would be done.
+/// The facts that decide what an action does to one job. Only this code decides, so that a dry run reports what the
+/// action would do.
 package enum VerdictQuestion: Sendable {
-  /// The job itself answers it.
+  /// The job itself is enough for the decision.
   case decided(BulkDecision)
-  /// A dead letter is purged, unless its children are still being ended: only it knows which they are.
+  /// A dead letter can be purged unless its children are still being cancelled, which only the store knows.
   case purge(JobSubject)
-  /// It depends on what else is open, and on what is left of its checkpoints.
+  /// It depends on the other open jobs, and on the checkpoints that are left.
   case rerun(Rerun)
 }
 
@@ -36,12 +37,13 @@ extension JobAction {
     }
   }
 
-  /// What the action makes of a chunk's dead letter. A chunk is redriven with its document: by a replay of the job that lost
-  /// it, from the step that did, or from the first where the checkpoints before that are not kept any more.
+  /// Returns the question about a chunk's dead letter. A chunk is redriven with its document: a replay of the job that
+  /// lost it starts from the step that lost it, or from the first step where the earlier checkpoints are no longer
+  /// stored.
   /// - Parameters:
   ///   - job: the job that lost the chunk at `step`.
-  ///   - isRedriven: whether the same command has redriven another chunk of the job.
-  /// - Returns: nil where the action does not take chunks.
+  ///   - isRedriven: whether the same command has already redriven another chunk of the job.
+  /// - Returns: nil where the action does not apply to chunks.
   package func question(
     aboutChunkLostAt step: String?, of job: JobSubject, isRedriven: Bool
   ) -> VerdictQuestion? {
@@ -61,18 +63,18 @@ extension JobAction {
 }
 
 extension BulkDecision {
-  /// The answer to ``VerdictQuestion/purge(_:)``.
+  /// Answers ``VerdictQuestion/purge(_:)``.
   package init(purging job: JobSubject, isEndingChildren: Bool) {
     self = isEndingChildren ? BulkDecision(.endingChildren(job)) : BulkDecision(.purged)
   }
 }
 
-/// A job that is to run again, and what speaks against it.
+/// A job that is to run again, and the checks that can refuse it.
 package struct Rerun: Sendable {
   package enum Kind: Sendable {
     /// A dead letter continues.
     case redrive
-    /// A new job does the same.
+    /// A new job repeats it.
     case replay
   }
 
@@ -80,7 +82,7 @@ package struct Rerun: Sendable {
   package let kind: Kind
   private let from: StepPlan.From
   private let latest: [String: PinnedWorkflow]?
-  /// Whether checkpoints that are not kept any more are done again rather than refused.
+  /// Whether steps whose checkpoints are no longer stored run again; otherwise the rerun is refused.
   fileprivate(set) var fallsBackToStart = false
 
   init(_ job: JobSubject, _ kind: Kind, from: StepPlan.From, latest: [String: PinnedWorkflow]?) {
@@ -90,7 +92,7 @@ package struct Rerun: Sendable {
     self.latest = latest
   }
 
-  /// Whether ``RerunFacts/areBlobsKept`` matters: a dead letter keeps its blobs.
+  /// Whether ``RerunFacts/areBlobsKept`` matters. A dead letter always keeps its blobs.
   package var reliesOnBlobs: Bool {
     switch kind {
     case .redrive: false
@@ -98,7 +100,7 @@ package struct Rerun: Sendable {
     }
   }
 
-  /// - Parameter taken: what the same command has given a job to.
+  /// - Parameter taken: the reservations of the same command.
   package func decide(_ facts: RerunFacts, taken: inout BulkReservations) -> BulkDecision {
     if isNeedless(facts) {
       switch kind {
@@ -138,13 +140,14 @@ package struct Rerun: Sendable {
       isBlocked: !facts.openRevisions.isEmpty)
   }
 
-  /// Whether a newer revision or the end of its generation leaves the job nothing to do.
+  /// Returns whether the job has nothing to do, because of a newer revision or because its generation is gone.
   private func isNeedless(_ facts: RerunFacts) -> Bool {
     guard job.generation != nil else { return false }
     return facts.isGenerationGone || job.document != nil && facts.wantedRevision != job.revision
   }
 
-  /// Jobs without an index and children stand for themselves, however alike they are.
+  /// Returns the reservation that the job needs. Jobs without an index and children conflict with no other job, even
+  /// when they are alike.
   private func place(_ facts: RerunFacts) -> BulkReservations.Place {
     let work: BulkReservations.Work? =
       if let document = job.document {

@@ -1,11 +1,11 @@
-/// A job as an action over many jobs decides about it.
+/// The facts about a job that an action over many jobs decides from.
 package struct JobSubject: Hashable, Sendable {
   package var id: String
   package var state: JobState
-  /// A ``QueuedReason`` while it is queued.
+  /// A ``QueuedReason`` while the job is queued.
   package var reason: String?
   package var revision: Int?
-  /// The key of its document, in the store that was asked.
+  /// The store's key of its document.
   package var document: Int64?
   package var generation: Int64?
   package var isChild: Bool
@@ -24,21 +24,23 @@ package struct JobSubject: Hashable, Sendable {
   }
 }
 
-/// What a store has to find out about a job before it can be redriven or replayed.
+/// The facts that a store must find out before a job can be redriven or replayed.
 package struct RerunFacts: Sendable {
-  /// Its generation was deleted.
+  /// Whether its generation was deleted.
   package var isGenerationGone: Bool
-  /// The revision that its document wants; nil for a job without a document.
+  /// The wanted revision of its document; nil for a job without a document.
   package var wantedRevision: Int?
-  /// The revisions of the other open jobs of its document in its generation; of another job, of those of the same task.
+  /// The revisions of the other open jobs of its document in its generation. For a job without a document: one entry
+  /// for each open job of the same task.
   package var openRevisions: [Int?]
   package var task: String
   package var singleton: String?
-  /// Another open job of its singleton.
+  /// Another open job of the same singleton.
   package var singletonHolder: String?
   package var workflow: PinnedWorkflow
   package var finished: [StepPlan.Finished]
-  /// Whether every blob that its checkpoints rely on is there still. A finished job keeps none of them from collection.
+  /// Whether every blob that its checkpoints rely on still exists. An ended job does not protect its blobs from
+  /// collection.
   package var areBlobsKept: Bool
 
   package init(

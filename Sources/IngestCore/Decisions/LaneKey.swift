@@ -1,6 +1,6 @@
-/// What gates the jobs of a lane besides its source, index, workflow and provider.
+/// The part of a lane's key besides source, index, workflow and provider: further values that gate its jobs.
 package struct LaneKey: Codable, Hashable, Sendable {
-  /// The values of the keys that are a job's own (`document`, `tenant`, `meta.NAME`) and that some limit counts by.
+  /// The values of those keys that belong to a job (`document`, `tenant`, `meta.NAME`) and that some limit counts by.
   package var keys: [String: String]?
   /// The step at which its jobs are parked.
   package var step: StepGates?
@@ -12,12 +12,12 @@ package struct LaneKey: Codable, Hashable, Sendable {
   package var isEmpty: Bool { keys == nil && step == nil && dependency == nil }
 }
 
-/// What a job's own keys are read from.
+/// The data from which a job's own key values are read.
 package struct JobTraits: Hashable, Sendable {
   package var document: String
   package var meta: [String: String]
 
-  /// Of a job without a document: all its values are empty.
+  /// The traits of a job without a document: all values are empty.
   package static let none = JobTraits(document: "", meta: [:])
 
   package init(document: String, meta: [String: String]) {
@@ -34,18 +34,18 @@ package struct JobTraits: Hashable, Sendable {
     }
   }
 
-  /// The values of these keys; nil where there are none.
+  /// Returns the values of these keys; nil where there are no keys.
   package func values(of keys: [LimitKey]) -> [String: String]? {
     keys.isEmpty ? nil : Dictionary(keys.map { ($0.description, value(of: $0)) }) { _, last in last }
   }
 }
 
-/// The names that a lane's jobs have in common.
+/// The names that all jobs of a lane share.
 package struct LanePlace: Hashable, Sendable {
   package var source: String
   /// Nil for jobs that belong to no index.
   package var index: String?
-  /// Empty in a lane from before lanes had one.
+  /// Empty in a lane that was made before lanes had a workflow.
   package var workflow: String
   /// The embedder's name.
   package var provider: String
@@ -57,7 +57,8 @@ package struct LanePlace: Hashable, Sendable {
     self.provider = provider
   }
 
-  /// Whether the limit holds for the jobs of the lane. Jobs without an index have a source and a workflow, and no other key.
+  /// Returns whether the limit applies to the jobs of the lane. Jobs without an index have a source and a workflow, and
+  /// no other key.
   package func isCovered(by limit: Limit.ID) -> Bool {
     let scope = limit.scope
     return (index != nil || limit.key == .source || limit.key == .workflow)
@@ -66,7 +67,7 @@ package struct LanePlace: Hashable, Sendable {
       && (scope.provider.isEmpty || scope.provider == provider)
   }
 
-  /// The value of a limit's key for the jobs of the lane; nil where the lane was made before such a limit was.
+  /// Returns the value of a limit's key for the jobs of the lane; nil where the lane was made before such a limit.
   package func value(of key: LimitKey, _ traits: LaneKey) -> String? {
     switch key {
     case .source: source

@@ -1,12 +1,13 @@
-/// How much one transaction of a long piece of work may do: the writer belongs to whoever waits for it.
+/// The size of one transaction within a long piece of work. Other processes wait for the database's single writer, so
+/// each transaction must be short.
 package struct SlicePace: Hashable, Sendable {
-  /// Microseconds after which a body takes up nothing more.
+  /// The time in microseconds after which a slice starts no further row.
   package static let body: Int64 = 3000
-  /// Microseconds, commit included, past which the next slice is smaller.
+  /// The time in microseconds, including the commit, above which the next slice is smaller.
   package static let whole: Int64 = 6000
   package static let bounds = 4...256
 
-  /// Rows in the next slice, at most.
+  /// The largest number of rows in the next slice.
   package private(set) var rows = 16
   /// The longest slice so far, in microseconds from the begin of its body to the end of its commit.
   package private(set) var longest: Int64 = 0
@@ -14,7 +15,8 @@ package struct SlicePace: Hashable, Sendable {
 
   package init() {}
 
-  /// Learns from a slice: twice as much while it took less than half of its time, half as much when it took too long.
+  /// Adjusts the size to the duration of a slice in microseconds: doubles it if the slice took less than half of its
+  /// time, halves it if it took too long.
   package mutating func note(_ elapsed: Int64) {
     slices += 1
     longest = max(longest, elapsed)

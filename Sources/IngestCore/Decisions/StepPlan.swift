@@ -1,4 +1,4 @@
-/// Which of a job's checkpoints stay when it continues or is repeated, and under which version of its workflow.
+/// The checkpoints that a job keeps when it continues or is repeated, and the workflow version that it uses.
 package struct StepPlan: Sendable {
   package enum From: Hashable, Sendable {
     case start
@@ -6,7 +6,7 @@ package struct StepPlan: Sendable {
     case step(String)
   }
 
-  /// A step of the job that has its checkpoint.
+  /// A step of the job that has a checkpoint.
   package struct Finished: Hashable, Sendable {
     package var position: Int
     package var id: String
@@ -20,11 +20,11 @@ package struct StepPlan: Sendable {
   /// The version to continue with; nil for the job's own.
   package var latest: PinnedWorkflow?
   package var deadline: Duration?
-  /// The steps before this position keep what they have.
+  /// The steps before this position keep their checkpoints.
   package var position: Int
-  /// The steps with a checkpoint among them, in order.
+  /// The ids of the steps before ``position`` that have a checkpoint, in order.
   package var keptIDs: [String]
-  /// An earlier job of its document is still open.
+  /// Whether an earlier job of its document is still open.
   package var isBlocked: Bool
 
   /// - Parameters:
@@ -41,7 +41,7 @@ package struct StepPlan: Sendable {
       if newest.version != own.version { self.latest = newest }
     }
     let definition = self.latest?.definition ?? own.definition
-    // A step's result is found by the steps after it, so a checkpoint is good as long as all before it are the same.
+    // Later steps read a step's result, so a checkpoint is valid as long as all steps before it are the same.
     let same = zip(own.definition.steps, definition.steps).prefix { $0.doesTheSame(as: $1) }.count
     switch from {
     case .whereItStopped: position = same
@@ -60,7 +60,7 @@ package struct StepPlan: Sendable {
 }
 
 extension StepDefinition {
-  /// Whether both leave the same result: how often a step is tried, and how fast, changes nothing in it.
+  /// Returns whether both steps have the same result. Retries and timeouts do not change a result.
   fileprivate func doesTheSame(as other: StepDefinition) -> Bool {
     id == other.id && uses == other.uses && with == other.with && when == other.when
   }
@@ -72,13 +72,13 @@ extension Failure {
     return Failure(
       .permanent, code: "STEP_NOT_FOUND", "Workflow '\(definition.name)' has no step '\(id)'.",
       hint: nearestName(to: id, among: names).map { "Did you mean '\($0)'?" }
-        ?? "It has: \(names.joined(separator: ", ")).",
+        ?? "Its steps: \(names.joined(separator: ", ")).",
       category: .notFound)
   }
 
   fileprivate static func workflowGone(_ name: String) -> Failure {
     Failure(
-      .permanent, code: "WORKFLOW_GONE", "There is no workflow '\(name)' any more, so it has no newest version.",
-      hint: "Leave --latest out to go on with the version that the job began with.", category: .refused)
+      .permanent, code: "WORKFLOW_GONE", "Workflow '\(name)' no longer exists, so it has no newest version.",
+      hint: "Leave out --latest to continue with the version that the job began with.", category: .refused)
   }
 }
