@@ -1,8 +1,8 @@
-/// A chunk that was lost on the way though its document was not: a dead letter of its own.
+/// A chunk that was lost although its document was stored: a dead letter of its own.
 package struct LostChunk: Hashable, Sendable {
   package var ordinal: Int
   package var page: Int?
-  /// Unicode scalars of the document's text.
+  /// Offsets in Unicode scalars of the document's text.
   package var start: Int
   package var end: Int
   package var failure: Failure

@@ -1,25 +1,25 @@
-/// What the submitter asks of the store. One method is one transaction, durable when it returns.
+/// The store operations that accept documents. One method is one transaction, durable when it returns.
 package protocol SubmitStore: Sendable {
-  /// What ``submit(_:)`` would answer to each without accepting anything: `unchanged` or `duplicate`; nil where it would
-  /// accept.
+  /// Returns what ``submit(_:)`` would return for each request, without accepting anything: `unchanged` or `duplicate`;
+  /// nil where it would accept the request.
   func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?]
-  /// Accepts a document's content or its deletion: the wanted revision, a job for every open generation, small bytes,
-  /// idempotency key and journal.
+  /// Accepts a document's content or its deletion. Stores the wanted revision, a job for every open generation, small
+  /// bytes, the idempotency key and the journal entry.
   /// - Throws: `INDEX_NOT_FOUND`, `IDEMPOTENCY_KEY_REUSED`, `DOCUMENT_NOT_FOUND` (for a delete), `BLOB_MISSING`.
   func submit(_ request: SubmitRequest) async throws -> SubmitReceipt
-  /// Several of them, all or none, in their order. A few dozen at most: nobody else writes meanwhile.
+  /// Accepts several requests in order, all or none. A few dozen at most, because no other process can write meanwhile.
   func submit(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt]
 }
 
 package struct SubmitRequest: Sendable {
-  /// How long idempotency keys are in force where nobody says.
+  /// How long idempotency keys are in force by default.
   package static let standardKeyLife: Duration = .seconds(30 * 86_400)
 
-  /// What becomes of the document.
+  /// The change to the document.
   package enum Change: Sendable, Hashable {
     /// Small bytes, stored within the submit's transaction.
     case bytes(Blob)
-    /// Large bytes that the blob store already has.
+    /// Large bytes that the blob store already holds.
     case stored(ContentHash, size: Int)
     case delete
   }
@@ -30,18 +30,18 @@ package struct SubmitRequest: Sendable {
   package var change: Change
   package var meta: [String: String]
   package var workflow: PinnedWorkflow
-  /// A file on the worker's machine with the password of an encrypted document.
+  /// A file on the worker's machine that contains the password of an encrypted document.
   package var passwordFile: String?
   /// −100…100; higher starts earlier.
   package var priority: Int
   /// Not before this time; nil means now.
   package var notBefore: Timestamp?
   package var idempotencyKey: String?
-  /// How long the key is in force; after it, it is as if it had never been.
+  /// How long the key is in force. Afterwards it counts as unused.
   package var keyLife: Duration
-  /// In place of the workflow's own; nil leaves that one in force.
+  /// The debounce for this submit; nil uses the workflow's own.
   package var debounce: Debounce?
-  /// Who asks, for the journal.
+  /// The actor that the journal records.
   package var actor: String
 
   package init(
@@ -72,7 +72,7 @@ package struct SubmitRequest: Sendable {
     }
   }
 
-  /// Bytes.
+  /// The size in bytes.
   package var size: Int {
     switch change {
     case .bytes(let blob): blob.bytes.count
@@ -84,13 +84,13 @@ package struct SubmitRequest: Sendable {
 
 package struct SubmitReceipt: Hashable, Sendable {
   package enum Outcome: String, Codable, Sendable {
-    /// A new revision, and jobs for it.
+    /// There is a new revision, and jobs for it.
     case accepted
-    /// Live holds exactly this already.
+    /// The live generation already holds exactly this.
     case unchanged
-    /// A job for exactly this is still going, or the idempotency key was used for it before.
+    /// A job for exactly this has not ended yet, or the idempotency key was used for it before.
     case duplicate
-    /// Not accepted, and nothing stored: the workflow is a singleton, and the job named is open for the same key.
+    /// Nothing was accepted or stored: the workflow is a singleton, and the job named here is open for the same key.
     case skipped
   }
 
@@ -100,7 +100,7 @@ package struct SubmitReceipt: Hashable, Sendable {
   package var document: DocumentID
   /// 0 when skipped and the document was never accepted.
   package var revision: Int
-  /// Of ``job``; of one that retention has removed, what it ended as.
+  /// The state of ``job``; for a job that retention has removed, the state that it ended in.
   package var state: JobState?
   package var outcome: Outcome
 

@@ -1,6 +1,6 @@
-/// A write into a generation that may have taken place though its job ended without saying so.
+/// A write into a generation that may have taken effect although its job ended without reporting it.
 package struct UnsettledWrite: Hashable, Sendable {
-  /// The store's own name for it, never used again.
+  /// The store's key of the write, never reused.
   package var key: Int64
   package var index: String
   package var generation: Int
@@ -16,19 +16,19 @@ package struct UnsettledWrite: Hashable, Sendable {
   }
 }
 
-/// Which unsettled writes are looked at.
+/// The unsettled writes to check.
 package enum UnsettledScope: Hashable, Sendable {
-  /// Those whose next look is due.
+  /// Writes whose next check is due.
   case due
   case all
   case generation(index: String, number: Int)
   case document(DocumentID, index: String, generation: Int)
 }
 
-/// What a generation shows of a document, whole.
+/// The revision of a document that a generation shows in full.
 package struct ShownRevision: Hashable, Sendable {
   package var revision: Int
-  /// A tombstone.
+  /// Whether it is a tombstone.
   package var isDeleted: Bool
   package var chunks: Int
 
