@@ -1,14 +1,14 @@
-/// Which embedder fills a generation, and everything that changes its vectors.
+/// The embedder that fills a generation, with everything that changes its vectors.
 package struct EmbedderSpec: Codable, Hashable, Sendable {
-  /// What the configuration calls it; `hash` is built in.
+  /// Its name in the configuration; `hash` is built in.
   package var name: String
   /// `hash` or `openai`.
   package var provider: String
   package var model: String
   package var dimensions: Int
-  /// Put before each text of a document.
+  /// Added before each text of a document.
   package var documentPrefix: String
-  /// Put before each query.
+  /// Added before each query.
   package var queryPrefix: String
 
   package init(
@@ -23,25 +23,27 @@ package struct EmbedderSpec: Codable, Hashable, Sendable {
     self.queryPrefix = queryPrefix
   }
 
-  /// Vectors of equal fingerprint may be compared and reused. Prefixes are part of the text sent, which the cache keys by.
+  /// The key under which vectors may be compared and reused. Prefixes are not in it, because the cache is keyed by the
+  /// exact text sent, prefix included.
   package var fingerprint: String { "\(provider):\(model):\(dimensions)" }
 }
 
-/// Turns texts into vectors.
+/// A function from texts to vectors.
 package protocol Embedder: Sendable {
   var spec: EmbedderSpec { get }
-  /// Whether a vector costs so little that keeping it would cost more.
+  /// Whether a vector costs less to compute than to store.
   var isFree: Bool { get }
-  /// One L2-normalised vector of ``EmbedderSpec/dimensions`` for each text, in order; the texts carry their prefix already.
+  /// Returns one L2-normalised vector of ``EmbedderSpec/dimensions`` for each text, in order. The texts already have
+  /// their prefix.
   /// - Throws: one ``Failure`` for the call, or ``EmbeddingPartialFailure`` when single texts were refused.
   func embed(_ texts: [String]) async throws -> [[Float]]
 }
 
-/// Some texts of a call got their vector and some never will.
+/// The error of a call in which some texts got a vector and others were refused for good.
 package struct EmbeddingPartialFailure: Error, Sendable {
-  /// By position; nil where refused.
+  /// Vectors by position; nil where the text was refused.
   package var vectors: [[Float]?]
-  /// By position.
+  /// Refusals by position.
   package var refused: [Int: Failure]
 
   package init(vectors: [[Float]?], refused: [Int: Failure]) {
@@ -50,10 +52,10 @@ package struct EmbeddingPartialFailure: Error, Sendable {
   }
 }
 
-/// Vectors that were paid for, by embedder fingerprint and the hash of the exact text sent.
+/// A cache of paid vectors, keyed by embedder fingerprint and the hash of the exact text sent.
 package protocol EmbeddingCache: Sendable {
-  /// The vectors that are there; positions without one are nil.
+  /// Returns the cached vectors; nil at positions without one.
   func vectors(embedder: String, texts: [ContentHash]) async throws -> [[Float]?]
-  /// Durable when it returns.
+  /// Stores vectors, durably when it returns.
   func store(embedder: String, vectors: [(text: ContentHash, vector: [Float])]) async throws
 }

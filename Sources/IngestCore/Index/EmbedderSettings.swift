@@ -1,48 +1,49 @@
-/// How one configured embedder is reached, and how much it is given at a time: all that its ``EmbedderSpec`` leaves out
-/// because it changes no vector.
+/// The settings of one configured embedder that change no vector: how to reach it, and how much to send at a time. Its
+/// ``EmbedderSpec`` holds the rest.
 package struct EmbedderSettings: Hashable, Sendable {
-  /// What is known under `provider`.
+  /// The known values of `provider`.
   package static let providers = ["hash", "openai"]
 
-  /// What generations and `--embedder` call it.
+  /// The name that generations and `--embedder` use.
   package var name: String
   /// One of ``providers``.
   package var provider: String
-  /// As the provider names it; `hash/1` for `hash`.
+  /// The provider's name for the model; `hash/1` for `hash`.
   package var model: String
-  /// Of every vector; an answer with another number is refused.
+  /// The length of every vector; an answer with another length is refused.
   package var dimensions: Int
-  /// Whether the request asks for ``dimensions``: only some models can shorten their vectors, others refuse the field.
+  /// Whether the request contains ``dimensions``. Only some models can shorten their vectors; others refuse the field.
   package var requestsDimensions: Bool
-  /// Put before each text of a document.
+  /// Added before each text of a document.
   package var documentPrefix: String
-  /// Put before each query.
+  /// Added before each query.
   package var queryPrefix: String
-  /// Up to and without `/embeddings`, such as `https://api.openai.com/v1` or `http://127.0.0.1:11434/v1`.
+  /// The address before `/embeddings`, such as `https://api.openai.com/v1` or `http://127.0.0.1:11434/v1`.
   package var baseURL: String
-  /// Where the key is; nil for servers that want none.
+  /// The place of the key; nil for servers that need none.
   package var apiKey: SecretSource?
-  /// How vectors travel.
+  /// The encoding of vectors in the answer.
   package var encoding: Encoding
-  /// Texts in one request, at most.
+  /// The largest number of texts in one request.
   package var batchTexts: Int
-  /// Tokens in one request, at most, by an estimate that errs on the high side (one for each 3 bytes of UTF-8).
+  /// The largest number of tokens in one request, by an estimate that errs on the high side (one token per 3 bytes of
+  /// UTF-8).
   package var batchTokens: Int
-  /// Bytes of text in one request, at most.
+  /// The largest number of bytes of text in one request.
   package var batchBytes: Int
-  /// Requests at once, by one process.
+  /// The number of requests at once from one process.
   package var concurrency: Int
   package var connectTimeout: Duration
-  /// From the start of a request to the end of its answer.
+  /// The time from the start of a request to the end of its answer.
   package var requestTimeout: Duration
-  /// What the provider allows, by all processes together; nil for no limit that we know of.
+  /// The provider's limits, for all processes together; nil for no known limit.
   package var requestsPerMinute: Int?
   package var tokensPerMinute: Int?
 
   package enum Encoding: String, Codable, Sendable, CaseIterable {
-    /// JSON numbers: every server can.
+    /// JSON numbers, which every server supports.
     case float
-    /// Little-endian 32-bit floats: a third of the bytes, where the server can.
+    /// Little-endian 32-bit floats: a third of the bytes, where the server supports it.
     case base64
   }
 
@@ -73,25 +74,25 @@ package struct EmbedderSettings: Hashable, Sendable {
     self.tokensPerMinute = tokensPerMinute
   }
 
-  /// The embedder that needs no configuration.
+  /// The built-in embedder, which needs no configuration.
   package static let hash = EmbedderSettings(name: "hash", provider: "hash", model: "hash/1", dimensions: 384)
 
-  /// ``requestsPerMinute`` as a limit: a tenth of it may go at once, and no minute has more than the whole.
+  /// ``requestsPerMinute`` as a limit. A tenth of it may go at once, and no minute has more than the whole.
   package var requestLimit: RateSpec? { requestsPerMinute.flatMap { Self.limit($0, atOnce: $0 / 10) } }
 
-  /// ``tokensPerMinute`` likewise: one request may go at once, which takes half of it at most.
+  /// ``tokensPerMinute`` as a limit. One request may go at once, which takes at most half of it.
   package var tokenLimit: RateSpec? {
     tokensPerMinute.flatMap { Self.limit($0, atOnce: min($0 / 2, max($0 / 10, batchTokens))) }
   }
 
-  /// The most tokens that one request is given: one that is heavier than the bucket would break its bound.
+  /// The largest number of tokens in one request. A request heavier than the bucket would break the bucket's bound.
   package var requestTokens: Int { min(batchTokens, tokenLimit.map { $0.burst + 1 } ?? batchTokens) }
 
   private static func limit(_ perMinute: Int, atOnce burst: Int) -> RateSpec? {
     try? RateSpec(limit: perMinute - burst, period: .seconds(60), burst: burst)
   }
 
-  /// What a generation built with it records.
+  /// The part that a generation records.
   package var spec: EmbedderSpec {
     EmbedderSpec(
       name: name, provider: provider, model: model, dimensions: dimensions, documentPrefix: documentPrefix,

@@ -1,10 +1,10 @@
-/// What a generation is built with: its fingerprint.
+/// The settings that a generation is built with.
 package struct GenerationSpec: Codable, Hashable, Sendable {
-  /// The parser's fingerprint: results of different parsers are not shared.
+  /// The parser's fingerprint. Results of different parsers are not shared.
   package var parser: String
   package var chunker: ChunkerSettings
   package var embedder: EmbedderSpec
-  /// Where the chunks live: `sqlite`.
+  /// The back end that stores the chunks: `sqlite`.
   package var backend: String
 
   package init(parser: String, chunker: ChunkerSettings, embedder: EmbedderSpec, backend: String = "sqlite") {
@@ -14,7 +14,7 @@ package struct GenerationSpec: Codable, Hashable, Sendable {
     self.backend = backend
   }
 
-  /// Two generations of equal fingerprint would hold the same chunks.
+  /// A key for the contents: two generations with equal fingerprints would hold the same chunks.
   package var fingerprint: String {
     [parser, chunker.fingerprint, embedder.fingerprint, embedder.documentPrefix, backend].joined(separator: "|")
   }
@@ -22,17 +22,19 @@ package struct GenerationSpec: Codable, Hashable, Sendable {
 
 /// One physical build of an index.
 package struct Generation: Hashable, Sendable {
-  /// Entered and left only by the operations named; exactly one generation of an index is ``live``.
+  /// The state of a generation. Only the operations named here change it; exactly one generation of an index is
+  /// ``live``.
   package enum State: String, Codable, Sendable, CaseIterable {
     /// Entered by `index build`; left by the reindex job (``ready``), by a swap, or by `index gc`.
     case building
-    /// Entered by the reindex job once filled and verified; left by a swap or `index gc`.
+    /// Entered by the reindex job when the generation is filled and verified; left by a swap or `index gc`.
     case ready
     /// Entered by `index create`, a swap or a rollback; left by the next swap or rollback.
     case live
-    /// Entered when another becomes live; still written until `index gc`, so that a rollback is not stale.
+    /// Entered when another generation becomes live. It still receives writes until `index gc`, so that a rollback is
+    /// not stale.
     case retired
-    /// Entered by `index gc`; never left. The number is not used again.
+    /// Entered by `index gc`; never left. The number is not reused.
     case deleted
   }
 
@@ -50,15 +52,15 @@ package struct Generation: Hashable, Sendable {
     self.createdAt = createdAt
   }
 
-  /// Whether submits still go into it.
+  /// Whether submits still write to it.
   package var isOpen: Bool { state != .deleted }
 
-  /// Checks that the generation may be taken out of service for good.
+  /// Checks that the generation may be closed for good.
   /// - Throws: `GENERATION_LIVE`.
   package func requireClosable() throws {
     guard state == .live else { return }
     throw Failure(
       .permanent, code: "GENERATION_LIVE", "Generation \(number) of '\(index)' is live.",
-      hint: "Swap another one in first.", category: .refused)
+      hint: "Swap to another generation first.", category: .refused)
   }
 }

@@ -1,71 +1,74 @@
-/// What index operations ask of the catalogue. One method is one transaction.
+/// The catalogue operations on indexes and generations. One method is one transaction.
 package protocol GenerationStore: Sendable {
   func indexNames() async throws -> [String]
-  /// The generations of an index by number, and nothing counted.
+  /// Returns the generations of an index by number, without counts.
   /// - Throws: `INDEX_NOT_FOUND`.
   func list(_ index: String) async throws -> [Generation]
-  /// The same with what each holds and lacks, which looks at every document: for people.
+  /// Returns the generations with counts of what each holds and lacks. It reads every document, so it is for people
+  /// only.
   /// - Throws: `INDEX_NOT_FOUND`.
   func generations(of index: String) async throws -> [GenerationReport]
-  /// The generation that readers see. - Throws: `INDEX_NOT_FOUND`, `INDEX_NOT_READY`.
+  /// Returns the generation that queries read. - Throws: `INDEX_NOT_FOUND`, `INDEX_NOT_READY`.
   func live(_ index: String) async throws -> Generation
   func generation(_ index: String, _ number: Int) async throws -> Generation
-  /// The number of the generation that live replaced; nil for a first one.
+  /// Returns the number of the generation that the live one replaced; nil for a first one.
   func previous(of index: String) async throws -> Int?
 
-  /// The index with a first generation, `building` until ``activateFirst(_:actor:)``; the one already there if it is.
+  /// Creates an index with a first generation, which is `building` until ``activateFirst(_:actor:)``. Returns the
+  /// existing generation if the index exists.
   func createIndex(_ name: String, spec: GenerationSpec, actor: String) async throws -> Generation
-  /// Makes the first generation live once its back end stands.
+  /// Makes the first generation live when its back end is ready.
   func activateFirst(_ generation: Generation, actor: String) async throws
-  /// A new generation in state `building`, with the job that fills and proves it; every submit from now on goes to it too.
+  /// Makes a generation in state `building`, with the job that fills and verifies it. Every submit from now on writes
+  /// to it too.
   func openGeneration(
     index: String, spec: GenerationSpec, reindex: PinnedWorkflow, actor: String
   ) async throws -> (generation: Generation, job: JobID)
-  /// Queues a job for each of the next documents that the generation does not hold at the wanted revision and that no job
-  /// is under way for.
+  /// Queues a job for each of the next documents that the generation does not hold at the wanted revision and for which
+  /// no job is under way.
   /// - Parameter after: the cursor that the last call returned; nil at first.
   func fill(
     index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
   ) async throws -> FillReport
 
-  /// Readers move from one generation to another, in one transaction.
-  /// - Throws: `SWAP_REFUSED` with what is lacking, `SWAP_CONFLICT` when another swap came first.
+  /// Makes another generation live, in one transaction.
+  /// - Throws: `SWAP_REFUSED` with what is missing, `SWAP_CONFLICT` when another swap came first.
   func swap(_ request: SwapRequest) async throws -> SwapReport
-  /// What a swap to this generation would be refused for.
+  /// Returns what would make a swap to this generation fail.
   func gate(_ index: String, to generation: Int) async throws -> SwapGate
-  /// Takes the generation out of service for good: no job is queued for it from now on, those that wait are cancelled,
-  /// those that run are asked to stop.
-  /// - Returns: how many still run; its files may go when none does.
+  /// Closes the generation for good: no job is queued for it from now on, waiting jobs are cancelled, and running jobs
+  /// are asked to stop.
+  /// - Returns: how many jobs still run. Its files may be deleted when none does.
   /// - Throws: `GENERATION_LIVE`.
   func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int
   func history(_ index: String, limit: Int) async throws -> [HistoryEntry]
 
-  /// What the catalogue expects a generation to hold, in order of document id.
+  /// Returns what the catalogue expects a generation to hold, ordered by document id.
   func holdings(_ index: String, _ number: Int, after: DocumentID?, limit: Int) async throws -> [Holding]
-  /// What the catalogue says now of single documents.
+  /// Returns the catalogue's current entries for single documents.
   func holdings(_ index: String, _ number: Int, of documents: [DocumentID]) async throws -> [Holding]
-  /// Queues the wanted revision of these documents anew for one generation, forgetting what it holds.
+  /// Queues the wanted revision of these documents for one generation again, and forgets what it holds of them.
   func requeue(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
-  /// Queues the wanted revision of these documents for one generation, which goes on holding what it holds until then.
+  /// Queues the wanted revision of these documents for one generation, which keeps what it holds until then.
   func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
 
-  /// What jobs may have written without a word to the catalogue, where no other job is open for the same document; in the
-  /// order in which it was noted.
-  /// - Parameter after: the key of the last one of the page before; 0 at first.
+  /// Returns writes that jobs may have made without reporting them, where no other job is open for the same document,
+  /// in the order in which they were recorded.
+  /// - Parameter after: the key of the last write of the previous page; 0 at first.
   func unsettledWrites(_ scope: UnsettledScope, after: Int64, limit: Int) async throws -> [UnsettledWrite]
-  /// Whether it is still to be settled and no job is open for the same document.
+  /// Returns whether the write is still unsettled and no job is open for the same document.
   func isSettleable(_ write: UnsettledWrite) async throws -> Bool
-  /// Takes over what the generation was seen to show, if it is that write. One that is not shown is looked for again, ever
-  /// less often, for a day; one for which a job has been queued meanwhile stays as it is.
+  /// Records what the generation shows, if it is this write. A write that is not shown is checked again, less and less
+  /// often, for a day. A write stays unsettled if a job has been queued for its document meanwhile.
   func settle(_ write: UnsettledWrite, shown: ShownRevision?) async throws
 }
 
-/// A generation as it is listed.
+/// A generation, as lists show it.
 package struct GenerationReport: Sendable {
   package var generation: Generation
   package var documents: Int
   package var chunks: Int
-  /// Documents whose wanted revision it does not hold yet; those whose job died count as ``dead``.
+  /// Documents whose wanted revision it does not hold yet. Documents whose job is a dead letter count in ``dead``.
   package var behind: Int
   package var dead: Int
 
@@ -78,19 +81,19 @@ package struct GenerationReport: Sendable {
   }
 }
 
-/// What a generation holds of one document, beside what is wanted.
+/// The revision of a document that a generation holds, with the wanted one.
 package struct Holding: Hashable, Sendable {
   package var document: DocumentID
   package var uri: String
   package var wanted: Int
   package var wantedChange: DocumentTask.Change
-  /// Nil when it holds nothing of it yet.
+  /// Nil when it holds nothing of the document yet.
   package var revision: Int?
   package var change: DocumentTask.Change?
   package var chunks: Int
-  /// A job of this document and generation is open: what is there may change at any moment.
+  /// Whether a job of this document and generation is open, so that the contents may change at any moment.
   package var inFlight: Bool
-  /// The job of the wanted revision is a dead letter.
+  /// Whether the job of the wanted revision is a dead letter.
   package var died: Bool
 
   package init(
@@ -111,7 +114,7 @@ package struct Holding: Hashable, Sendable {
 
 package struct FillReport: Sendable, Hashable {
   package var queued: Int
-  /// Where to go on; nil at the end.
+  /// The cursor for the next call; nil at the end.
   package var next: DocumentID?
 
   package init(queued: Int, next: DocumentID?) {
@@ -123,11 +126,11 @@ package struct FillReport: Sendable, Hashable {
 package struct SwapRequest: Sendable {
   package var index: String
   package var to: Int
-  /// The generation it replaces; another live one by then is `SWAP_CONFLICT`.
+  /// The generation that it replaces. If another one is live by then, the swap fails with `SWAP_CONFLICT`.
   package var from: Int
-  /// So many documents may be missing, and are let go.
+  /// The number of documents that may be missing; they are given up.
   package var acceptMissing: Int
-  /// A way back: allowed to be behind only when forced.
+  /// Whether this is a rollback, which may be behind only when forced.
   package var rollback: Bool
   package var force: Bool
   package var actor: String
@@ -146,11 +149,12 @@ package struct SwapRequest: Sendable {
   }
 }
 
-/// What a generation lacks of what live holds.
+/// The documents that a generation lacks compared to the live one.
 package struct SwapGate: Sendable, Hashable {
-  /// Documents that live holds and it does not, at live's revision or later, or that live deleted and it holds.
+  /// Documents that the live generation holds and this one does not hold at that revision or later, and documents that
+  /// the live one deleted and this one holds.
   package var lacking: Int
-  /// Those of them whose job died in it, at most 50.
+  /// Those of them whose job is a dead letter in this generation, at most 50.
   package var died: [String]
   package var diedTotal: Int
 
@@ -165,7 +169,7 @@ package struct SwapReport: Sendable {
   package var index: String
   package var live: Int
   package var previous: Int
-  /// Documents that were let go.
+  /// Documents that were missing and given up.
   package var missing: Int
 
   package init(index: String, live: Int, previous: Int, missing: Int) {

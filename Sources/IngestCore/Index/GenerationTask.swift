@@ -1,4 +1,4 @@
-/// What a job does to a whole generation.
+/// The task of a job on a whole generation.
 package struct GenerationTask: Codable, Hashable, Sendable {
   package var index: String
   package var generation: Int
