@@ -1,58 +1,59 @@
-/// Where bytes are kept, by their hash. Small blobs travel in ``StepOutput/blobs`` instead, within a transaction.
+/// A store of bytes, keyed by their hash. Small blobs are in ``StepOutput/blobs`` instead, within a transaction.
 package protocol BlobStore: Sendable {
-  /// Stores bytes of any size durably before it returns; the same bytes twice cost one look.
+  /// Stores bytes of any size; they are durable when it returns. Storing the same bytes again costs one lookup.
   func put(_ bytes: [UInt8]) async throws -> ContentHash
-  /// The whole blob.
+  /// Returns the whole blob.
   /// - Throws: a ``Failure`` with code `BLOB_MISSING` or `BLOB_DAMAGED`.
   func get(_ hash: ContentHash) async throws -> [UInt8]
-  /// A readable file descriptor at the blob's start, the caller's to close: for a child that may open no files.
+  /// Returns a readable file descriptor at the blob's start, for a child process that may open no files. The caller
+  /// closes it.
   func open(_ hash: ContentHash) async throws -> Int32
 }
 
-/// Takes a submitter's bytes in, so that the submitter may change or delete them at once.
+/// An intake that copies a submitter's bytes, so that the submitter may change or delete them at once.
 package protocol BlobIntake: Sendable {
-  /// Looks at many files at once, in their order: small bytes are handed back, large ones only hashed, and stored by
-  /// ``store(path:as:size:)`` once it is known that they are wanted.
-  /// - Parameter accepts: shown the first bytes of each file, ``headLength`` at most.
+  /// Reads many files at once and returns results in their order. Small bytes are returned; large ones are only hashed,
+  /// and stored by ``store(path:as:size:)`` when it is known that they are wanted.
+  /// - Parameter accepts: whether to take a file, decided from its first bytes, at most ``headLength`` of them.
   func look(
     at paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
   ) async throws -> [IntakeResult]
-  /// Stores a file durably, unless its bytes are there already.
-  /// - Throws: `SOURCE_CHANGED` when it has other bytes by now.
+  /// Stores a file durably, unless its bytes are already stored.
+  /// - Throws: `SOURCE_CHANGED` when the file has other bytes by now.
   func store(path: String, as hash: ContentHash, size: Int) async throws
-  /// Takes in what a descriptor still gives, such as standard input; it stays the caller's to close. Small bytes are handed
-  /// back for the submit's own transaction, larger ones are stored durably.
-  /// - Parameter limit: bytes, at most; nil for any size.
+  /// Reads the rest of a descriptor, such as standard input; the caller closes it. Small bytes are returned for the
+  /// submit's own transaction, larger ones are stored durably.
+  /// - Parameter limit: the largest number of bytes; nil for any size.
   /// - Throws: a ``Failure`` with code `SOURCE_UNREADABLE`, `SOURCE_TOO_LARGE`, `DISK_FULL` or `BLOBS_READ_ONLY`.
   func take(descriptor: Int32, limit: Int?) async throws -> SubmitRequest.Change
 }
 
-/// What one of many files is.
+/// The result of reading one of many files.
 package enum IntakeResult: Sendable {
   case small(Blob)
   case large(ContentHash, size: Int)
-  /// Its first bytes were not accepted; nothing is kept of it. The head is what was shown.
+  /// Its first bytes were not accepted, and nothing of it is kept. `head` is those first bytes.
   case declined(head: [UInt8])
   case failed(Failure)
 }
 
 extension BlobIntake {
-  /// Bytes of a file that decide whether it is taken.
+  /// The number of first bytes that decide whether a file is taken.
   package static var headLength: Int { 16 * 1024 }
 }
 
-/// The rows of the blob store: small blobs whole, large ones as a note that the file exists.
+/// The rows of the blob store: small blobs in full; for large ones, the fact that the file exists.
 package protocol BlobRows: Sendable {
   func blobRow(_ hash: ContentHash) async throws -> BlobRow?
-  /// Stores a small blob in a transaction of its own. Stored again, its age starts anew, so that collection leaves time
-  /// for whoever is about to refer to it.
+  /// Stores a small blob in a transaction of its own. Storing it again restarts its age, so that collection leaves time
+  /// for the caller to refer to it.
   func insertBlob(_ blob: Blob) async throws
-  /// Notes that a file with these bytes is in place and synced. Noted again, its age starts anew likewise.
+  /// Records that a file with these bytes is in place and synced. Recording it again restarts its age.
   func noteBlobFile(_ hash: ContentHash, size: Int) async throws
-  /// Removes the blobs that nothing refers to and that are older than `grace`; `unlink` removes a file and is called
-  /// within the transaction that proves it unreferenced.
-  /// - Parameter limit: how many blobs one read looks at, so that none lasts long.
-  /// - Returns: how many went and their bytes.
+  /// Removes the blobs that nothing refers to and that are older than `grace`. `unlink` removes a file; it is called
+  /// within the transaction that proves that nothing refers to it.
+  /// - Parameter limit: the largest number of blobs in one read, so that no read lasts long.
+  /// - Returns: the number of removed blobs and their bytes.
   func collectBlobs(
     grace: Duration, limit: Int, unlink: @escaping @Sendable (ContentHash) throws -> Void
   ) async throws -> (count: Int, bytes: Int)

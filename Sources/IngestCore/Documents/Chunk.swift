@@ -1,15 +1,15 @@
-/// A stretch of a document's text, as it is embedded and found.
+/// A span of a document's text, as it is embedded and found.
 package struct Chunk: Codable, Hashable, Sendable {
-  /// From 0 within its revision.
+  /// The chunk's number within its revision, from 0.
   package var ordinal: Int
-  /// Half-open span in the document's text, in Unicode scalars; ``text`` is exactly that stretch.
+  /// The half-open span in the document's text, in Unicode scalars; ``text`` is exactly this span.
   package var start: Int
   package var end: Int
   /// The page on which it starts, from 1; nil for texts without pages.
   package var page: Int?
-  /// The headings it stands under, outermost first.
+  /// The headings above it, outermost first.
   package var heading: [String]
-  /// By the chunker's count.
+  /// The number of tokens, as the chunker counts.
   package var tokens: Int
   package var text: String
 
@@ -26,13 +26,13 @@ package struct Chunk: Codable, Hashable, Sendable {
   }
 }
 
-/// How text is cut. Part of a generation's fingerprint.
+/// The settings for cutting text into chunks, which are part of a generation's fingerprint.
 package struct ChunkerSettings: Codable, Hashable, Sendable {
-  /// Tokens aimed at.
+  /// The intended number of tokens in a chunk.
   package var target: Int
-  /// Tokens at most.
+  /// The largest number of tokens in a chunk.
   package var maximum: Int
-  /// Tokens repeated from the end of the chunk before, at most.
+  /// The largest number of tokens repeated from the end of the previous chunk.
   package var overlap: Int
 
   package init(target: Int = 220, maximum: Int = 256, overlap: Int = 24) {

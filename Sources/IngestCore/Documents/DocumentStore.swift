@@ -1,21 +1,21 @@
-/// What people ask about documents.
+/// The store queries on documents.
 package protocol DocumentStore: Sendable {
-  /// A document by its id, a unique beginning of it, or its uri.
+  /// Returns a document by its id, a unique prefix of its id, or its uri.
   /// - Throws: `DOCUMENT_NOT_FOUND`, `DOCUMENT_AMBIGUOUS`.
   func document(_ text: String, index: String, source: String?) async throws -> DocumentReport
   func documents(_ filter: DocumentFilter) async throws -> [DocumentReport]
-  /// The uris of documents that begin with a text and are not deleted, in order, after the one given.
+  /// Returns the uris of documents that begin with `prefix` and are not deleted, in order, starting after `after`.
   func uris(
     index: String, source: String, prefix: String, after: String?, limit: Int
   ) async throws -> [String]
-  /// The parse step's result for these bytes, if some job has made it.
+  /// Returns the parse step's result for these bytes; nil if no job has made it.
   func parse(_ content: ContentHash, parser: String) async throws -> String?
 }
 
 package struct DocumentFilter: Sendable {
   package var index: String
   package var source: String?
-  /// `true`: only those with a held revision other than the wanted one.
+  /// Whether to select only documents whose held revision is not the wanted one.
   package var behind: Bool
   package var limit: Int
 
@@ -27,7 +27,7 @@ package struct DocumentFilter: Sendable {
   }
 }
 
-/// A document as it is shown.
+/// A document, as front doors show it.
 package struct DocumentReport: Sendable {
   package var document: String
   package var index: String
@@ -39,10 +39,10 @@ package struct DocumentReport: Sendable {
   package var sizeBytes: Int
   package var meta: [String: String]
   package var workflow: String
-  /// The revision that live holds; nil before the first.
+  /// The revision that the live generation holds; nil before the first.
   package var held: Int?
   package var chunks: Int
-  /// Of the newest job for it in the live generation.
+  /// The newest job for it in the live generation.
   package var job: String?
   package var state: JobState?
   package var createdAt: Timestamp

@@ -1,4 +1,4 @@
-/// What a job does to one document in one generation.
+/// The task of a job on one document in one generation.
 package struct DocumentTask: Codable, Hashable, Sendable {
   package enum Change: String, Codable, Sendable {
     case content
@@ -6,7 +6,7 @@ package struct DocumentTask: Codable, Hashable, Sendable {
   }
 
   package var document: DocumentID
-  /// From 1, growing with each accepted submit or delete.
+  /// Counted from 1; grows with each accepted submit or delete.
   package var revision: Int
   package var change: Change
   package var index: String
@@ -15,10 +15,10 @@ package struct DocumentTask: Codable, Hashable, Sendable {
   package var uri: String
   /// The document's bytes; nil for a delete.
   package var content: ContentHash?
-  /// Bytes.
+  /// The size in bytes.
   package var size: Int
   package var meta: [String: String]
-  /// A file on the worker's machine with the password of an encrypted document.
+  /// A file on the worker's machine that contains the password of an encrypted document.
   package var passwordFile: String?
 
   package init(

@@ -1,4 +1,4 @@
-/// What a `scan` job does: JSON, as the task of a job.
+/// The task of a `scan` job, stored as JSON.
 package struct ScanTask: Codable, Hashable, Sendable {
   /// The folder, absolute.
   package var path: String
@@ -6,14 +6,14 @@ package struct ScanTask: Codable, Hashable, Sendable {
   package var sync: Bool
   package var index: String
   package var source: String
-  /// What the documents' own jobs run.
+  /// The workflow of the documents' own jobs.
   package var workflow: String
   package var priority: Int
-  /// Globs as `submit` takes them.
+  /// Globs, in the syntax of `submit`.
   package var include: [String]
   package var exclude: [String]
-  /// Whether a folder without any document was emptied on purpose; otherwise its disk may not be mounted, and nothing is
-  /// deleted.
+  /// Whether a folder without any document was emptied on purpose. Otherwise its disk may not be mounted, and nothing
+  /// is deleted.
   package var allowEmpty: Bool
 
   package init(
@@ -31,6 +31,6 @@ package struct ScanTask: Codable, Hashable, Sendable {
     self.allowEmpty = allowEmpty
   }
 
-  /// The workflow with the one step that does it.
+  /// The name of the workflow whose only step does the scan.
   package static let workflow = "scan"
 }

@@ -1,12 +1,13 @@
 extension JSONValue {
-  /// Levels of lists and objects within each other, at most.
+  /// The largest number of nested lists and objects.
   package static let depthLimit = 64
 
-  /// Reads one JSON text (RFC 8259); nil for anything else, also past ``depthLimit``. Of a key that stands twice the last
+  /// Parses one JSON text (RFC 8259). Nil for anything else, and past ``depthLimit``. Of a repeated key, the last one
   /// counts.
   package init?(parsing text: String) { self.init(parsing: Array(text.utf8)) }
 
-  /// - Parameter bytes: UTF-8; other bytes are no JSON.
+  /// Parses JSON bytes.
+  /// - Parameter bytes: UTF-8; other bytes are not JSON.
   package init?(parsing bytes: [UInt8]) {
     var parser = JSONParser(bytes)
     guard let value = parser.document() else { return nil }
@@ -14,7 +15,7 @@ extension JSONValue {
   }
 }
 
-/// Reads JSON from front to back; any mistake ends it.
+/// A parser that reads JSON from front to back and stops at any mistake.
 private struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
@@ -95,7 +96,8 @@ private struct JSONParser {
     case UInt8(ascii: "u"):
       guard let first = hexadecimal() else { return nil }
       guard (0xD800...0xDBFF).contains(first) else {
-        // Half a pair stands for nothing: printers of broken text write it, so it is read as the mark for that.
+        // Half of a surrogate pair stands for no character. Some programs write it for broken text, so it is read as
+        // U+FFFD, the replacement character.
         return Unicode.Scalar(first) ?? "\u{FFFD}"
       }
       let before = position
@@ -158,7 +160,7 @@ private struct JSONParser {
     return true
   }
 
-  /// The first byte of the next token; nil at the end.
+  /// Returns the first byte of the next token; nil at the end.
   private mutating func peek() -> UInt8? {
     while position < bytes.count {
       switch bytes[position] {

@@ -1,4 +1,4 @@
-/// A JSON value: what conditions compare, and what programs of the user's say and are told.
+/// A JSON value, which conditions compare and which the user's programs read and print.
 package indirect enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
@@ -10,7 +10,7 @@ package indirect enum JSONValue: Hashable, Sendable {
   case list([JSONValue])
   case object([String: JSONValue])
 
-  /// The member of an object, or the element of a list whose place is written in digits.
+  /// The member of an object, or the element of a list at an index written in digits.
   package subscript(key: String) -> JSONValue? {
     switch self {
     case .object(let members): members[key]
@@ -19,7 +19,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// Equal as JSON: `1` and `1.0` are one number.
+  /// Returns whether two values are equal as JSON: `1` and `1.0` are the same number.
   package func equals(_ other: JSONValue) -> Bool {
     switch (self, other) {
     case (.integer(let left), .number(let right)), (.number(let right), .integer(let left)):
@@ -32,7 +32,8 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// Whether it stands before the other: numbers by size, texts by their Unicode scalars; nil for anything that has no order.
+  /// Returns whether this value is less than the other: numbers by size, texts by their Unicode scalars. Nil for values
+  /// that have no order.
   package func precedes(_ other: JSONValue) -> Bool? {
     switch (self, other) {
     case (.integer(let left), .integer(let right)): left < right
@@ -44,13 +45,14 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// By Unicode scalars: `<` takes equivalent spellings of a character for equal, and is then no order for what follows them.
+  /// Compares by Unicode scalars. `<` treats equivalent spellings of a character as equal, and then does not order the
+  /// text after them.
   fileprivate static func precedes(_ left: String, _ right: String) -> Bool {
     left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
   }
 }
 
-/// As JSON in one line, keys sorted.
+/// JSON in one line, with sorted keys.
 extension JSONValue: CustomStringConvertible {
   package var description: String {
     switch self {

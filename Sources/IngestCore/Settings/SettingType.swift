@@ -1,12 +1,12 @@
-/// What a setting may be: the type with its bounds.
+/// The type of a setting, with its bounds.
 package enum SettingType: Hashable, Sendable {
   case bool
   case integer(ClosedRange<Int>)
-  /// Whole numbers are numbers too; infinities and NaN never are.
+  /// Accepts whole numbers too, but never infinities or NaN.
   case number(ClosedRange<Double>)
-  /// `2%`: from none to all.
+  /// `2%`: from 0% to 100%.
   case percentage
-  /// At most so many Unicode scalars, no control characters but, for prefixes, line ends and tabs.
+  /// A text of at most `maximum` Unicode scalars, without control characters. Prefixes may contain line ends and tabs.
   case text(maximum: Int)
   case choice([String])
   case duration(ClosedRange<Duration>)
@@ -15,35 +15,35 @@ package enum SettingType: Hashable, Sendable {
   case size(ClosedRange<ByteSize>)
   /// `[a-z0-9-]{1,64}`.
   case name
-  /// The name of a source or an index, as ``NameRule`` has it.
+  /// The name of a source or an index, as ``NameRule`` defines it.
   case label(maximum: Int)
   /// `60/m`, `1/4h burst 5`: a ``RateSpec``.
   case rate
-  /// What a limit is counted by: a ``LimitKey``.
+  /// The key that a limit is counted by: a ``LimitKey``.
   case limitKey
   /// A path of at most 4,096 bytes; in a file, relative to the file's own folder.
   case path
-  /// `http` or `https`, a host, and no password within.
+  /// `http` or `https`, a host, and no password.
   case address
   /// The name of an environment variable.
   case variable
-  /// A path from the root.
+  /// A path that begins with `/`.
   case absolutePath
-  /// RFC 3339.
+  /// A time as RFC 3339.
   case time
-  /// Where a value stands among what a job knows, such as `steps.list.items`.
+  /// The path of a value among a job's data, such as `steps.list.items`.
   case valuePath
-  /// A number of things, or a share of them in percent: `10`, `95%`.
+  /// A number of items, or a share of them in percent: `10`, `95%`.
   case share
-  /// So many of one type.
+  /// A list of one type, with bounds on its length.
   indirect case list(SettingType, ClosedRange<Int>)
-  /// Values of one type by keys of one kind, at most 100.
+  /// A mapping from keys of one kind to values of one type, with at most 100 entries.
   indirect case map(KeyKind, SettingType)
 
-  /// What the keys of a map may be.
+  /// The kind of keys of a mapping.
   package enum KeyKind: Hashable, Sendable {
     case variable
-    /// Of HTTP.
+    /// The name of an HTTP header.
     case header
     case choice([String])
   }
@@ -56,7 +56,7 @@ package enum SettingType: Hashable, Sendable {
       }
   }
 
-  /// What it expects, in a cell of a table whose reader knows durations and sizes.
+  /// The expected values, for a table cell whose reader knows durations and sizes.
   package var bounds: String {
     switch self {
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
@@ -75,7 +75,7 @@ package enum SettingType: Hashable, Sendable {
     }
   }
 
-  /// What it expects, as the end of a sentence.
+  /// The expected values, as the end of a sentence.
   package var expected: String {
     switch self {
     case .bool: "true or false"
@@ -120,7 +120,7 @@ extension SettingType.KeyKind {
 }
 
 extension [String] {
-  /// `a`, `a or b`, `a, b or c`.
+  /// The names as `a`, `a or b`, or `a, b or c`.
   fileprivate var formattedChoice: String {
     guard count > 1, let last else { return first ?? "nothing" }
     return dropLast().joined(separator: ", ") + " or " + last

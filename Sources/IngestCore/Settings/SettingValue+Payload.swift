@@ -1,4 +1,4 @@
-/// The payload where the value is of that case: the reader's type has seen to it.
+/// The payload of each case. Nil for another case, which the reader's type rules out.
 extension SettingValue {
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   package var integer: Int? { if case .integer(let value) = self { value } else { nil } }

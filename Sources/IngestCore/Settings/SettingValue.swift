@@ -1,4 +1,4 @@
-/// A setting's value, checked against its ``SettingType``.
+/// The value of a setting, checked against its ``SettingType``.
 package enum SettingValue: Hashable, Sendable {
   case bool(Bool)
   case integer(Int)
@@ -12,7 +12,7 @@ package enum SettingValue: Hashable, Sendable {
 }
 
 extension SettingValue: CustomStringConvertible {
-  /// As a file would say it, without quotes.
+  /// The value as it is written in a file, without quotes.
   package var description: String {
     switch self {
     case .bool(let value): "\(value)"
@@ -28,7 +28,7 @@ extension SettingValue: CustomStringConvertible {
     }
   }
 
-  /// As a workflow's definition keeps it: durations as text, sizes as bytes.
+  /// The value as a workflow definition stores it: durations as text, sizes as bytes.
   package var setting: Setting {
     switch self {
     case .bool(let value): .bool(value)
