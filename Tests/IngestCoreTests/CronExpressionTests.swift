@@ -72,7 +72,7 @@ struct CronExpressionTests {
       ("*5 * * * *", "cannot be"),
       ("0 0 30 2 *", "none of its months"), ("0 0 31 4,6,9,11 *", "none of its months"),
       ("0 0 30 feb */2", "none of its"),
-      ("@dayly", "did you mean @daily?"), ("@reboot", "is none of"), ("@daily 5", "is none of"),
+      ("@dayly", "did you mean @daily?"), ("@reboot", "is not one of"), ("@daily 5", "is not one of"),
       ("? * * * *", "cannot be"),
       ("99999999999999999999 * * * *", "cannot be"), ("* * L * *", "cannot be"),
       (String(repeating: "1,", count: 600), "longer than 1000"),

@@ -1,4 +1,4 @@
-/// A reading of a wall clock somewhere, without saying where; years as in the Gregorian calendar throughout.
+/// A local time without a time zone, in the Gregorian calendar for all years.
 struct CivilTime: Hashable, Sendable {
   var year: Int64
   var month: Int64
@@ -7,7 +7,7 @@ struct CivilTime: Hashable, Sendable {
   var minute: Int64
   var second: Int64
 
-  /// From local seconds: those since 1970-01-01T00:00:00 on that same clock.
+  /// Converts local seconds: seconds since 1970-01-01T00:00:00 on the same clock.
   init(local: Int64) {
     let days = local.quotientRoundedDown(by: 86_400)
     let rest = local - days * 86_400
@@ -15,7 +15,7 @@ struct CivilTime: Hashable, Sendable {
     (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60)
   }
 
-  /// 0 is Sunday; days count from 1970-01-01, a Thursday.
+  /// Returns the weekday; 0 is Sunday. Days count from 1970-01-01, a Thursday.
   static func weekday(ofDay day: Int64) -> Int64 { ((day + 4) % 7 + 7) % 7 }
 
   static func days(in month: Int64, of year: Int64) -> Int64 {

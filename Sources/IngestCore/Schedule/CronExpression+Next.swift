@@ -1,12 +1,13 @@
 extension CronExpression {
-  /// The first tick after `time`. It always comes; nil only stands for the end of the calendar, past the year 9000.
+  /// Returns the first tick after `time`. There is always one; nil only stands for the end of the calendar, past the
+  /// year 9000.
   ///
-  /// When clocks change, as in Vixie cron: an expression for certain times of the day (`30 2 * * *`) ticks once for each of
-  /// them; a time that the change skips counts at the moment of the change, and of a repeated time the first counts. One that
-  /// recurs by the clock (second, minute or hour begins with `*`) ticks whenever the clock reads so: nothing for what is
-  /// skipped, twice for what is repeated. Ticks never come twice at the same moment.
+  /// Clock changes follow Vixie cron. An expression for certain times of the day (`30 2 * * *`) ticks once for each of
+  /// them: a time that the change skips ticks at the moment of the change, and a repeated time ticks the first time. An
+  /// expression that recurs by the clock (second, minute or hour begins with `*`) ticks whenever the clock shows a
+  /// matching time: never for skipped times, twice for repeated ones. Two ticks never happen at the same moment.
   package func next(after time: Timestamp, in zone: TimeZoneRules) -> Timestamp? {
-    // Years −9000 to 9000, where no arithmetic can overflow.
+    // Years −9000 to 9000, in which no arithmetic can overflow.
     let bound: Int64 = 9000 * 366 * 86_400
     let now = max(-bound, time.rawValue.quotientRoundedDown(by: 1_000_000))
     guard now < bound - 2 * 366 * 86_400 else { return nil }
@@ -27,8 +28,8 @@ extension CronExpression {
 
   private func certain(after now: Int64, _ zone: TimeZoneRules) -> Int64? {
     var segment = zone.segment(at: now)
-    // The latest that the clock has ever read: what it reads again after being set back has had its tick. No clock is set back
-    // by more than two days.
+    // The latest time that the clock has ever shown. A time that it shows again after it was set back has already had
+    // its tick. No clock is set back by more than two days.
     var reached = now + segment.offset
     var earlier = segment
     while earlier.start > now - 2 * 86_400 {
@@ -38,7 +39,7 @@ extension CronExpression {
     }
     guard let local = match(atOrAfter: reached + 1) else { return nil }
     while true {
-      // Before the segment's start: the change skipped it.
+      // A time before the segment's start was skipped by the change.
       let candidate = max(local - segment.offset, segment.start)
       if candidate < segment.end { return candidate }
       segment = zone.segment(at: segment.end)

@@ -1,21 +1,22 @@
-/// When something recurs, as cron tells it: minute, hour, day of the month, month, weekday, and seconds before them if there
+/// A recurring time in cron's syntax: minute, hour, day of the month, month and weekday, with seconds first if there
 /// are six fields. Also `@yearly`, `@monthly`, `@weekly`, `@daily`, `@hourly` and their other names.
 ///
-/// As in Vixie cron: if both days are restricted (neither begins with `*`), one of them matching is enough; otherwise both
-/// must. Clock changes: see ``next(after:in:)``.
+/// As in Vixie cron, if both day fields are restricted (neither begins with `*`), one of them has to match; otherwise
+/// both must. For clock changes see ``next(after:in:)``.
 package struct CronExpression: Hashable, Sendable {
-  /// Bit n for the value n; weekdays from Sunday, 0.
+  /// Bit n stands for the value n; weekdays begin with Sunday, 0.
   let seconds: UInt64
   let minutes: UInt64
   let hours: UInt64
   let days: UInt64
   let months: UInt64
   let weekdays: UInt64
-  /// A day field that begins with `*`: both must match.
+  /// Whether a day field begins with `*`, so that both must match.
   let bothDays: Bool
-  /// Second, minute or hour begins with `*`: it recurs by the clock as it goes, rather than at certain times of the day.
+  /// Whether second, minute or hour begins with `*`, so that it recurs by the clock and not at certain times of the
+  /// day.
   let isWildcard: Bool
-  /// As it was written, with single spaces.
+  /// The expression as it was written, with single spaces.
   package let text: String
 
   private static let shorthands = [
@@ -23,7 +24,9 @@ package struct CronExpression: Hashable, Sendable {
     "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@hourly": "0 * * * *",
   ]
 
-  /// - Throws: ``PolicyError/correctSchedule(_:problem:)`` for what cannot be read, and for days that never come (30 February).
+  /// Parses an expression.
+  /// - Throws: ``PolicyError/correctSchedule(_:problem:)`` for text that cannot be parsed, and for days that never come
+  /// (30 February).
   package init(_ text: String) throws(PolicyError) {
     func refuse(_ problem: String) -> PolicyError { .correctSchedule(text, problem: problem) }
     guard text.utf8.count <= 1000 else {
@@ -35,12 +38,12 @@ package struct CronExpression: Hashable, Sendable {
     if let name = words.first, name.hasPrefix("@") {
       guard words.count == 1, let meant = Self.shorthands[name.lowercased()] else {
         let near = nearestName(to: String(name), among: Self.shorthands.keys).map { "; did you mean \($0)?" } ?? ""
-        throw refuse("\(name) is none of \(Self.shorthands.keys.sorted().joined(separator: ", "))\(near)")
+        throw refuse("\(name) is not one of \(Self.shorthands.keys.sorted().joined(separator: ", "))\(near)")
       }
       fields = meant.split(separator: " ")
     }
     guard fields.count == 5 || fields.count == 6 else {
-      throw refuse("it has \(fields.count) fields, not five, or six with seconds first")
+      throw refuse("it has \(fields.count) fields; it needs five, or six with seconds first")
     }
     if fields.count == 5 { fields.insert("0", at: 0) }
     func read(_ index: Int, _ field: CronField) throws(PolicyError) -> UInt64 {
@@ -52,22 +55,23 @@ package struct CronExpression: Hashable, Sendable {
     days = try read(3, .day)
     months = try read(4, .month)
     let week = try read(5, .weekday)
-    // Sunday is 0 and 7.
+    // Sunday is both 0 and 7.
     weekdays = (week | week >> 7) & 0x7F
     bothDays = fields[3].hasPrefix("*") || fields[5].hasPrefix("*")
     isWildcard = fields[0...2].contains { $0.hasPrefix("*") }
     if bothDays {
       let (days, months) = (days, months)
       let possible = (1...12).contains { month in
-        // 2000 had a 29 February.
+        // The year 2000 had a 29 February.
         months >> month & 1 == 1 && days.trailingZeroBitCount <= CivilTime.days(in: Int64(month), of: 2000)
       }
       guard possible else { throw refuse("none of its months has such a day") }
     }
   }
 
-  /// The first local time at or after `local` (seconds on that clock) that the fields describe. No gap between two is longer
-  /// than 40 years (29 February on a given weekday, over a year 2100), so nil only stands for the end of the calendar.
+  /// Returns the first local time at or after `local` (seconds on that clock) that the fields describe. Two such times
+  /// are at most 40 years apart (29 February on a given weekday, across the year 2100), so nil only stands for the end
+  /// of the calendar.
   func match(atOrAfter local: Int64) -> Int64? {
     var day = local.quotientRoundedDown(by: 86_400)
     var rest = local - day * 86_400

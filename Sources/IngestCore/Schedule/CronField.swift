@@ -1,10 +1,10 @@
-/// One field of a cron expression: what it is called, what it may hold, and its names.
+/// One field of a cron expression: its name, its range, and the names of its values.
 struct CronField {
   var name: String
   var range: ClosedRange<Int>
   var names: [String] = []
 
-  /// What is wrong, to be told with the whole expression.
+  /// A mistake, reported with the whole expression.
   struct Problem: Error {
     var text: String
   }
@@ -16,11 +16,12 @@ struct CronField {
   static let month = CronField(
     name: "month", range: 1...12,
     names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
-  /// Sunday is 0 and 7.
+  /// Sunday is both 0 and 7.
   static let weekday = CronField(
     name: "weekday", range: 0...7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"])
 
-  /// Lists of `*`, `5`, `mon`, `1-5`, `mon-fri`, each with a step behind it: `*/15`, `10-50/20`, `5/10` (5, 15, … to the end).
+  /// Parses a list of `*`, `5`, `mon`, `1-5`, `mon-fri`, each optionally followed by a step: `*/15`, `10-50/20`, `5/10`
+  /// (5, 15, … to the end).
   func read(_ text: Substring) throws(Problem) -> UInt64 {
     var set: UInt64 = 0
     for item in text.split(separator: ",", omittingEmptySubsequences: false) { set |= try read(item: item) }
@@ -35,13 +36,13 @@ struct CronField {
       let ends = base.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
       low = try value(ends[0])
       high = ends.count == 2 ? try value(ends[1]) : halves.count == 2 ? range.upperBound : low
-      // `fri-sun` ends with the Sunday after.
+      // `fri-sun` ends with the following Sunday.
       if ends.count == 2, names.count == 7, high == 0, low > 0 { high = 7 }
       guard low <= high else { throw Problem(text: "its \(name) \(base) runs backwards; write it as two entries") }
     }
     var step = 1
     if halves.count == 2 {
-      guard let number = Self.number(halves[1]) else { throw Problem(text: "the step of its \(name) is no number") }
+      guard let number = Self.number(halves[1]) else { throw Problem(text: "the step of its \(name) is not a number") }
       guard (1...range.upperBound - range.lowerBound).contains(number) else {
         let least = number == 0 ? "; a step is at least 1" : "; for longer intervals write `every`"
         throw Problem(text: "its \(name) has no step of \(number)\(least)")

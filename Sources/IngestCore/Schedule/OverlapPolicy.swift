@@ -1,26 +1,26 @@
-/// What a tick does when the run before it has not ended.
+/// The rule for a tick when the previous run has not ended.
 package enum OverlapPolicy: String, Codable, Sendable, CaseIterable {
-  /// Nothing; the tick is noted as skipped.
+  /// The tick starts nothing and is recorded as skipped.
   case skip
-  /// Waits for its end; one tick waits at most, further ones are skipped.
+  /// The tick waits until the previous run has ended. At most one tick waits; further ones are skipped.
   case queueOne = "queue-one"
-  /// Runs beside it.
+  /// The tick runs beside the previous run.
   case allow
-  /// Cancels it and starts.
+  /// The tick cancels the previous run and starts.
   case cancelPrevious = "cancel-previous"
 
   package enum Decision: Hashable, Sendable {
     case start
     case skip
-    /// Starts when the run before it has ended.
+    /// The tick starts when the previous run has ended.
     case queue
-    /// Asks those that run or wait to end, then starts.
+    /// The running and waiting runs are asked to end, then the tick starts.
     case cancelAndStart
   }
 
   /// - Parameters:
   ///   - running: runs of this schedule that have started and not ended.
-  ///   - waiting: ticks that wait for them.
+  ///   - waiting: ticks that wait for those runs.
   package func decide(running: Int, waiting: Int) -> Decision {
     guard running > 0 || waiting > 0 else { return .start }
     switch self {

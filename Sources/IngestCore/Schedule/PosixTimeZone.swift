@@ -1,5 +1,5 @@
-/// The rule of a POSIX `TZ` text such as `CET-1CEST,M3.5.0,M10.5.0/3`: what holds after the last change that a time zone file
-/// lists. Source: POSIX.1 chapter 8.3, with RFC 9636's hours from −167 to 167.
+/// The rule of a POSIX `TZ` text such as `CET-1CEST,M3.5.0,M10.5.0/3`, which applies after the last change that a time
+/// zone file lists. Source: POSIX.1 chapter 8.3, with RFC 9636's hours from −167 to 167.
 struct PosixTimeZone: Hashable, Sendable {
   /// Seconds east of UTC.
   var standard: Int64
@@ -19,13 +19,13 @@ struct PosixTimeZone: Hashable, Sendable {
     enum Rule: Hashable, Sendable {
       /// 1 to 365; 29 February is never counted.
       case julian(Int64)
-      /// 0 to 365, 29 February counted.
+      /// 0 to 365; 29 February is counted.
       case ordinal(Int64)
-      /// The `week`th (5: the last) such weekday (0: Sunday) of the month.
+      /// The `week`th weekday `day` (0: Sunday) of the month; week 5 is the last one.
       case weekday(month: Int64, week: Int64, day: Int64)
     }
 
-    /// Local seconds since 1970 in that year.
+    /// Returns this day and time in that year, in local seconds since 1970.
     func seconds(year: Int64) -> Int64 {
       let newYear = Timestamp.days(year: year, month: 1, day: 1)
       let day: Int64
@@ -47,7 +47,7 @@ struct PosixTimeZone: Hashable, Sendable {
     }
   }
 
-  /// The stretch of one offset that holds `time` (seconds since 1970, UTC).
+  /// Returns the segment of one offset that contains `time` (seconds since 1970, UTC).
   func segment(at time: Int64) -> TimeZoneRules.Segment {
     guard let saving else { return .init(start: .min, end: .max, offset: standard) }
     let year = CivilTime(local: time + standard).year
@@ -56,7 +56,8 @@ struct PosixTimeZone: Hashable, Sendable {
       changes.append((saving.ends.seconds(year: year) - saving.offset, standard))
       changes.append((saving.begins.seconds(year: year) - standard, saving.offset))
     }
-    // Of two changes at once (daylight saving all year) the one that begins it counts, as it stands later in a stable order.
+    // Of two changes at the same time (daylight saving all year), the one that begins daylight saving wins, because it
+    // comes later in a stable order.
     let sorted = changes.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     guard let place = sorted.lastIndex(where: { $0.at <= time }) else {
       return .init(start: .min, end: sorted[0].at, offset: standard)
@@ -67,7 +68,7 @@ struct PosixTimeZone: Hashable, Sendable {
 }
 
 extension PosixTimeZone {
-  /// Nil for anything that is not exactly such a text; daylight saving needs its rule.
+  /// Parses a POSIX time zone. Nil for anything else; daylight saving needs its rule.
   init?(_ text: some Sequence<UInt8>) {
     var reader = Reader(rest: Array(text)[...])
     guard reader.name(), let west = reader.time(hours: 24) else { return nil }
@@ -98,7 +99,7 @@ extension PosixTimeZone {
         rest = rest[(end + 1)...]
         return true
       }
-      // Setting the bit of 32 makes a capital letter small.
+      // Setting the bit 32 makes a capital letter small.
       let letters = rest.prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 32) && $0 >= 65 }
       rest = rest.dropFirst(letters.count)
       return letters.count >= 3
@@ -112,7 +113,7 @@ extension PosixTimeZone {
       return range.contains(value) ? value : nil
     }
 
-    /// `[+-]hh[:mm[:ss]]` as seconds.
+    /// Parses `[+-]hh[:mm[:ss]]` as seconds.
     mutating func time(hours: Int64) -> Int64? {
       let negative = skip("-")
       if !negative { _ = skip("+") }
@@ -125,7 +126,7 @@ extension PosixTimeZone {
       return negative ? -total : total
     }
 
-    /// `,rule[/time]`; at 02:00 if no time is given.
+    /// Parses `,rule[/time]`; the time is 02:00 if none is given.
     mutating func day() -> Day? {
       guard skip(",") else { return nil }
       let rule: Day.Rule

@@ -1,19 +1,19 @@
-/// Which ticks of a schedule to fire now, decided alike by every worker. Whoever stores ``last`` in place of the `last` it was
-/// decided from (compare and set, in the transaction of the submits) fires them, so that each tick fires once.
+/// The ticks of a schedule to fire now, which every worker decides in the same way. A worker fires them by replacing
+/// the stored `last` with ``last`` (compare and set, in the transaction of the submits), so each tick fires once.
 package struct ScheduleDecision: Hashable, Sendable {
-  /// Oldest first; at most ``most``.
+  /// The ticks, oldest first; at most ``most``.
   package let fire: [Tick]
-  /// What to store; equal to the old one if nothing happened.
+  /// The value to store; equal to the old one if nothing happened.
   package let last: Timestamp
-  /// The first tick that fell out of the catch-up window unfired, for the journal.
+  /// The first tick that left the catch-up window without being fired, for the journal.
   package let missed: Timestamp?
-  /// When to decide again: the next tick, or `now` if more are to be caught up; nil when it is over.
+  /// When to decide again: the next tick, or `now` if more ticks are to be caught up; nil when no tick is left.
   package let next: Timestamp?
 
-  /// One of a schedule's moments, which also names its run.
+  /// One tick of a schedule, which also identifies its run.
   package struct Tick: Hashable, Sendable {
     package let at: Timestamp
-    /// With its jitter: when the run becomes due.
+    /// When the run becomes due, including its jitter.
     package let startAt: Timestamp
 
     package init(at: Timestamp, startAt: Timestamp) {
@@ -22,21 +22,22 @@ package struct ScheduleDecision: Hashable, Sendable {
     }
   }
 
-  /// What is fired in one transaction.
+  /// The largest number of ticks fired in one transaction.
   package static let most = 100
 
   /// - Parameters:
-  ///   - last: the last tick that was handled, or the schedule's creation. One more than a day past the window in the future
-  ///     was stored under a wrong clock, and counts as now.
-  ///   - catchUp: a tick is fired late, after time asleep, by at most this; older ones are missed.
-  ///   - jitter: up to this is added to each run's start, drawn from `seed` and the tick, so that all workers agree.
+  ///   - last: the last tick that was handled, or the schedule's creation. A time more than the window and one day in
+  ///     the future was stored under a wrong clock, and counts as now.
+  ///   - catchUp: how late a tick may fire, for example after the machine was asleep; older ticks are missed.
+  ///   - jitter: the largest delay added to each run's start. It is derived from `seed` and the tick, so that all
+  ///     workers agree.
   package static func decide(
     _ timing: ScheduleTiming, in zone: TimeZoneRules, last: Timestamp, now: Timestamp,
     catchUp: Duration = .seconds(3600), jitter: Duration = .zero, seed: UInt64 = 0
   ) -> Self {
     let window = Duration.microseconds(max(0, catchUp.microseconds))
     let stored = last > now + window + .seconds(86_400) ? now : last
-    // Ticks are whole microseconds, so the window includes the one that is exactly as old as it.
+    // Ticks are whole microseconds, so the window includes a tick that is exactly as old as it.
     let horizon = now + .microseconds(-min(window.microseconds, .max - 1) - 1)
     var handled = stored
     var missed: Timestamp?
@@ -54,7 +55,7 @@ package struct ScheduleDecision: Hashable, Sendable {
     return Self(fire: fire, last: handled, missed: missed, next: next.map { max($0, now) })
   }
 
-  /// Uniform in `0..<jitter`, the same for the same tick everywhere.
+  /// Returns a delay uniform in `0..<jitter`, the same for the same tick everywhere.
   private static func delay(of tick: Timestamp, jitter: Duration, seed: UInt64) -> Duration {
     guard jitter.microseconds > 0 else { return .zero }
     var random = SplitMix(seed: seed ^ UInt64(bitPattern: tick.rawValue))
@@ -62,7 +63,7 @@ package struct ScheduleDecision: Hashable, Sendable {
     return .microseconds(Int64(mixed.multipliedFullWidth(by: UInt64(jitter.microseconds)).high))
   }
 
-  /// A seed from a schedule's name (FNV-1a), the same in every process.
+  /// Returns a seed from a schedule's name (FNV-1a), the same in every process.
   package static func seed(of name: String) -> UInt64 {
     name.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

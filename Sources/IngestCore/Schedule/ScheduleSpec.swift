@@ -1,13 +1,13 @@
-/// When a schedule ticks and what each tick runs, as somebody wrote it.
+/// The definition of a schedule, as somebody wrote it: when it ticks, and what each tick runs.
 package struct ScheduleSpec: Codable, Hashable, Sendable {
-  /// As ``ScheduleTiming`` reads it.
+  /// The text that ``ScheduleTiming`` parses.
   package var timing: String
-  /// The time zone that cron expressions are read in, by its IANA name.
+  /// The time zone of cron expressions, by its IANA name.
   package var zone: String
   package var overlap: OverlapPolicy
-  /// A tick that nobody could fire in time is fired late by at most this.
+  /// How late a tick may fire if no worker could fire it in time.
   package var catchUp: Duration
-  /// Up to this is added to each run's start.
+  /// The largest delay added to each run's start.
   package var jitter: Duration
   package var run: ScheduledRun
 
@@ -24,15 +24,16 @@ package struct ScheduleSpec: Codable, Hashable, Sendable {
   }
 }
 
-/// What a tick queues: one job that belongs to no document, bound to the generation that is live then, if it names an index.
+/// The job that a tick queues. It belongs to no document; if it names an index, it belongs to the generation that is
+/// live when the tick fires.
 package struct ScheduledRun: Codable, Hashable, Sendable {
-  /// The workflow as it is when the tick fires.
+  /// The workflow's name; the tick uses the version that exists when it fires.
   package var workflow: String
-  /// JSON, as its steps are given it.
+  /// JSON that its steps receive.
   package var task: String
   /// Nil for a job that belongs to no index.
   package var index: String?
-  /// The source that its limits, weight and pauses are those of.
+  /// The source whose limits, weight and pauses apply to the job.
   package var source: String
   /// −100…100.
   package var priority: Int
@@ -48,8 +49,9 @@ package struct ScheduledRun: Codable, Hashable, Sendable {
   }
 }
 
-/// Where the rules of time zones come from: files of the system, which Core does not open.
+/// A source of time zone rules, which are in system files that Core does not open.
 package protocol TimeZoneSource: Sendable {
-  /// - Throws: ``PolicyError/correctTimeZone(problem:)`` for a zone that is not there.
+  /// Returns the rules of a zone.
+  /// - Throws: ``PolicyError/correctTimeZone(problem:)`` for an unknown zone.
   func rules(of zone: String) throws -> TimeZoneRules
 }

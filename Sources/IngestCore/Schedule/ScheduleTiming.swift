@@ -1,13 +1,13 @@
-/// When a schedule ticks.
+/// The times at which a schedule ticks.
 package enum ScheduleTiming: Hashable, Sendable {
   case cron(CronExpression)
-  /// One interval after `from`, two, and so on, whatever the clocks on the wall do; one second to 366 days.
+  /// One interval after `from`, two, and so on, regardless of changes of the wall clock; one second to 366 days.
   case every(Duration, from: Timestamp)
   case once(Timestamp)
 
-  /// Reads a cron expression, `every 90s` (or `@every 90s`), or a time such as `2026-11-20T09:30:00Z`, to the
-  /// millisecond, for one run.
-  /// - Parameter start: where intervals begin, usually the schedule's creation.
+  /// Parses a cron expression, `every 90s` (or `@every 90s`), or for one run a time such as `2026-11-20T09:30:00Z`, to
+  /// the millisecond.
+  /// - Parameter start: when intervals begin, usually the schedule's creation.
   /// - Throws: ``PolicyError/correctSchedule(_:problem:)``.
   package init(_ text: String, from start: Timestamp) throws(PolicyError) {
     let words = text.split(separator: " ")
@@ -16,18 +16,18 @@ package enum ScheduleTiming: Hashable, Sendable {
         throw .correctSchedule(text, problem: "its interval is not a duration such as 90s")
       }
       guard interval >= .seconds(1), interval <= .seconds(366 * 86_400) else {
-        throw .correctSchedule(text, problem: "an interval is from 1s to 366d")
+        throw .correctSchedule(text, problem: "an interval must be from 1s to 366d")
       }
       self = .every(interval, from: start)
     } else if let time = Timestamp(text) {
-      // As it is shown, so that it reads the same again.
+      // Rounded as it is printed, so that the printed form parses to the same time.
       self = .once(Timestamp(rawValue: time.rawValue - (time.rawValue % 1000 + 1000) % 1000))
     } else {
       self = .cron(try CronExpression(text))
     }
   }
 
-  /// The first tick after `time`; nil when there is none any more.
+  /// Returns the first tick after `time`; nil when there are no more.
   package func next(after time: Timestamp, in zone: TimeZoneRules) -> Timestamp? {
     switch self {
     case .once(let at): return at > time ? at : nil
@@ -41,7 +41,7 @@ package enum ScheduleTiming: Hashable, Sendable {
   }
 }
 
-/// As ``ScheduleTiming/init(_:from:)`` reads it.
+/// The form that ``ScheduleTiming/init(_:from:)`` parses.
 extension ScheduleTiming: CustomStringConvertible {
   package var description: String {
     switch self {

@@ -1,16 +1,16 @@
-/// When a place changed its clocks and will change them, read from a time zone file (TZif, RFC 9636) that somebody else has
-/// opened: FoundationEssentials knows no rules, and Foundation costs 58 MB.
+/// The clock changes of a place, past and future, read from the bytes of a time zone file (TZif, RFC 9636).
+/// FoundationEssentials knows no time zone rules, and Foundation costs 58 MB.
 package struct TimeZoneRules: Hashable, Sendable {
-  /// UTC seconds since 1970 from which ``offsets`` of the same place holds; ascending.
+  /// UTC seconds since 1970 from which the entry of ``offsets`` at the same position applies; ascending.
   private var times: [Int64]
   /// Seconds east of UTC.
   private var offsets: [Int64]
-  /// Before the first change.
+  /// The offset before the first change.
   private var initial: Int64
-  /// After the last one.
+  /// The rule after the last change.
   private var footer: PosixTimeZone?
 
-  /// A stretch of time with one offset, from `start` until before `end`, in UTC seconds.
+  /// A period with one offset, from `start` until before `end`, in UTC seconds.
   struct Segment: Hashable {
     var start: Int64
     var end: Int64
@@ -26,20 +26,21 @@ package struct TimeZoneRules: Hashable, Sendable {
     self.footer = footer
   }
 
-  /// From a POSIX text such as `CET-1CEST,M3.5.0,M10.5.0/3`.
+  /// Parses a POSIX text such as `CET-1CEST,M3.5.0,M10.5.0/3`.
   /// - Throws: ``PolicyError/correctTimeZone(problem:)``.
   package init(posix text: String) throws(PolicyError) {
     guard let rule = PosixTimeZone(text.utf8) else {
-      throw .correctTimeZone(problem: "\"\(text)\" is no POSIX time zone")
+      throw .correctTimeZone(problem: "\"\(text)\" is not a POSIX time zone")
     }
     self.init(times: [], offsets: [], initial: rule.standard, footer: rule)
   }
 
-  /// From the bytes of a time zone file, such as `/usr/share/zoneinfo/Europe/Berlin`.
-  /// - Throws: ``PolicyError/correctTimeZone(problem:)`` for anything else, damaged ones and those with leap seconds included.
+  /// Parses the bytes of a time zone file, such as `/usr/share/zoneinfo/Europe/Berlin`.
+  /// - Throws: ``PolicyError/correctTimeZone(problem:)`` for anything else, including damaged files and files with leap
+  /// seconds.
   package init(bytes: [UInt8]) throws(PolicyError) {
     var reader = Reader(rest: bytes[...])
-    guard let first = reader.header() else { throw .correctTimeZone(problem: "the file is no time zone file") }
+    guard let first = reader.header() else { throw .correctTimeZone(problem: "the file is not a time zone file") }
     var header = first
     let damaged = PolicyError.correctTimeZone(problem: "the time zone file is damaged")
     if header.version >= UInt8(ascii: "2") {
@@ -54,7 +55,7 @@ package struct TimeZoneRules: Hashable, Sendable {
     var times: [Int64] = []
     for _ in 0..<header.times {
       guard let time = reader.integer(wide ? 8 : 4) else { throw damaged }
-      // The ends of 64 bits stand for "always"; no difference of two times may overflow.
+      // The smallest and largest 64-bit values stand for "always"; the difference of two times must not overflow.
       times.append(min(max(time, -(1 << 60)), 1 << 60))
     }
     guard zip(times, times.dropFirst()).allSatisfy({ $0 <= $1 }) else { throw damaged }
@@ -62,7 +63,7 @@ package struct TimeZoneRules: Hashable, Sendable {
     _ = reader.skip(header.times)
     var types: [Int64] = []
     for _ in 0..<header.types {
-      // An offset, then a byte for daylight saving and one for the name, neither of which matters here.
+      // An offset, then one byte for daylight saving and one for the name, which are not needed here.
       guard let offset = reader.integer(4), abs(offset) <= 26 * 3600, reader.skip(2) else { throw damaged }
       types.append(offset)
     }
@@ -79,13 +80,13 @@ package struct TimeZoneRules: Hashable, Sendable {
     self.init(times: times, offsets: indices.map { types[Int($0)] }, initial: types[0], footer: footer)
   }
 
-  /// Seconds east of UTC.
+  /// Returns the offset in seconds east of UTC.
   package func offset(at time: Timestamp) -> Int64 {
     segment(at: time.rawValue.quotientRoundedDown(by: 1_000_000)).offset
   }
 
   func segment(at time: Int64) -> Segment {
-    // The number of changes up to then, by bisection.
+    // Finds the number of changes up to then, by bisection.
     var (low, high) = (0, times.count)
     while low < high {
       let middle = (low + high) / 2
@@ -110,7 +111,7 @@ package struct TimeZoneRules: Hashable, Sendable {
     var types: Int
     var characters: Int
 
-    /// Bytes of the block behind it; `from: 2` leaves out times, indices and types.
+    /// Returns the size of the block after the header, in bytes; `from: 2` leaves out times, indices and types.
     func length(timeSize: Int, from part: Int = 0) -> Int {
       let tail = characters + leaps * (timeSize + 4) + standardMarks + utcMarks
       return part == 0 ? times * (timeSize + 1) + types * 6 + tail : tail
@@ -126,7 +127,7 @@ package struct TimeZoneRules: Hashable, Sendable {
       return true
     }
 
-    /// Big-endian, signed.
+    /// Reads a big-endian signed integer.
     mutating func integer(_ size: Int) -> Int64? {
       guard rest.count >= size else { return nil }
       var value: Int64 = (rest.first ?? 0) >= 128 ? -1 : 0
@@ -141,7 +142,7 @@ package struct TimeZoneRules: Hashable, Sendable {
       rest = rest.dropFirst(20)
       var counts: [Int] = []
       for _ in 0..<6 {
-        // No real file has more than a few thousand of anything.
+        // No real file has more than a few thousand entries of any kind.
         guard let count = integer(4), (0...1_000_000).contains(count) else { return nil }
         counts.append(Int(count))
       }
