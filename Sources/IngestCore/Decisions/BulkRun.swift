@@ -4,7 +4,7 @@ package struct BulkRun: Sendable {
   package let action: JobAction
   package let startedAt: Timestamp
   package var report: BulkReport
-  /// The reservations of a dry run, which writes none to the database.
+  /// The reservations of the run; a dry run writes none to the database.
   package var taken = BulkReservations()
   /// Jobs whose lost chunks were redriven.
   package var chunksOf: Set<String> = []

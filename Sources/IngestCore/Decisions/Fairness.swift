@@ -56,8 +56,8 @@ package struct ClaimBudget: Hashable, Sendable {
     /// Returns the cost of the turn to the source, in starts; nil when the turn examined nothing, so that another would
     /// not either.
     ///
-    /// A turn without a start has a cost too. Otherwise the source would get every claim until a million of its lanes
-    /// are closed or sorted.
+    /// A turn without a start has a cost too. Otherwise a source with a million closed lanes would get every claim
+    /// until they are all sorted out.
     package func cost(_ budget: ClaimBudget) -> Double? {
       if taken > 0 { return Double(taken) }
       let looks = budget.spent - spent

@@ -9,7 +9,7 @@ package struct SlicePace: Hashable, Sendable {
 
   /// The largest number of rows in the next slice.
   package private(set) var rows = 16
-  /// The longest slice so far, in microseconds from the begin of its body to the end of its commit.
+  /// The longest slice so far, in microseconds from the beginning of its body to the end of its commit.
   package private(set) var longest: Int64 = 0
   package private(set) var slices = 0
 

@@ -5,11 +5,11 @@ extension Limit {
       case per, counts, source, index, workflow, provider
     }
 
-    /// The part to change.
+    /// The setting to change.
     package var field: Field
     /// The problem, as a clause.
     package var problem: String
-    /// What to change, as the end of a sentence.
+    /// The change to make, as the end of a sentence.
     package var hint: String
   }
 }

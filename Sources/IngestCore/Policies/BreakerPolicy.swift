@@ -16,7 +16,8 @@ package struct BreakerPolicy: Hashable, Sendable, Codable {
   package let probes: Int
   /// The number of probes that must succeed before it closes.
   package let successesToClose: Int
-  /// A probe that has not reported within this time counts as lost with its worker, and its slot becomes free.
+  /// A probe that has not reported within this time counts as lost, together with its worker, and its slot becomes
+  /// free.
   package let probeLife: Duration
 
   /// Checks the settings.
@@ -54,7 +55,7 @@ package struct BreakerPolicy: Hashable, Sendable, Codable {
     self.probeLife = probeLife
   }
 
-  /// What holds where nobody says anything.
+  /// The default settings.
   package static let standard = BreakerPolicy()
 
   private init() {

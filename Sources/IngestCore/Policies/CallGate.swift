@@ -28,7 +28,7 @@ package struct CallGate: Sendable {
     }
   }
 
-  /// Reports how a call ended; nil for a call that nothing guarded.
+  /// Reports how a call ended. A nil permit stands for a call that no gate guarded.
   package func leave(_ permit: DependencyPermit?, _ end: DependencyCallEnd) async {
     guard let permit else { return }
     await gate.leave(permit, end)

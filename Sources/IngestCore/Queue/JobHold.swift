@@ -1,4 +1,4 @@
-/// The reason that keeps a job from starting although nothing else does.
+/// The only obstacle to the start of a job.
 package struct JobHold: Hashable, Sendable {
   /// The reason that people see.
   package var reason: QueuedReason

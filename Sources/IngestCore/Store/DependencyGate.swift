@@ -62,7 +62,7 @@ package struct DependencyCallEnd: Hashable, Sendable {
   }
 }
 
-/// What a provider reports about its limits: `Retry-After` and the `x-ratelimit-*` headers.
+/// The limits that a provider reports: `Retry-After` and the `x-ratelimit-*` headers.
 package struct ProviderAdvice: Hashable, Sendable {
   package struct Allowance: Hashable, Sendable {
     /// The amount per period, if reported.

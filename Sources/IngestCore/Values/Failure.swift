@@ -64,7 +64,7 @@ package struct Failure: Error, Hashable, Sendable {
     case outcomeUnknown
     /// The embedder or its provider failed, for a cause other than the text.
     case embedder
-    /// The call is larger than a limit ever lets through.
+    /// The call is larger than any limit ever lets through.
     case callTooLarge
   }
 
@@ -76,9 +76,9 @@ package struct Failure: Error, Hashable, Sendable {
   package var reason: Reason?
   /// Stable, `SCREAMING_SNAKE`.
   package var code: String
-  /// What happened and to what, in one sentence.
+  /// One sentence: what happened, and to what.
   package var message: String
-  /// What to do next; empty where nothing can be done.
+  /// Advice on what to do next; empty where nothing can be done.
   package var hint: Hint
   /// For ``Kind/throttled`` and ``Kind/unavailable``: the time until the other side wants the next request.
   package var retryAfter: Duration?

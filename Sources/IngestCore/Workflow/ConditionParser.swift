@@ -37,7 +37,7 @@ struct ConditionParser {
     return path
   }
 
-  // MARK: - From the loosest to the tightest
+  // MARK: - Operators, from the loosest to the tightest
 
   private mutating func alternatives() throws(ConditionError) -> Expression {
     var parts = [try conjunction()]
@@ -241,7 +241,7 @@ struct ConditionParser {
     }
   }
 
-  // MARK: - Steps
+  // MARK: - Scanning
 
   private mutating func deeper(
     _ body: (inout Self) throws(ConditionError) -> Expression

@@ -1,6 +1,6 @@
 /// A kind of step. A worker shares one instance among all its jobs, so a step must be safe for concurrent use.
 package protocol Step: Sendable {
-  /// What the step does, takes and needs.
+  /// The declaration of what the step does, takes and needs.
   static var declaration: StepKind { get }
 
   /// Runs one attempt. After a crash it may run again from the last ``StepContext/save(_:)``, but never after its

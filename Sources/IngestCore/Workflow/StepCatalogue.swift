@@ -30,7 +30,7 @@ package struct StepKind: Hashable, Sendable {
 
   /// The name under `uses:`.
   package var name: String
-  /// What the step does, in one sentence.
+  /// One sentence on what the step does.
   package var summary: String
   /// The settings under `with:`.
   package var settings: [StepSetting]

@@ -119,7 +119,7 @@ struct WorkerTests {
     let job = try #require(try await it.json("job", "list", "--state", "queued").first)
     #expect(job["reason"].text == "scheduled" && job["next_at"].text != "")
     let shown = try await it.run("job", "show", String(job["job"].text.prefix(12)))
-    #expect(shown.output.contains("asked to start later"))
+    #expect(shown.output.contains("scheduled to start later"))
     for line in shown.lines { #expect(line.count <= 80, "\(line)") }
     #expect(try await it.run("job", "retry", job["job"].text).status == 0)
     try await it.drain()
