@@ -1,11 +1,11 @@
 package import IngestCore
 package import IngestSQL
 
-/// The engine's memory: one database that every process of a data folder shares. It conforms to Core's store protocols,
-/// each in a file of its own, and keeps to one rule: one method is one state transition is one transaction.
+/// The engine's state: one database that all processes of a data folder share. It conforms to Core's store protocols,
+/// each in a file of its own. One rule holds throughout: each method is one state transition, in one transaction.
 package final class Store: Sendable {
   let database: Database
-  /// Its ``LeaseClock`` is that of the leases.
+  /// The store's clock. Leases count by its ``LeaseClock``.
   let clock: any TimeSource
   let identifiers: IdentifierGenerator
   let flow = FlowCache()
@@ -14,11 +14,11 @@ package final class Store: Sendable {
   let searchBounds: JobSearch.Bounds
 
   /// - Parameters:
-  ///   - database: opened with ``migrations``, ``onCommit(wake:)`` as its hook.
-  ///   - leases: the clock that leases, throttles and breakers are kept by; the boot clock of `clock` by default.
+  ///   - database: opened with ``migrations``, and with ``onCommit(wake:)`` as its hook.
+  ///   - leases: the clock of leases, throttles and breakers; the boot clock of `clock` by default.
   ///   - breakers: when the breakers of dependencies open and close.
-  ///   - searchFew: how many jobs a search fetches and sorts rather than walking to them.
-  ///   - searchWindow: over how many keys one read of a search walks.
+  ///   - searchFew: up to how many matching jobs a search fetches and sorts them; beyond, it scans keys in order.
+  ///   - searchWindow: how many keys one read of a search scans at most.
   package init(
     database: Database, clock: any TimeSource, leases: (any LeaseClock)? = nil, identifiers: IdentifierGenerator,
     breakers: BreakerPolicy = .standard, random: any RandomSource = SystemRandom(), searchFew: Int = 10_000,
@@ -32,7 +32,8 @@ package final class Store: Sendable {
     searchBounds = JobSearch.Bounds(few: searchFew, window: searchWindow)
   }
 
-  /// Runs a transition in the writer's next group commit; durable when it returns. The body may run more than once.
+  /// Runs a transition in the writer's next group commit. It is durable when this returns. The body may run more than
+  /// once.
   func write<T: Sendable>(_ body: @escaping @Sendable (WriteTransaction) throws -> T) async throws -> T {
     do {
       return try await database.write { [clock, identifiers, flow, breakers] connection in
@@ -56,13 +57,13 @@ package final class Store: Sendable {
   }
 }
 
-/// What a commit can tell the outside, OR-ed over its members.
+/// The flags that a commit passes to its hook, OR-ed over the members of its group.
 package enum CommitFlag {
-  /// Some job can start now, or somebody asked a running one to stop: wake the workers.
+  /// A job can start now, or someone asked a running job to stop: wake up the workers.
   package static let wake: UInt64 = 1
 }
 
-/// A wall clock, and a clock of leases that is another machine's.
+/// A wall clock combined with the lease clock of another machine.
 private struct StoreClock: TimeSource {
   let wall: any TimeSource
   let leases: any LeaseClock

@@ -11,9 +11,9 @@ extension Failure {
   static func quarantined(_ content: String) -> Failure {
     Failure(
       .poison, code: "QUARANTINED",
-      "Processes died \(Deaths.toQuarantine) times on this document, with no other in them.",
+      "\(Deaths.toQuarantine) processes died while they worked on this document alone.",
       hint:
-        "Look at it with \(Action(.parse)); \(Action(.deadRedrive)) lifts the quarantine (content \(content.prefix(12)))."
+        "Inspect it with \(Action(.parse)); \(Action(.deadRedrive)) lifts the quarantine (content \(content.prefix(12)))."
     )
   }
 
@@ -43,7 +43,7 @@ extension SQLError: FailureConvertible {
 }
 
 extension Failure {
-  /// What SQLite refused, told for people.
+  /// Turns an error of SQLite into a failure with a message and a hint for people.
   package init(_ error: SQLError) {
     let path = error.path
     switch error {
@@ -65,7 +65,7 @@ extension Failure {
         hint: "Check the permissions of the data folder and of everything in it.", scope: .everyone)
     case .readOnly:
       self.init(
-        .permanent, code: "DATABASE_READ_ONLY", "The data folder of \(path) does not let this user write.",
+        .permanent, code: "DATABASE_READ_ONLY", "This user may not write to the data folder of \(path).",
         hint: "Check its permissions and whether the file system is mounted read-only.", scope: .everyone)
     case .newer(_, let found, let known):
       self.init(
@@ -96,10 +96,10 @@ extension Failure {
         hint: "Check the disk and the system log.", scope: .everyone)
     case .outcomeUnknown:
       self.init(
-        .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed without telling whether it took place.",
+        .transient, code: "OUTCOME_UNKNOWN", "A commit to \(path) failed, and it is unknown whether it took effect.",
         hint: """
-          Try again: submits, ends of jobs, swaps and settings that were made already are found and not repeated. A \
-          signal counts each time it is sent: look with \(Action(.jobShow)) first.
+          Try again: submits, outcomes of jobs, swaps and settings that are stored already are found and not repeated. \
+          A signal counts each time it is sent: check with \(Action(.jobShow)) first.
           """, reason: .outcomeUnknown)
     case .closed:
       self.init(.cancelled, code: "DATABASE_CLOSED", "The database \(path) is closed.")

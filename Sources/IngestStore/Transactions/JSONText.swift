@@ -17,7 +17,7 @@ enum JSONText {
     }
   }
 
-  /// A JSON string literal. Written out here because the writer composes one for each job.
+  /// Returns a JSON string literal. Written by hand for speed: the writer composes one for each job.
   static func quote(_ text: String) -> String {
     var text = text
     return text.withUTF8 { bytes in
@@ -43,8 +43,8 @@ enum JSONText {
 }
 
 extension DocumentTask {
-  /// The same JSON that `JSONEncoder` would make, composed by hand: it is written once for each job, on the writer.
-  /// - Parameter meta: ``meta``, encoded already.
+  /// Returns the same JSON that `JSONEncoder` would make. Composed by hand for speed: the writer needs it for each job.
+  /// - Parameter meta: ``meta``, already encoded.
   func json(meta: String) -> String {
     let content = content.map { ",\"content\":\"\($0.rawValue)\"" } ?? ""
     let password = passwordFile.map { ",\"passwordFile\":\(JSONText.quote($0))" } ?? ""

@@ -2,7 +2,7 @@ package import IngestSQL
 import SQLiteMigrations
 
 extension Store {
-  /// The files of `migrations/sqlite`, compiled in.
+  /// The files of `migrations/sqlite`, compiled into the binary.
   package static var migrations: [Migration] {
     (0..<ingestd_sqlite_migration_count).compactMap { position in
       guard let file = ingestd_sqlite_migration(position)?.pointee, let name = file.name else { return nil }

@@ -1,14 +1,14 @@
 import IngestCore
 import IngestSQL
 
-/// What steps write for people.
+/// The log that steps write for people.
 extension WriteTransaction {
-  /// Bytes that are kept of one try of a step: its last ones.
+  /// How many bytes of the log of one attempt are kept: the last ones.
   private static let logLimit = 64 * 1024
-  /// What a row counts beside its text, so that many short ones are bounded too.
+  /// How many bytes a row counts in addition to its text, so that the number of short rows is bounded too.
   private static let rowCost = 64
 
-  /// Keeps lines of the try that is under way, and lets the oldest of that try go where they are too many.
+  /// Stores log lines of the current attempt, and deletes the oldest lines of that attempt beyond the limit.
   func log(_ lines: [String], of job: JobRow, step: String, position: Int) throws {
     guard !lines.isEmpty else { return }
     var text = lines.joined(separator: "\n")

@@ -1,8 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// One state transition under way: the connection it writes through and the time at which it happens. The methods here
-/// are what several transitions have in common.
+/// One state transition in progress: its connection and its time. The methods here are shared by several transitions.
 struct WriteTransaction {
   let db: Connection
   let now: Timestamp
@@ -14,7 +13,7 @@ struct WriteTransaction {
   let flow: FlowCache
   let breakers: BreakerPolicy
 
-  /// Writes one line of the journal. `actor` is who made the transition: `worker/12`, `cli/ann`.
+  /// Writes one line of the journal. `actor` names who made the transition: `worker/12`, `cli/ann`.
   func journal(
     _ kind: String, actor: String, job: Int64? = nil, document: Int64? = nil, generation: Int64? = nil,
     data: String? = nil
@@ -26,7 +25,7 @@ struct WriteTransaction {
       """)
   }
 
-  /// Moves one job between the counters of its source.
+  /// Moves one job from one counter of its source to another.
   func count(source: Int64, from: JobState, to: JobState) throws {
     _ = try db.run(
       SQL(
@@ -37,7 +36,7 @@ struct WriteTransaction {
         """))
   }
 
-  /// Puts a queued job into the claimable ones.
+  /// Makes a queued job claimable.
   func makeReady(_ job: JobRow) throws {
     _ = try db.run("UPDATE jobs SET reason = 'ready', due_at = NULL WHERE key = \(job.key)")
     if job.alone {
@@ -47,13 +46,14 @@ struct WriteTransaction {
     }
   }
 
-  /// Takes a queued job out of the counters of what can start, before it leaves the state.
+  /// Takes a queued job out of the counters of claimable jobs, before it leaves that state.
   func unready(_ job: JobRow) throws {
     guard job.state == .queued, job.reason == QueuedReason.ready.rawValue, !job.alone else { return }
     try unready(source: job.source, lane: job.lane)
   }
 
-  /// What the end of a job sets free: the next job of its document, and a job that waits for its generation.
+  /// Releases the jobs that waited for a job that has ended: the next job of its document, and a job that waits for its
+  /// generation.
   func release(after job: JobRow) throws {
     if let document = job.document {
       let next = try db.first(
@@ -74,7 +74,7 @@ struct WriteTransaction {
     if let generation = job.generation { try wakeWaiting(generation: generation) }
   }
 
-  /// Lets a job that waits for the others of its generation go on when none of them is open.
+  /// Continues a job that waits for the others of its generation, once none of them is open.
   func wakeWaiting(generation: Int64) throws {
     let waiting = try db.rows(
       """
@@ -108,7 +108,7 @@ struct WriteTransaction {
     try db.first("SELECT 1 FROM jobs WHERE key = \(job) AND finished_at IS NULL") { _ in true } ?? false
   }
 
-  /// An open job of a document: the one of the last document, which is likely to end last.
+  /// Returns an open job of a document: that of the last document, which probably ends last.
   private func openJob(generation: Int64, below bound: Int64) throws -> Int64? {
     try db.first(
       """
@@ -155,8 +155,8 @@ struct WriteTransaction {
     try release(after: job)
   }
 
-  /// Counts a death on a content.
-  /// - Returns: the failure to die of, once it is one too many.
+  /// Counts a death against a content.
+  /// - Returns: the quarantine failure, once there are too many deaths.
   func countDeath(of content: String) throws -> Failure? {
     let deaths = try db.first(
       """
@@ -168,7 +168,7 @@ struct WriteTransaction {
     return Deaths.isQuarantined(deaths ?? 0) ? .quarantined(content) : nil
   }
 
-  /// The job, if the lease still holds it.
+  /// Returns the job, if the lease is still valid.
   /// - Throws: ``LeaseLost``.
   func leased(_ lease: Lease) throws -> JobRow {
     let job = try db.first(
@@ -182,7 +182,7 @@ struct WriteTransaction {
     return job
   }
 
-  /// The job as it is by now: what the transition did to others may have changed it.
+  /// Reads the job again: this transition may have changed it through other jobs.
   func job(_ key: Int64) throws -> JobRow? {
     try db.first("SELECT \(raw: JobRow.columns) FROM jobs WHERE key = \(key)", JobRow.init)
   }
@@ -193,7 +193,7 @@ struct WriteTransaction {
 }
 
 extension JobState {
-  /// The column of `sources` that counts it.
+  /// The column of `sources` that counts jobs in this state.
   var counter: StaticString {
     switch self {
     case .queued: "queued"
