@@ -1,12 +1,12 @@
 import IngestCore
 import IngestSQL
 
-/// A dependency's gate, as a transaction sees it.
+/// A dependency's gate, as one transaction sees it.
 struct DependencyRow {
   var key: Int64
   var name: String
   var state: DependencyState
-  /// What is stored; nil for one that is new.
+  /// The state in the database; nil for a new gate.
   var stored: DependencyState?
 
   static func find(_ db: Connection, _ name: String) throws -> DependencyRow? {
@@ -33,10 +33,11 @@ struct DependencyRow {
     self.state = state
   }
 
-  /// Whether it is open, or was asked to be left alone and may not have been called since.
+  /// Whether the breaker is not closed, or the dependency asked not to be called and possibly has not been called
+  /// since.
   var isHeldUp: Bool { state.breaker.phase != .closed || state.heldUntil.map { $0 > state.asOf } ?? false }
 
-  /// As people see it. Times of another boot are shown as they will be taken over.
+  /// Returns the breaker as people see it. Times of another boot are shown as the next transition will convert them.
   func report(now: Timestamp, uptime: Int64, bootID: String) -> BreakerReport {
     let state = state.resumed(at: uptime, bootID: bootID)
     func time(_ moment: Int64) -> Timestamp { now + .microseconds(moment - uptime) }

@@ -2,21 +2,21 @@ import IngestCore
 import IngestSQL
 import Synchronization
 
-/// The limits and pauses in force, as one version of the database has them.
+/// The limits and pauses in force, in one version of the rules.
 struct FlowRules: Sendable {
   var version: Int64 = 0
   var isPaused = false
   var pausedWorkflows: Set<String> = []
-  /// Those that gate the start of a job.
+  /// The limits on starts of jobs.
   var starts: [Limit] = []
-  /// Those that gate the start of each step.
+  /// The limits on starts of steps.
   var steps: [Limit] = []
-  /// Those that gate a submit.
+  /// The limits on submits.
   var submits: [Limit] = []
-  /// Those that gate a call to a provider.
+  /// The limits on calls to a provider.
   var calls: [Limit] = []
 
-  /// Whether no job's start depends on anything here.
+  /// Whether these rules restrict no job's start.
   var isFree: Bool { starts.isEmpty && pausedWorkflows.isEmpty }
 
   init() {}
@@ -40,7 +40,8 @@ struct FlowRules: Sendable {
   }
 }
 
-/// The rules that this process read last: a transition asks for the version, and reads them anew when it is another.
+/// The rules that this process read last. A transition reads their version in the database, and reads the rules again
+/// if the version has changed.
 final class FlowCache: Sendable {
   private let rules = Mutex(FlowRules())
   private let notedBoot = Mutex(false)
@@ -52,7 +53,7 @@ final class FlowCache: Sendable {
 }
 
 extension WriteTransaction {
-  /// The limits and pauses in force.
+  /// Returns the limits and pauses in force.
   func rules() throws -> FlowRules {
     let stored = try db.first("SELECT version, paused FROM flow") { ($0.int64(0), $0.bool(1)) }
     guard let (version, isPaused) = stored else { throw Failure.damaged("the table flow is empty") }
@@ -63,8 +64,8 @@ extension WriteTransaction {
     return fresh
   }
 
-  /// Makes every process read the rules anew and look again at what is closed. The version is a time, so that one that was
-  /// rolled back does not come again with other rules.
+  /// Makes every process read the rules again and check everything that is closed. The version is a time, so that a
+  /// version that was rolled back is not used again for other rules.
   func changeRules() throws {
     _ = try db.run("UPDATE flow SET version = max(version + 1, \(now.rawValue))")
     db.flag(CommitFlag.wake)

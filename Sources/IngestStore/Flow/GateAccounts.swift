@@ -1,7 +1,8 @@
 import IngestCore
 import IngestSQL
 
-/// The gates that one transaction asks: loads their rows into a ``GateLedger``, which decides, and writes what it took.
+/// The gate accounts of one transaction. It loads their rows into a ``GateLedger``, which decides, and writes the
+/// changes.
 final class GateAccounts {
   private let transaction: WriteTransaction
   private var ledger: GateLedger
@@ -23,15 +24,15 @@ final class GateAccounts {
       switch need {
       case .account(let gate):
         try load(gate)
-        // Only what it holds tells whether it needs more.
+        // The account's content decides whether the gate needs more.
         if case .parked(_, let key)? = ledger.needs([gate]).first { try loadParked(gate, key) }
       case .parked(let gate, let key): try loadParked(gate, key)
       }
     }
   }
 
-  /// Notes who holds the slots that were just taken.
-  /// - Returns: whether there were any.
+  /// Records the job that holds the slots that were just taken.
+  /// - Returns: whether there were any slots.
   func hold(_ gates: [Gate], for job: Int64) throws -> Bool {
     let slots = ledger.slots(of: gates)
     for slot in slots {
@@ -41,10 +42,10 @@ final class GateAccounts {
     return !slots.isEmpty
   }
 
-  /// Whether something was found that was reckoned by another rate.
+  /// Whether a bucket of another rate was found and converted.
   var isRebased: Bool { ledger.hasChanges }
 
-  /// Writes what was taken, and what was reckoned anew.
+  /// Writes the accounts that were taken from or converted.
   func store() throws {
     for change in ledger.takeChanges() {
       switch change {
@@ -99,7 +100,7 @@ final class GateAccounts {
 }
 
 extension WriteTransaction {
-  /// The gate of this name, made where there is none yet.
+  /// Returns the gate of this name; creates it if it does not exist.
   func gateKey(_ name: String, kind: String) throws -> Int64 {
     if let key = try db.first("SELECT key FROM gates WHERE name = \(name)", { $0.int64(0) }) { return key }
     return try db.first(
@@ -107,7 +108,7 @@ extension WriteTransaction {
     ) { $0.int64(0) } ?? 0
   }
 
-  /// When this boot was first noted, in microseconds of its clock.
+  /// Returns when this boot was first recorded, in microseconds of its clock.
   func notedBoot() throws -> Int64 {
     try adoptBoot()
     return try db.first("SELECT boot_at FROM flow") { $0.int64(0) } ?? uptime

@@ -1,9 +1,9 @@
 import IngestCore
 import IngestSQL
 
-/// The rows of the table `limits`: nowhere else does a limit become text for the database, or text a limit.
+/// The rows of the table `limits`. Only this file converts limits to and from the text in the database.
 extension LimitEntry {
-  /// All of them, those that a live one hides included.
+  /// Returns all stored limits, including those that a live limit hides.
   static func stored(_ db: Connection) throws -> [LimitEntry] {
     try db.rows(
       """
@@ -29,7 +29,7 @@ extension LimitEntry {
 }
 
 extension WriteTransaction {
-  /// Stores it in place of the one of the same identity and origin.
+  /// Stores a limit. It replaces the one of the same identity and origin.
   func store(_ entry: LimitEntry, actor: String) throws {
     let (id, scope) = (entry.id, entry.id.scope)
     _ = try db.run(

@@ -9,7 +9,8 @@ struct CallLimit {
   var value: String
   var gate: String
 
-  /// Nil for a limit on other calls. A call knows its provider alone, so that no limit by a source or the like covers it.
+  /// Nil for a limit that does not apply. A call knows only its provider, so limits by source, index or workflow do not
+  /// apply to it.
   init?(_ limit: Limit, provider: String) {
     let scope = limit.scope
     guard case .throttle(let spec) = limit.amount, limit.key == .provider, scope.source.isEmpty,
@@ -22,9 +23,9 @@ struct CallLimit {
   }
 }
 
-/// The buckets of one provider in one transaction: all are taken from, or none.
+/// The buckets of one provider in one transaction. A call takes from all of them or from none.
 struct ProviderBuckets {
-  /// A bucket's state and the boot whose clock it is reckoned by.
+  /// A bucket's state and the boot whose clock it counts by.
   private struct Stored: Codable {
     var boot: String
     var bucket: TokenBucket.State
@@ -56,7 +57,8 @@ struct ProviderBuckets {
     }
   }
 
-  /// Charges what a call weighed beyond its estimate, gives back what never left, and takes in what the provider said.
+  /// Charges what a call used beyond its estimate, gives back what was never sent, and learns what the provider
+  /// reported.
   func settle(_ permit: DependencyPermit, _ end: DependencyCallEnd) throws {
     for limit in limits {
       var bucket = try bucket(of: limit)
@@ -84,7 +86,7 @@ struct ProviderBuckets {
     var bucket = TokenBucket(limit.spec, state: isOurs ? stored.bucket : stored.bucket.resumed(at: transaction.uptime))
     let rebased = bucket.rebased(at: transaction.uptime)
     bucket.state = rebased ?? bucket.state
-    // Kept though nothing may be taken: else what is left to wait would begin anew at each look.
+    // Stored even if nothing is taken: otherwise the remaining wait would start again at each try.
     if !isOurs || rebased != nil { try store(bucket.state, of: limit) }
     return bucket
   }
@@ -101,9 +103,10 @@ struct ProviderBuckets {
 }
 
 extension TokenBucket {
-  /// Takes in what a provider said of its own limit, for as long as that holds.
+  /// Learns what a provider reported about its own limit, for as long as the report is valid.
   fileprivate mutating func learn(_ said: ProviderAdvice.Allowance, at uptime: Int64) {
-    // Providers say how much in a minute and not when that changes: until the next answer, or so long at most.
+    // Providers report an amount per minute and not when it changes. It holds until their next answer; without one, for
+    // 60 s or until the reported reset, whichever is later.
     let period = Duration.seconds(60)
     if let limit = said.limit, limit > 0 {
       let mine = Int(clamping: Int128(limit) * Int128(spec.period.microseconds) / Int128(period.microseconds))

@@ -1,12 +1,12 @@
 import IngestCore
 import IngestSQL
 
-/// Why jobs that could start do not: pauses, and the gates that have closed their lane or source. The reason that people
-/// see is put together here when they look; writing it into a million jobs would cost what lanes save.
+/// The reasons why claimable jobs do not start: pauses, and the gates that closed their lane or source. A report
+/// computes the reason that people see; storing it in a million jobs would cost what lanes save.
 struct QueueHolds {
   /// Everything is paused.
   let isPaused: Bool
-  /// Whether `closed_until` counts from this boot: what an earlier one wrote is void.
+  /// Whether `closed_until` counts from this boot: times that an earlier boot wrote are void.
   private let isThisBoot: Bool
   private let now: Timestamp
   private let uptime: Int64
@@ -23,7 +23,7 @@ struct QueueHolds {
     limits = try LimitEntry.stored(db).inForce.compactMap(\.limit)
   }
 
-  /// What holds the jobs of a lane; nil when nothing does.
+  /// Returns why the jobs of a lane do not start; nil if nothing holds them back.
   func hold(_ db: Connection, lane: Int64) throws -> JobHold? {
     if isPaused { return JobHold(reason: .paused, cause: "everything is paused") }
     return try db.first(
@@ -52,14 +52,15 @@ struct QueueHolds {
     } ?? nil
   }
 
-  /// The lanes with claimable jobs that people see with this reason, and how many jobs each has.
+  /// Returns the lanes whose claimable jobs people see with this reason, and how many such jobs each has.
   func lanes(_ db: Connection, reason: QueuedReason) throws -> [(key: Int64, ready: Int)] {
     if reason != .ready, try !isAnythingClosed(db) { return [] }
     return try db.rows("SELECT key, ready FROM lanes") { (key: $0.int64(0), ready: $0.int(1)) }
       .filter { try (hold(db, lane: $0.key)?.reason ?? .ready) == reason }
   }
 
-  /// The claimable jobs by the reason that people see: from the counters of sources and closed lanes, whatever waits.
+  /// Counts the claimable jobs by the reason that people see. It reads the counters of sources and closed lanes only,
+  /// so the cost does not depend on how many jobs wait.
   func claimable(_ db: Connection) throws -> [QueuedReason: (count: Int, next: Timestamp?)] {
     var found: [QueuedReason: (count: Int, next: Timestamp?)] = [:]
     func add(_ count: Int, _ hold: JobHold?) {
@@ -127,18 +128,18 @@ struct QueueHolds {
     case "pause": return JobHold(reason: .paused, cause: "\(name) is paused")
     case "dependency":
       guard let state = try state.map({ try JSONText.decode(DependencyState.self, $0) }) else {
-        return JobHold(reason: .breakerOpen, cause: "\(name) is not there", until: until)
+        return JobHold(reason: .breakerOpen, cause: "the breaker of \(name) has no stored state", until: until)
       }
       return JobHold(dependency: name, state.resumed(at: uptime, bootID: bootID), at: uptime, until: until)
     case "concurrency":
-      return JobHold(reason: .throttled, cause: "all places of the limit '\(told(name))' are taken", until: until)
+      return JobHold(reason: .throttled, cause: "all slots of the limit '\(withAmount(name))' are taken", until: until)
     default:
-      return JobHold(reason: .throttled, cause: "the limit '\(told(name))' is used up for now", until: until)
+      return JobHold(reason: .throttled, cause: "the limit '\(withAmount(name))' is used up for now", until: until)
     }
   }
 
-  /// A gate's name with the amount of its limit: `throttle 60/m per source: handbook`.
-  private func told(_ gate: String) -> String {
+  /// Returns a gate's name with the amount of its limit: `throttle 60/m per source: handbook`.
+  private func withAmount(_ gate: String) -> String {
     let named = limits.map { (limit: $0, name: $0.id.description) }.filter { gate.hasPrefix($0.name + ": ") }
     guard let limit = named.max(by: { $0.name.count < $1.name.count })?.limit else { return gate }
     let kind = limit.id.kind.rawValue
@@ -147,7 +148,7 @@ struct QueueHolds {
 }
 
 extension JobHold {
-  /// Why jobs that are parked at a dependency wait.
+  /// The reason why jobs that are parked at a dependency wait.
   fileprivate init(dependency name: String, _ state: DependencyState, at uptime: Int64, until: Timestamp?) {
     switch state.breaker.phase {
     case .open: self.init(reason: .breakerOpen, cause: "the breaker of \(name) is open", until: until)
@@ -158,7 +159,7 @@ extension JobHold {
     case .closed where (state.limitedUntil ?? .min) > uptime:
       self.init(reason: .throttled, cause: "a limit of the provider of \(name) is used up for now", until: until)
     case .closed:
-      self.init(reason: .throttled, cause: "what waited for \(name) starts one after the other", until: until)
+      self.init(reason: .throttled, cause: "jobs that waited for \(name) start one after the other", until: until)
     }
   }
 }

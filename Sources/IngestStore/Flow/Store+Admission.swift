@@ -1,14 +1,14 @@
 package import IngestCore
 import IngestSQL
 
-/// What steps are granted beside their job, and where jobs wait that were not.
+/// The limits of steps: grants for a step of a running job, and parking for jobs whose step or dependency must wait.
 extension Store {
   package var limitsSteps: Bool { !flow.last.steps.isEmpty }
 
   package func admit(_ lease: Lease, _ gates: StepGates) async throws -> Admission {
     try await write { transaction in
       let job = try transaction.leased(lease)
-      // A grant that the worker did not hear of is taken back, not added to.
+      // If the worker never got the answer to an earlier grant, this takes that grant back first.
       try transaction.releaseSlots(of: job, step: true)
       let needed = try transaction.gates(ofStep: gates, job)
       let accounts = GateAccounts(transaction)
@@ -28,7 +28,7 @@ extension Store {
 }
 
 extension WriteTransaction {
-  /// The step's own limits, and those that count the starts of all steps.
+  /// Returns the step's own limits and the limits on the starts of all steps.
   fileprivate func gates(ofStep step: StepGates, _ job: JobRow) throws -> [Gate] {
     let rules = try rules()
     guard !rules.steps.isEmpty else { return step.gates }
@@ -43,8 +43,8 @@ extension WriteTransaction {
     return covering.map { Gate($0, value: place.value(of: $0.key, traits) ?? "") } + step.gates
   }
 
-  /// Puts a running job back into the queue, at the limits of its next step: nothing is spent, and a claim takes them
-  /// together with the job's.
+  /// Puts a running job back into the queue, to wait for the limits of its next step. No attempt is spent. A claim
+  /// takes these limits together with the job's own.
   func park(_ job: JobRow, at step: StepGates, actor: String) throws {
     var traits = try LaneKey(stored: laneRow(job.lane).gates)
     traits.step = step
@@ -52,8 +52,9 @@ extension WriteTransaction {
     try journal("parked", actor: actor, job: job.key, data: step.step)
   }
 
-  /// Puts a running job back into the queue, at a dependency that takes no calls: its lane is closed until then.
-  /// - Returns: false for a dependency without a gate, and for a job that runs alone and so stands in no lane.
+  /// Puts a running job back into the queue, to wait for a dependency that takes no calls. Its lane is closed until
+  /// then.
+  /// - Returns: false for a dependency without a gate, and for a job that runs alone and so waits in no lane.
   func park(
     _ job: JobRow, at dependency: String, for wait: Duration, because failure: Failure, actor: String
   ) throws -> Bool {
@@ -64,7 +65,8 @@ extension WriteTransaction {
     var traits = try LaneKey(stored: laneRow(job.lane).gates)
     traits.dependency = dependency
     let lane = try park(job, traits, error: failure)
-    // The first one to come closes it; one that is open lets its jobs go one after another, and this one comes last.
+    // The first parked job closes the lane. An open lane already starts its jobs one after another; this job waits
+    // behind them.
     if lane.ready == 1 {
       try close(
         lane, by: gate, closesSource: false, until: uptime + max(0, wait.microseconds), version: rules().version)

@@ -1,11 +1,11 @@
 package import IngestCore
 import IngestSQL
 
-/// One breaker and one set of limits for each dependency, in the database, so that all processes share them.
+/// The breaker and the limits of each dependency, kept in the database so that all processes share them.
 extension Store: DependencyGate {
   package func enter(_ call: DependencyCall) async throws -> DependencyPermit {
-    // A closed breaker without limits costs a read, and so does an open one.
-    if let answer = try await look(call) { return try answer.get() }
+    // An open breaker, and a closed one without limits, cost one read.
+    if let answer = try await unwrittenAnswer(to: call) { return try answer.get() }
     let answer = try await write { transaction in try transaction.enter(call) }
     switch answer {
     case .granted(let permit): return permit
@@ -19,12 +19,13 @@ extension Store: DependencyGate {
       return
     }
     let fraction = random.fraction()
-    // What cannot be stored is lost, and a probe's place is free again after its life: the call itself went as it went.
+    // If this write fails, the record is lost and a probe's place becomes free when the probe expires. The call itself
+    // is over: its outcome does not change.
     try? await write { transaction in try transaction.leave(permit, end, fraction: fraction) }
   }
 
-  /// The answer where it changes nothing that is stored.
-  private func look(_ call: DependencyCall) async throws -> Result<DependencyPermit, Failure>? {
+  /// Returns the answer if it changes nothing in the database; nil if it needs a write.
+  private func unwrittenAnswer(to call: DependencyCall) async throws -> Result<DependencyPermit, Failure>? {
     try await read { [breakers, clock, flow] db in
       guard let gate = try DependencyRow.find(db, call.dependency), gate.state.bootID == clock.bootID else {
         return nil
@@ -100,7 +101,7 @@ extension Store: BreakerStore {
           return gate
         }
       }
-      // Of all, only those that keep somebody waiting.
+      // Without names, only the breakers that hold up calls.
       return try (chosen ?? gates.filter(\.isHeldUp)).map { gate in
         var gate = gate
         gate.state = gate.state.resumed(at: transaction.uptime, bootID: transaction.bootID)
@@ -119,7 +120,7 @@ extension Failure {
     return Failure(
       .permanent, code: "BREAKER_NOT_FOUND", "There is no breaker '\(name)'.",
       hint: near.map { "Did you mean '\($0)'?" }
-        ?? "\(Action(.breakerList)) shows them; one is there once its dependency has been called.",
+        ?? "\(Action(.breakerList)) lists the breakers; each appears after the first call to its dependency.",
       category: .notFound)
   }
 }

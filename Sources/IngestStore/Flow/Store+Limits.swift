@@ -1,8 +1,8 @@
 package import IngestCore
 import IngestSQL
 
-/// Limits, weights and pauses. A change raises the version of the rules in its own transaction: the next claim of any worker
-/// reads them, and looks again at all that is closed.
+/// Limits, weights and pauses. A change raises the version of the rules in its own transaction: the next claim of any
+/// worker reads the new rules and checks again everything that is closed.
 extension Store: LimitStore {
   package func limits() async throws -> [LimitEntry] {
     try await read { db in try LimitEntry.stored(db) }
@@ -16,7 +16,7 @@ extension Store: LimitStore {
         case .lift(let id): try transaction.store(.lift(id), actor: actor)
         case .reset(let id): try transaction.remove(id, of: .live)
         }
-        try transaction.journal("limit-changed", actor: actor, data: change.told)
+        try transaction.journal("limit-changed", actor: actor, data: change.journalText)
       }
       try transaction.changeRules()
     }
@@ -73,7 +73,7 @@ extension Store: LimitStore {
             """)
         }
       guard changed > 0 else { return false }
-      try transaction.journal("paused", actor: actor, data: scope.told)
+      try transaction.journal("paused", actor: actor, data: scope.journalText)
       try transaction.changeRules()
       return true
     }
@@ -94,7 +94,7 @@ extension Store: LimitStore {
         case .workflow(let name): try db.run("DELETE FROM paused_workflows WHERE workflow = \(name)")
         }
       guard changed > 0 else { return false }
-      try transaction.journal("resumed", actor: actor, data: scope.told)
+      try transaction.journal("resumed", actor: actor, data: scope.journalText)
       try transaction.changeRules()
       return true
     }
@@ -117,7 +117,7 @@ extension Store: LimitStore {
         var (until, kind) = (row.optionalInt64(11), row.optionalText(12))
         let isClosed = row.bool(10)
         if !isClosed, row.int(9) == 0 {
-          // Its lanes are closed one by one: the one that opens first speaks for them.
+          // Each of its lanes is closed on its own: report the one that opens first.
           let lane = try db.first(
             """
             SELECT l.closed_until, g.kind FROM lanes l JOIN gates g ON g.key = l.closed_by
@@ -144,7 +144,7 @@ extension Store: LimitStore {
 }
 
 extension QueuedReason {
-  /// What people call being kept back by a gate of this kind.
+  /// Returns the reason that people see for jobs that a gate of this kind holds back.
   static func keptBack(by kind: String) -> QueuedReason? {
     switch kind {
     case "throttle", "concurrency", "rate-limit": .throttled
@@ -156,6 +156,7 @@ extension QueuedReason {
 }
 
 extension Connection {
+  /// Returns the key of a source.
   /// - Throws: `SOURCE_NOT_FOUND`, with the nearest name.
   func source(_ name: String) throws -> Int64 {
     if let key = try first("SELECT key FROM sources WHERE name = \(name)", { $0.int64(0) }) { return key }
@@ -163,14 +164,14 @@ extension Connection {
     throw Failure(
       .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
       hint: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
-        ?? "\(Action(.sourceList)) shows those there are; a submit or `source set --create` makes one.",
+        ?? "\(Action(.sourceList)) lists the sources; a submit or `source set --create` makes one.",
       category: .notFound)
   }
 }
 
 extension LimitChange {
-  /// For the journal.
-  fileprivate var told: String {
+  /// The change as the journal shows it.
+  fileprivate var journalText: String {
     switch self {
     case .set(let limit): "\(limit.id): \(limit.amount)"
     case .lift(let id): "\(id): none"
@@ -180,8 +181,8 @@ extension LimitChange {
 }
 
 extension PauseScope {
-  /// For the journal.
-  fileprivate var told: String {
+  /// The scope as the journal shows it.
+  fileprivate var journalText: String {
     switch self {
     case .everything: "everything"
     case .source(let name): "source \(name)"

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// What people see of one source.
+/// Sources as people see and create them.
 extension Store {
   package func createSource(_ name: String, actor: String) async throws -> Bool {
     try await write { transaction in
@@ -37,8 +37,8 @@ extension Store {
 }
 
 extension WriteTransaction {
-  /// Takes over the weights and pauses of the configuration. A pause is touched only where the configuration's word on it
-  /// is another than before: what people paused or resumed meanwhile stays.
+  /// Applies the weights and pauses of the configuration. It changes a pause only where the configuration itself has
+  /// changed: what people paused or resumed in the meantime stays.
   func configure(_ sources: [ConfiguredFlow.Source]) throws {
     let said = try JSONText.encode(sources.filter { $0.paused != nil }.map(\.name))
     _ = try db.run(
@@ -65,7 +65,7 @@ extension WriteTransaction {
     try weighAsConfigured()
   }
 
-  /// Gives every source without a live weight the configured one.
+  /// Gives each source without a live weight the configured weight.
   func weighAsConfigured() throws {
     _ = try db.run(
       """
@@ -77,7 +77,7 @@ extension WriteTransaction {
 }
 
 extension Connection {
-  /// What could start now by a limit of which the source's jobs share one account.
+  /// Returns how many starts a limit allows now; nil if the source's jobs do not share one account of it.
   fileprivate func free(of limit: Limit, source: String, _ clock: any TimeSource) throws -> Int? {
     guard !limit.unit.isOfCalls, let value = limit.id.value(forSource: source) else { return nil }
     let gate = try first("SELECT state, held FROM gates WHERE name = \(limit.id.gate(value))") { row in
@@ -94,7 +94,7 @@ extension Connection {
 }
 
 extension Limit.ID {
-  /// The one value of its key that a source's jobs have; nil where they may have several.
+  /// Returns the value of the limit's key that all jobs of a source share; nil where they may have several.
   fileprivate func value(forSource source: String) -> String? {
     let only = key == .source ? source : scope[key] ?? ""
     return only.isEmpty ? nil : only

@@ -1,15 +1,15 @@
 import IngestCore
 import IngestSQL
 
-/// Breakers and the limits of providers, in the transaction of the call that asks.
+/// Breakers and the limits of providers, in the transaction of the call that asks for permission.
 extension WriteTransaction {
-  /// What a call that asks is told. A refusal is a value: what was learnt beside it is stored.
+  /// The answer to a call. A refusal is a value and no error, so that the transaction still stores what it learnt.
   enum CallAnswer {
     case granted(DependencyPermit)
     case refused(Failure)
   }
 
-  /// The breaker's leave and all limits', or nothing.
+  /// Takes the permission of the breaker and of all limits, or of none.
   func enter(_ call: DependencyCall) throws -> CallAnswer {
     var gate = try dependency(call.dependency)
     let before = gate.state
@@ -38,7 +38,7 @@ extension WriteTransaction {
     }
   }
 
-  /// Takes in how a call ended.
+  /// Records the outcome of a call.
   func leave(
     _ permit: DependencyPermit, _ end: DependencyCallEnd, fraction: Double
   ) throws {
@@ -51,7 +51,7 @@ extension WriteTransaction {
     try ProviderBuckets(self, provider: permit.call.provider).settle(permit, end)
   }
 
-  /// The gate of this dependency, made where there is none yet, by the clock of this boot.
+  /// Returns the dependency's gate, with times of this boot's clock. Creates the gate if it does not exist.
   func dependency(_ name: String) throws -> DependencyRow {
     if var known = try DependencyRow.find(db, name) {
       known.state = known.state.resumed(at: uptime, bootID: bootID)
@@ -71,7 +71,7 @@ extension WriteTransaction {
       "UPDATE gates SET state = \(JSONText.encode(state)), changed_at = \(now.rawValue) WHERE key = \(key)")
   }
 
-  /// Journals a breaker's transition and lets those look again who wait for it.
+  /// Journals a breaker's transition and makes the jobs that wait for it check again.
   func note(_ change: BreakerTransition?, of gate: DependencyRow, actor: String) throws {
     guard let change else { return }
     let line = BreakerLine(
@@ -82,25 +82,25 @@ extension WriteTransaction {
       INSERT INTO journal (at, kind, actor, gate_key, data)
       VALUES (\(now.rawValue), 'breaker', \(actor), \(gate.key), \(JSONText.encode(line)))
       """)
-    // However many lanes wait: those that it closed without a time would otherwise be opened by nothing. By hand it may also
-    // be opened anew, with a time.
+    // New rules open all waiting lanes. Nothing else would open a lane that the breaker closed without a time. A person
+    // may also open the breaker again, now with a time.
     let isByHand = if case .opened = change.cause { true } else { false }
     if change.to == .closed || isByHand { try changeRules() }
     db.flag(CommitFlag.wake)
   }
 }
 
-/// What the journal keeps of a breaker's transition.
+/// A breaker's transition as the journal stores it.
 struct BreakerLine: Codable {
   var from: BreakerMachine.Phase
   var to: BreakerMachine.Phase
   var cause: String
-  /// Until probes begin, in milliseconds.
+  /// The time until probes begin, in milliseconds.
   var wait: Int64?
 }
 
 extension ProviderAdvice {
-  /// How long nobody is to call: as it said, or until an allowance of which nothing is left is full again.
+  /// How long nobody may call the provider: as long as it asked for, or until an empty allowance is full again.
   var hold: Duration? {
     let empty = [requests, tokens].compactMap { $0?.remaining == 0 ? $0?.reset : nil }
     return ([retryAfter] + empty).compactMap(\.self).max().flatMap { $0 > .zero ? $0 : nil }
@@ -114,11 +114,11 @@ extension Failure {
     if reason == .throttled {
       failure = Failure(
         .throttled, code: "DEPENDENCY_HELD", "\(gate.name) asked not to be called for another \(seconds ?? 0) s.",
-        hint: "What waits goes on by itself; \(Action(.breakerList)) shows until when.", category: .later,
+        hint: "Waiting jobs continue by themselves; \(Action(.breakerList)) shows when.", category: .later,
         retryAfter: wait)
     } else {
       let cause = gate.state.last.map { ": \($0.cause)" } ?? ""
-      let when = seconds.map { "It is tried again within \($0) s" } ?? "It was opened by hand and stays so"
+      let when = seconds.map { "It is tried again within \($0) s" } ?? "It was opened by hand and stays open"
       failure = Failure(
         .unavailable, code: "BREAKER_OPEN", "The breaker of \(gate.name) is open\(cause).",
         hint: "\(when); \(Action(.breakerReset, gate.name)) closes it now.", category: .later, retryAfter: wait)
@@ -131,7 +131,7 @@ extension Failure {
     var failure = Failure(
       .throttled, code: "LIMIT_REACHED",
       "The limit of \(limit.spec) \(limit.unit.rawValue) of the provider \(limit.value) is reached.",
-      hint: "What waits goes on by itself in \(max(1, Int(wait.seconds.rounded(.up)))) s.", category: .later,
+      hint: "Waiting jobs continue by themselves in \(max(1, Int(wait.seconds.rounded(.up)))) s.", category: .later,
       retryAfter: wait)
     failure.dependency = dependency
     return failure
@@ -141,7 +141,7 @@ extension Failure {
     let asked = limit.unit == .tokens ? call.tokens : call.requests
     return Failure(
       .exhausted, code: "LIMIT_TOO_SMALL",
-      "One call needs \(asked) \(limit.unit.rawValue), and the limit of the provider \(limit.value) is \(limit.spec).",
+      "One call needs \(asked) \(limit.unit.rawValue), but the limit of the provider \(limit.value) is \(limit.spec).",
       hint: "Raise the limit, or set the embedder's batch-tokens to \(most) or less.",
       reason: .callTooLarge)
   }

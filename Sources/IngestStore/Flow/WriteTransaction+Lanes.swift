@@ -1,21 +1,22 @@
 import IngestCore
 import IngestSQL
 
-/// The queues of jobs that share what gates their start. A closed lane or source costs one row and no look at its jobs:
-/// `sources.ready` counts the claimable jobs of its open lanes only.
+/// Lanes: the queues of jobs that share the gates of their start. A closed lane or source costs one row, and claims do
+/// not read its jobs: `sources.ready` counts the claimable jobs of open lanes only.
 extension WriteTransaction {
-  /// How many lanes one transaction opens at most; those that are left are due in the next.
+  /// How many lanes one transaction opens at most; the next one opens the rest.
   static let reopened = 64
-  /// When the next of the lanes that wait for a gate's slots are looked at, where one look does not take in all of them:
-  /// those before may decline what was given back, for gates of their own.
+  /// The time after which the next lanes that wait for a gate's slots are opened, where more wait than one transaction
+  /// opens: the lanes before them may not use the slot because of other gates.
   static let nextLook: Duration = .milliseconds(500)
-  /// ``Fairness/level(_:least:)`` in an update of `sources`, where reading it first would cost each submit a statement.
+  /// ``Fairness/level(_:least:)`` as SQL in an update of `sources`: reading it first would cost each submit a
+  /// statement.
   static let level: StaticString = """
     max(virtual_time, coalesce((SELECT min(o.virtual_time) FROM sources o
       WHERE o.ready > 0 AND o.closed = 0 AND o.paused = 0), virtual_time))
     """
 
-  /// The lane of these traits, made where there is none yet.
+  /// Returns the lane with this key; creates it if it does not exist.
   func lane(at place: SubmitMemo.Lane, base: Int64? = nil) throws -> Int64 {
     let workflow = try db.first("SELECT name FROM workflows WHERE key = \(place.workflow)", { $0.text(0) }) ?? ""
     return try lane(
@@ -45,11 +46,11 @@ extension WriteTransaction {
     return row
   }
 
-  /// Counts jobs that can start now in. A source that had none starts level with the others, so that it neither claims the
-  /// time it slept nor waits for it.
+  /// Adds claimable jobs to the counters. A source that had none starts level with the others: its idle time gives it
+  /// neither an advantage nor a delay.
   /// - Parameters:
-  ///   - rank: the lowest of theirs.
-  ///   - queued: jobs that are new in the state `queued`, counted with them.
+  ///   - rank: the lowest rank of these jobs.
+  ///   - queued: how many jobs are new in the state `queued`; counted in the same statement.
   func ready(source: Int64, lane: Int64, by change: Int = 1, rank: Int64, queued: Int = 0) throws {
     let isClosed = try db.first(
       """
@@ -65,7 +66,7 @@ extension WriteTransaction {
     try open(source: source, by: change, queued: queued)
   }
 
-  /// Counts one claimable job out.
+  /// Removes one claimable job from the counters.
   func unready(source: Int64, lane: Int64) throws {
     let isClosed = try db.first("UPDATE lanes SET ready = ready - 1 WHERE key = \(lane) RETURNING closed") {
       $0.bool(0)
@@ -84,7 +85,7 @@ extension WriteTransaction {
     db.flag(CommitFlag.wake)
   }
 
-  /// Takes a lane, or where the gate is its source's the whole source, out of what claims look at.
+  /// Closes a lane, or its whole source where the gate belongs to the source: claims skip it.
   func close(_ lane: LaneRow, by gate: Int64, closesSource: Bool, until: Int64?, version: Int64) throws {
     guard !closesSource else {
       _ = try db.run(
@@ -104,14 +105,15 @@ extension WriteTransaction {
     _ = try db.run("UPDATE sources SET ready = ready - \(ready) WHERE key = \(lane.source)")
   }
 
-  /// Opens what is due, and what was closed under other rules or another boot; each claim looks again whether it may.
+  /// Opens lanes and sources that are due, and those that were closed under other rules or another boot. Claims then
+  /// ask their gates again.
   func reopenDue(version: Int64) throws {
     let due = try reopen(
       """
       SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_until <= \(uptime)
       ORDER BY closed_until LIMIT \(Self.reopened)
       """)
-    // One of those that wait for slots speaks for all that do.
+    // When one lane that waits for slots is due, all lanes that wait for the same gate are.
     for gate in Set(due).sorted() where try isConcurrency(gate) { try reopen(closedBy: gate) }
     try reopen(
       """
@@ -121,7 +123,7 @@ extension WriteTransaction {
     try reopenSources("closed_until <= \(uptime) OR closed_version < \(version)")
   }
 
-  /// Opens what this gate had closed.
+  /// Opens the lanes and sources that this gate closed.
   func reopen(closedBy gate: Int64) throws {
     let opened = try reopen(
       """
@@ -140,7 +142,7 @@ extension WriteTransaction {
     try reopenSources("closed_by = \(gate)")
   }
 
-  /// Opens the closed sources that the condition names; they come back level with the others.
+  /// Opens the closed sources that match the condition; they come back level with the others.
   private func reopenSources(_ condition: SQL) throws {
     let opened = try db.run(
       """
@@ -155,6 +157,7 @@ extension WriteTransaction {
     try db.first("SELECT kind = 'concurrency' FROM gates WHERE key = \(gate)") { $0.bool(0) } ?? false
   }
 
+  /// Opens the lanes that the query returns.
   /// - Returns: the gates that had closed them, one for each lane.
   @discardableResult
   private func reopen(_ lanes: SQL) throws -> [Int64] {
@@ -172,15 +175,15 @@ extension WriteTransaction {
     return closed.map(\.gate)
   }
 
-  /// Under another boot's clock no time of the last one means anything: everything closed is looked at again.
+  /// Records a new boot. Times of the last boot's clock mean nothing now, so everything closed is checked again.
   func adoptBoot() throws {
     let changed = try db.run(
       "UPDATE flow SET boot_id = \(bootID), boot_at = \(uptime) WHERE boot_id <> \(bootID)")
     if changed > 0 { try changeRules() }
   }
 
-  /// Gives back the slots that a job holds, and opens what waited for them.
-  /// - Parameter step: only those of the step that ends.
+  /// Gives back the slots that a job holds, and opens the lanes that waited for them.
+  /// - Parameter step: whether to give back only the slots of the step that ends.
   func releaseSlots(of job: JobRow, step: Bool = false) throws {
     guard job.gated else { return }
     let gates = try db.rows(
@@ -194,8 +197,8 @@ extension WriteTransaction {
     if !left { _ = try db.run("UPDATE jobs SET gated = 0 WHERE key = \(job.key)") }
   }
 
-  /// Moves the first jobs of a lane that was made before some limit was to the lanes where they belong now.
-  /// - Returns: how many.
+  /// Moves the first jobs of a lane to the lanes where they belong now: a limit was added after the lane was made.
+  /// - Returns: how many jobs it moved.
   func sortOut(_ lane: LaneRow, rules: FlowRules, limit: Int) throws -> Int {
     let keys = rules.ownKeys
     let jobs = try db.rows(
@@ -216,7 +219,7 @@ extension WriteTransaction {
       try unready(source: lane.source, lane: lane.key)
       try ready(source: lane.source, lane: target, rank: job.rank)
     }
-    // Those that were moved come first.
+    // The moved jobs were the first of the lane, so its head is another job now.
     _ = try db.run(
       """
       UPDATE lanes SET head = (SELECT min(rank) FROM jobs INDEXED BY jobs_ready
@@ -226,7 +229,7 @@ extension WriteTransaction {
     return jobs.count
   }
 
-  /// A job without a document has none of the keys: its values are empty.
+  /// Returns the job's values of the keys that limits count by. A job without a document has none.
   static func traits(ofTask task: String) -> JobTraits {
     guard let task = try? JSONText.decode(DocumentTask.self, task) else { return .none }
     return JobTraits(document: task.document.rawValue, meta: task.meta)

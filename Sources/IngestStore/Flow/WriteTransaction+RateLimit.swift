@@ -2,8 +2,8 @@ import IngestCore
 import IngestSQL
 
 extension Store {
-  /// Notes the boot once in a process: a refused submit leaves nothing behind, also not the moment from which a bucket of
-  /// another boot goes on.
+  /// Records this boot, once for each process. A refused submit stores nothing, so it cannot record the time from which
+  /// a bucket of another boot continues.
   func noteBoot() async throws {
     guard !flow.hasNotedBoot else { return }
     let isNoted = try await read { [clock] db in
@@ -16,8 +16,8 @@ extension Store {
 
 /// Limits that refuse a submit.
 extension WriteTransaction {
-  /// Takes a submit from all of its rate limits, or refuses it and takes from none.
-  /// - Throws: `RATE_LIMITED`, with when to try again.
+  /// Takes one submit from all rate limits that apply to it, or refuses it and takes from none.
+  /// - Throws: `RATE_LIMITED`, with the time of the next try.
   func takeRate(of work: RatedWork) throws {
     let gates = try rateGates(of: work)
     guard !gates.isEmpty else { return }
@@ -29,7 +29,7 @@ extension WriteTransaction {
       let spec = gates.first { $0.name == name }?.rate?.description ?? ""
       let wait = closure.until.map { Duration.microseconds(max(0, $0 - uptime)) }
       let failure = Failure(
-        .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was taken in.",
+        .throttled, code: "RATE_LIMITED", "The limit \(spec) (\(name)) is reached; nothing was accepted.",
         hint: wait.map { "Submit again at \(now + $0), or raise the limit: \(Action(.sourceSet))." }
           ?? "Raise the limit: \(Action(.sourceSet)).",
         category: .refused, reason: .rateLimited, retryAfter: wait)
@@ -37,7 +37,7 @@ extension WriteTransaction {
     }
   }
 
-  /// Keeps the buckets of a refused submit as the limits in force reckon them.
+  /// Stores the buckets of a refused submit, converted to the limits in force.
   func rebaseRates(of work: RatedWork) throws {
     let accounts = GateAccounts(self)
     try accounts.load(rateGates(of: work))
@@ -52,13 +52,14 @@ extension WriteTransaction {
   }
 }
 
-/// A refusal that found a bucket of another rate: the submit leaves nothing behind, so that is kept apart.
+/// A refusal that found a bucket of another rate. The refused submit rolls back, so another transaction must store the
+/// converted bucket.
 struct RateRefusal: FailureConvertible {
   var failure: Failure
   var work: RatedWork
 }
 
-/// What rate limits count: a submit, or the start of a workflow.
+/// The thing that rate limits count: a submit, or the start of a workflow.
 struct RatedWork {
   private let source: String
   private let workflow: String
@@ -77,8 +78,8 @@ struct RatedWork {
     document = nil
   }
 
-  /// Nil where it has no such key, and is not counted. A document is known by its identity here: before its first submit it
-  /// has no id.
+  /// Returns the value of a limit's key; nil where there is no such key, so that the limit does not count it. A
+  /// document is known by its identity here: before its first submit it has no id.
   func value(of key: LimitKey) -> String? {
     switch key {
     case .source: source
