@@ -1,7 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// The columns of a job that transitions decide by.
+/// The columns of a job that transitions use for their decisions.
 struct JobRow {
   var key: Int64
   var id: String
@@ -18,17 +18,17 @@ struct JobRow {
   var deaths: Int
   var cancelRequested: Bool
   var worker: Int64?
-  /// Whether an attempt failed since it was queued.
+  /// Whether an attempt has failed since the job was queued.
   var hasFailed: Bool
   /// Microseconds since 1970.
   var notBefore: Int64?
   var rank: Int64
   /// Whether it holds slots of concurrency limits.
   var gated: Bool
-  /// Of a child: the job that made it, and the position of the step that did.
+  /// For a child: the job that made it, and the position of the step that made it.
   var parent: Int64?
   var parentStep: Int?
-  /// Whether what ended its wait is still kept for its step.
+  /// Whether its wait has ended and the result is still stored for its step.
   var isWoken: Bool
   /// Whether it dies when its on-failure step has ended.
   var isFailing: Bool
@@ -40,7 +40,7 @@ struct JobRow {
     cancel_requested, worker_key, error IS NOT NULL, not_before, rank, gated, parent_key, parent_step, \
     wake IS NOT NULL, fatal IS NOT NULL, fence > 0
     """
-  /// How many columns these are: the position of the first one after them.
+  /// The number of ``columns``, and so the position of the first column after them.
   static let count = 23
 
   init(_ row: borrowing Row) throws {
@@ -71,7 +71,7 @@ struct JobRow {
 }
 
 extension JobState {
-  /// - Throws: `DATABASE_DAMAGED` for what the schema's CHECK would have refused.
+  /// - Throws: `DATABASE_DAMAGED` for a text that the schema's CHECK would have refused.
   init(stored text: String) throws {
     guard let state = JobState(rawValue: text) else { throw Failure.damaged("a job's state is '\(text)'") }
     self = state

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// The children that one step has made.
+/// The child group of one step: counters of the children that it made.
 private struct ChildGroup {
   var open: Int
   var held: Int
@@ -17,16 +17,17 @@ private struct ChildGroup {
     closing = row.int(3)
   }
 
-  /// Whether one more may be under way.
+  /// Whether one more child may be active.
   var hasRoom: Bool { parallel.map { open - held < $0 } ?? true }
 }
 
-/// Child jobs: made under their parent's fence, counted in the transaction that ends them.
+/// Child jobs. They are made under their parent's fence, and counted in the transaction that ends them.
 extension WriteTransaction {
   /// How many children one transaction ends at most.
   private static let slice = 64
 
-  /// Makes children of the step at this position, each once. One that ended only because its parent did goes on instead.
+  /// Makes children of the step at this position, each once. A child that ended only because its parent did is
+  /// continued instead.
   /// - Parameter job: the running parent.
   func make(_ batch: ChildBatch, for job: JobRow, position: Int) throws {
     guard !batch.jobs.isEmpty else { return }
@@ -80,7 +81,7 @@ extension WriteTransaction {
       UPDATE child_groups SET open = open + \(before.open), held = held + \(before.held)
       WHERE parent_key = \(job.key) AND step = \(position)
       """)
-    // While their parent had ended nobody gave up a turn.
+    // While the parent had ended, no ending child started the next one.
     for _ in 0..<Self.slice where group.held > 0 && group.hasRoom {
       try startHeld(of: job.key, step: position)
       group.held -= 1
@@ -101,7 +102,7 @@ extension WriteTransaction {
     _ = try db.run("UPDATE child_groups SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
   }
 
-  /// A dead child was given up: what it counts as is another end.
+  /// Moves a dead child that was given up from the dead to the cancelled children.
   func countGivenUp(_ job: JobRow) throws {
     guard let parent = job.parent, let step = job.parentStep, job.state == .dead else { return }
     _ = try db.run(
@@ -111,11 +112,11 @@ extension WriteTransaction {
       """)
   }
 
-  /// Counts a child that has just ended: the next one of its step may start, and the last one wakes the parent. Where a
-  /// schedule's next run waits for the job, it comes now.
+  /// Counts a child that has just ended: it starts the next child of its step, and the last one wakes the parent. If a
+  /// schedule's next run waits for the job, it makes that run due.
   /// - Parameters:
-  ///   - job: as it was before it ended.
-  ///   - state: its end.
+  ///   - job: the job as it was before it ended.
+  ///   - state: the state in which it ended.
   func countEnd(of job: JobRow, as state: JobState) throws {
     if job.document == nil { try wakeSchedule(after: job) }
     if job.state == .dead, state == .cancelled { return try countGivenUp(job) }
@@ -132,8 +133,9 @@ extension WriteTransaction {
     try startHeld(of: parent, step: step)
   }
 
-  /// Counts a dead child that was redriven as open again; a parent that does not wait any more is not told of its end.
-  /// - Returns: whether it has to wait for its turn among its siblings.
+  /// Counts a dead child that was redriven as open again. If the parent does not wait any more, the child's outcome
+  /// wakes nothing.
+  /// - Returns: whether the child has to wait for its turn among its siblings.
   func countRedriven(_ job: JobRow) throws -> Bool {
     guard let parent = job.parent, let step = job.parentStep, let group = try group(of: parent, step: step) else {
       return false
@@ -147,14 +149,16 @@ extension WriteTransaction {
     return held
   }
 
-  /// A job that is cancelled or dead takes its open children along, slice by slice: see ``endChildren()``.
+  /// Marks the child groups of a job that was cancelled or died, so that ``endChildren()`` ends its open children slice
+  /// by slice.
   func abandonChildren(of job: JobRow) throws {
     let childGroups = try db.run(
       "UPDATE child_groups SET closing = 1 WHERE parent_key = \(job.key) AND open > 0 AND closing = 0")
     if childGroups > 0 { db.flag(CommitFlag.wake) }
   }
 
-  /// Ends some of the children of parents that have ended: those that do not run at once, the others when they stop.
+  /// Ends some children of parents that have ended. Children that are not running end at once; running ones are asked
+  /// to stop.
   /// - Returns: whether there may be more.
   func endChildren() throws -> Bool {
     let group = try db.first("SELECT parent_key, step FROM child_groups WHERE closing = 1 LIMIT 1") {
@@ -182,13 +186,13 @@ extension WriteTransaction {
     return true
   }
 
-  /// A held child starts out of its turn.
+  /// Counts a held child that starts out of turn as no longer held.
   func leaveTurn(_ job: JobRow) throws {
     guard let parent = job.parent, let step = job.parentStep, job.isHeld else { return }
     _ = try db.run("UPDATE child_groups SET held = held - 1 WHERE parent_key = \(parent) AND step = \(step)")
   }
 
-  /// Why a running job that was asked to stop is cancelled.
+  /// Returns the reason with which a running job that was asked to stop is cancelled.
   func cancelReason(_ job: JobRow) throws -> String {
     guard let parent = job.parent, let step = job.parentStep else {
       return try isReplacedByItsSchedule(job) ? "schedule" : "requested"
@@ -196,7 +200,8 @@ extension WriteTransaction {
     return try group(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
   }
 
-  /// Whether a child was asked to stop for its parent's end alone, and the parent goes on by now: then so does it.
+  /// Whether a child should continue after all: it was asked to stop only because its parent ended, and the parent has
+  /// been continued since.
   func isWantedAgain(_ job: JobRow) throws -> Bool {
     guard job.cancelRequested, let parent = job.parent, let step = job.parentStep,
       let group = try group(of: parent, step: step), group.closing == 0
@@ -213,7 +218,7 @@ extension WriteTransaction {
     ) { ($0.int(0), $0.int(1), $0.int(2)) }
     let failures = try db.deadChildren(of: parent, step: step, limit: ChildrenSummary.failuresShown).map { child in
       var failure = child.error
-      // The parent's own error carries them: what lay beneath is told by the child.
+      // The parent's error includes these failures; their causes are shown with the child.
       failure.causes = []
       return failure
     }
@@ -231,7 +236,7 @@ extension WriteTransaction {
     try resume(parent, with: .children(try childrenReport(of: key, step: step)))
   }
 
-  /// Lets a child that was cancelled for its parent's end alone go on where it stopped.
+  /// Continues a child that was cancelled only because its parent ended, from where it stopped.
   private func goOn(_ job: JobRow, held: Bool) throws {
     let reason: QueuedReason = held ? .afterPrevious : .ready
     _ = try db.run(
@@ -254,7 +259,7 @@ extension WriteTransaction {
 }
 
 extension Connection {
-  /// The first dead children of one step, by their place.
+  /// Returns the first dead children of one step, by their position.
   func deadChildren(of parent: Int64, step: Int, limit: Int) throws -> [ChildrenSummary.Dead] {
     try rows(
       """

@@ -1,10 +1,11 @@
 package import IngestCore
 import IngestSQL
 
-/// The claim: what can start now, found by index, whatever waits.
+/// Claims of jobs that can start now. An index finds them, so the cost does not depend on how many jobs wait.
 extension Store {
   package func claim(_ request: ClaimRequest) async throws -> ClaimResult {
-    // An idle worker looks before it locks, so that many of them cost one read each.
+    // An idle worker checks on a reader before it locks the writer, so that each of many idle workers costs only one
+    // read.
     if request.idle,
       try await read({ [clock] db in
         try !Self.mayClaim(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
@@ -13,7 +14,7 @@ extension Store {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
     var result = try await write { transaction in try transaction.claim(request) }
-    // The jobs are leased by now: whatever this read meets, they must reach the worker.
+    // The jobs are leased by now. They must reach the worker even if this read fails.
     if result.jobs.count < request.limit, result.nextDue == nil { result.nextDue = try? await nextDue() }
     return result
   }
@@ -28,7 +29,8 @@ extension Store {
     ) { $0.bool(0) } ?? false || mayTidy(db, now: now, uptime: uptime, bootID: bootID)
   }
 
-  /// Whether jobs are due, late or without a living lease, or lanes closed: one look for most claims.
+  /// Whether some job, lane or child group needs tidying: due jobs, passed deadlines, expired leases, closed lanes to
+  /// open. Most claims need only this one query.
   fileprivate static func mayTidy(_ db: Connection, now: Timestamp, uptime: Int64, bootID: String) throws -> Bool {
     try db.first(
       SQL(
@@ -54,7 +56,7 @@ extension Store {
         try db.first("SELECT min(lease_until) FROM jobs WHERE state = 'running'") { $0.optionalInt64(0) } ?? nil
       let lane = try db.first("SELECT min(closed_until) FROM lanes WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
       let source = try db.first("SELECT min(closed_until) FROM sources WHERE closed = 1") { $0.optionalInt64(0) } ?? nil
-      // What one claim did not get done goes on in the next.
+      // The next claim continues the work that one claim did not finish.
       let left = try db.first(
         """
         SELECT 1 WHERE EXISTS (SELECT 1 FROM child_groups WHERE closing = 1)
@@ -70,12 +72,13 @@ extension Store {
 }
 
 extension WriteTransaction {
-  /// How many rows of each kind one claim tidies at most: no member of a group may take long.
+  /// How many rows of each kind one claim tidies at most: no member of a group commit may take long.
   private static let slice = ClaimBudget.slice
-  /// How many lanes of a source one read takes in.
+  /// How many lanes of a source one read returns at most.
   private static let lanes = 32
 
-  /// - Returns: its `nextDue` is set only where there was more to look at than one transaction may.
+  /// Tidies, then claims jobs for a worker.
+  /// - Returns: the claimed jobs; `nextDue` is set only where there was more to examine than one transaction may.
   func claim(_ request: ClaimRequest) throws -> ClaimResult {
     guard let worker = try db.first("SELECT key FROM workers WHERE id = \(request.worker.rawValue)", { $0.int64(0) })
     else { throw Failure.workerUnknown(request.worker) }
@@ -104,7 +107,7 @@ extension WriteTransaction {
     return try claimLanes(claim)
   }
 
-  /// One claim under way.
+  /// A claim in progress.
   struct Claim {
     var request: ClaimRequest
     var worker: Int64
@@ -166,8 +169,8 @@ extension WriteTransaction {
     return ClaimResult(jobs: claimed, nextDue: budget.isSpent ? .zero : nil, aloneWaiting: false)
   }
 
-  /// Whether this worker is to make room for a job that must run alone: an idle one, or else the first that met one, so
-  /// that the others go on with the rest.
+  /// Whether this worker makes room for a job that must run alone: an idle worker does, or else the first worker that
+  /// found such a job. The other workers continue with the rest.
   private func drains(_ worker: Int64, idle: Bool) throws -> Bool {
     if idle {
       _ = try db.run("UPDATE flow SET draining_worker = NULL WHERE draining_worker IS NOT NULL")
@@ -180,7 +183,7 @@ extension WriteTransaction {
     return true
   }
 
-  /// The first job in scope that must run alone and that no limit keeps back; there are never many.
+  /// Returns the first job in scope that must run alone and that no limit holds back. There are never many such jobs.
   private func firstAlone(
     _ claim: Claim
   ) throws -> (job: JobRow, gates: [Gate], base: Int64?, traits: LaneKey)? {
@@ -199,7 +202,8 @@ extension WriteTransaction {
       var traits = try LaneKey(stored: lane.gates)
       var gates = claim.rules.gates(of: lane, traits)
       if gates == nil {
-        // From before some limit was: it stands in no queue that could be sorted out.
+        // The job is older than some limit and waits in no lane, so `sortOut` cannot add the missing keys: read its
+        // task.
         let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
         traits.keys = Self.traits(ofTask: task ?? "").values(of: claim.rules.ownKeys)
         gates = claim.rules.gates(of: lane, traits)
@@ -229,7 +233,7 @@ extension WriteTransaction {
     }
   }
 
-  /// The source's open lanes, the one whose first job has waited longest first.
+  /// Returns the source's open lanes; the lane whose first job has waited longest comes first.
   private func readyLanes(source: Int64, _ scope: WorkScope) throws -> [LaneRow] {
     let order: SQL = "ORDER BY l.head, l.key LIMIT \(Self.lanes)"
     let open: SQL = """
@@ -243,7 +247,7 @@ extension WriteTransaction {
       "\(sql: open) AND i.name IN (SELECT value FROM json_each(\(indexes))) \(sql: order)", LaneRow.init)
   }
 
-  /// Moves jobs of one lane between the counters: once for all that a claim took, since the rows are the same.
+  /// Updates the counters of a lane and its source once for all jobs that a claim took from the lane.
   private func countClaimed(_ number: Int, source: Int64, lane: Int64) throws {
     guard number > 0 else { return }
     _ = try db.run(
@@ -260,7 +264,8 @@ extension WriteTransaction {
       """)
   }
 
-  /// - Returns: whether the job's content is in quarantine: then it has ended here.
+  /// Ends a job whose content is in quarantine.
+  /// - Returns: whether it did.
   private func endQuarantined(_ job: JobRow, actor: String) throws -> Bool {
     guard let content = job.content,
       let deaths = try db.first("SELECT deaths FROM quarantine WHERE content = \(content)", { $0.int(0) }),
@@ -270,12 +275,13 @@ extension WriteTransaction {
     return true
   }
 
-  /// Leases one job. The counters are the caller's.
+  /// Leases one job. The caller updates the counters.
   private func take(
     _ job: JobRow, _ claim: Claim, gates: [Gate], base: Int64? = nil, admitted: String? = nil
   ) throws -> ClaimedJob? {
     let holds = try !gates.isEmpty && claim.gates.hold(gates, for: job.key)
-    // By itself, since an index of lanes and a foreign key follow whatever names the column.
+    // In a statement of its own: SQLite updates an index and checks a foreign key in each statement that sets this
+    // column.
     if let base { _ = try db.run("UPDATE jobs SET lane_key = \(base) WHERE key = \(job.key)") }
     let claimed = try db.first(
       """
@@ -309,21 +315,21 @@ extension WriteTransaction {
           degraded: row.bool(4))
       }
     }
-    // A first claim is told by the job itself, so the journal's index by job leaves it out.
+    // The job's row itself shows its first claim, so the journal's index by job leaves that line out.
     try journal(
       begun.lease.fence == 1 ? "claimed" : "claimed-again", actor: claim.actor, job: job.key,
       data: gates.isEmpty ? nil : "\(uptime)")
     return begun
   }
 
-  /// Jobs whose time has come join those that can start.
+  /// Makes due jobs claimable.
   private func promoteDue() throws {
     let due = try db.rows(
       """
       SELECT \(raw: JobRow.columns) FROM jobs WHERE due_at <= \(now.rawValue) ORDER BY due_at LIMIT \(Self.slice)
       """, JobRow.init)
     for job in due {
-      // The only wait that has an end of its own is that for a signal.
+      // Only a wait for a signal can time out.
       if job.state == .waiting { try resume(job, with: .timedOut) } else { try makeReady(job) }
     }
   }
@@ -341,7 +347,7 @@ extension WriteTransaction {
     }
   }
 
-  /// Ends one, or lets its on-failure step have its turn before.
+  /// Ends one job past its deadline, or first queues its on-failure step if it has one.
   private func endPastDeadline(_ job: JobRow) throws {
     let hasLast = try db.first(
       """
@@ -362,12 +368,12 @@ extension WriteTransaction {
       """)
     if job.state == .waiting { try count(source: job.source, from: .waiting, to: .queued) }
     try leaveTurn(job)
-    // Not where it was parked: that gate is not its on-failure step's.
+    // The job left the lane where it was parked: that gate is not its on-failure step's.
     if let job = try self.job(job.key) { try makeReady(job) }
   }
 
-  /// A lease that ran out gives its job back; the worker may be stopped rather than dead, so nothing counts against the
-  /// document.
+  /// Returns jobs with an expired lease to the queue. The worker may be stopped rather than dead, so nothing counts
+  /// against the document.
   private func expireLeases() throws {
     let expired = try db.rows(
       SQL(

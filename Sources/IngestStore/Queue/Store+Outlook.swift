@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// What is left, for a worker that drains.
+/// Counts of the remaining jobs, for a worker that drains.
 extension Store {
   package func outlook(_ scope: WorkScope) async throws -> QueueOutlook {
     try await read { db in
@@ -11,7 +11,7 @@ extension Store {
 }
 
 extension Connection {
-  /// Of all jobs, by the counters and an index of what is stuck.
+  /// Counts all jobs, by the counters and an index of stuck jobs.
   fileprivate func outlook() throws -> QueueOutlook {
     let counted = try first(
       "SELECT coalesce(sum(queued), 0), coalesce(sum(running), 0), coalesce(sum(waiting), 0) FROM sources"
@@ -33,7 +33,7 @@ extension Connection {
     return outlook
   }
 
-  /// Of the open jobs in scope, each of which is looked at.
+  /// Counts the open jobs in scope; it reads each of them.
   fileprivate func outlook(_ scope: WorkScope) throws -> QueueOutlook {
     var outlook = QueueOutlook(queued: 0, running: 0, waiting: 0, stuck: 0)
     try each(

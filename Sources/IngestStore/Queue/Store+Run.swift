@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// What a running job writes, each time under its fence.
+/// The writes of a running job. Each carries the job's fence.
 extension Store: QueueStore {
   package func checkpoint(_ lease: Lease, _ checkpoint: Checkpoint) async throws {
     let look = try await look(checkpoint)
@@ -38,7 +38,7 @@ extension Store: QueueStore {
       var job = try transaction.leased(lease)
       if let last {
         try transaction.store(last, of: job, after: look)
-        // What it was in flight at before counts no more.
+        // The checkpoint resets the deaths that happened while the job was in flight.
         job.deaths = 0
         job.alone = false
       }
@@ -49,7 +49,7 @@ extension Store: QueueStore {
   package func markFailing(_ lease: Lease, _ fatal: FailedAttempt) async throws {
     try await write { transaction in
       let job = try transaction.leased(lease)
-      // A worker that did not hear of it comes again, and the attempt counts once.
+      // A worker that lost the acknowledgement repeats the call, and the attempt counts once.
       let isFailing = try transaction.db.first(
         SQL(named: "mark-failing.is-failing", "SELECT fatal IS NOT NULL FROM jobs WHERE key = \(job.key)")
       ) { $0.bool(0) }
@@ -66,7 +66,7 @@ extension Store: QueueStore {
 }
 
 extension WriteTransaction {
-  /// Stores a finished step and makes its effects true.
+  /// Stores a finished step and applies its effects.
   fileprivate func store(_ checkpoint: Checkpoint, of job: JobRow, after look: Store.GateLook?) throws {
     let output = checkpoint.output
     try keep(output.blobs, references: output.references, for: job)
@@ -79,14 +79,14 @@ extension WriteTransaction {
         degraded = excluded.degraded, started_at = coalesce(started_at, excluded.started_at),
         finished_at = excluded.finished_at
       """)
-    // The cache must not be older than what the next step is asked about.
+    // Refreshes the cached rules: `limitsSteps`, which the next step reads, must not be older than this checkpoint.
     _ = try rules()
     try releaseSlots(of: job, step: true)
     try apply(output.effects, of: job, step: checkpoint.step, after: look)
     if output.degraded {
       _ = try db.run("UPDATE jobs SET degraded = 1 WHERE key = \(job.key)")
     }
-    // It was for this step.
+    // The wake-up was meant for this step.
     if job.isWoken { _ = try db.run("UPDATE jobs SET wake = NULL WHERE key = \(job.key)") }
     if job.deaths > 0 || job.hasFailed {
       _ = try db.run("UPDATE jobs SET deaths = 0, alone = 0, error = NULL WHERE key = \(job.key)")
@@ -102,7 +102,7 @@ extension WriteTransaction {
         INSERT OR IGNORE INTO job_blobs (blob_key, job_key)
         SELECT key, \(job.key) FROM blobs WHERE hash = \(reference.rawValue)
         """)
-      // Unless it was referred to before, it was collected while the step took its time: a machine that slept, say.
+      // The job refers to it already, or it was collected during the step, for example while the machine slept.
       if added == 0 { try requireBlob(reference, of: job) }
     }
   }
@@ -116,17 +116,18 @@ extension WriteTransaction {
     ) { _ in true }
     guard isKept == nil else { return }
     throw Failure(
-      .transient, code: "BLOB_COLLECTED", "The bytes \(hash) were collected before the step that made them ended.",
+      .transient, code: "BLOB_COLLECTED", "The bytes \(hash) were collected before the step that made them was stored.",
       hint: "The step is tried again.")
   }
 
-  /// Does what the runner decided.
+  /// Stores the outcome that the runner decided.
   fileprivate func finish(_ job: JobRow, _ outcome: JobOutcome, holds: Bool) throws {
     let actor = "worker/\(job.worker ?? 0)"
     switch outcome {
     case .completed: break
     case .retry, .dead, .cancelled, .released, .gathers, .parked, .waits:
-      // The job's end has a line for this itself; any other outcome needs one of its own, for the swap to read.
+      // The swap reads these lines. The line of a completed job says this already; any other outcome needs its own
+      // line.
       if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
     }
     try releaseSlots(of: job)
@@ -199,15 +200,15 @@ extension WriteTransaction {
     }
   }
 
-  /// Ends a running job that somebody asked to cancel.
+  /// Ends a running job that someone asked to cancel.
   private func end(_ job: JobRow, actor: String) throws {
     if try isWantedAgain(job) { return try giveBack(job, died: false, aloneInProcess: false, actor: actor) }
     try cancel(job, reason: try cancelReason(job), actor: actor)
     try release(after: job)
   }
 
-  /// What a dead job's last attempt is to be recorded as, and what it dies of: one that was condemned dies of that, which is
-  /// recorded already, and the failure of its on-failure step is a cause.
+  /// Returns the attempt to record for a job that dies, and the failure that it dies of. A failing job dies of its
+  /// earlier fatal failure, which is recorded already; the failure of its on-failure step becomes a cause.
   private func ends(of job: JobRow, _ attempt: FailedAttempt) throws -> (FailedAttempt?, Failure) {
     guard job.isFailing else { return (attempt, attempt.failure) }
     let fatal = try db.first("SELECT fatal FROM jobs WHERE key = \(job.key)") {
@@ -219,7 +220,7 @@ extension WriteTransaction {
 
   func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {
     let error = try JSONText.encode(attempt.failure)
-    // A wait that spends nothing may come back for weeks: one line tells of all that follow each other for the same cause.
+    // A wait that spends no attempt may repeat for weeks: waits in a row with the same cause share one line.
     let again =
       try !spent
       && db.run(
@@ -237,7 +238,7 @@ extension WriteTransaction {
           \(attempt.finishedAt.rawValue))
         """)
     }
-    // A job that could not even be begun has no step to tell it of.
+    // A job that could not even begin has no step that failed.
     guard let step = attempt.failure.step else { return }
     _ = try db.run(
       """

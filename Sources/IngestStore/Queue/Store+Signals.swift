@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Signals and approvals: each is a row, kept until a step takes it.
+/// Signals and approvals. Each is a row, kept until a step takes it.
 extension Store: SignalStore {
   package func signal(_ id: JobID, name: String, data: String, actor: String) async throws -> SignalReceipt {
     try JobSignal.check(name: name, data: data)
@@ -25,7 +25,7 @@ extension Store: SignalStore {
 }
 
 extension WriteTransaction {
-  /// The job, which must not have ended: nobody would ever take what is sent to it.
+  /// Returns the job, if it has not ended: nothing would ever take a signal to an ended job.
   fileprivate func reachable(_ id: JobID) throws -> JobRow {
     guard let job = try job(id) else { throw Failure.jobNotFound(id.rawValue) }
     guard !job.state.isEnd else {
@@ -33,14 +33,15 @@ extension WriteTransaction {
         .permanent, code: "JOB_ENDED",
         "Job \(id) takes no signals any more: it is \(job.state.rawValue).",
         hint: job.state == .dead
-          ? "\(Action(.deadRedrive, "\(id)")) lets it go on; then send it again." : "See \(Action(.jobShow, "\(id)")).",
+          ? "\(Action(.deadRedrive, "\(id)")) continues it; then send the signal again."
+          : "See \(Action(.jobShow, "\(id)")).",
         category: .refused)
     }
     return job
   }
 
-  /// Keeps a signal, and ends the job's wait where it waits for it: a wait whose time is over does not, however late the
-  /// workers are to see that.
+  /// Stores a signal, and ends the job's wait if it waits for this signal. A wait that has timed out does not take the
+  /// signal, even if no worker has noticed the timeout yet.
   fileprivate func send(
     _ name: String, data: String, to job: JobRow, actor: String, shown: String
   ) throws -> SignalReceipt {
@@ -50,7 +51,7 @@ extension WriteTransaction {
     guard (kept ?? 0) < JobSignal.keptLimit else {
       throw Failure(
         .permanent, code: "SIGNALS_FULL", "Job \(job.id) has \(JobSignal.keptLimit) signals that no step has taken.",
-        hint: "See with \(Action(.jobShow, "\(job.id)")) what it waits for.", category: .refused)
+        hint: "\(Action(.jobShow, "\(job.id)")) shows what the job waits for.", category: .refused)
     }
     _ = try db.run(
       """
@@ -75,7 +76,7 @@ extension WriteTransaction {
     return SignalReceipt(state: .queued, taken: true, name: shown)
   }
 
-  /// The oldest signal of this name that nothing has taken, taken now.
+  /// Takes the oldest signal of this name that nothing has taken yet.
   func takeSignal(_ name: String, of job: JobRow) throws -> Wake? {
     let signal = try db.first(
       """
@@ -88,7 +89,7 @@ extension WriteTransaction {
     return signal.map { .signal(name: name, data: $0.data, actor: $0.actor, sentAt: $0.sentAt) }
   }
 
-  /// The approval that is meant: the named one, or the one that the job waits for.
+  /// Returns the approval that is meant: the named one, or the one that the job waits for.
   fileprivate func approval(_ step: String?, of job: JobRow) throws -> String {
     let waits = try db.first("SELECT waits_signal FROM jobs WHERE key = \(job.key)") { $0.optionalText(0) } ?? nil
     let prefix = StepWait.approval("")
@@ -115,7 +116,8 @@ extension WriteTransaction {
     let isDone = try db.first(
       "SELECT 1 FROM steps WHERE job_key = \(job.key) AND step = \(step) AND finished_at IS NOT NULL"
     ) { _ in true }
-    // Answered, and the step has not come to it yet: early, or just now by somebody who did not hear of it.
+    // Someone answered, and the step has not read it yet: the answer came early, or is a repeat after a lost
+    // acknowledgement.
     let isAnswered = try db.first(
       """
       SELECT 1 FROM signals s JOIN jobs j ON j.key = s.job_key
@@ -127,7 +129,7 @@ extension WriteTransaction {
     guard isDone == nil, isAnswered == nil else {
       throw Failure(
         .permanent, code: "APPROVAL_DONE", "Step '\(step)' of job \(job.id) has been answered already.",
-        hint: "\(Action(.jobShow, "\(job.id)")) tells how.", category: .refused)
+        hint: "\(Action(.jobShow, "\(job.id)")) shows the answer.", category: .refused)
     }
     return step
   }

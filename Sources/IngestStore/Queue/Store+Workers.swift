@@ -6,11 +6,11 @@ extension Store {
   package func register(_ worker: WorkerRegistration) async throws {
     try await write { transaction in
       let db = transaction.db
-      // Leases of another boot are void: whoever held them is gone.
+      // Leases of another boot are void: the workers that held them are gone.
       let gone = try db.rows("SELECT id FROM workers WHERE boot_id <> \(worker.bootID)") { row in
         WorkerID(rawValue: row.text(0))
       }
-      // A machine that went down is no document's fault.
+      // No document caused a reboot, so this counts no deaths.
       for id in gone { _ = try transaction.reclaim(dead: id, died: false) }
       _ = try db.run(
         """
@@ -19,7 +19,7 @@ extension Store {
           \(worker.concurrency), \(transaction.now.rawValue), \(transaction.now.rawValue))
         ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at
         """)
-      // The others watch for the death of their peers.
+      // The other workers watch their peers for deaths, so they must learn of this one.
       db.flag(CommitFlag.wake)
     }
   }
@@ -89,8 +89,8 @@ extension Store {
 }
 
 extension WriteTransaction {
-  /// Gives a worker's jobs back and forgets it. With `died`, each of them is counted as in flight at a death, and one
-  /// that was alone in the process counts against its content.
+  /// Returns a worker's jobs to the queue and removes the worker. With `died`, this counts a death for each of the
+  /// jobs, and for the content of a job that was alone in the process.
   func reclaim(dead worker: WorkerID, died: Bool = true) throws -> Int {
     guard let key = try db.first("SELECT key FROM workers WHERE id = \(worker.rawValue)", { $0.int64(0) }) else {
       return 0
@@ -135,6 +135,6 @@ extension Failure {
   static func workerUnknown(_ worker: WorkerID) -> Failure {
     Failure(
       .transient, code: "WORKER_UNKNOWN", "Worker \(worker) is not registered any more.",
-      hint: "It was taken for dead; it registers again by itself.", reason: .workerUnknown)
+      hint: "It was considered dead; it registers again by itself.", reason: .workerUnknown)
   }
 }

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// How a job is to be queued, beside what it does.
+/// The settings of a new job, apart from its task.
 struct JobOrder {
   var workflow: Int64
   var source: Int64
@@ -11,13 +11,14 @@ struct JobOrder {
   var deadline: Duration?
   /// The key of the content's blob.
   var blob: Int64?
-  /// Of its workflow, generation and key value; see ``WriteTransaction/singleton(_:document:generation:)``.
+  /// The text that is unique among open jobs, made of workflow, generation and key value; see
+  /// ``WriteTransaction/singleton(_:document:generation:)``.
   var singleton: String?
-  /// When the first of the submits that a debounce put together came.
+  /// The time of the first submit that a debounce merged into this job.
   var debouncedSince: Timestamp?
   var actor: String
 
-  /// Points of priority by which the jobs of other generations stand behind live's.
+  /// How many points of priority the jobs of other generations have less than those of the live one.
   private static let behind = 10
 
   var behindLive: JobOrder {
@@ -28,8 +29,8 @@ struct JobOrder {
 }
 
 extension WriteTransaction {
-  /// Queues a document's job in one generation. Older jobs that have not started end `cancelled`, superseded; behind one
-  /// that is running it waits its turn.
+  /// Queues a document's job in one generation. Older jobs that have not started end `cancelled`, reason `superseded`;
+  /// if an older job is running, the new one waits for it.
   func enqueue(
     _ task: DocumentTask, meta: String, document: Int64, generation: Int64, order: JobOrder, memo: SubmitMemo? = nil
   ) throws -> JobID {
@@ -51,7 +52,7 @@ extension WriteTransaction {
       task: task.json(meta: meta), document: (document, task.revision), content: task.content?.rawValue,
       generation: generation, order: order, blocked: blocked,
       traits: JobTraits(document: task.document.rawValue, meta: task.meta), memo: memo)
-    // A superseded one may have been the last that the generation's own job waited for.
+    // A superseded job may have been the last one that the generation's own job waited for.
     if !older.isEmpty { try wakeWaiting(generation: generation) }
     return job
   }

@@ -3,8 +3,8 @@ import IngestSQL
 
 /// Jobs that wait for a time, a signal or their children.
 extension WriteTransaction {
-  /// Ends a run whose step is not done: it is run again, from this cursor, when the wait is over. What it waits for may be
-  /// there already: then it goes back to the queue with it, in this same transaction.
+  /// Ends a run whose step has to wait. The step runs again from this cursor when the wait is over. If the awaited
+  /// thing is there already, the job returns to the queue in this same transaction.
   func wait(
     _ job: JobRow, for wait: StepWait, step: String, position: Int, cursor: String, actor: String
   ) throws {
@@ -14,7 +14,7 @@ extension WriteTransaction {
       VALUES (\(job.key), \(position), \(step), \(cursor), \(now.rawValue))
       ON CONFLICT (job_key, position) DO UPDATE SET cursor = excluded.cursor, error = NULL
       """)
-    // It got this far: neither a failure nor a death before counts against it any more.
+    // The step made progress: earlier failures and deaths no longer count against the job.
     if job.hasFailed || job.deaths > 0 {
       _ = try db.run("UPDATE jobs SET error = NULL, deaths = 0, alone = 0 WHERE key = \(job.key)")
     }
@@ -38,7 +38,7 @@ extension WriteTransaction {
         WHERE key = \(job.key)
         """)
       try count(source: job.source, from: .running, to: .waiting)
-      // Workers sleep until what they know to be due next.
+      // Workers sleep until the next due time that they know.
       if until != nil { db.flag(CommitFlag.wake) }
     case .children:
       let open = try db.first("SELECT open FROM child_groups WHERE parent_key = \(job.key) AND step = \(position)") {
@@ -57,7 +57,7 @@ extension WriteTransaction {
     }
   }
 
-  /// Puts a job whose wait is over among those that can start, with what ended it.
+  /// Makes a job whose wait is over claimable, and stores what ended the wait.
   func resume(_ job: JobRow, with wake: Wake) throws {
     _ = try db.run(
       """
@@ -74,17 +74,17 @@ extension WriteTransaction {
     try journal("woken", actor: wake.actor, job: job.key, data: wake.name)
   }
 
-  /// As it is by now: the transition may have changed it.
+  /// Reads `alone` again: this transition may have changed it.
   private func isAlone(_ job: JobRow) throws -> Bool {
     guard job.alone else { return false }
     return try db.first("SELECT alone FROM jobs WHERE key = \(job.key)") { $0.bool(0) } ?? false
   }
 
-  /// Notes that the job dies when its on-failure step has ended. That step has limits of its own: the job's deadline, which
-  /// may be what it dies of, does not hold for it.
+  /// Marks the job as failing: it dies when its on-failure step has ended. That step has its own limits. The job's
+  /// deadline does not apply to it, since the job may die because of that deadline.
   func markFailing(_ job: JobRow, of fatal: FailedAttempt, actor: String) throws {
     try record(fatal, of: job, spent: true)
-    // Redriven, its step waits anew.
+    // After a redrive, its step waits again.
     if job.isWoken { try forgetCursors(of: job) }
     _ = try db.run(
       """
@@ -93,8 +93,8 @@ extension WriteTransaction {
     try journal("condemned", actor: actor, job: job.key, data: fatal.failure.code)
   }
 
-  /// Readies a job that is to go on after its end: whatever its step waited for is waited for anew, a `foreach` looks at
-  /// all of its children again, and its on-failure step would run again.
+  /// Prepares an ended job to continue: its step waits again, a `foreach` checks all its children again, and its
+  /// on-failure step can run again.
   func reopen(_ job: JobRow) throws {
     if job.isFailing {
       _ = try db.run(
@@ -119,7 +119,7 @@ extension WriteTransaction {
 }
 
 extension Wake {
-  /// Who made it, for the journal.
+  /// Who ended the wait, for the journal.
   fileprivate var actor: String {
     switch self {
     case .signal(_, _, let actor, _): actor
