@@ -28,7 +28,7 @@ extension Store: BlobRows {
   package func collectBlobs(
     grace: Duration, limit: Int, unlink: @escaping @Sendable (ContentHash) throws -> Void
   ) async throws -> (count: Int, bytes: Int) {
-    // Looked up on a reader, proved again within the transaction that removes them.
+    // Candidates come from a reader; the transaction that removes each one checks it again.
     let before = clock.now.rawValue - grace.microseconds
     var count = 0
     var bytes = 0
@@ -59,7 +59,7 @@ extension Store: BlobRows {
               AND \(sql: Self.unreferenced)
             """))
         guard removed > 0 else { return false }
-        // A parse of content that nothing wants goes with it, and its own blobs in a later round.
+        // A parse of the removed content goes with it; a later collection removes the blobs of that parse.
         _ = try transaction.db.run("DELETE FROM parses WHERE content_key = \(candidate.key)")
         if candidate.isFile { try unlink(candidate.hash) }
         return true
@@ -72,7 +72,7 @@ extension Store: BlobRows {
     return (count, bytes)
   }
 
-  /// No document wants it, no open or dead job needs it, no kept parse is made of it.
+  /// The condition that no document, no open or dead job and no kept parse refers to a blob.
   fileprivate static let unreferenced: SQL = """
     NOT EXISTS (SELECT 1 FROM documents d WHERE d.blob_key = b.key)
     AND NOT EXISTS (SELECT 1 FROM jobs j
@@ -83,7 +83,7 @@ extension Store: BlobRows {
     """
 }
 
-/// A blob that seemed to be needed by nothing.
+/// A blob to which nothing seemed to refer.
 private struct CollectableBlob {
   var key: Int64
   var hash: ContentHash
@@ -92,7 +92,7 @@ private struct CollectableBlob {
 }
 
 extension Connection {
-  /// Those of the next page, in the order of their hashes: only the index is read, never the bytes.
+  /// Returns the candidates of the next page, in the order of their hashes. It reads only the index, never the bytes.
   fileprivate func collectable(
     after: String, before: Int64, limit: Int
   ) throws -> (found: [CollectableBlob], last: String?) {
@@ -119,9 +119,10 @@ extension Connection {
 }
 
 extension WriteTransaction {
+  /// Stores a blob.
   /// - Returns: its key.
   func insert(_ blob: Blob) throws -> Int64? {
-    // The grace of a blob that is used again starts again; its bytes are written again, so that damage is mended.
+    // Using a blob again restarts its grace time. Its bytes are written again, which repairs damage.
     try db.first(
       SQL(
         named: "blob.insert",
@@ -133,7 +134,9 @@ extension WriteTransaction {
     ) { $0.int64(0) }
   }
 
+  /// Restarts the grace time of a blob that must exist.
   /// - Returns: its key.
+  /// - Throws: `BLOB_MISSING`.
   func requireFile(_ hash: ContentHash) throws -> Int64 {
     let key = try db.first(
       "UPDATE blobs SET created_at = \(now.rawValue) WHERE hash = \(hash.rawValue) RETURNING key"

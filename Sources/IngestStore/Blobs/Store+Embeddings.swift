@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Vectors that were paid for, as little-endian 32-bit floats.
+/// The cache of vectors that were paid for, as little-endian 32-bit floats.
 extension Store: EmbeddingCache {
   package func vectors(embedder: String, texts: [ContentHash]) async throws -> [[Float]?] {
     try await read { db in

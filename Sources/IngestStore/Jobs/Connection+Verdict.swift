@@ -1,14 +1,16 @@
 import IngestCore
 import IngestSQL
 
-/// Loads what an action has to know about one job, and asks ``JobAction`` what it makes of it.
+/// Verdicts on actions: loads the facts about one job, and asks ``JobAction`` to decide.
 extension Connection {
-  /// - Parameter taken: what the same command has given a job to.
+  /// Decides what an action does to one job.
+  /// - Parameter taken: what the same command has already reserved for other jobs.
   func verdict(_ action: JobAction, _ job: JobRow, taken: inout BulkReservations) throws -> BulkDecision {
     try answer(action.question(about: job.subject), job, &taken)
   }
 
-  /// - Returns: nil where the action does not take the chunk.
+  /// Decides what an action does to the dead letter of a chunk.
+  /// - Returns: nil if the action does not apply to the chunk.
   func verdict(
     _ action: JobAction, _ chunk: DeadLetter, _ run: inout BulkRun
   ) throws -> (BulkDecision, JobRow)? {
@@ -71,7 +73,8 @@ extension Connection {
     return facts
   }
 
-  /// Of the other open jobs of its document in its generation; of another job, of those of the same task.
+  /// Returns the revisions of the other open jobs of the same document in the same generation. For a job without a
+  /// document, these are the other open jobs of the same task.
   private func openRevisions(besides job: JobRow) throws -> [Int?] {
     if job.parent != nil || job.generation == nil { return [] }
     guard let document = job.document else {

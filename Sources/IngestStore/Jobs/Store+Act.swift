@@ -1,9 +1,10 @@
 package import IngestCore
 import IngestSQL
 
-/// What people do to many jobs alike: selected a page at a time, decided and done a slice at a time.
+/// Actions of people on many jobs at once. The jobs are selected page by page; each slice of a page is one transaction
+/// that decides and acts.
 extension Store {
-  /// Jobs of one transaction: none may hold the writer for longer than 10 ms.
+  /// How many jobs one transaction handles: none may hold the writer for longer than 10 ms.
   private static let slice = 20
   private static let page = 500
 
@@ -22,7 +23,8 @@ extension Store {
         }
       }
     }
-    // The children of what was cancelled, in short transactions; what is left if this process dies is for the workers.
+    // Ends the children of cancelled jobs, in short transactions. If this process dies before it is done, the workers
+    // do the rest.
     while run.report.count(.cancelled) > 0, !dryRun, try await write({ try $0.endChildren() }) {}
     guard filter.kind != .job, action.takesChunks else { return run.report }
     for letter in try await read({ db in try db.deadChunks(filter, limit: .max) }) {
@@ -32,14 +34,14 @@ extension Store {
     return run.report
   }
 
-  /// The jobs of one page, and where the next begins. Those that are made or die again meanwhile are not met twice: the
-  /// keys only go down.
+  /// Returns the jobs of one page, and where the next page begins. A job that is created or dies again in the meantime
+  /// is not seen twice, since the keys only go down.
   private func targets(
     _ action: JobAction, _ filter: JobFilter, below: Int64
   ) async throws -> (ids: [JobID], next: Int64?) {
     if let ids = filter.ids {
       return try await read { db in
-        // A chunk's letter is no job.
+        // The id of a chunk's dead letter is not the id of a job.
         (
           try ids.filter { id in
             try db.first("SELECT 1 FROM jobs WHERE id = \(id.rawValue)") { _ in true } ?? false
@@ -86,7 +88,7 @@ extension Store {
       }
   }
 
-  /// A chunk is redriven with its document: a replay of the job that lost it, from the step that did.
+  /// Acts on the dead letter of a chunk. A redrive replays the job that lost the chunk, from the step that lost it.
   private func act(onChunk letter: DeadLetter, _ run: inout BulkRun, actor: String) async throws {
     let before = run
     run =

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Jobs that are started by their workflow, and belong to no index.
+/// Jobs that are started by their workflow and belong to no index.
 extension Store: EnqueueStore {
   package func enqueue(_ request: EnqueueRequest) async throws -> EnqueueReceipt {
     try await noteBoot()
@@ -52,7 +52,8 @@ extension WriteTransaction {
 }
 
 extension Connection {
-  /// - Throws: `IDEMPOTENCY_KEY_REUSED` when the key came with something else.
+  /// Returns the receipt of the first request with this key, if it is still known.
+  /// - Throws: `IDEMPOTENCY_KEY_REUSED` if the key was used with a different request.
   fileprivate func repeated(_ request: EnqueueRequest, source: Int64, now: Timestamp) throws -> EnqueueReceipt? {
     guard let key = request.idempotencyKey else { return nil }
     let before = try first(
@@ -75,10 +76,11 @@ extension Connection {
 }
 
 extension EnqueueRequest {
-  /// What an idempotency key stands for. No index has a `:` in its name, so no submit stands for the same.
+  /// The request that an idempotency key identifies. No index has a `:` in its name, so this never equals the request
+  /// of a submit.
   fileprivate var idempotencyRequest: String { "workflow:\(workflow.definition.name)|\(inputHash)" }
 
-  /// What is unique among open jobs: only keys that a job without a document has.
+  /// The text that is unique among open jobs, by keys that a job without a document has; nil for other keys.
   fileprivate var singleton: (String, Singleton.Mode)? {
     guard let singleton = workflow.definition.singleton else { return nil }
     let value: String

@@ -1,9 +1,9 @@
 package import IngestCore
 import IngestSQL
 
-/// What `doctor` asks: whether what is kept for speed still says what is so.
+/// Checks for `doctor`: whether counters and other values that are kept for speed are still right.
 extension Store {
-  /// Counters that are not what a count of the jobs gives, one sentence each; empty when all are right.
+  /// Returns one sentence for each counter that differs from a count of the rows; empty if all are right.
   package func counterProblems() async throws -> [String] {
     try await read { db in
       let sources = try db.rows(
@@ -35,7 +35,7 @@ extension Store {
         SELECT l.key FROM lanes l WHERE l.ready > 0 AND l.head > (SELECT min(rank) FROM jobs
           WHERE lane_key = l.key AND state = 'queued' AND reason = 'ready' AND alone = 0)
         """
-      ) { row in "lane \(row.int(0)) says that it begins behind its first job" }
+      ) { row in "lane \(row.int(0)) has a head behind its first job" }
       let slots = try db.rows(
         """
         SELECT g.name, g.held, (SELECT count(*) FROM slots WHERE gate_key = g.key) AS found FROM gates g
@@ -46,12 +46,12 @@ extension Store {
         """
         SELECT j.id FROM slots s JOIN jobs j ON j.key = s.job_key WHERE j.state <> 'running' OR j.gated = 0
         """
-      ) { row in "job \(row.text(0)) holds a slot and does not run" }
+      ) { row in "job \(row.text(0)) holds a slot but does not run" }
       return sources.flatMap { $0 } + lanes + heads + slots + holders
     }
   }
 
-  /// Up to `limit` blobs that are files, spread over all of them, with their sizes.
+  /// Returns up to `limit` blobs that are files, spread evenly over all such blobs, with their sizes.
   package func sampleBlobFiles(limit: Int) async throws -> [(hash: ContentHash, size: Int)] {
     try await read { db in
       let count = try db.first("SELECT count(*) FROM blobs WHERE bytes IS NULL") { $0.int(0) } ?? 0

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// What happened to a job, put together from the job, its steps, its attempts and the journal.
+/// The events of a job, put together from its row, its steps, its attempts and the journal.
 extension Store {
   package func events(of id: JobID, logs: Bool) async throws -> [JobEvent] {
     let events = try await read { db in
@@ -14,8 +14,9 @@ extension Store {
 }
 
 extension Connection {
-  /// Oldest first. What the journal's index by job leaves out (the first claim, checkpoints, a good end) is told by the job
-  /// and its steps; who made those lines is looked up where the journal can be entered by their time.
+  /// Returns the events of a job, oldest first. The journal's index by job leaves out the first claim, checkpoints and
+  /// the completion: the rows of the job and its steps show these. Their actors come from the journal, searched by
+  /// time.
   func events(ofJob key: Int64, logs: Bool) throws -> [JobEvent] {
     var events: [JobEvent] = []
     let job = try first(
@@ -67,7 +68,7 @@ extension Connection {
           text: $0.text(4))
       }
     }
-    // Equal times keep the order above, which is that of what leads to what.
+    // Events with equal times keep the order above, in which causes come before effects.
     return events.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
   }
 
@@ -82,7 +83,7 @@ extension Connection {
             id: "started-\(position)-\(started)", at: Timestamp(rawValue: started), event: "step-started", step: step)
         }
       }
-      // It was done before this job was made.
+      // The step finished before this job was created.
       let isInherited = isReplay && finished <= createdAt
       let isSkipped = row.optionalText(4) == JobReport.skippedResult
       return JobEvent(
@@ -91,11 +92,11 @@ extension Connection {
     }.compactMap { $0 }
   }
 
-  /// Journal lines that are looked at around a time.
+  /// How many journal lines are read from a given time on.
   private static var reach: Int { 2000 }
 
-  /// Who made a line that has no index of its own: it is searched for around its time.
-  /// Nil where it is pruned, or too much happened at that moment.
+  /// Finds the actor of a journal line that the index by job leaves out, among the lines from its time on. Returns nil
+  /// if the line was pruned, or if too many lines have about the same time.
   private func actor(of kind: String, job: Int64, at time: Int64) throws -> String? {
     guard let low = try CommitOrder.firstKey(of: .journal, from: time, self) else { return nil }
     return try first(

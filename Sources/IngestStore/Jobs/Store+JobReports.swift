@@ -20,7 +20,7 @@ extension Store: JobStore {
     }
   }
 
-  /// The keys of the jobs a filter selects, newest first: a window of them in each read.
+  /// Returns the keys of the jobs that a filter selects, newest first. Each read scans one window of keys.
   func keys(_ filter: JobFilter, states: [JobState]) async throws -> [Int64] {
     if let ids = filter.ids {
       return try await read { db in
@@ -73,11 +73,11 @@ extension Store: JobStore {
 
 }
 
-/// Puts the reports of jobs together within one read.
+/// Builds the reports of jobs within one read transaction.
 final class ReportReader {
   private let db: Connection
   private let holds: QueueHolds
-  /// By the key of the workflow: the jobs of a list have few.
+  /// By the workflow's key. The jobs of a list share few workflows.
   private var definitions: [Int64: WorkflowDefinition] = [:]
 
   init(_ db: Connection, _ clock: any TimeSource) throws {
@@ -97,7 +97,7 @@ final class ReportReader {
     return definition
   }
 
-  /// - Parameter whole: with all attempts and its timeline.
+  /// - Parameter whole: whether to include all attempts, the children and the timeline.
   func report(_ key: Int64, whole: Bool) throws -> JobReport? {
     let definition = try definition(ofJob: key)
     let attempts =
@@ -142,7 +142,7 @@ final class ReportReader {
       let next = isReady ? hold?.until : row.optionalInt64(12).map(Timestamp.init(rawValue:))
       let isFailing = row.bool(20)
       let planned = definition?.steps ?? []
-      // The on-failure step stands behind the others, once it has its turn.
+      // The on-failure step is listed after the others, once the job is failing.
       let last = isFailing ? [definition?.onFailure].compactMap { $0 } : []
       let current =
         isFailing

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// What a job waits for, and the children that it has made, as people see them.
+/// The waits and the children of a job, as people see them.
 extension Connection {
   func wait(of key: Int64) throws -> JobWait? {
     try first(
@@ -15,7 +15,7 @@ extension Connection {
     }
   }
 
-  /// Of all steps together; nil for a job that has made none.
+  /// Returns a summary of the children of all steps together; nil for a job without children.
   func children(of key: Int64) throws -> ChildrenSummary? {
     let childGroups = try rows(
       "SELECT step, open, completed, cancelled, dead FROM child_groups WHERE parent_key = \(key) ORDER BY step"
@@ -32,7 +32,7 @@ extension Connection {
     return summary
   }
 
-  /// The id of the job that made this one, and its place among the children.
+  /// Returns the id of the job that made this one, and the position of this one among the children.
   func parent(of key: Int64) throws -> (job: String?, child: Int)? {
     try first(
       """
@@ -43,7 +43,7 @@ extension Connection {
   }
 }
 
-/// How a step of a job stands, from what is stored of it.
+/// The stored progress of one step of a job.
 struct StoredStep {
   var position: Int
   var attempts: Int
@@ -53,9 +53,10 @@ struct StoredStep {
   var started: Int64?
   var finished: Int64?
 
+  /// Returns the state of a step.
   /// - Parameters:
-  ///   - step: what is stored; nil for one that was never begun.
-  ///   - isNext: whether every step before it is done.
+  ///   - step: the stored progress; nil for a step that never began.
+  ///   - isNext: whether all steps before it are done.
   ///   - job: the job's state.
   static func state(of step: StoredStep?, isNext: Bool, job: JobState) -> JobReport.Step.State {
     if let step, step.isDone { return step.isSkipped ? .skipped : .completed }

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// What people do to jobs.
+/// Actions of people on single jobs.
 extension Store {
   package func resolveJob(_ text: String) async throws -> JobID {
     let wanted = text.uppercased()
@@ -17,7 +17,7 @@ extension Store {
     default:
       throw Failure(
         .permanent, code: "JOB_AMBIGUOUS", "More than one job begins with '\(text)'.",
-        hint: "Give more of the id; \(Action(.jobList)) shows whole ones.", category: .invalid)
+        hint: "Give more characters of the id; \(Action(.jobList)) shows whole ids.", category: .invalid)
     }
   }
 
@@ -33,7 +33,7 @@ extension Store {
       case .due, .redriven, .superseded, .replayed, .purged, .refused: return job.state
       }
     }
-    // Its children with it, in short transactions; whatever is left if this process dies is for the workers.
+    // Ends its children too, in short transactions. If this process dies before it is done, the workers do the rest.
     while state == .cancelled, try await write({ try $0.endChildren() }) {}
     return state
   }
@@ -55,7 +55,7 @@ extension Failure {
     Failure(
       .permanent, code: "JOB_NOT_FOUND", "There is no job '\(text)'.",
       hint:
-        "\(Action(.jobList)) shows the newest; an id may be cut short to a unique beginning of four or more characters.",
+        "\(Action(.jobList)) lists the newest jobs; the first four or more characters of an id suffice if unique.",
       category: .notFound, reason: .jobNotFound)
   }
 }

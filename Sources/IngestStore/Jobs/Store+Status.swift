@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// The whole at a glance: from counters and small indexes, so that it costs the same whatever waits.
+/// The status of everything, from counters and small indexes. The cost does not depend on how many jobs wait.
 extension Store {
   package func status() async throws -> StatusReport {
     let workers = try await workers()
@@ -44,7 +44,7 @@ extension Store {
 }
 
 extension Connection {
-  /// Why the queued jobs are not running, in the order of ``QueuedReason``.
+  /// Counts the queued jobs by the reason why they do not run, in the order of ``QueuedReason``.
   fileprivate func queuedReasons(_ holds: QueueHolds) throws -> [StatusReport.Reason] {
     var found = try holds.claimable(self)
     func add(_ reason: QueuedReason, _ count: Int, _ next: Timestamp?) {
@@ -64,7 +64,7 @@ extension Connection {
         ) { $0.int(0) } ?? 0
       add(reason, count, try count > 0 ? next(reason, of: count) : nil)
     }
-    // The rest: a million that were put off for a week are not counted one by one.
+    // All other queued jobs are scheduled. Subtracting avoids a count of, say, a million jobs that are due next week.
     let queued = try first("SELECT coalesce(sum(queued), 0) FROM sources") { $0.int(0) } ?? 0
     let rest = queued - found.values.reduce(0) { $0 + $1.count }
     add(.scheduled, rest, try rest > 0 ? next(.scheduled, of: rest) : nil)
@@ -73,7 +73,8 @@ extension Connection {
     }
   }
 
-  /// When the first job of a reason is due: the earliest of the first due ones; nil where that would take a long look.
+  /// Returns when the first job with a reason is due. If there are more than 1000 such jobs, it examines only the first
+  /// 1000 due jobs of any reason, and returns nil if none of them has this reason.
   private func next(_ reason: QueuedReason, of count: Int) throws -> Timestamp? {
     if count <= 1000 {
       return try first(

@@ -1,9 +1,10 @@
 import IngestCore
 import IngestSQL
 
-/// Carries out what was decided about one job.
+/// Carrying out the decision about one job.
 extension WriteTransaction {
-  /// - Parameter due: when the job is to start; nil is now.
+  /// Carries out a decision.
+  /// - Parameter due: when the job starts; nil is now.
   func carryOut(_ decision: inout BulkDecision, _ job: JobRow, due: Timestamp?, actor: String) throws {
     switch decision.verdict {
     case .cancelled:
@@ -47,8 +48,8 @@ extension WriteTransaction {
     _ = try db.run("UPDATE steps SET attempts = 0 WHERE job_key = \(job.key) AND finished_at IS NULL")
     try forgetLost(by: job, after: plan)
     let later = due.flatMap { $0 > now ? $0 : nil }
-    // One that died in the queue may find an older job of its document still at work: it waits, as it does for a moment
-    // until it is made ready below.
+    // An older job of the document may still run if this one died in the queue: then it waits for that job. Otherwise
+    // it has the same reason only until `makeReady` below.
     let isBlocked = plan.isBlocked || isHeld
     let isScheduled = later != nil && !isBlocked
     let reason: QueuedReason = isScheduled ? .scheduled : .afterPrevious
@@ -72,7 +73,7 @@ extension WriteTransaction {
     try journal("redriven", actor: actor, job: job.key, data: later?.description)
   }
 
-  /// A new job that does the same again, with the checkpoints before its first step.
+  /// Creates a job that repeats this one and inherits the checkpoints before its first step.
   private func replay(_ job: JobRow, _ plan: StepPlan, due: Timestamp?, actor: String) throws -> JobID {
     let origin = try db.first(
       """
@@ -117,8 +118,8 @@ extension WriteTransaction {
     return id
   }
 
-  /// Forgets the chunks whose step runs again: what it loses this time is told anew. Those of a step whose checkpoint is
-  /// kept stay with the job that lost them, which may be one that this job repeats.
+  /// Deletes the dead letters of chunks whose step runs again: the step reports anew which chunks it loses. Those of a
+  /// step whose checkpoint is kept stay with the job that lost them, which may be an older job that this one repeats.
   private func forgetLost(by job: JobRow, after plan: StepPlan) throws {
     let kept = try JSONText.encode(plan.keptIDs)
     let place: SQL =

@@ -1,13 +1,13 @@
 import IngestCore
 import IngestSQL
 
-/// One schedule on its way through a transaction: what each tick does, by the overlap policy and the runs that are open.
+/// One schedule within a transaction. It handles each tick by the overlap policy and the open runs.
 struct ScheduleRun {
   private let row: ScheduleRow
   private let transaction: WriteTransaction
   private let workflow: PinnedWorkflow?
   private let actor: String
-  /// Runs that have not ended, those asked to stop included.
+  /// The runs that have not ended, including those that were asked to stop.
   private var open: [JobRow]
   private var queued: Timestamp?
   private(set) var fired: ScheduleFired
@@ -28,7 +28,7 @@ struct ScheduleRun {
       "SELECT \(raw: JobRow.columns) FROM jobs WHERE schedule_key = \(row.key) AND finished_at IS NULL", JobRow.init)
   }
 
-  /// Notes that nobody could fire from this tick on, until the window that is caught up.
+  /// Records that no worker could fire from this tick on, until the window that is caught up.
   mutating func miss(_ tick: Timestamp) throws {
     missed = tick
     try tell("missed", tick)
@@ -41,7 +41,8 @@ struct ScheduleRun {
     try start(ScheduleDecision.Tick(at: tick, startAt: transaction.now))
   }
 
-  /// Whether a tick waits for nothing any more: whoever decided still saw what it waited for, and so had no workflow at hand.
+  /// Whether a queued tick can start although this firing brought no workflow for it: the caller decided while the tick
+  /// still waited for an open run, which has ended since.
   var startsQueued: Bool { queued != nil && open.isEmpty }
 
   @discardableResult
@@ -62,7 +63,7 @@ struct ScheduleRun {
     return decision
   }
 
-  /// Ends the runs that are not running, and asks the others to stop.
+  /// Ends the open runs that are not running, and asks the running ones to stop.
   private mutating func cancelOpen() throws {
     var stopping: [JobRow] = []
     for job in open {
@@ -102,7 +103,7 @@ struct ScheduleRun {
           tick.at,
           Failure(
             .unavailable, code: "INDEX_NOT_READY", "Index '\(index)' has no live generation.",
-            hint: "\(Action(.indexCreate, index)) makes it.", category: .later))
+            hint: "\(Action(.indexCreate, index)) creates it.", category: .later))
       }
     }
     let order = JobOrder(
@@ -127,7 +128,7 @@ struct ScheduleRun {
   private static func noWorkflow(_ row: ScheduleRow) -> Failure {
     Failure(
       .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow '\(row.record.spec.run.workflow)'.",
-      hint: "\(Action(.workflowList)) shows them.", category: .notFound)
+      hint: "\(Action(.workflowList)) lists the workflows.", category: .notFound)
   }
 
   private func tell(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {
@@ -135,7 +136,7 @@ struct ScheduleRun {
     try transaction.journal(kind, actor: actor, job: job, data: what)
   }
 
-  /// Moves the schedule on.
+  /// Stores the schedule's new times and counters.
   func keep(last: Timestamp, next: Timestamp?) throws {
     let lastJob = fired.started.last?.rawValue
     let firedAt = lastJob == nil ? nil : transaction.now.rawValue

@@ -1,9 +1,9 @@
 package import IngestCore
 import IngestSQL
 
-/// The ticks of schedules. Whatever a tick leads to is decided and done in the one transaction that moves the schedule on.
+/// The ticks of schedules. One transaction decides what each tick does, does it, and stores the schedule's next time.
 extension Store {
-  /// Past the last tick that was handled by more than this, the clock must have been set back.
+  /// If the last handled tick is later than now by more than this, the clock must have been set back.
   private static let setBack: Duration = .seconds(86_400)
 
   package func dueSchedules(limit: Int) async throws -> (due: [ScheduleRecord], next: Timestamp?) {
@@ -50,7 +50,7 @@ extension Store {
       if decision == .skip {
         throw Failure(
           .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' is under way.",
-          hint: "\(Action(.jobList)) shows it; with `--overlap allow` or `queue-one` a schedule takes another.",
+          hint: "\(Action(.jobList)) shows it; with `--overlap allow` or `queue-one` a schedule accepts another run.",
           category: .refused)
       }
       try run.keep(last: row.record.last, next: row.record.next)
@@ -60,7 +60,7 @@ extension Store {
 }
 
 extension WriteTransaction {
-  /// The end of a job may be what its schedule's next run waits for: the schedule is looked at again at once.
+  /// Makes a schedule due at once if its next run waits and may have waited for this job, which has ended.
   func wakeSchedule(after job: JobRow) throws {
     let changed = try db.run(
       """
@@ -70,7 +70,7 @@ extension WriteTransaction {
     if changed > 0 { db.flag(CommitFlag.wake) }
   }
 
-  /// Whether a running job that was asked to stop was so because the next run of its schedule takes its place.
+  /// Whether a running job was asked to stop because the next run of its schedule replaces it.
   func isReplacedByItsSchedule(_ job: JobRow) throws -> Bool {
     guard job.document == nil else { return false }
     let actor = try db.first(

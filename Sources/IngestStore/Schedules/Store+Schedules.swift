@@ -31,8 +31,8 @@ extension Store: ScheduleStore {
       let row = try transaction.db.schedule(name)
       guard row.record.origin == .live else {
         throw Failure(
-          .permanent, code: "SCHEDULE_CONFIGURED", "The schedule '\(name)' stands in the configuration.",
-          hint: "Take it out of ingestd.yaml and restart the workers; \(Action(.schedulePause, name)) stops it now.",
+          .permanent, code: "SCHEDULE_CONFIGURED", "The schedule '\(name)' is defined in the configuration.",
+          hint: "Remove it from ingestd.yaml and restart the workers; \(Action(.schedulePause, name)) stops it now.",
           category: .refused)
       }
       try transaction.deleteSchedule(row, actor: actor)
@@ -74,7 +74,7 @@ extension Store: ScheduleStore {
   @discardableResult
   package func configureSchedules(_ schedules: [String: ScheduleSpec], actor: String) async throws -> Int {
     let texts = try schedules.mapValues { try JSONText.encode($0) }
-    // Most starts of a worker change nothing, and need no writer.
+    // Most starts of a worker change nothing and need no write transaction.
     if try await read({ db in try Self.isConfigured(texts, db) }) { return 0 }
     return try await write { transaction in
       var changed = 0
@@ -131,7 +131,7 @@ extension WriteTransaction {
     try journal("schedule-removed", actor: actor, data: row.record.name)
   }
 
-  /// A schedule that ticks at other times begins anew: what it had coming is not its own any more.
+  /// Changes a schedule. If it ticks at other times now, it begins anew: ticks of the old times no longer count.
   fileprivate func change(_ row: ScheduleRow, to spec: ScheduleSpec, text: String, actor: String) throws {
     let old = row.record.spec
     let isAnew = old.timing != spec.timing || old.zone != spec.zone
@@ -178,6 +178,7 @@ struct ScheduleRow {
 }
 
 extension Connection {
+  /// Returns a schedule.
   /// - Throws: `SCHEDULE_NOT_FOUND` with the nearest name.
   func schedule(_ name: String) throws -> ScheduleRow {
     let known = try first(
@@ -187,7 +188,7 @@ extension Connection {
     throw Failure(
       .permanent, code: "SCHEDULE_NOT_FOUND", "There is no schedule '\(name)'.",
       hint: nearestName(to: name, among: names).map { "Did you mean '\($0)'?" }
-        ?? "\(Action(.scheduleList)) shows them.",
+        ?? "\(Action(.scheduleList)) lists the schedules.",
       category: .notFound)
   }
 }
