@@ -28,12 +28,12 @@ extension Store: DocumentStore {
     case 0:
       throw Failure(
         .permanent, code: "DOCUMENT_NOT_FOUND", "Index '\(index)' has no document '\(text)'.",
-        hint: "\(Action(.documentList)) shows them; give a uri, or an id cut to a unique beginning.",
+        hint: "\(Action(.documentList)) lists the documents; give a uri, or a unique beginning of an id.",
         category: .notFound, reason: .documentNotFound)
     default:
       throw Failure(
-        .permanent, code: "DOCUMENT_AMBIGUOUS", "More than one document fits '\(text)'.",
-        hint: "Give --source, or more of the id.", category: .invalid)
+        .permanent, code: "DOCUMENT_AMBIGUOUS", "More than one document matches '\(text)'.",
+        hint: "Give --source, or more characters of the id.", category: .invalid)
     }
   }
 
@@ -57,7 +57,7 @@ extension Store: DocumentStore {
   package func uris(
     index: String, source: String, prefix: String, after: String?, limit: Int
   ) async throws -> [String] {
-    // Past every text that goes on behind it: no character is as high as this scalar, which stands for none.
+    // Higher than any text that starts with the prefix: this highest scalar is assigned to no character.
     let end = prefix + "\u{10FFFF}"
     return try await read { db in
       try db.rows(

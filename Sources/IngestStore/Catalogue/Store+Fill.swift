@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Work for a generation as a whole: what it should hold, and the jobs that bring it there.
+/// Work on a generation as a whole: what it should hold, and the jobs that it still needs.
 extension Store {
   package func fill(
     index: String, generation: Int, after: DocumentID?, limit: Int, actor: String
@@ -34,7 +34,8 @@ extension Store {
     try await queue(index, number, documents, forgetting: false, actor: actor)
   }
 
-  /// - Parameter forgetting: what the generation has of them is gone, or is not to be relied on.
+  /// Queues jobs for documents.
+  /// - Parameter forgetting: whether to delete what the generation holds of them, which is gone or not reliable.
   private func queue(
     _ index: String, _ number: Int, _ documents: [DocumentID], forgetting: Bool, actor: String
   ) async throws -> Int {
@@ -49,7 +50,7 @@ extension Store {
         if forgetting {
           _ = try db.run(
             "DELETE FROM holdings WHERE generation_key = \(row.key) AND document_key = \(document.key)")
-          // A swap that looked before must see that it is not held any more.
+          // A swap that read its gate before must see that the document is not held any more.
           try transaction.journal("unheld", actor: actor, document: document.key, generation: row.key)
         }
         guard try !db.hasFreshJob(document: document.key, generation: row.key) else { return 0 }
@@ -102,7 +103,7 @@ extension Store {
   }
 }
 
-/// A document and what is wanted of it, as a job needs it.
+/// A document and its wanted revision, with all that its job needs.
 private struct WantedDocument {
   var key: Int64
   var id: DocumentID
@@ -141,15 +142,15 @@ private struct WantedDocument {
   }
 }
 
-/// A kept definition, read once for many documents.
+/// A stored workflow definition, read once for many documents.
 private struct StoredWorkflow {
   var key: Int64
   var deadline: Duration?
 }
 
 extension Connection {
-  /// Whether a job is queued that will do all of its steps: one that has begun may have written already what a repair has
-  /// just taken away.
+  /// Whether a job is queued that will run all its steps. A job that has begun may already have written what a repair
+  /// has just removed.
   fileprivate func hasFreshJob(document: Int64, generation: Int64) throws -> Bool {
     try first(
       """
@@ -160,21 +161,21 @@ extension Connection {
     ) { _ in true } ?? false
   }
 
-  /// A generation that still takes writes.
-  /// - Throws: `GENERATION_DELETED`: whoever comes late must neither queue work for it nor make its files anew.
+  /// Returns a generation that still accepts writes.
+  /// - Throws: `GENERATION_DELETED`, since a late worker must neither queue work for it nor create its files again.
   fileprivate func openGeneration(_ index: String, _ number: Int) throws -> GenerationRow {
     let row = try generation(index, number)
     guard row.value.isOpen else {
       throw Failure(
         .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
-        hint: "\(Action(.indexShow, index)) lists those that are there.", category: .refused)
+        hint: "\(Action(.indexShow, index)) lists the existing generations.", category: .refused)
     }
     return row
   }
 }
 
 extension WriteTransaction {
-  /// Whether the generation lacks what is wanted and nothing is under way or dead for it.
+  /// Whether the generation lacks the wanted revision and no job for it is open or dead.
   fileprivate func needs(_ document: WantedDocument, in generation: GenerationRow) throws -> Bool {
     let held = try db.first(
       """
@@ -194,7 +195,7 @@ extension WriteTransaction {
     return settled == nil
   }
 
-  /// Queues the wanted revision, on the newest stored definition of the workflow that it was submitted with.
+  /// Queues a job for the wanted revision, on the newest stored definition of the workflow that it was submitted with.
   fileprivate func queueWanted(
     _ document: WantedDocument, in generation: GenerationRow, actor: String, workflows: inout [String: StoredWorkflow]
   ) throws {

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Indexes and their generations, as operations see and change them.
+/// Indexes and their generations, as operations read and change them.
 extension Store: GenerationStore {
   package func indexNames() async throws -> [String] {
     try await read { db in try db.rows("SELECT name FROM indexes ORDER BY name") { $0.text(0) } }
@@ -51,7 +51,7 @@ extension Store: GenerationStore {
       guard let live else {
         throw Failure(
           .unavailable, code: "INDEX_NOT_READY", "Index '\(index)' has no live generation yet.",
-          hint: "\(Action(.indexCreate, index)) finishes what was interrupted.", category: .later)
+          hint: "\(Action(.indexCreate, index)) finishes an interrupted creation.", category: .later)
       }
       return live
     }
@@ -111,7 +111,7 @@ extension Store: GenerationStore {
     }
   }
 
-  /// The source of jobs that belong to no document; users cannot name theirs so.
+  /// The source of jobs that belong to no document. Users cannot use this name.
   package static let system = "system"
 
   package func closeGeneration(_ index: String, _ number: Int, actor: String) async throws -> Int {
@@ -130,12 +130,12 @@ extension Store: GenerationStore {
           SELECT \(raw: JobRow.columns) FROM jobs
           WHERE generation_key = \(row.key) AND finished_at IS NULL AND state <> 'running' LIMIT 64
           """, JobRow.init)
-        // Its dead letters can lead nowhere any more.
+        // A redrive of its dead letters would achieve nothing any more.
         let dead = try db.rows(
           "SELECT \(raw: JobRow.columns) FROM jobs WHERE state = 'dead' AND generation_key = \(row.key) LIMIT 64",
           JobRow.init)
         for job in idle + dead {
-          // The end of a child may have woken its parent.
+          // Read again: a child that ended may have woken its parent.
           guard let job = try transaction.job(job.key), job.state == .dead || !job.state.isEnd else { continue }
           try transaction.cancel(job, reason: "superseded", actor: actor)
         }
@@ -154,7 +154,7 @@ extension Store: GenerationStore {
     }
   }
 
-  /// A deleted generation's rows go in slices, so that nobody waits for them.
+  /// Removes a deleted generation's rows in slices, so that no other write waits long.
   private func forgetHoldings(_ index: String, _ number: Int) async throws {
     while true {
       let removed = try await write { transaction in
@@ -193,7 +193,7 @@ extension Store: GenerationStore {
 }
 
 extension WriteTransaction {
-  /// A new generation with a number that was never used before.
+  /// Opens a generation with a number that was never used before.
   fileprivate func openGeneration(index: String, spec: GenerationSpec, actor: String) throws -> Generation {
     let number = try db.first(
       "UPDATE indexes SET next_generation = next_generation + 1 WHERE name = \(index) RETURNING next_generation - 1"
@@ -234,6 +234,7 @@ struct GenerationRow {
 }
 
 extension Connection {
+  /// Returns an index.
   /// - Throws: `INDEX_NOT_FOUND` with the nearest name.
   func index(_ name: String) throws -> (key: Int64, name: String) {
     if let key = try first("SELECT key FROM indexes WHERE name = \(name)", { $0.int64(0) }) { return (key, name) }
@@ -241,6 +242,7 @@ extension Connection {
     throw Failure.indexNotFound(name, near: nearestName(to: name, among: names))
   }
 
+  /// Returns a generation.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`.
   func generation(_ index: String, _ number: Int) throws -> GenerationRow {
     let known = try self.index(index)
@@ -253,7 +255,7 @@ extension Connection {
     return row
   }
 
-  /// How many documents there are whose wanted revision the generation does not hold yet; those that died in it count as
+  /// Counts the documents whose wanted revision the generation does not hold yet. Those whose job died in it count as
   /// dead instead.
   func behind(generation: Int64, index: Int64) throws -> Int {
     try first(

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// The swap: its gate, and the one step in which readers move.
+/// The swap: its gate, and the one transaction that moves readers.
 extension Store {
   package func gate(_ index: String, to generation: Int) async throws -> SwapGate {
     try await read { db in
@@ -17,13 +17,13 @@ extension Store {
     try await swap(request, seen: try await lookAtGate(request))
   }
 
-  /// A gate as it was at one place in the journal.
+  /// A gate as it was at one cursor of the journal.
   package struct GateLook: Sendable {
     var cursor: JournalCursor
     var gate: SwapGate
   }
 
-  /// The long look, taken on a reader while others write.
+  /// Reads the gate. This takes long, so it runs on a reader while others write.
   package func lookAtGate(_ request: SwapRequest) async throws -> GateLook {
     try await read { db in
       let green = try db.generation(request.index, request.to)
@@ -34,7 +34,7 @@ extension Store {
     }
   }
 
-  /// The swap itself; its transaction looks again only at what changed since the long look.
+  /// Swaps. The transaction checks only documents that changed since the gate was read.
   package func swap(_ request: SwapRequest, seen: GateLook) async throws -> SwapReport {
     if let refusal = request.refusal(lacking: seen.gate.lacking, gate: seen.gate) { throw refusal }
     return try await write { transaction in try transaction.swap(request, seen: seen) }
@@ -49,7 +49,8 @@ extension WriteTransaction {
     }
     if let conflict = request.conflict(live: live.number, state: green.value.state) { throw conflict }
     guard try CommitOrder.isComplete(behind: seen.cursor, db) else { throw request.isStale }
-    // What was lacking then and changed since counts twice: better a second try than a document too few.
+    // A document that was lacking then and has changed since counts twice: better a needless second try than a swap
+    // that lacks a document.
     let missing = seen.gate.lacking + (try db.lacking(since: seen.cursor, live: live.key, green: green.key))
     if let refusal = request.refusal(lacking: missing, gate: seen.gate) { throw refusal }
     _ = try db.run(
@@ -73,7 +74,8 @@ extension Connection {
     }
   }
 
-  /// What live holds and green does not, at live's revision or later; and what live deleted and green still holds.
+  /// The condition that green lacks a document: live holds it and green does not hold live's revision or a later one,
+  /// or live deleted it and green still holds an older revision.
   private static let lacks: StaticString = """
     (l.change = 'content' AND (g.revision IS NULL OR g.revision < l.revision))
     OR (l.change = 'delete' AND g.change = 'content' AND g.revision < l.revision)
@@ -98,7 +100,7 @@ extension Connection {
     return SwapGate(lacking: lacking ?? 0, died: Array(died.prefix(50)), diedTotal: died.count)
   }
 
-  /// How many of the documents that changed behind a place in the journal are lacking now.
+  /// Returns how many of the documents that changed after the cursor are lacking now.
   fileprivate func lacking(since cursor: JournalCursor, live: Int64, green: Int64) throws -> Int {
     try first(
       """

@@ -2,11 +2,11 @@ package import IngestCore
 import IngestSQL
 
 extension Store {
-  /// How long a worker that lost its job may go on unseen: a stopped process, a machine asleep.
+  /// How long a worker that lost its job may still write late, for example a stopped process or a sleeping machine.
   private static let tombstoneGrace: Duration = .seconds(86_400)
 
-  /// Those of a generation's tombstones that guard against nothing any more: the delete is held and a day old, and no job of
-  /// an older revision is kept, whose worker could still come late.
+  /// Returns the documents whose tombstones in a generation are no longer needed: the generation holds the delete, it
+  /// is a day old, and no job is kept whose worker could still write an older revision.
   package func settledDeletes(
     _ tombstones: [(document: DocumentID, revision: Int)], index: String, generation: Int
   ) async throws -> Set<DocumentID> {

@@ -1,6 +1,7 @@
 import IngestCore
 
-/// What the submits of one transaction have in common, looked up once; and the jobs that they made ready, counted once.
+/// Keys that the submits of one transaction share, read once; and the counts of the jobs that they made ready, written
+/// once.
 final class SubmitMemo {
   struct Lane: Hashable {
     var source: Int64
@@ -15,14 +16,14 @@ final class SubmitMemo {
   /// The open generations of an index.
   var generations: [Int64: [(key: Int64, number: Int, isLive: Bool)]] = [:]
   var lanes: [Lane: Int64] = [:]
-  /// The keys of the jobs' own that limits count by.
+  /// The job keys (`document`, `tenant`, `meta.NAME`) that limits count by.
   var ownKeys: [LimitKey]?
-  /// By lane: its source, how many new jobs are ready and not yet counted, and the rank of the first of them.
+  /// By lane: its source, how many new jobs are ready and not yet counted, and the lowest rank among them.
   var ready: [Int64: (source: Int64, count: Int, rank: Int64)] = [:]
 }
 
 extension WriteTransaction {
-  /// Brings the counters up to date; before anything that reads or lowers them, and at the end.
+  /// Brings the counters up to date. Call it before anything that reads or lowers them, and at the end.
   func flush(_ memo: SubmitMemo) throws {
     for (lane, pending) in memo.ready.sorted(by: { $0.key < $1.key }) {
       try ready(

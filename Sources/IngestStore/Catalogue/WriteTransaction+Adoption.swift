@@ -1,11 +1,11 @@
 import IngestCore
 import IngestSQL
 
-/// Concurrency limits that were set while jobs ran.
+/// Adoption: slots for jobs that were already running when a concurrency limit was set.
 extension WriteTransaction {
-  /// Gives a slot to each running job that the limit covers and that has none, once for each version of the rules: jobs that
-  /// started before the limit was there count as any other. They are no more than all workers run at once.
-  /// - Returns: how many.
+  /// Gives a slot to each running job that the limit covers and that has none, once for each version of the rules. So
+  /// jobs that started before the limit count like any other. There are at most as many as all workers run at once.
+  /// - Returns: how many slots it gave.
   func adoptRunning(_ gate: Gate, key: Int64) throws -> Int {
     let rules = try rules()
     let running = try db.rows(

@@ -2,17 +2,17 @@ import IngestCore
 import IngestSQL
 
 extension SubmitRequest {
-  /// The debounce in force: its own, or else its workflow's.
+  /// The debounce in force: the submit's own, or else its workflow's.
   var debouncing: Debounce? { debounce ?? workflow.definition.debounce }
 }
 
-/// Submits of one document that follow each other closely become one job: the last one wins.
+/// Debouncing: submits of one document that follow each other closely become one job, and the last submit wins.
 extension WriteTransaction {
-  /// Puts the start of a job off until so long after this submit, and no longer than the first one of the row allows.
-  /// What was asked for beside it (`--delay`) holds too: the later of the two.
+  /// Delays a job's start until the debounce time after this submit, but no longer than the debounce allows after the
+  /// first submit of the series. If the submit also asks for a delay (`--delay`), the later of the two times counts.
   func debounce(_ order: inout JobOrder, _ request: SubmitRequest, document: Int64, generation: Int64) throws {
     guard let debounce = request.debouncing else { return }
-    // One that has begun is no part of the row any more, though it may be queued again.
+    // A job that has started no longer belongs to the series, even if it is queued again.
     let first = try db.first(
       """
       SELECT min(debounced_since) FROM jobs
@@ -25,7 +25,7 @@ extension WriteTransaction {
     order.notBefore = debounce.start(first: since, last: now, notBefore: order.notBefore)
   }
 
-  /// Puts the jobs of a revision off once more, for a submit of just the same.
+  /// Delays the jobs of a revision once more, after another submit of the same content.
   func postpone(_ request: SubmitRequest, document: Int64, revision: Int) throws {
     guard let debounce = request.debouncing else { return }
     let waiting = try db.rows(

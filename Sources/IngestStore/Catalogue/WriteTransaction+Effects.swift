@@ -1,9 +1,9 @@
 import IngestCore
 import IngestSQL
 
-/// What steps change in the catalogue, in the transaction of their checkpoint.
+/// The effects of steps on the catalogue, applied in the transaction of their checkpoint.
 extension Store {
-  /// The gate of the swap that a checkpoint carries, looked at before the writer is held up; nil where it carries none.
+  /// Reads the gate of the swap that a checkpoint carries, before the write transaction begins; nil if it carries none.
   func look(_ checkpoint: Checkpoint?) async throws -> Store.GateLook? {
     for case CatalogueEffect.swap(let index, let to, let from, let accepted) in checkpoint?.output.effects ?? [] {
       return try await lookAtGate(SwapRequest(index: index, to: to, from: from, acceptMissing: accepted, actor: ""))
@@ -13,15 +13,15 @@ extension Store {
 }
 
 extension StepOutput {
-  /// Whether it changes what a generation holds: the swap reads such lines of the journal.
+  /// Whether it changes what a generation holds: a swap reads the journal lines of such outputs.
   var holds: Bool {
     effects.contains { if case CatalogueEffect.hold = $0 { true } else { false } }
   }
 }
 
 extension WriteTransaction {
-  /// Makes a checkpoint's effects true.
-  /// - Throws: `EFFECT_UNKNOWN` for an effect that is none of the catalogue.
+  /// Applies a checkpoint's effects.
+  /// - Throws: `EFFECT_UNKNOWN` for an effect that is not a ``CatalogueEffect``.
   func apply(_ effects: [any StepEffect], of job: JobRow, step: String, after look: Store.GateLook?) throws {
     for effect in effects {
       guard let effect = effect as? CatalogueEffect else { throw Failure.effectUnknown(effect, step: step) }
@@ -43,7 +43,7 @@ extension WriteTransaction {
         SELECT key, \(parser), \(result), \(now.rawValue) FROM blobs WHERE hash = \(content.rawValue)
         ON CONFLICT (content_key, parser) DO UPDATE SET result = excluded.result
         """)
-      // Made anew, it relies on its own parts alone.
+      // The new parse needs only its own parts.
       _ = try db.run(
         """
         DELETE FROM parse_blobs
@@ -80,7 +80,7 @@ extension WriteTransaction {
 extension Failure {
   fileprivate static func noGeneration(_ job: JobRow, step: String) -> Failure {
     Failure(
-      .permanent, code: "JOB_WITHOUT_INDEX", "Step '\(step)' writes to an index, and job \(job.id) belongs to none.",
+      .permanent, code: "JOB_WITHOUT_INDEX", "Step '\(step)' writes to an index, but job \(job.id) belongs to none.",
       hint: "Submit the document: \(Action(.submit)).")
   }
 

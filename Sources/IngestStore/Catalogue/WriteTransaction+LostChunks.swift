@@ -1,9 +1,9 @@
 import IngestCore
 import IngestSQL
 
-/// Chunks that were lost though their document was not: dead letters of their own.
+/// Chunks that were lost although their document was not. Each is a dead letter of its own.
 extension WriteTransaction {
-  /// Keeps them with the checkpoint of the step that lost them; the job is degraded.
+  /// Stores lost chunks with the checkpoint of the step that lost them, and marks the job as degraded.
   func bury(_ chunks: [LostChunk], at step: String, of job: JobRow) throws {
     guard !chunks.isEmpty else { return }
     for chunk in chunks {

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestSQL
 
-/// Jobs that have ended, with their steps, attempts, logs, signals and dead chunks.
+/// Pruning of ended jobs, with their steps, attempts, logs, signals and dead chunks.
 extension PruningPass {
   struct Candidate: Sendable {
     var key: Int64
@@ -9,11 +9,11 @@ extension PruningPass {
     var source: Int64
     var finishedAt: Int64
     var mayGo: Bool
-    /// Rows that go with it.
+    /// How many rows are removed with the job.
     var weight: Int
   }
 
-  /// Rows of one kind that go with a job in one transaction, at most.
+  /// How many rows of one kind one transaction removes with a job, at most.
   static let shedding = 200
 
   mutating func pruneJobs(_ state: JobState) async throws {
@@ -55,7 +55,7 @@ extension PruningPass {
 }
 
 extension EndedJob {
-  /// Of a job `j` that has ended.
+  /// The columns of a job `j` that has ended.
   fileprivate static let columns: SQL = """
     j.state, j.finished_at, EXISTS (SELECT 1 FROM jobs c WHERE c.parent_key = j.key),
     (SELECT p.finished_at IS NULL FROM jobs p WHERE p.key = j.parent_key),
@@ -68,7 +68,7 @@ extension EndedJob {
     j.document_key IS NULL
       OR EXISTS (SELECT 1 FROM documents d WHERE d.key = j.document_key AND d.revision = j.revision)
     """
-  /// How many columns these are: the position of the first one after them.
+  /// The number of ``columns``, and so the position of the first column after them.
   fileprivate static let columnCount = 11
 
   fileprivate init(_ row: borrowing Row) throws {
@@ -86,7 +86,7 @@ extension WriteTransaction {
   fileprivate func prune(
     _ candidate: PruningPass.Candidate, _ state: JobState, _ retention: Retention, now: Timestamp
   ) throws -> PruningPass.Removal {
-    // Redriven meanwhile, it has not ended any more.
+    // The job may have been redriven since: then it is no longer ended.
     let job = try db.first(
       """
       SELECT \(sql: EndedJob.columns) FROM jobs j
@@ -97,7 +97,8 @@ extension WriteTransaction {
     return try forget(candidate.key, id: candidate.id, state: state, source: candidate.source) ? .gone : .kept
   }
 
-  /// Removes some of what goes with a job that has much. - Returns: whether there is more.
+  /// Removes some of the rows of a job that has many.
+  /// - Returns: whether there are more.
   private func shed(_ job: Int64) throws -> Bool {
     let limit = PruningPass.shedding
     let gone = [
@@ -115,8 +116,8 @@ extension WriteTransaction {
     return gone.contains(limit)
   }
 
-  /// Removes a job that has ended, with all that is its own, and leaves its last state to its idempotency keys.
-  /// - Returns: whether it was there.
+  /// Removes an ended job with all its rows, and stores its last state in its idempotency keys.
+  /// - Returns: whether the job existed.
   func forget(_ job: Int64, id: String, state: JobState, source: Int64) throws -> Bool {
     _ = try db.run("UPDATE idempotency_keys SET state = \(state.rawValue) WHERE job = \(id)")
     guard try db.run("DELETE FROM jobs WHERE key = \(job)") > 0 else { return false }

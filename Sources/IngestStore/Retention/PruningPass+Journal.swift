@@ -1,9 +1,10 @@
 import IngestCore
 import IngestSQL
 
-/// Lines of the journal past their time.
+/// Pruning of journal lines that are past their retention.
 extension PruningPass {
-  /// A swap compares what it saw a moment ago with the lines since: neither the newest lines nor the last hour ever go.
+  /// How many of the newest lines always stay. A swap reads the lines since its own earlier check, so neither these
+  /// lines nor those of the last hour are removed.
   private static let linesKept: Int64 = 1000
   private static let timeKept: Duration = .seconds(3600)
 
@@ -20,7 +21,8 @@ extension PruningPass {
     let last = (newest.flatMap { $0 } ?? 0) - Self.linesKept
     var after: Int64 = 0
     while after < last {
-      // The history of an index and the timeline of a job that is still there are not told by anything else.
+      // Nothing else stores the history of an index or the timeline of a job, so both stay as long as the index or the
+      // job.
       let page = try await store.read { [after] db in
         try db.rows(
           """

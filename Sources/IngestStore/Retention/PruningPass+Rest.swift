@@ -1,8 +1,8 @@
 import IngestCore
 import IngestSQL
 
-/// What is left when jobs have gone: keys, lanes and gates. Workflow definitions stay: they are few, and an index of the jobs
-/// that name each would cost every submit.
+/// Pruning of what removed jobs leave behind: idempotency keys, lanes and gates. Workflow definitions stay: they are
+/// few, and an index of the jobs of each would cost every submit.
 extension PruningPass {
   mutating func pruneKeys() async throws {
     let now = now.rawValue
@@ -23,8 +23,8 @@ extension PruningPass {
     }
   }
 
-  /// Lanes with gates of their own, one for each value of a key, and those of deleted generations, that no job is in and no
-  /// other lane leads back to.
+  /// Removes unused lanes: those with gates of their own (there is one for each value of a key) and those of deleted
+  /// generations, if they have no jobs and are not the base of another lane.
   mutating func pruneLanes() async throws {
     let mayGo: SQL = """
       l.ready = 0
@@ -53,8 +53,8 @@ extension PruningPass {
     }
   }
 
-  /// Accounts that say no more than new ones: buckets that have been full for long, concurrency limits with no slot taken.
-  /// Breakers and pauses stay.
+  /// Removes accounts that equal new ones: buckets that have long been full, and concurrency limits without a taken
+  /// slot. Breakers and pauses stay.
   mutating func pruneGates() async throws {
     let before = (now - Self.gateGrace).rawValue
     let isUnused: SQL = """
@@ -87,13 +87,13 @@ extension PruningPass {
     }
   }
 
-  /// How long an account must have rested: one in use would only be made again.
+  /// How long an account must have been unused. One in use would only be created again.
   private static let gateGrace: Duration = .seconds(3600)
 }
 
 extension WriteTransaction {
-  /// Whether a gate's state is that of a full bucket. One of another boot is taken over into this one's clock first, as a
-  /// claim would: how long the machine was off fills nothing.
+  /// Whether a gate's state is that of a full bucket. A bucket of another boot is first converted to this boot's clock,
+  /// as a claim would do: the time that the machine was off does not fill it.
   fileprivate func isSpent(_ state: String?, of gate: Int64) throws -> Bool {
     guard let state else { return true }
     var stored = try JSONText.decode(GateAccount.Bucket.self, state)

@@ -1,16 +1,16 @@
 import IngestCore
 import IngestSQL
 
-/// Giving room back to the file system.
+/// Giving free space back to the file system.
 extension PruningPass {
-  /// Pages after which the log is worth cutting down, too.
+  /// The number of freed pages from which the write-ahead log is truncated too.
   private static let much = 1024
 
-  /// Free pages that stay for what comes next; a file that gives everything back only has to grow again.
+  /// How many free pages stay for later writes: a file without any would only have to grow again.
   private static let reserve = 256
-  /// Pages moved at a time.
+  /// How many pages are moved at a time.
   private static let step = 8
-  /// Pages of one transaction, at most.
+  /// How many pages one transaction moves at most.
   private static let most = 512
 
   mutating func shrink() async throws {
@@ -30,7 +30,7 @@ extension PruningPass {
         }
         return before - (try db.first("PRAGMA freelist_count") { $0.int(0) } ?? 0)
       }
-      // A file that was made without incremental vacuum keeps its room.
+      // A file that was created without incremental vacuum keeps its size.
       guard freed > 0 else { break }
       count(freed)
     }

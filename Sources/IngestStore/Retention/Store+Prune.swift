@@ -1,13 +1,14 @@
 package import IngestCore
 import IngestSQL
 
-/// Retention: what has ended goes after its time, unless something still needs it.
+/// Retention: removes ended work after its time, unless something still needs it.
 ///
-/// Candidates are looked up on a reader, page by page; a slice of them is proved again and removed in one transaction that
-/// ends after ``SlicePace/body``. A crash between slices leaves nothing half-done, and the next pass goes on. It may run
-/// in several processes at once, which costs time and nothing else.
+/// A reader finds candidates page by page. One transaction checks a slice of them again and removes it; it ends after
+/// ``SlicePace/body``. A crash between slices leaves nothing half-done, and the next pass continues. Several processes
+/// may run a pass at once; that costs only time.
 extension Store {
-  /// One whole pass. - Throws: `CancellationError` between two slices.
+  /// Runs one whole pass.
+  /// - Throws: `CancellationError` between two slices.
   package func prune(_ retention: Retention) async throws -> PruneReport {
     var pass = PruningPass(store: self, retention: retention, now: clock.now)
     for state in [JobState.completed, .cancelled, .dead] { try await pass.pruneJobs(state) }
@@ -20,16 +21,16 @@ extension Store {
   }
 }
 
-/// One pass under way.
+/// A pass in progress.
 struct PruningPass {
-  /// Candidates looked up at a time.
+  /// How many candidates one read returns.
   static let page = 512
 
   enum Removal {
     case gone
-    /// Something needs it after all.
+    /// Something still needs it.
     case kept
-    /// Too large for one transaction: a part of it went, and it comes again.
+    /// Too large for one transaction: a part of it was removed, and the next slice continues with it.
     case partly
   }
 
@@ -54,7 +55,7 @@ struct PruningPass {
 
   /// Removes candidates, slice by slice.
   /// - Parameters:
-  ///   - end: called in each slice's transaction with how many went.
+  ///   - end: called in each slice's transaction with the number of removed candidates.
   mutating func remove<Candidate: Sendable>(
     _ candidates: [Candidate], counting field: WritableKeyPath<PruneReport, Int>,
     end: @escaping @Sendable (WriteTransaction, Int) throws -> Void = { _, _ in },
@@ -81,7 +82,7 @@ struct PruningPass {
     }
   }
 
-  /// One transaction; `isOver` tells its body when to stop.
+  /// Runs one transaction. `isOver` returns true when its body has to stop.
   mutating func slice<T: Sendable>(
     _ body: @escaping @Sendable (WriteTransaction, _ isOver: () -> Bool) throws -> T
   ) async throws -> T {
