@@ -1,10 +1,10 @@
 internal import CSQLite
 
 extension SQLError {
-  /// The last failure of `handle`, which must not have been reset or used since.
+  /// Creates an error from the last failure of `handle`, which must not have been reset or used since.
   init(handle: OpaquePointer?, code: Int32, path: String, sql: String? = nil) {
     let extended = handle.map { sqlite3_extended_errcode($0) } ?? code
-    // The handle knows more only while it speaks of the same failure.
+    // The handle's extended code and message apply only if they belong to the same failure.
     let exact = (extended & 0xFF) == (code & 0xFF) ? extended : code
     let message =
       handle.flatMap { extended == exact ? sqlite3_errmsg($0) : nil }.map { String(cString: $0) }
@@ -27,15 +27,15 @@ extension SQLError {
       }
   }
 
-  /// A sync of the file or of its folder failed: the kernel may have dropped what was not written, and the next sync may
-  /// claim success, so that nothing this process wrote can be trusted any more.
+  /// Whether a sync of the file or of its folder failed. The kernel may have dropped unwritten data, and the next sync
+  /// may still report success. So nothing that this process wrote is reliable any more.
   var isFailedSync: Bool {
     code == extended(SQLITE_IOERR, 4) || code == extended(SQLITE_IOERR, 5)
   }
 
-  /// A COMMIT that failed while it appended to the WAL is known not to have taken place: its commit frame is the last
-  /// one written and is void unless it is whole. Any later failure (sync, wal-index) leaves a whole frame behind, which
-  /// a recovery would find.
+  /// Whether a COMMIT with this error certainly had no effect. This is so if it failed while it appended to the WAL:
+  /// its commit frame is written last and is void unless it is whole. Any later failure (sync, wal-index) leaves a
+  /// whole frame, which a recovery would find.
   var leavesCommitUndone: Bool {
     code & 0xFF == SQLITE_FULL || code == extended(SQLITE_IOERR, 3)
   }
@@ -50,8 +50,8 @@ extension SQLError.Constraint {
       case 5: .notNull
       case 6: .primaryKey
       case 7: .trigger
-      // A rowid that is there already is a primary key's.
       case 8: .unique
+      // A duplicate rowid is a duplicate primary key.
       case 10: .primaryKey
       case 12: .dataType
       default: .other

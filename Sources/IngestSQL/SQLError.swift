@@ -1,12 +1,12 @@
-/// What SQLite refused, named by what the caller can do about it.
+/// A failure of SQLite, named by what the caller can do about it.
 ///
-/// Every case carries the path of the file and SQLite's extended code. This module knows no hints or exit statuses:
+/// Each case carries the path of the file and SQLite's extended code. This module knows no hints or exit statuses:
 /// callers turn the case into a failure of their own.
 package enum SQLError: Error, Hashable, Sendable {
-  /// What SQLite said, about which file, for which statement.
+  /// SQLite's message, the file and the statement.
   package struct Detail: Hashable, Sendable {
     package var path: String
-    /// The extended result code; 0 where the refusal is this module's own.
+    /// The extended result code; 0 if this module itself refused.
     package var code: Int32
     package var message: String
     /// The statement's text, without its values.
@@ -28,19 +28,19 @@ package enum SQLError: Error, Hashable, Sendable {
   case missing(Detail)
   /// The path is a folder.
   case isFolder(Detail)
-  /// The file's bytes are no SQLite database.
+  /// The file is not a SQLite database.
   case notADatabase(Detail)
   /// The file is damaged.
   case corrupt(Detail)
-  /// The file exists and cannot be opened: permissions, too many open files, a file system without locks.
+  /// The file exists but cannot be opened: permissions, too many open files, a file system without locks.
   case cannotOpen(Detail)
-  /// The file, its folder or the connection does not let anybody write.
+  /// The file, its folder or the connection does not allow writes.
   case readOnly(Detail)
   /// A newer program has migrated the file.
   case newer(Detail, found: Int, known: Int)
-  /// Migration `number` was applied from another text than the one this program carries.
+  /// Migration `number` was applied with a different text than this program has.
   case changedMigration(Detail, number: Int)
-  /// The file lacks migrations, and was opened without leave to apply them.
+  /// The file lacks migrations, and the options do not allow applying them.
   case pendingMigrations(Detail, names: [String])
   /// Another process held the lock for longer than ``BusyPolicy/limit``; nothing was written.
   case busy(Detail)
@@ -49,11 +49,11 @@ package enum SQLError: Error, Hashable, Sendable {
   case constraint(Constraint, Detail)
   /// Reading, writing or locking failed in the operating system.
   case inputOutput(Detail)
-  /// The COMMIT failed in a way that does not tell whether it took place: look before doing it again.
+  /// The COMMIT failed, and it is unknown whether it took effect: check before doing it again.
   case outcomeUnknown(Detail)
   /// The database was closed before the call began.
   case closed(Detail)
-  /// Anything else: a mistake in the statement, no memory, an interrupt.
+  /// Any other failure: a mistake in the statement, no memory, an interrupt.
   case failed(Detail)
 
   package var detail: Detail {
@@ -67,7 +67,7 @@ package enum SQLError: Error, Hashable, Sendable {
   }
 
   package var path: String { detail.path }
-  /// SQLite's extended result code, 0 where the refusal is this module's own.
+  /// SQLite's extended result code; 0 if this module itself refused.
   package var code: Int32 { detail.code }
 
   package var isBusy: Bool { if case .busy = self { true } else { false } }
@@ -79,7 +79,7 @@ package enum SQLError: Error, Hashable, Sendable {
     }
   }
 
-  /// Whether it is the uniqueness of an index or of a primary key that was violated.
+  /// Whether a unique index or a primary key already has the value.
   package var isDuplicate: Bool {
     switch self {
     case .constraint(.unique, _), .constraint(.primaryKey, _): true

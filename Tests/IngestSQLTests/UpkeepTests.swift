@@ -31,7 +31,7 @@ struct UpkeepTests {
     }
   }
 
-  @Test("rows that refer to nothing are found")
+  @Test("the integrity check finds rows that refer to missing rows")
   func references() async throws {
     try await withDatabase { database, folder in
       try await database.write { db in
@@ -44,7 +44,7 @@ struct UpkeepTests {
           """)
       }
       let again = try Database(path: folder.file("t.db"), options: options())
-      #expect(try await again.integrityProblems() == ["row 1 of orphan refers to nothing in t"])
+      #expect(try await again.integrityProblems() == ["row 1 of orphan refers to no row of t"])
       await again.close()
     }
   }

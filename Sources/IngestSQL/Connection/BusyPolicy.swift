@@ -1,13 +1,13 @@
-/// How a connection waits while another process writes.
+/// The way a connection waits while another process writes.
 ///
-/// Waits are short and random: SQLite's own back-off (`sqlite3_busy_timeout`) grows to 100 ms and starves whoever
-/// waits longest when several processes commit back to back.
+/// Waits are short and random. SQLite's own backoff (`sqlite3_busy_timeout`) grows to 100 ms and starves the process
+/// that has waited longest when several processes commit back to back.
 package struct BusyPolicy: Sendable {
-  /// The longest wait for one statement; after it the caller sees ``SQLError/busy(_:)``.
+  /// The longest wait for one statement; after it the caller gets ``SQLError/busy(_:)``.
   package var limit: Duration
-  /// Bounds of one wait.
+  /// The bounds of one wait.
   package var pause: ClosedRange<Duration>
-  /// 64 random bits.
+  /// Returns 64 random bits.
   package var random: @Sendable () -> UInt64
 
   package init(

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// The waits of one connection, handed to SQLite's busy handler.
+/// The waits of one connection, used by SQLite's busy handler.
 final class BusyWait {
   private let policy: BusyPolicy
-  /// Beginning with the policy's.
+  /// The longest total wait; the policy's limit at first.
   var limit: Duration
   private var since: ContinuousClock.Instant = .now
 
@@ -12,12 +12,13 @@ final class BusyWait {
     limit = policy.limit
   }
 
-  /// Starts counting towards the limit.
+  /// Starts the time that counts towards the limit.
   func begin() {
     since = .now
   }
 
-  /// Waits once. - Returns: whether the limit leaves another try.
+  /// Waits once, unless the limit has passed.
+  /// - Returns: whether another try is allowed.
   func pause() -> Bool {
     guard ContinuousClock.now - since < limit else { return false }
     let fraction = Double(policy.random() >> 11) * 0x1p-53
@@ -28,8 +29,8 @@ final class BusyWait {
     return true
   }
 
-  /// Runs `body` until it no longer fails because of a lock, for the places where SQLite does not ask its busy handler
-  /// (switching to WAL, recovery).
+  /// Runs `body` until it no longer fails because of a lock. For operations in which SQLite does not call its busy
+  /// handler (switching to WAL, recovery).
   func retry<T>(_ body: () throws(SQLError) -> T) throws(SQLError) -> T {
     begin()
     while true {

@@ -1,11 +1,12 @@
 internal import CSQLite
 internal import Glibc
 
-/// Settings of the whole process, made once. Where somebody used SQLite before, its own stay, which only costs time.
+/// SQLite's settings for the whole process, made once. If other code used SQLite before, the default settings stay,
+/// which only costs time.
 private let isConfigured = ingestd_sqlite3_configure() == SQLITE_OK
 
 extension Connection {
-  /// What a connection is for; it decides what may be written and which settings matter.
+  /// The purpose of a connection. It decides what the connection may write and which settings apply.
   enum Role {
     case writer, reader, checkpointer
   }
@@ -21,7 +22,7 @@ extension Connection {
     }
     try refuse(path, options.mode)
     var handle: OpaquePointer?
-    // A bare name could be one of SQLite's own (":memory:").
+    // A bare name could have a special meaning for SQLite (":memory:").
     let code = sqlite3_open_v2(path.contains("/") ? path : "./\(path)", &handle, flags, options.faults.vfs)
     guard code == SQLITE_OK, let handle else {
       let error = SQLError(handle: handle, code: code, path: path)
@@ -30,12 +31,12 @@ extension Connection {
     }
     let connection = Connection(handle: handle, path: path, options)
     try connection.configure(options, as: role)
-    // Writers wait for a checkpoint that waits for readers; it gives up soon and comes again.
+    // Writers wait for a checkpoint, which waits for readers: it gives up soon and is tried again later.
     if role == .checkpointer { connection.busy.limit = .milliseconds(10) }
     return connection
   }
 
-  /// Says plainly what SQLite would only call "unable to open database file".
+  /// Refuses a bad path with a clear message, where SQLite would only say "unable to open database file".
   private static func refuse(_ path: String, _ mode: DatabaseOptions.Mode) throws(SQLError) {
     guard !path.isEmpty else {
       throw .missing(.init(path: path, code: SQLITE_CANTOPEN, message: "the path is empty"))
@@ -61,7 +62,7 @@ extension Connection {
 
   private func configure(_ options: DatabaseOptions, as role: Role) throws(SQLError) {
     installBusyHandler()
-    // The first look at the file: one that is no database or is damaged says so here.
+    // The first read of the file: this fails if it is damaged or not a database.
     try busy.retry { () throws(SQLError) in try script("PRAGMA schema_version") }
     guard options.mode == .readOnly || sqlite3_db_readonly(handle, "main") == 0 else {
       throw .readOnly(.init(path: path, code: SQLITE_READONLY, message: "the database file cannot be written"))
@@ -82,8 +83,9 @@ extension Connection {
     installWALHook()
   }
 
-  /// Several processes may come here at once with an empty file: all say the same, and the one that gets the lock writes
-  /// it. `auto_vacuum` and `page_size` are ignored without a word once the file has its first page.
+  /// Switches the file to WAL. Several processes may do this at once with an empty file: all use the same settings, and
+  /// the one that gets the lock writes them. SQLite silently ignores `auto_vacuum` and `page_size` once the file has a
+  /// page.
   private func useWAL(_ options: DatabaseOptions) throws(SQLError) {
     try busy.retry { () throws(SQLError) in
       guard try pragma("journal_mode") != "wal" else { return }
@@ -97,7 +99,7 @@ extension Connection {
     }
   }
 
-  /// The first value that a pragma answers, as text.
+  /// Returns the first value of a pragma, as text.
   func pragma(_ text: String) throws(SQLError) -> String {
     var statement: OpaquePointer?
     defer { sqlite3_finalize(statement) }
@@ -110,7 +112,8 @@ extension Connection {
     }
   }
 
-  /// SQLite calls it from this connection's thread, inside a statement, with the wait that the connection owns.
+  /// Installs the busy handler. SQLite calls it on this connection's thread, inside a statement, with the wait that the
+  /// connection owns.
   private func installBusyHandler() {
     sqlite3_busy_handler(
       handle,
@@ -122,7 +125,8 @@ extension Connection {
       }, Unmanaged.passUnretained(busy).toOpaque())
   }
 
-  /// Takes the place of SQLite's own checkpoint after every 1,000 pages, which would run on the writer.
+  /// Installs a hook that notes the WAL's length. It replaces SQLite's own checkpoint after each 1,000 pages, which
+  /// would run on the writer.
   private func installWALHook() {
     sqlite3_wal_hook(
       handle,

@@ -1,22 +1,22 @@
 internal import CSQLite
 
-/// One connection to a SQLite file, confined to the thread of the writer or reader that lends it to a body.
+/// A connection to a SQLite file, confined to the thread of the writer or reader that lends it to a body.
 ///
-/// Not `Sendable`: it must not outlive the body it was given to.
+/// Not `Sendable`: it must not be used after the body returns.
 package final class Connection {
   let handle: OpaquePointer
   package let path: String
   let busy: BusyWait
   private var cache = StatementCache(limit: 256)
   private let rewrite: (@Sendable (_ name: String?, _ text: String) -> String)?
-  /// The bits that the running member has flagged.
+  /// The bits that the running body has flagged.
   var flags: UInt64 = 0
-  /// Pages in the WAL after this connection's last commit.
+  /// The number of pages in the WAL after this connection's last commit.
   var walPages: Int = 0
   /// See ``syncName()``.
   var hasSyncedName = false
 
-  /// Takes over an open handle; see ``Connection/open(_:_:)``.
+  /// Creates a connection that owns an open handle; see ``Connection/open(_:_:as:)``.
   init(handle: OpaquePointer, path: String, _ options: DatabaseOptions) {
     self.handle = handle
     self.path = path
@@ -30,7 +30,7 @@ package final class Connection {
   }
 
   /// Runs a statement to its end.
-  /// - Returns: how many rows it inserted, changed or deleted, those of triggers and cascades not counted.
+  /// - Returns: how many rows it inserted, changed or deleted, without those of triggers and cascades.
   @discardableResult
   package func run(_ sql: SQL) throws(SQLError) -> Int {
     let before = sqlite3_total_changes64(handle)
@@ -40,14 +40,15 @@ package final class Connection {
     return sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
   }
 
-  /// Every row through `map`, in the order of the statement.
+  /// Returns the result of `map` for each row, in the order of the statement.
   package func rows<T>(_ sql: SQL, _ map: (Row) throws -> T) throws -> [T] {
     var result: [T] = []
     try each(sql) { row in result.append(try map(row)) }
     return result
   }
 
-  /// The first row through `map`. The others of a `SELECT` are not computed; a statement that writes is run to its end.
+  /// Returns the result of `map` for the first row; nil if there is none. The other rows of a `SELECT` are not
+  /// computed; a statement that writes is run to its end.
   package func first<T>(_ sql: SQL, _ map: (Row) throws -> T) throws -> T? {
     let statement = try lend(sql)
     defer { statement.reset() }
@@ -59,7 +60,7 @@ package final class Connection {
     return result
   }
 
-  /// Calls `body` with every row. The body may run other statements, also this same one.
+  /// Calls `body` with each row. The body may run other statements, even the same one.
   package func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     let statement = try lend(sql)
     defer { statement.reset() }
@@ -68,14 +69,14 @@ package final class Connection {
     }
   }
 
-  /// Runs a text of many statements, as migrations are; rows are dropped.
+  /// Runs a text of many statements, such as a migration, and ignores their rows.
   package func script(_ text: String) throws(SQLError) {
     let code = sqlite3_exec(handle, text, nil, nil, nil)
     guard code == SQLITE_OK else { throw SQLError(handle: handle, code: code, path: path) }
   }
 
-  /// Asks that `bit` is handed to ``DatabaseOptions/onCommit`` once this body's transaction has committed. The bits of a
-  /// body that fails are dropped.
+  /// Passes `bit` to ``DatabaseOptions/onCommit`` once this body's transaction has committed. The bits of a body that
+  /// fails are dropped.
   package func flag(_ bit: UInt64) {
     flags |= bit
   }
@@ -83,15 +84,16 @@ package final class Connection {
   /// Whether no transaction is open: SQLite ends one by itself on some failures.
   var isOutsideTransaction: Bool { sqlite3_get_autocommit(handle) != 0 }
 
-  /// What to tell a body that returned although its transaction is gone: it swallowed the failure or ended the transaction.
+  /// The error for a body that returned although its transaction has ended: the body swallowed an error or ended the
+  /// transaction itself.
   var endedTransaction: SQLError {
     let code = sqlite3_extended_errcode(handle)
     return code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE
-      ? .failed(.init(path: path, message: "a body must neither end its transaction nor swallow what ended it"))
+      ? .failed(.init(path: path, message: "a body must neither end its transaction nor hide the error that ended it"))
       : SQLError(handle: handle, code: code, path: path)
   }
 
-  /// How many prepared statements are kept, at most 256.
+  /// The number of prepared statements that are kept, at most 256.
   package var cachedStatements: Int { cache.count }
 
   private func lend(_ sql: SQL) throws(SQLError) -> Statement {
@@ -120,7 +122,7 @@ package final class Connection {
     return statement
   }
 
-  /// - Returns: whether the statement stands on a row.
+  /// - Returns: whether the statement has a current row.
   @inline(__always)
   private func step(_ statement: Statement, _ sql: SQL) throws(SQLError) -> Bool {
     let code = sqlite3_step(statement.handle)

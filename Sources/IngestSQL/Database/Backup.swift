@@ -1,7 +1,7 @@
 internal import CSQLite
 internal import Glibc
 
-/// One online backup.
+/// An online backup of one file.
 struct Backup {
   let source: String
   let target: String
@@ -9,7 +9,7 @@ struct Backup {
   func run(_ options: DatabaseOptions) throws(SQLError) {
     var status = stat()
     guard lstat(target, &status) != 0 else {
-      throw .cannotOpen(.init(path: target, code: SQLITE_CANTOPEN, message: "there is something of this name already"))
+      throw .cannotOpen(.init(path: target, code: SQLITE_CANTOPEN, message: "a file of this name exists already"))
     }
     let partial = "\(target).partial"
     unlink(partial)
@@ -32,13 +32,15 @@ struct Backup {
     guard let backup = sqlite3_backup_init(handle, "main", from.handle, "main") else {
       throw SQLError(handle: handle, code: SQLITE_ERROR, path: partial)
     }
-    // In one step, which is one read transaction: a backup in many would start again at every commit of another.
+    // In one step, which is one read transaction: a backup in several steps would restart at each commit of another
+    // connection.
     sqlite3_backup_step(backup, -1)
     let result = sqlite3_backup_finish(backup)
     guard result == SQLITE_OK else { throw SQLError(handle: handle, code: result, path: partial) }
   }
 
-  /// Syncs the file, renames it and syncs its folder, so that the name stands for a whole copy or for nothing.
+  /// Syncs the file, renames it and syncs its folder, so that either the whole copy exists under this name or nothing
+  /// does.
   private func publish(_ partial: String) throws(SQLError) {
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
     try sync(partial)

@@ -1,7 +1,7 @@
 internal import CSQLite
 internal import Synchronization
 
-/// Bodies on the caller, one after the other, each in a transaction of its own.
+/// Access that runs bodies on the caller, one after the other, each in a transaction of its own.
 final class CallerAccess: Access {
   private struct Connections: ~Copyable {
     let group: GroupCommit

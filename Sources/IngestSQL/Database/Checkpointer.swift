@@ -5,14 +5,14 @@ internal import Synchronization
 
 /// Copies the WAL back into the database file, on a thread and a connection of its own, so that no writer waits for it.
 ///
-/// The thread starts with the first WAL that is long enough: a short-lived process never pays for it.
+/// The thread starts when the WAL is first long enough, so a short-lived process never pays for it.
 final class Checkpointer: Sendable {
   private struct State {
-    /// The length that asks for a checkpoint; 0 when none is asked for.
+    /// The WAL's length when a checkpoint was requested; 0 when none is requested.
     var walPages = 0
-    /// The length at which the next one is due.
+    /// The length at which the next checkpoint is due.
     var due: Int
-    /// As last noted: a shorter one than before has started again.
+    /// The length that was last noted. If the WAL is shorter now, it has started again.
     var lastPages = 0
     var isAsleep = false
     var hasThread = false
@@ -31,8 +31,8 @@ final class Checkpointer: Sendable {
     state = Mutex(State(due: options.checkpointPages))
   }
 
-  /// Takes note of the WAL's length, after every group. A checkpoint is due whenever it has grown by so many pages, not
-  /// with every group from then on: under load the WAL starts again only now and then.
+  /// Notes the WAL's length after each group. A checkpoint is due each time the WAL has grown by
+  /// ``DatabaseOptions/checkpointPages``, and not after every further group: under load the WAL rarely starts again.
   func noteWAL(pages: Int) {
     enum Next { case nothing, wake, start }
     let next = state.withLock { state -> Next in
@@ -53,7 +53,7 @@ final class Checkpointer: Sendable {
     case .wake: wake.signal()
     case .start:
       if DedicatedThread.start({ self.run() }) != 0 {
-        // The WAL grows until a later group finds a thread to be had.
+        // The WAL grows until a later group can start a thread.
         state.withLock { $0.hasThread = false }
       }
     }
@@ -72,7 +72,8 @@ final class Checkpointer: Sendable {
   }
 
   private func run() {
-    // Gives way to those who wait for a commit. On Linux 0 is the calling thread, not the process.
+    // Lowers the priority, so that threads that wait for a commit run first. On Linux 0 is the calling thread, not the
+    // process.
     setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
     var connection: Connection?
     var restart = 8 * options.checkpointPages
@@ -85,7 +86,7 @@ final class Checkpointer: Sendable {
         if pages >= restart { restart = try startAgain(open, walPages: pages) }
       } catch {
         if error.isFailedSync { options.onFatal(error) }
-        // Nothing is lost, the WAL still holds it all; the next try has a connection of its own.
+        // Nothing is lost: the WAL still holds everything. The next try opens a new connection.
         connection = nil
       }
     }
@@ -98,16 +99,19 @@ final class Checkpointer: Sendable {
     for done in whenClosed { done() }
   }
 
-  /// A passive checkpoint disturbs nobody, but the WAL starts again only when a writer comes at a moment when all of it
-  /// is copied and nobody reads from it. This waits for that moment and holds writers off meanwhile: only where the WAL
-  /// has grown far, and not for long. - Returns: the length at which to try again.
+  /// Makes the WAL start again from its beginning. A passive checkpoint blocks no one, but after it the WAL starts
+  /// again only if a write begins when all of the WAL is copied and no one reads from it. This call waits for such a
+  /// moment and blocks writers until then, so it is used only when the WAL has grown long, and it gives up after a
+  /// short time.
+  /// - Returns: the length at which to try again.
   private func startAgain(_ connection: Connection, walPages: Int) throws(SQLError) -> Int {
     let far = 8 * options.checkpointPages
     let mode = walPages >= 4 * far ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART
     return try connection.checkpoint(mode) ? far : walPages + far
   }
 
-  /// Waits until there is a WAL to copy. - Returns: nil once closed.
+  /// Waits until there is a WAL to copy.
+  /// - Returns: its length in pages; nil once closed.
   private func nextWAL() -> Int? {
     while true {
       let (pages, isClosed) = state.withLock { state in
@@ -123,8 +127,8 @@ final class Checkpointer: Sendable {
 }
 
 extension Connection {
-  /// Somebody else's checkpoint or a reader in the way is no failure: what is left is copied next time.
-  /// - Returns: whether nobody was in the way.
+  /// Runs a checkpoint. If another checkpoint or a reader blocks it, that is no failure: the next one copies the rest.
+  /// - Returns: whether nothing blocked it.
   @discardableResult
   func checkpoint(_ mode: Int32) throws(SQLError) -> Bool {
     let code = sqlite3_wal_checkpoint_v2(handle, "main", mode, nil, nil)

@@ -1,14 +1,15 @@
 /// A SQLite file: one writer that groups commits, a few readers, a checkpointer.
 ///
-/// Bodies run on the database's own threads with a connection that is theirs until they return; there is no `await`
-/// inside a transaction. ``close()`` it when done; one that is only released closes by itself, a little later.
+/// Bodies run on the database's own threads, each with a connection that it may use until it returns; there is no
+/// `await` inside a transaction. Call ``close()`` when done; a database that is only released closes by itself a little
+/// later.
 package final class Database: Sendable {
   package let path: String
   private let access: any Access
   let options: DatabaseOptions
 
-  /// Opens the file, brings it to WAL and applies migrations. Blocks the caller while it does, up to ``BusyPolicy/limit``
-  /// where another process is at the same.
+  /// Opens the file, switches it to WAL and applies migrations. Blocks the caller until it is done; it waits up to
+  /// ``BusyPolicy/limit`` for another process that does the same.
   package init(path: String, options: DatabaseOptions = DatabaseOptions()) throws(SQLError) {
     self.path = path
     self.options = options
@@ -25,11 +26,12 @@ package final class Database: Sendable {
     access.close {}
   }
 
-  /// Runs `body` in a write transaction that it may share with others, and returns when that is durable.
+  /// Runs `body` in a write transaction that it may share with other bodies, and returns when the transaction is
+  /// durable.
   ///
-  /// The body may run more than once (see ``GroupCommit``), so it must have no effect but on its connection, and must
-  /// neither begin nor end transactions. When it throws, nothing of it is kept. It runs even when the calling task is
-  /// cancelled: giving a lease back is what a cancelled task has to do.
+  /// The body may run more than once (see ``GroupCommit``), so it must affect nothing but its connection, and must
+  /// neither begin nor end transactions. If it throws, its changes are rolled back. It runs even if the calling task is
+  /// cancelled: a cancelled task must still be able to give back a lease.
   @discardableResult
   package func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
     try await withUnsafeThrowingContinuation { access.write(TypedWork(body, $0)) }
@@ -41,8 +43,8 @@ package final class Database: Sendable {
     try await withUnsafeThrowingContinuation { access.read(TypedWork(body, $0)) }
   }
 
-  /// Takes no more bodies, finishes those that are queued and closes the file. The last process to close it folds the
-  /// WAL into it.
+  /// Accepts no more bodies, finishes the queued ones and closes the file. The last process that closes it copies the
+  /// WAL into the file.
   package func close() async {
     await withUnsafeContinuation { continuation in access.close { continuation.resume() } }
   }
@@ -50,7 +52,7 @@ package final class Database: Sendable {
   package var statistics: WriteStatistics { access.statistics }
 }
 
-/// Who runs the bodies; see ``DatabaseOptions/Execution``.
+/// A way to run bodies; see ``DatabaseOptions/Execution``.
 protocol Access: Sendable {
   func write(_ work: Work)
   func read(_ work: Work)

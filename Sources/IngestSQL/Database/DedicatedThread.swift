@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A thread of the database's own, for work that blocks on the disk.
+/// Threads of the database's own, for work that blocks on the disk.
 enum DedicatedThread {
-  /// Runs `body` on a new detached thread which takes no signals: those are the program's business.
+  /// Runs `body` on a new detached thread that blocks all signals: the program's own threads handle them.
   /// - Returns: 0, or the system's error number, in which case `body` never runs.
   static func start(_ body: @escaping @Sendable () -> Void) -> Int32 {
     var attributes = pthread_attr_t()

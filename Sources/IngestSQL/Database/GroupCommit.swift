@@ -1,22 +1,24 @@
 internal import CSQLite
 
-/// Runs bodies, many to a transaction, on the one connection that writes. Confined to the writer's thread.
+/// The writing connection and its group commits: many bodies share one transaction. Confined to the writer's thread.
 ///
-/// The rules (DESIGN, "The store at speed"): nobody is told anything before the COMMIT; a body that fails takes back only
-/// what it did itself; where SQLite ended the whole transaction on a body's failure, the others run again without it.
+/// The rules (DESIGN, "The store at speed"): no body's caller gets an answer before the COMMIT; a body that fails rolls
+/// back only its own changes; if SQLite ended the whole transaction because one body failed, the others run again
+/// without it.
 final class GroupCommit {
-  /// Where more bodies come from while the group runs.
+  /// Supplies more bodies while the group runs.
   typealias Source = (_ limit: Int) -> [Work]
 
   private let path: String
   private let options: DatabaseOptions
-  /// None after a failure that leaves it unsound; the next group opens another.
+  /// Nil after a failure that leaves it unusable; the next group opens another.
   private var connection: Connection?
-  /// Ran in the open transaction and stays in it, unless ``failed``.
+  /// The bodies that ran in the open transaction and stay in it.
   private var members: [Work] = []
-  /// Failed alone, and is told so after the COMMIT: the error may rest on what other members wrote.
+  /// The bodies that failed alone. Their callers get the error after the COMMIT, since it may depend on what other
+  /// members wrote.
   private var failed: [(work: Work, error: any Error)] = []
-  /// Taken and not yet run, last first.
+  /// The bodies that were taken and have not run yet, in reverse order.
   private var backlog: [Work] = []
   let counts = WriteCounts()
 
@@ -29,13 +31,13 @@ final class GroupCommit {
   /// Pages in the WAL after the last commit.
   var walPages: Int { connection?.walPages ?? 0 }
 
-  /// Runs everything that `source` gives until one group has committed and nothing taken is left.
+  /// Runs the bodies that `source` supplies, until a group has committed and no taken body is left.
   func drain(_ source: Source) {
     backlog = source(options.groupLimit).reversed()
     while !backlog.isEmpty { runGroup(source) }
   }
 
-  /// Copies the WAL into the file, where no thread does.
+  /// Copies the WAL into the file, for an access without a checkpoint thread.
   func checkpoint() {
     do {
       try connection?.checkpoint(SQLITE_CHECKPOINT_PASSIVE)
@@ -79,7 +81,7 @@ final class GroupCommit {
     case transactionEnded(any Error)
   }
 
-  /// The first one needs no savepoint: when it fails there is nothing else to keep.
+  /// Runs one body. The first one needs no savepoint: if it fails, there are no other changes to keep.
   private func run(_ work: Work, _ connection: Connection) -> Ran {
     let isFirst = members.isEmpty
     do {
@@ -102,15 +104,16 @@ final class GroupCommit {
         }
         return .undone(error)
       } catch _ {
-        // Its own error is worth more than that of the clean-up, after which nothing is sure but a new connection.
+        // Report the body's own error, not that of the clean-up. After a failed clean-up only a new connection is
+        // reliable.
         abandon()
         return .transactionEnded(error)
       }
     }
   }
 
-  /// SQLite took back the whole transaction because of `culprit`. The others run again, each in a transaction of its
-  /// own: on a full disk the next one may end it as well, and must not take the rest along every time.
+  /// Runs the other bodies again, after SQLite rolled back the whole transaction because of `culprit`. Each runs in its
+  /// own transaction: on a full disk the next one may fail as well, and must not roll back the rest each time.
   private func runApart(from culprit: Work, _ error: any Error) {
     counts.ended()
     culprit.fail(error)
@@ -166,23 +169,25 @@ final class GroupCommit {
       && (connection.isOutsideTransaction || (try? connection.run("ROLLBACK")) != nil)
     let others = members.count + failed.count
     if isUndone, others > 1 {
-      // Known to have written nothing, so they may run again; apart, since together they do not fit.
+      // They have certainly written nothing, so they may run again; each alone, since together they do not fit on the
+      // disk.
       let works = members + failed.map(\.work)
       members = []
       failed = []
       if error.isBusy { return works.forEach { refuse($0, error) } }
       return works.forEach { runAlone($0) }
     }
-    let told = isUndone ? error : .outcomeUnknown(error.detail)
+    let reported = isUndone ? error : .outcomeUnknown(error.detail)
     if !isUndone { abandon() }
-    // What may have taken place is told: a look too many costs little, work that nobody is woken for a poll.
+    // The commit may have taken effect, so pass on its flags: a needless wake-up costs little, a missed one costs the
+    // time until the next poll.
     let flags = isUndone ? 0 : members.reduce(0) { $0 | $1.flags }
-    for work in members { work.fail(told) }
-    for work in failed.indices { failed[work].error = told }
+    for work in members { work.fail(reported) }
+    for work in failed.indices { failed[work].error = reported }
     finish(flags: flags)
   }
 
-  /// Tells everybody in the group.
+  /// Calls the commit hook and resumes the callers of all bodies in the group.
   private func finish(flags: UInt64) {
     let members = members
     let failed = failed
@@ -210,7 +215,7 @@ final class GroupCommit {
       try connection.syncName()
     } catch {
       if error.isFailedSync { options.onFatal(error) }
-      // Whatever is wrong (a file replaced, a lost lock), a fresh connection is the better start next time.
+      // The file may have been replaced or a lock lost: the next group starts with a new connection.
       if !error.isBusy { abandon() }
       throw error
     }

@@ -1,4 +1,4 @@
-/// One read connection, confined to the thread that runs it.
+/// A read connection, confined to the thread that runs it.
 struct Reader: ~Copyable {
   private let path: String
   private let options: DatabaseOptions
@@ -9,7 +9,7 @@ struct Reader: ~Copyable {
     self.options = options
   }
 
-  /// Runs `work` in one read transaction, so that all its statements see the same commit, and resumes it.
+  /// Runs `work` in one read transaction, so that all its statements see the same commit. Then resumes its caller.
   mutating func run(_ work: Work) {
     do {
       let connection = try self.connection ?? Connection.open(path, options, as: .reader)
@@ -32,7 +32,7 @@ struct Reader: ~Copyable {
     connection = nil
   }
 
-  /// Nothing was written, so it does not matter which way the transaction ends, only that it does.
+  /// Ends the transaction. Nothing was written, so COMMIT and ROLLBACK are equally good.
   private mutating func end(_ connection: Connection) {
     if (try? connection.run("COMMIT")) != nil { return }
     if connection.isOutsideTransaction || (try? connection.run("ROLLBACK")) != nil { return }

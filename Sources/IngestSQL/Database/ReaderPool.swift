@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Read connections, each on a thread of its own, opened when all others are busy.
+/// A pool of read connections, each on its own thread. A new one is opened when all others are busy.
 final class ReaderPool: Sendable {
   private struct State {
     var queue: [Work] = []
@@ -21,7 +21,7 @@ final class ReaderPool: Sendable {
     self.options = options
   }
 
-  /// Queues `work`, which is resumed in any case.
+  /// Queues `work`. Its caller is resumed in any case.
   func add(_ work: Work) {
     enum Next { case wake, start, refuse }
     let next = state.withLock { state -> Next in
@@ -40,7 +40,7 @@ final class ReaderPool: Sendable {
     }
   }
 
-  /// Takes no more; what is queued is still run. `done` is called once all connections are closed.
+  /// Accepts no more work, but still runs what is queued. Calls `done` once all connections are closed.
   func close(_ done: @escaping @Sendable () -> Void) {
     let threads = state.withLock { state in
       state.isClosed = true
@@ -54,7 +54,7 @@ final class ReaderPool: Sendable {
   private func start() {
     let code = DedicatedThread.start { self.run() }
     guard code != 0 else { return }
-    // Whoever is there already takes it; when nobody is, it cannot be read.
+    // Another thread runs the queued work. Without any thread, the work fails.
     let orphans = state.withLock { state -> [Work] in
       state.threads -= 1
       guard state.threads == 0 else { return [] }
@@ -62,7 +62,7 @@ final class ReaderPool: Sendable {
       return state.queue
     }
     for work in orphans {
-      work.fail(SQLError.failed(.init(path: path, message: "no thread for a reader (error \(code))")))
+      work.fail(SQLError.failed(.init(path: path, message: "cannot start a reader thread (error \(code))")))
       work.resume()
     }
     if orphans.isEmpty { wake.signal() }

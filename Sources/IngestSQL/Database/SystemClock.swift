@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The wall clock in microseconds since 1970.
+/// Returns the wall clock in microseconds since 1970.
 func systemMicroseconds() -> Int64 {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)

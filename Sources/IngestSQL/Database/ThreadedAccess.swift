@@ -1,4 +1,4 @@
-/// Bodies on threads of the database's own.
+/// Access that runs bodies on the database's own threads.
 final class ThreadedAccess: Access {
   private let writer: Writer
   private let readers: ReaderPool
@@ -15,7 +15,7 @@ final class ThreadedAccess: Access {
   func read(_ work: Work) { readers.add(work) }
   var statistics: WriteStatistics { writer.statistics }
 
-  /// The writer closes last: the last connection folds the WAL into the file.
+  /// Closes everything, the writer last: the last connection copies the WAL into the file.
   func close(_ done: @escaping @Sendable () -> Void) {
     readers.close { [checkpointer, writer] in
       checkpointer.close { writer.close(done) }

@@ -1,18 +1,18 @@
-/// A body on its way to a connection and its result on its way back; the type of the result is known to ``TypedWork``.
+/// A body that waits for a connection, and later its result. ``TypedWork`` knows the type of the result.
 ///
-/// `@unchecked`: the caller makes it and gives it to one queue, the queue's thread is the only one that touches it from
-/// then on, and the lock of the queue orders the two.
+/// `@unchecked`: the caller creates it and gives it to one queue. From then on only the queue's thread uses it. The
+/// queue's lock orders the two.
 class Work: @unchecked Sendable {
-  /// What the body flagged; see ``Connection/flag(_:)``.
+  /// The bits that the body flagged; see ``Connection/flag(_:)``.
   final var flags: UInt64 = 0
 
-  /// Runs the body and keeps what it returned. May be called again, which forgets the result before.
+  /// Runs the body and keeps its result. May be called again, which replaces the earlier result.
   func run(_ connection: Connection) throws {}
 
-  /// Ends with `error` in place of the result.
+  /// Replaces the result by `error`.
   func fail(_ error: any Error) {}
 
-  /// Lets the caller go on.
+  /// Returns the result to the caller.
   func resume() {}
 }
 

@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// What the writer has done since the database was opened.
+/// Counts of the writer since the database was opened.
 package struct WriteStatistics: Hashable, Sendable {
-  /// Transactions committed.
+  /// Committed transactions.
   package var commits = 0
-  /// Bodies in them.
+  /// Bodies in the committed transactions.
   package var members = 0
-  /// Transactions that SQLite took back whole because of one body (disk full, I/O error).
+  /// Transactions that SQLite rolled back whole because of one body (disk full, I/O error).
   package var endedTransactions = 0
 }
 
-/// Where the writer counts: what a body's caller reads once the body has returned includes that body.
+/// The writer's counters. When a body has returned, its caller sees counts that include it.
 final class WriteCounts: Sendable {
   private let commits = Atomic(0)
   private let members = Atomic(0)

@@ -1,10 +1,9 @@
 internal import Dispatch
 internal import Synchronization
 
-/// The queue in front of the writing connection and the thread that empties it.
+/// The queue of the writing connection and the thread that runs it.
 ///
-/// `@unchecked`: `group` is touched by the writer's thread alone once that has started, and everything else is behind
-/// the lock.
+/// `@unchecked`: once the writer's thread has started, it alone uses `group`; the lock guards everything else.
 final class Writer: @unchecked Sendable {
   private struct State {
     var queue: [Work] = []
@@ -30,7 +29,7 @@ final class Writer: @unchecked Sendable {
 
   var statistics: WriteStatistics { counts.statistics }
 
-  /// Queues `work`, which is resumed in any case.
+  /// Queues `work`. Its caller is resumed in any case.
   func add(_ work: Work) {
     enum Next { case nothing, wake, start, refuse }
     let next = state.withLock { state -> Next in
@@ -54,7 +53,7 @@ final class Writer: @unchecked Sendable {
     }
   }
 
-  /// Takes no more; what is queued is still run. `done` is called once the connection is closed.
+  /// Accepts no more work, but still runs what is queued. Calls `done` once the connection is closed.
   func close(_ done: @escaping @Sendable () -> Void) {
     let (isIdle, mustWake) = state.withLock { state in
       let first = !state.isClosed
@@ -74,7 +73,7 @@ final class Writer: @unchecked Sendable {
   private func start() {
     let code = DedicatedThread.start { self.run() }
     guard code != 0 else { return }
-    let error = SQLError.failed(.init(path: path, message: "no thread for the writer (error \(code))"))
+    let error = SQLError.failed(.init(path: path, message: "cannot start a writer thread (error \(code))"))
     for work in take(.max, hasThread: false) {
       work.fail(error)
       work.resume()
@@ -95,6 +94,7 @@ final class Writer: @unchecked Sendable {
     for done in whenClosed { done() }
   }
 
+  /// Waits for work.
   /// - Returns: whether there is anything to run; false once closed and empty.
   private func waitForWork() -> Bool {
     while true {

@@ -1,12 +1,12 @@
-/// One step of a schema, as its file in `migrations/` has it.
+/// One step of a schema: a file in `migrations/`.
 package struct Migration: Hashable, Sendable {
-  /// From the name's leading digits (`0001_initial.sql` is 1).
+  /// The leading digits of the name (`0001_initial.sql` is 1).
   package let number: Int
   /// The file's name without its extension.
   package let name: String
   package let text: String
 
-  /// - Returns: nil when `name` does not begin with a number.
+  /// Returns nil if `name` does not begin with a number.
   package init?(name: String, text: String) {
     guard let number = Int(name.prefix { $0.isASCII && $0.isNumber }) else { return nil }
     self.number = number
@@ -14,7 +14,7 @@ package struct Migration: Hashable, Sendable {
     self.text = text
   }
 
-  /// FNV-1a of the text, to notice an edited migration; it guards against mistakes, not against people.
+  /// The FNV-1a hash of the text, which reveals an edited migration. It guards against mistakes, not against attacks.
   var checksum: Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 {

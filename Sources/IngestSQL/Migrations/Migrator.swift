@@ -1,6 +1,7 @@
-/// Brings a file to the schema that this program knows.
+/// The migration of a file to the schema of this program.
 ///
-/// Safe when several processes start at once: each migration is one transaction that first looks again at what is there.
+/// Safe when several processes start at once: each migration is one transaction that first checks again what was
+/// applied.
 struct Migrator {
   private let options: DatabaseOptions
   private var migrations: [Migration] { options.migrations }
@@ -9,7 +10,7 @@ struct Migrator {
     self.options = options
   }
 
-  /// Applies what is pending, where the options allow it.
+  /// Applies pending migrations, if the options allow it.
   /// - Throws: ``SQLError/newer(_:found:known:)``, ``SQLError/changedMigration(_:number:)``,
   ///   ``SQLError/pendingMigrations(_:names:)``.
   func bringUp(_ connection: Connection) throws(SQLError) {
@@ -20,7 +21,7 @@ struct Migrator {
       let message = "the schema lacks \(pending.count) migration(s) of this program"
       throw .pendingMigrations(.init(path: connection.path, message: message), names: pending.map(\.name))
     }
-    // A migration may rebuild a table that others refer to; what it leaves is checked before it commits.
+    // A migration may rebuild a table that others refer to. All references are checked before it commits.
     try connection.script("PRAGMA foreign_keys=OFF")
     for migration in pending { try apply(migration, connection) }
     try connection.script("PRAGMA foreign_keys=ON")
@@ -60,7 +61,7 @@ struct Migrator {
         throw .newer(.init(path: connection.path, message: message), found: row.number, known: known)
       }
       guard migration.checksum == row.checksum else {
-        let message = "migration \(migration.name) was applied from another text than this program carries"
+        let message = "migration \(migration.name) was applied with a different text than this program has"
         throw .changedMigration(.init(path: connection.path, message: message), number: row.number)
       }
     }
@@ -82,7 +83,7 @@ struct Migrator {
         ) STRICT
         """)
       let applied = try applied(connection)
-      // Another process may have been here since, also a newer one.
+      // Another process, even of a newer program, may have migrated the file since.
       if try pending(connection, applied).contains(migration) {
         try connection.script(migration.text)
         guard !connection.isOutsideTransaction else {
@@ -107,13 +108,13 @@ struct Migrator {
   private func checkReferences(_ migration: Migration, _ connection: Connection) throws(SQLError) {
     let table = try connection.typed { try connection.first("PRAGMA foreign_key_check") { $0.text(0) } }
     guard let table else { return }
-    let message = "migration \(migration.name) leaves rows of \(table) that refer to nothing"
+    let message = "migration \(migration.name) leaves rows of \(table) that refer to missing rows"
     throw .constraint(.foreignKey, .init(path: connection.path, message: message))
   }
 }
 
 extension Connection {
-  /// For this module's own statements, whose row closures throw nothing of their own.
+  /// Runs a body of this module and throws only ``SQLError``: the row closures of this module throw nothing else.
   func typed<T>(_ body: () throws -> T) throws(SQLError) -> T {
     do {
       return try body()

@@ -1,9 +1,9 @@
-/// The few fragments in which the databases differ, so that one text serves them all.
+/// The few fragments of SQL in which the databases differ, so that one text works for all of them.
 package enum Dialect: Sendable, CaseIterable {
   case sqlite
   case postgres
 
-  /// The `position`-th bind of a statement, from 1.
+  /// Returns the placeholder of the `position`-th bound value of a statement, counted from 1.
   func placeholder(_ position: Int) -> String {
     switch self {
     case .sqlite: "?"
@@ -11,8 +11,8 @@ package enum Dialect: Sendable, CaseIterable {
     }
   }
 
-  /// Opens a transaction that will write. SQLite takes the lock at once: a read that turns into a write would fail with
-  /// `SQLITE_BUSY_SNAPSHOT`, which no waiting cures.
+  /// The statement that begins a transaction that will write. SQLite takes the lock at once: a read that turns into a
+  /// write would fail with `SQLITE_BUSY_SNAPSHOT`, and waiting does not help then.
   var beginWrite: SQL {
     switch self {
     case .sqlite: "BEGIN IMMEDIATE"
@@ -20,7 +20,7 @@ package enum Dialect: Sendable, CaseIterable {
     }
   }
 
-  /// Ends a claiming `SELECT`: passes over rows another transaction is claiming. SQLite has one writer and needs nothing.
+  /// The end of a claiming `SELECT`: skips rows that another transaction is claiming. SQLite has one writer and needs none.
   package var skipLocked: SQL {
     switch self {
     case .sqlite: ""

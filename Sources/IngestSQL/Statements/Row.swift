@@ -1,14 +1,14 @@
 internal import CSQLite
 
-/// The row that a statement stands on; columns are numbered from 0.
+/// The current row of a statement; columns are numbered from 0.
 ///
-/// It cannot leave the closure it is given to (`~Escapable`), since the next step of the statement overwrites it. A
-/// getter of a type the column does not hold converts as SQLite does (NULL as 0 or empty): take the optional getter where
-/// NULL means something.
+/// It cannot leave the closure that gets it (`~Escapable`), since the next step of the statement overwrites it. A
+/// getter whose type differs from the column's converts as SQLite does (NULL becomes 0 or empty): use an optional
+/// getter where NULL has a meaning.
 package enum Row: ~Escapable {
   case current(Position)
 
-  /// A statement that stands on a row.
+  /// A statement that has a current row.
   package struct Position {
     let statement: OpaquePointer
   }
@@ -30,7 +30,7 @@ package enum Row: ~Escapable {
   package func double(_ column: Int) -> Double { sqlite3_column_double(statement, Int32(column)) }
   package func bool(_ column: Int) -> Bool { sqlite3_column_int64(statement, Int32(column)) != 0 }
 
-  /// Bytes that are not UTF-8 become U+FFFD.
+  /// Returns the column as text. Bytes that are not UTF-8 become U+FFFD.
   package func text(_ column: Int) -> String {
     withText(column) { String(decoding: $0, as: UTF8.self) }
   }
@@ -46,7 +46,7 @@ package enum Row: ~Escapable {
   package func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
   package func optionalBlob(_ column: Int) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 
-  /// The column as what it is stored as.
+  /// Returns the column in the type in which it is stored.
   package func value(_ column: Int) -> SQLValue {
     switch sqlite3_column_type(statement, Int32(column)) {
     case SQLITE_INTEGER: .integer(int64(column))
@@ -57,14 +57,15 @@ package enum Row: ~Escapable {
     }
   }
 
-  /// The blob where SQLite holds it, without a copy; the bytes are gone when `body` returns.
+  /// Calls `body` with the blob where SQLite stores it, without a copy. The bytes are invalid once `body` returns.
   package func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) throws -> T) rethrows -> T {
     let start = sqlite3_column_blob(statement, Int32(column))
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
     return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
   }
 
-  /// The text's UTF-8 likewise.
+  /// Calls `body` with the text's UTF-8 where SQLite stores it, without a copy. The bytes are invalid once `body`
+  /// returns.
   package func withText<T>(_ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> T) rethrows -> T {
     let start = sqlite3_column_text(statement, Int32(column))
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))

@@ -1,7 +1,7 @@
-/// One statement with its values: `"SELECT x FROM t WHERE id = \(id)"` binds `id`, it never becomes part of the text.
+/// A statement with its values. `"SELECT x FROM t WHERE id = \(id)"` binds `id`, which never becomes part of the text.
 ///
-/// Built on the hot path, so nothing is concatenated: the literals are kept by address, and the address alone finds the
-/// prepared statement again. The text is put together once, when a connection first prepares it.
+/// Statements are built on the hot path, so nothing is concatenated: the parts keep their literals by address, and the
+/// addresses find the prepared statement again. The text is put together once, when a connection first prepares it.
 package struct SQL: Sendable {
   enum Part: Sendable {
     case literal(StaticString)
@@ -9,20 +9,21 @@ package struct SQL: Sendable {
   }
 
   var parts: [Part]
-  /// Equal for statements of equal text from the same place in the source; different statements may share one.
+  /// A hash of the parts. It is equal for statements of equal text from the same place in the source; different
+  /// statements may share a key.
   var key: UInt
-  /// Names the statement for those who change or watch it (``DatabaseFaults/statement``), regardless of its text; nil for
-  /// one that nobody does.
+  /// The name by which tests change or watch the statement (``DatabaseFaults/statement``), regardless of its text; nil
+  /// if no test does.
   package private(set) var name: StaticString?
 
-  /// A statement with a name that stays when its text changes: `SQL(named: "lease.check", "SELECT …")`. The name is unique
-  /// among all statements of the program that do not do the same.
+  /// Creates a statement with a name that stays when its text changes: `SQL(named: "lease.check", "SELECT …")`. Two
+  /// statements of the program share a name only if they do the same.
   package init(named name: StaticString, _ statement: SQL) {
     self = statement
     self.name = name
   }
 
-  /// The statement's text as `dialect` wants its placeholders.
+  /// Returns the statement's text with the placeholders of `dialect`.
   package func text(_ dialect: Dialect = .sqlite) -> String {
     var text = ""
     var position = 0
@@ -72,17 +73,17 @@ extension SQL: ExpressibleByStringInterpolation {
       append(value.sqlValue)
     }
 
-    /// Nil binds NULL.
+    /// Binds a value; nil binds NULL.
     package mutating func appendInterpolation(_ value: (some SQLBindable)?) {
       append(value?.sqlValue ?? .null)
     }
 
-    /// A fragment that is known when the program is built, such as a column list.
+    /// Inserts a fragment that is known when the program is built, such as a column list.
     package mutating func appendInterpolation(raw literal: StaticString) {
       appendLiteral(literal)
     }
 
-    /// Another statement or a part of one, with its values.
+    /// Inserts another statement, or a part of one, with its values.
     package mutating func appendInterpolation(sql: SQL) {
       for part in sql.parts {
         switch part {
@@ -92,8 +93,8 @@ extension SQL: ExpressibleByStringInterpolation {
       }
     }
 
-    /// The values with commas between them, for `IN (\(list: ids))`. Every length is a statement of its own: pass long or
-    /// ever-changing lists as one JSON text to `json_each` instead.
+    /// Binds the values with commas between them, for `IN (\(list: ids))`. Each length is a statement of its own: pass
+    /// a long list, or one whose length varies, as one JSON text to `json_each` instead.
     package mutating func appendInterpolation(list values: [some SQLBindable]) {
       for (position, value) in values.enumerated() {
         if position > 0 { appendLiteral(", ") }
@@ -111,8 +112,8 @@ extension SQL: ExpressibleByStringInterpolation {
 extension StaticString {
   var isEmpty: Bool { hasPointerRepresentation && utf8CodeUnitCount == 0 }
 
-  /// Where the text lies, and with it which text it is: literals never move and are never freed. A one-scalar literal may
-  /// have no address; its scalar stands for it, which no address equals.
+  /// The address of the text, combined with its length. It identifies the text: literals never move and are never
+  /// freed. A literal of one scalar may have no address; its scalar is used instead, which equals no address.
   var address: UInt {
     hasPointerRepresentation
       ? UInt(bitPattern: utf8Start) &+ UInt(utf8CodeUnitCount) << 48 : UInt(unicodeScalar.value)

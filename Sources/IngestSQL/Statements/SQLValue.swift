@@ -1,4 +1,4 @@
-/// A value as SQLite stores it: what a bind carries and what a column holds.
+/// A value as SQLite stores it, in a bind or in a column.
 package enum SQLValue: Hashable, Sendable {
   case null
   case integer(Int64)
@@ -7,10 +7,10 @@ package enum SQLValue: Hashable, Sendable {
   case blob([UInt8])
 }
 
-/// What may stand in an interpolation of ``SQL``.
+/// A type whose values can be interpolated into ``SQL``.
 ///
-/// Types of other modules bind their stored form (`\(id.rawValue)`), so that what is in the database is seen where the
-/// statement stands.
+/// Types of other modules bind their stored form (`\(id.rawValue)`), so that a reader of the statement sees what the
+/// database stores.
 package protocol SQLBindable {
   var sqlValue: SQLValue { get }
 }
@@ -36,7 +36,7 @@ extension UInt32: SQLBindable {
 }
 
 extension Bool: SQLBindable {
-  /// SQLite has no truth values: 1 and 0.
+  /// SQLite has no Boolean type: true is 1, false is 0.
   package var sqlValue: SQLValue { .integer(self ? 1 : 0) }
 }
 

@@ -1,12 +1,12 @@
 internal import CSQLite
 
-/// A prepared statement, kept by its connection and confined to it.
+/// A prepared statement. Its connection keeps it and is the only one that uses it.
 final class Statement {
   let handle: OpaquePointer
-  /// The parts it was prepared from: literals by address, 0 for a value.
+  /// The parts that it was prepared from: the address of each literal, and 0 for each value.
   let shape: [UInt]
   let isReadOnly: Bool
-  /// Between a first step and its reset. A statement in use is not lent again and not dropped.
+  /// Whether it is lent and not yet reset. A statement in use is neither lent again nor dropped.
   var isInUse = false
   var lastUse: UInt = 0
 
@@ -38,7 +38,8 @@ final class Statement {
     return true
   }
 
-  /// Binds every value of `sql`; the result is the first code that is not `SQLITE_OK`.
+  /// Binds all values of `sql`.
+  /// - Returns: the first code that is not `SQLITE_OK`, else `SQLITE_OK`.
   func bind(_ sql: SQL) -> Int32 {
     var position: Int32 = 0
     for part in sql.parts {
@@ -50,8 +51,8 @@ final class Statement {
     return SQLITE_OK
   }
 
-  /// Text and blobs are copied by SQLite, since the value's own storage is only lent for the length of a call. An empty
-  /// blob has no address, which SQLite would store as NULL.
+  /// Binds one value. SQLite copies text and blobs, since the value's own storage is valid only during the call. An
+  /// empty blob has no address, and SQLite would store that as NULL; hence the zeroblob.
   private func bind(_ value: SQLValue, at position: Int32) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(handle, position)
@@ -71,7 +72,7 @@ final class Statement {
     }
   }
 
-  /// Makes it ready to be lent again; what it was bound to is let go.
+  /// Clears its values and makes it ready to be lent again.
   func reset() {
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)

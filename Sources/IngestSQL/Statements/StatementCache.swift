@@ -1,4 +1,4 @@
-/// The statements a connection has prepared, found by where their text stands in the program.
+/// The statements that a connection has prepared, found by the address of their text in the program.
 struct StatementCache {
   private var statements: [UInt: Statement] = [:]
   private var clock: UInt = 0
@@ -10,7 +10,7 @@ struct StatementCache {
 
   var count: Int { statements.count }
 
-  /// The statement for `sql` if there is one that nobody is stepping through.
+  /// Returns the prepared statement for `sql`, if there is one that is not in use.
   mutating func take(_ sql: SQL) -> Statement? {
     guard let statement = statements[sql.key], !statement.isInUse, statement.matches(sql) else { return nil }
     clock &+= 1
@@ -18,7 +18,7 @@ struct StatementCache {
     return statement
   }
 
-  /// Keeps `statement`, in the place of the one longest unused when there is no room.
+  /// Keeps `statement`. If the cache is full, it drops the least recently used statement.
   mutating func keep(_ statement: Statement, for sql: SQL) {
     if let other = statements[sql.key], other.isInUse { return }
     if statements.count >= limit, statements[sql.key] == nil {

@@ -62,7 +62,7 @@ extension WriteTransaction {
       """)
     try journal(
       request.rollback ? "rolled-back" : "swapped", actor: request.actor, generation: green.key,
-      data: missing > 0 ? "from \(live.number), \(missing) documents let go" : "from \(live.number)")
+      data: missing > 0 ? "from \(live.number), \(missing) missing documents accepted" : "from \(live.number)")
     return SwapReport(index: request.index, live: request.to, previous: live.number, missing: missing)
   }
 }
