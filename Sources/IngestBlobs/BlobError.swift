@@ -1,24 +1,24 @@
 private import Glibc
 package import IngestCore
 
-/// Why bytes could not be kept or given back. Callers outside see the ``Failure``.
+/// The reason why bytes could not be stored or read. Callers outside this module see the ``Failure``.
 package enum BlobError: Error, Hashable, Sendable {
   /// Neither a row nor a file has this hash.
   case missing(ContentHash)
-  /// What is stored is not what was stored.
+  /// The stored bytes have changed.
   case damaged(ContentHash, path: String)
-  /// No room, or a quota or file size limit is reached.
+  /// The disk is full, or a quota or file size limit is reached.
   case diskFull(path: String)
   case readOnly(path: String)
   /// Another system call failed on the store's own files.
   case failed(call: String, path: String, errno: Int32)
   case sourceNotFound(String)
   case sourceUnreadable(String, reason: String)
-  /// The file was written to while it was copied.
+  /// The file was changed while it was copied.
   case sourceChanged(String)
   case sourceTooLarge(String, limit: Int)
 
-  /// Sorts a failed system call on the store's own files.
+  /// Returns the error for a failed system call on the store's own files.
   static func system(_ call: String, _ path: String, _ code: Int32 = errno) -> Self {
     switch code {
     case ENOSPC, EDQUOT, EFBIG: .diskFull(path: path)
@@ -27,7 +27,7 @@ package enum BlobError: Error, Hashable, Sendable {
     }
   }
 
-  /// Sorts a failed system call on the submitter's file.
+  /// Returns the error for a failed system call on the submitter's file.
   static func source(_ path: String, _ code: Int32 = errno) -> Self {
     switch code {
     case ENOENT, ENOTDIR: .sourceNotFound(path)
@@ -41,13 +41,13 @@ extension BlobError: FailureConvertible {
     switch self {
     case .missing(let hash):
       Failure(
-        .permanent, code: "BLOB_MISSING", "The stored bytes \(hash) are not there.",
-        hint: "Submit the document again; where files of the data folder were removed, restore them from a backup.",
+        .permanent, code: "BLOB_MISSING", "The stored bytes \(hash) are missing.",
+        hint: "Submit the document again; if files of the data folder were removed, restore them from a backup.",
         reason: .blobLost)
     case .damaged(let hash, let path):
       Failure(
         .permanent, code: "BLOB_DAMAGED", "The stored bytes \(hash) no longer have that hash (\(path)).",
-        hint: "Submit the document again, and have the disk checked.", reason: .blobLost)
+        hint: "Submit the document again, and check the disk.", reason: .blobLost)
     case .diskFull(let path):
       Failure(
         .transient, code: "DISK_FULL", "There is no room to write \(path).",
@@ -56,19 +56,19 @@ extension BlobError: FailureConvertible {
     case .readOnly(let path):
       Failure(
         .permanent, code: "BLOBS_READ_ONLY", "\(path) may not be written.",
-        hint: "Run as the owner of the data folder, or choose another with --data.", scope: .everyone)
+        hint: "Run as the owner of the data folder, or choose another folder with --data.", scope: .everyone)
     case .failed(let call, let path, let code):
       Failure(
         .transient, code: "BLOB_IO_FAILED", "\(call) failed on \(path): \(String(cString: strerror(code))).",
-        hint: "Look at the disk of the data folder; the work is tried again.")
+        hint: "Check the disk of the data folder; the work is tried again.")
     case .sourceNotFound(let path):
       Failure(
         .permanent, code: "SOURCE_NOT_FOUND", "\(path) does not exist.",
-        hint: "Check the path; a file that vanished meanwhile needs \(Action(.delete)).", category: .notFound)
+        hint: "Check the path; if the file was removed on purpose, use \(Action(.delete)).", category: .notFound)
     case .sourceUnreadable(let path, let reason):
       Failure(
         .permanent, code: "SOURCE_UNREADABLE", "\(path) cannot be read: \(reason).",
-        hint: "Give the user who runs this the right to read it.")
+        hint: "Give the user who runs ingestd permission to read it.")
     case .sourceChanged(let path):
       Failure(
         .transient, code: "SOURCE_CHANGED", "\(path) changed while it was copied.",

@@ -2,8 +2,8 @@ private import Glibc
 internal import IngestCore
 private import IngestDigest
 
-/// Where the files are: `<folder>/ab/cdef…` by the hash's digits, and `<folder>/tmp` for those being written. Its calls
-/// block their thread.
+/// The folder of the files: `<folder>/ab/cdef…` by the hash's digits, and `<folder>/tmp` for files that are being
+/// written. Its calls block their thread.
 struct BlobFolder: Sendable {
   let path: String
   private let settled = SettledFolders()
@@ -14,7 +14,7 @@ struct BlobFolder: Sendable {
   func shard(_ hash: ContentHash) -> String { path + "/" + hash.rawValue.prefix(2) }
   func file(_ hash: ContentHash) -> String { shard(hash) + "/" + hash.rawValue.dropFirst(2) }
 
-  /// Makes the folder and its `tmp`; its parent must be there.
+  /// Creates the folder and its `tmp`; its parent must exist.
   func prepare() throws(BlobError) {
     try Self.make(path)
     try Self.make(temporary)
@@ -22,10 +22,10 @@ struct BlobFolder: Sendable {
 
   func makeShard(of hash: ContentHash) throws(BlobError) { try Self.make(shard(hash)) }
 
-  /// Puts a file's name on disk, and the names of the folders that it lies in.
+  /// Syncs the folders of a file, so that its name and the names of its folders are on disk.
   ///
-  /// A folder that is there need not be on disk: whoever made it may have died before its sync, or not have come to it
-  /// yet. So each process sees to it itself, once a folder.
+  /// The name of an existing folder may not be on disk yet: the process that created the folder may have died before
+  /// its sync, or may not have reached it. So each process syncs each folder's parent itself, once.
   func settle(_ hash: ContentHash) throws(BlobError) {
     try Self.sync(folder: shard(hash))
     for folder in [shard(hash), path] where !settled.contains(folder) {
@@ -35,7 +35,7 @@ struct BlobFolder: Sendable {
     }
   }
 
-  /// The size of the file with this hash; nil when there is none.
+  /// Returns the size of the file with this hash; nil if there is none.
   func size(of hash: ContentHash) throws(BlobError) -> Int? {
     var status = stat()
     guard stat(file(hash), &status) == 0 else {
@@ -45,8 +45,8 @@ struct BlobFolder: Sendable {
     return Int(status.st_size)
   }
 
-  /// Opens a file for reading and proves its bytes. Hashing goes at gigabytes a second, far faster than anything that
-  /// reads a document, so that every open is checked and a damaged file is never mistaken for a document.
+  /// Opens a file for reading and checks the hash of its bytes. Hashing runs at gigabytes a second, far faster than any
+  /// reader of documents. So each open is checked, and a damaged file is never mistaken for a document.
   func openVerified(_ hash: ContentHash, size: Int?) throws(BlobError) -> Int32 {
     let path = file(hash)
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -62,7 +62,7 @@ struct BlobFolder: Sendable {
       close(descriptor)
       switch error {
       case let error as BlobError: throw error
-      // A sector that cannot be read is damage too, not a passing failure.
+      // A sector that cannot be read is damage too, not a temporary failure.
       case DigestError.unreadable(let code) where code != EIO: throw .system("read", path, code)
       default: throw .damaged(hash, path: path)
       }
@@ -91,12 +91,12 @@ struct BlobFolder: Sendable {
     return bytes
   }
 
-  /// Removes a file; one that is gone already is no error.
+  /// Removes a file. It is no error if the file does not exist.
   func remove(_ hash: ContentHash) throws(BlobError) {
     guard unlink(file(hash)) == 0 || errno == ENOENT else { throw .system("unlink", file(hash)) }
   }
 
-  /// Puts a folder's names on disk.
+  /// Syncs a folder, so that the names in it are on disk.
   static func sync(folder: String) throws(BlobError) {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system("open", folder) }

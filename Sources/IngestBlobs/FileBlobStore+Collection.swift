@@ -2,9 +2,9 @@ private import Glibc
 internal import IngestCore
 
 extension FileBlobStore {
-  /// Removes blobs that nothing has referred to for `grace`, in slices that do not hold the writer, and what writers that
-  /// died left half-written.
-  /// - Returns: how many blobs went and their bytes.
+  /// Removes blobs to which nothing has referred for `grace`, in slices that do not hold the writer, and half-written
+  /// files of processes that died.
+  /// - Returns: how many blobs it removed, and their bytes.
   package func collect(grace: Duration, slice: Int = 2000) async throws -> (count: Int, bytes: Int) {
     try await removeLeftovers()
     var total = (count: 0, bytes: 0)
@@ -19,14 +19,15 @@ extension FileBlobStore {
       }
       total.count += gone.count
       total.bytes += gone.bytes
-      // A blob that went can have been the last to need others: only a round that finds nothing is the last.
+      // A removed blob may have been the last one that needed others, so it repeats until a round finds nothing.
       if gone.count == 0 { return total }
     }
   }
 
-  /// Notes every file that has no row, so that collection finds it: a crash between a file's rename and its note leaves
-  /// one. It looks at each file once, so it is for start-up and repair, not for every round.
-  /// - Returns: how many files were noted; damaged ones are removed instead, since no row promises them.
+  /// Creates the row of each file that has none, so that collection finds the file. A crash between a file's rename and
+  /// the insertion of its row leaves such a file. This checks all files, so use it at start-up and for repair, not in
+  /// each round.
+  /// - Returns: how many rows it created. It removes damaged files instead, since no row promises them.
   package func adoptOrphans() async throws -> Int {
     var adopted = 0
     for hash in try await blocking({ store in try store.files() }) where try await rows.blobRow(hash) == nil {
@@ -52,7 +53,7 @@ extension FileBlobStore {
     return adopted
   }
 
-  /// Removes temporary files whose writer is dead: their lock is free.
+  /// Removes temporary files whose lock is free: the process that wrote them is dead.
   func removeLeftovers() async throws {
     try await blocking { store in
       for name in try Self.names(in: store.folder.temporary) {
@@ -75,7 +76,7 @@ extension FileBlobStore {
     return found
   }
 
-  /// The names in a folder, none when there is no such folder.
+  /// Returns the names in a folder; none if the folder does not exist.
   private static func names(in path: String) throws(BlobError) -> [String] {
     guard let stream = opendir(path) else {
       guard errno == ENOENT else { throw .system("opendir", path) }
@@ -84,7 +85,7 @@ extension FileBlobStore {
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
-      // The name field is imported as a tuple of fixed size; its length is what counts.
+      // Swift imports the name as a tuple of fixed size; the name ends at its NUL byte.
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }

@@ -1,19 +1,20 @@
 package import IngestCore
 
-/// What a look at some of the files found.
+/// The result of a check of some of the files.
 package struct BlobInspection: Hashable, Sendable {
-  /// Files that were looked for.
+  /// How many expected files were checked.
   package var looked = 0
-  /// Noted in the database, and not there or of another size.
+  /// Files with a row in the database that do not exist or have another size.
   package var missing: [ContentHash] = []
-  /// There, and not noted: what a crash left, or a foreign file. Harmless but for their room.
+  /// How many files exist without a row: remains of a crash, or foreign files. They are harmless but take up space.
   package var orphans = 0
 
   package init() {}
 }
 
 extension FileBlobStore {
-  /// Looks whether these files are in place, and whether the first `limit` files found are noted. Nothing is changed.
+  /// Checks whether the expected files exist, and whether the first `limit` files in the folder have rows. It changes
+  /// nothing.
   package func inspect(_ expected: [(hash: ContentHash, size: Int)], limit: Int) async throws -> BlobInspection {
     var inspection = BlobInspection()
     for (hash, size) in expected {

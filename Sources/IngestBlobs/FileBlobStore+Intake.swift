@@ -3,8 +3,8 @@ package import IngestCore
 private import IngestDigest
 
 extension FileBlobStore {
-  /// A large file was hashed before it is copied, and is copied only when its bytes are new: submitting a folder again
-  /// writes nothing. The copy is hashed too, so that what is stored is what was hashed.
+  /// Copies a large file that was hashed before. It copies only if its bytes are new, so submitting a folder again
+  /// writes nothing. It hashes the copy as well, to be sure that it stores the bytes that were hashed.
   package func store(path: String, as hash: ContentHash, size: Int) async throws {
     try await keep(hash, size: size) { store in
       let source = try SourceFile(path: path)
@@ -77,7 +77,8 @@ extension FileBlobStore {
       return .bytes(blob)
     case .large(let hash, let size):
       try await rows.noteBlobFile(hash, size: size)
-      // Collected just before the note, as `keep` tells; these bytes come only once.
+      // A collection removed the file just before its row was written; see `keep`. The input cannot be read a second
+      // time.
       guard try await inPlace(hash, size: size) else {
         throw BlobError.failed(call: "stat", path: folder.file(hash), errno: ENOENT).failure
       }
@@ -85,7 +86,7 @@ extension FileBlobStore {
     }
   }
 
-  /// What the first look at the bytes gave.
+  /// The result of reading the input once.
   private enum Seen: Sendable {
     case small(Blob)
     case large(ContentHash, size: Int)

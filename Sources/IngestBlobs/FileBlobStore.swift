@@ -5,9 +5,9 @@ private import IngestDigest
 
 /// The blob store: small blobs are rows, larger ones are files beside the database.
 ///
-/// A file is noted as a row only when it and its name are on disk, so that a row is a promise. A file without its row is
-/// what a crash left, and is written anew rather than trusted: a sync that failed once is not repeated by asking again.
-/// Every read proves the hash.
+/// A file gets its row only when the file and its name are on disk, so a row is a promise. A file without a row was
+/// left by a crash. It is written again and not trusted: after a failed sync, a second sync may report success without
+/// writing. Each read checks the hash.
 package final class FileBlobStore: BlobStore, BlobIntake {
   let folder: BlobFolder
   let rows: any BlobRows
@@ -15,8 +15,8 @@ package final class FileBlobStore: BlobStore, BlobIntake {
   private let threads: IOThreads
 
   /// - Parameters:
-  ///   - folder: made when first written to; its parent must be there.
-  ///   - threads: how many files are read or written at once.
+  ///   - folder: created at the first write; its parent must exist.
+  ///   - threads: how many files are read or written at once, at most.
   package init(folder: String, rows: any BlobRows, threads: Int = 8, random: any RandomSource = SystemRandom()) {
     self.folder = BlobFolder(path: folder)
     self.rows = rows
@@ -62,10 +62,12 @@ package final class FileBlobStore: BlobStore, BlobIntake {
     }
   }
 
-  /// Has the file written unless it is noted and sound, and notes it: bytes that come again mend a damaged file.
+  /// Writes the file unless it is sound and has its row, and then writes the row. So storing the same bytes again
+  /// repairs a damaged file.
   ///
-  /// A collection that found the blob unused may remove the file just before the note, which makes it young again: so it is
-  /// looked for once more after the note, from where on no collection takes it.
+  /// A collection that found the blob unused may remove the file just before the row is written, which restarts the
+  /// blob's grace time. So this checks once more, after the row is written, that the file exists; from then on no
+  /// collection removes it.
   func keep(
     _ hash: ContentHash, size: Int, write: @escaping @Sendable (FileBlobStore) throws -> Void
   ) async throws {
@@ -80,7 +82,7 @@ package final class FileBlobStore: BlobStore, BlobIntake {
     }
   }
 
-  /// Whether the file is there with just these bytes.
+  /// Whether the file exists with exactly these bytes.
   private func isSound(_ hash: ContentHash, size: Int) async throws -> Bool {
     try await blocking { store in
       do {
@@ -92,12 +94,12 @@ package final class FileBlobStore: BlobStore, BlobIntake {
     }
   }
 
-  /// Whether a file of this size is there.
+  /// Whether the file exists with this size.
   func inPlace(_ hash: ContentHash, size: Int) async throws -> Bool {
     try await blocking { store in try store.folder.size(of: hash) == size }
   }
 
-  /// Runs a body that waits for the disk on a thread of the store's own; its errors leave as ``Failure``.
+  /// Runs a body that waits for the disk, on one of the store's own threads. Throws its errors as ``Failure``.
   func blocking<T: Sendable>(_ body: @escaping @Sendable (FileBlobStore) throws -> T) async throws -> T {
     do {
       return try await threads.run { [self] in try body(self) }

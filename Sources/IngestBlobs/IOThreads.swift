@@ -2,9 +2,9 @@ private import Dispatch
 private import Glibc
 private import Synchronization
 
-/// A few threads for calls that wait for the disk, so that the cooperative pool never does.
+/// A few threads for calls that wait for the disk, so that Swift's cooperative threads never do.
 ///
-/// Threads start when there is work and none is free, up to the width, and end with the object.
+/// A thread starts when there is work and no thread is free, up to the width. The threads end with the object.
 final class IOThreads: Sendable {
   private typealias Work = @Sendable () -> Void
 
@@ -19,7 +19,7 @@ final class IOThreads: Sendable {
     let state = Mutex(State())
     let signal = DispatchSemaphore(value: 0)
 
-    /// What a thread does all its life.
+    /// Runs queued work until the object ends.
     func serve() {
       while true {
         signal.wait()
@@ -47,12 +47,12 @@ final class IOThreads: Sendable {
   init(width: Int) { self.width = max(1, width) }
 
   deinit {
-    // A signal without work ends a thread.
+    // Each signal without work ends one thread.
     let threads = queue.state.withLock { $0.threads }
     for _ in 0..<threads { queue.signal.signal() }
   }
 
-  /// Runs `body` on one of the threads. It is not interrupted by cancellation: a write that began is finished.
+  /// Runs `body` on one of the threads. Cancellation does not interrupt it: a write that has begun is finished.
   func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       enqueue { continuation.resume(with: Result(catching: body)) }
@@ -76,7 +76,7 @@ final class IOThreads: Sendable {
       state.work.append(work)
       return true
     }
-    // A system that is out of threads leaves only the caller's.
+    // If the system cannot start a thread, the work runs on the caller's.
     if queued { queue.signal.signal() } else { work() }
   }
 

@@ -1,6 +1,6 @@
 private import Synchronization
 
-/// Folders whose names this process has put on disk.
+/// The folders whose names this process has synced to disk.
 final class SettledFolders: Sendable {
   private let paths = Mutex<Set<String>>([])
 

@@ -9,7 +9,7 @@ struct SourceFile: ~Copyable {
   private let start: stat
 
   init(path: String) throws(BlobError) {
-    // A pipe without a writer would block the open otherwise.
+    // Without O_NONBLOCK, opening a pipe that has no writer would block.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw .source(path) }
     var status = stat()
@@ -25,8 +25,8 @@ struct SourceFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Gives all bytes in chunks, from the start.
-  /// - Throws: `sourceChanged` when the file is not the same afterwards.
+  /// Passes all bytes to `body` in chunks, from the start.
+  /// - Throws: `sourceChanged` if the file has changed afterwards.
   func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw BlobError.source(path) }
     let count = try Self.read(descriptor, path: path, limit: size, body)
@@ -36,7 +36,7 @@ struct SourceFile: ~Copyable {
     else { throw BlobError.sourceChanged(path) }
   }
 
-  /// The first bytes, `count` at most.
+  /// Returns the first bytes, at most `count`.
   func head(_ count: Int) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       let got = pread(descriptor, buffer.baseAddress, count, 0)
@@ -45,13 +45,13 @@ struct SourceFile: ~Copyable {
     }
   }
 
-  /// Gives what a descriptor still has.
-  /// - Parameter limit: reading stops within one chunk past so many bytes.
-  /// - Returns: how many bytes were given.
+  /// Passes the remaining bytes of a descriptor to `body`.
+  /// - Parameter limit: reading stops at most one chunk after this number of bytes.
+  /// - Returns: how many bytes were passed.
   static func read(
     _ descriptor: Int32, path: String, limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> Int {
-    // One byte more than is expected tells the end in the first call.
+    // Room for one byte more than expected: so the first call already shows that the file ends there.
     let room = min(256 * 1024, limit == .max ? limit : limit + 1)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 64)
     defer { buffer.deallocate() }

@@ -1,7 +1,7 @@
 private import Glibc
 internal import IngestCore
 
-/// A file on its way into the store. Unless it is moved to its place it is gone when this value is.
+/// A file that is being written into the store. Unless it is moved to its place, it is removed when this value ends.
 ///
 /// It is locked while it is written: a file whose lock is free was left by a process that died.
 struct TemporaryFile: ~Copyable {
@@ -9,7 +9,7 @@ struct TemporaryFile: ~Copyable {
   private let descriptor: Int32
   private var moved = false
 
-  /// Makes an empty file in the folder's `tmp`.
+  /// Creates an empty file in the folder's `tmp`.
   init(in folder: BlobFolder, random: any RandomSource) throws(BlobError) {
     while true {
       let name = String(random.next(), radix: 16) + String(random.next(), radix: 16)
@@ -23,7 +23,7 @@ struct TemporaryFile: ~Copyable {
         if errno == EEXIST { continue }
         throw .system("open", path)
       }
-      // Another process may have swept it away between the two calls: then it has no name any more.
+      // Another process may have removed it as a leftover between the two calls: then it has no name any more.
       var status = stat()
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0, status.st_nlink > 0 {
         self.path = path
@@ -51,7 +51,7 @@ struct TemporaryFile: ~Copyable {
     }
   }
 
-  /// Puts the file in its place, in this order: its bytes on disk, its name, the names of its folders on disk.
+  /// Moves the file to its place. The order matters: it syncs the bytes, renames the file, then syncs the folders.
   mutating func move(to hash: ContentHash, in folder: BlobFolder) throws(BlobError) {
     guard fsync(descriptor) == 0 else { throw .system("fsync", path) }
     let place = folder.file(hash)

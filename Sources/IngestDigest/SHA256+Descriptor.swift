@@ -1,14 +1,14 @@
 private import Glibc
 
-/// Why a descriptor could not be hashed.
+/// The reason why a descriptor could not be hashed.
 package enum DigestError: Error, Hashable, Sendable {
   /// `read` failed with this `errno`.
   case unreadable(Int32)
 }
 
 extension SHA256 {
-  /// The hash and length of what a descriptor still gives, from where it stands to its end. It blocks its thread.
-  /// - Parameter chunk: bytes read at a time.
+  /// Returns the hash and length of the bytes from a descriptor's current position to its end. It blocks its thread.
+  /// - Parameter chunk: how many bytes it reads at a time.
   package static func hash(
     descriptor: Int32, chunk: Int = 256 * 1024
   ) throws(DigestError) -> (hash: String, size: Int) {

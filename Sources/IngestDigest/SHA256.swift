@@ -2,15 +2,15 @@ private import CCrypto
 
 /// SHA-256, by libcrypto, which uses the processor's SHA instructions where it has them.
 ///
-/// As a value it hashes piece by piece: `update` any number of times, then ``finish()``. A hash is told as 64 lower-case
-/// hexadecimal digits.
+/// A value hashes bytes piece by piece: call `update` any number of times, then ``finish()``. A hash is written as 64
+/// lower-case hexadecimal digits.
 package struct SHA256: ~Copyable {
   private let context: OpaquePointer
 
-  /// Starts a hash of nothing yet.
+  /// Starts an empty hash.
   package init() {
     guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, Self.algorithm, nil) == 1 else {
-      // libcrypto refuses only without memory: there is nothing to go on with.
+      // libcrypto fails here only if there is no memory, and then the process cannot continue.
       fatalError("libcrypto could not start a SHA-256 digest")
     }
     self.context = context
@@ -31,7 +31,7 @@ package struct SHA256: ~Copyable {
 
   package mutating func update(_ text: String) { update(text.utf8) }
 
-  /// The hash of all that was given.
+  /// Returns the hash of all bytes so far.
   package consuming func finish() -> String {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.byteCount) { digest in
       precondition(EVP_DigestFinal_ex(context, digest.baseAddress, nil) == 1, "libcrypto lost a SHA-256 digest")
@@ -39,16 +39,16 @@ package struct SHA256: ~Copyable {
     }
   }
 
-  /// Bytes of a hash before it is written in hexadecimal.
+  /// The number of bytes of a hash, before it is written in hexadecimal.
   package static let byteCount = 32
 
-  // Fetched once: finding it again for each digest costs more than hashing a short text. libcrypto's algorithms are
-  // constant and may be used from any thread.
+  // Fetched once: fetching it for each digest costs more than hashing a short text. libcrypto's algorithms are constant
+  // and may be used from any thread.
   fileprivate nonisolated(unsafe) static let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA256", nil)
 }
 
 extension SHA256 {
-  /// The hash of these bytes.
+  /// Returns the hash of these bytes.
   package static func hash(_ bytes: UnsafeRawBufferPointer) -> String {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: byteCount) { digest in
       let done = EVP_Digest(bytes.baseAddress, bytes.count, digest.baseAddress, nil, algorithm, nil)
@@ -62,7 +62,7 @@ extension SHA256 {
     return Array(bytes).withUnsafeBytes { hash($0) }
   }
 
-  /// The hash of the text in UTF-8.
+  /// Returns the hash of the text in UTF-8.
   package static func hash(_ text: String) -> String { hash(text.utf8) }
 
   static func hexadecimal(_ digest: UnsafeBufferPointer<UInt8>) -> String {
