@@ -1,7 +1,7 @@
 #pragma once
 #include <curl/curl.h>
 
-// The setters and getters take variable arguments, which Swift does not call.
+// libcurl's setters and getters take variable arguments, which Swift cannot call.
 static inline CURLcode ingestd_curl_set_long(CURL *easy, CURLoption option, long value) {
   return curl_easy_setopt(easy, option, value);
 }
@@ -27,7 +27,8 @@ static inline long ingestd_curl_status(CURL *easy) {
   return status;
 }
 
-// A finished transfer, taken off the queue; 0 when there is none. Its union is imported awkwardly.
+// Takes a finished transfer off the queue; returns 0 if there is none. In C, since Swift imports the message's union
+// badly.
 static inline CURL *ingestd_curl_finished(CURLM *multi, CURLcode *code) {
   int left = 0;
   CURLMsg *message;

@@ -1,5 +1,5 @@
-// Stands before the C library: the program's own definition of a call is the one that everybody in the process gets,
-// shared libraries included. While nobody watches, each is the system call and nothing else.
+// Replaces calls of the C library: the program's own definition of a call is used by everything in the process,
+// including shared libraries. While no folder is watched, each function only makes the system call.
 
 #define _GNU_SOURCE
 #include "watch.h"
@@ -28,7 +28,7 @@ bool ingestd_io_sees_calls(void) { return false; }
 
 bool ingestd_io_sees_calls(void) { return true; }
 
-/// The path of an open file where somebody watches it.
+/// Finds the watch of an open file, and its path; NULL if no one watches it.
 static const ingestd_watch *watch_of_descriptor(int descriptor, char *path, size_t room) {
   char link[48];
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
@@ -40,7 +40,8 @@ static const ingestd_watch *watch_of_descriptor(int descriptor, char *path, size
   return ingestd_watch_of(path);
 }
 
-/// - Returns: 0 to go on, 1 to pretend, −1 for a failure whose errno is set.
+/// Asks the watch's hook.
+/// - Returns: 0 to continue, 1 to pretend success, −1 to fail, with errno set.
 static int ask(const ingestd_watch *watch, ingestd_io *io) {
   switch (ingestd_ask(watch, io)) {
   case INGESTD_IO_GOES_ON: return 0;
@@ -130,7 +131,7 @@ static int watched_open(const char *path, int flags, mode_t mode) {
       bool asks = true;
       if (!exists) {
         io.kind = INGESTD_IO_CREATE;
-        // Where its folder is missing nothing is made.
+        // If its folder is missing, the call creates nothing.
         char folder[4096];
         snprintf(folder, sizeof folder, "%s", path);
         char *slash = strrchr(folder, '/');

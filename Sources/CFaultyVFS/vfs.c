@@ -1,4 +1,4 @@
-// A VFS over the system's own. It shows each call to the watch of the file's folder and does what that says.
+// A VFS on top of SQLite's VFS for Unix. It passes each call to the watch of the file's folder and follows its verdict.
 
 #define _GNU_SOURCE
 #include <sqlite3.h>
@@ -10,7 +10,7 @@
 
 const char *const ingestd_faulty_vfs = "ingestd-faulty";
 
-/// An open file; the system's own lies behind it.
+/// An open file. The file of the system's VFS follows it in memory.
 typedef struct {
   sqlite3_file base;
   const ingestd_watch *watch;
@@ -22,7 +22,7 @@ static sqlite3_vfs *system_vfs;
 static faulty_file *faulty(sqlite3_file *file) { return (faulty_file *)file; }
 static sqlite3_file *behind(sqlite3_file *file) { return (sqlite3_file *)(faulty(file) + 1); }
 
-/// Runs a call of the system's own VFS, within which the C library's calls are not shown again.
+/// Runs a call of the system's VFS. The calls of the C library within it are not passed to the hook again.
 #define WITHIN(call)                \
   ({                                \
     ingestd_in_vfs++;               \
@@ -110,7 +110,7 @@ static int x_device_characteristics(sqlite3_file *file) {
   return behind(file)->pMethods->xDeviceCharacteristics(behind(file));
 }
 
-// The WAL's index is memory that processes share: never durable, so nothing of it is shown but its locks.
+// The WAL's index is memory that processes share. It is never durable, so only its locks are passed to the hook.
 
 static int x_shm_map(sqlite3_file *file, int page, int size, int extend, void volatile **memory) {
   return WITHIN(behind(file)->pMethods->xShmMap(behind(file), page, size, extend, memory));
@@ -130,7 +130,7 @@ static int x_shm_unmap(sqlite3_file *file, int removes) {
   return WITHIN(behind(file)->pMethods->xShmUnmap(behind(file), removes));
 }
 
-/// Version 2: no memory mapping of files, so that every read and write is seen.
+/// Version 2 has no memory mapping of files, so that the hook sees each read and write.
 static const sqlite3_io_methods methods = {
     .iVersion = 2,
     .xClose = x_close,
@@ -195,7 +195,7 @@ static int x_randomness(sqlite3_vfs *vfs, int count, char *bytes) {
   return system_vfs->xRandomness(system_vfs, count, bytes);
 }
 
-/// Waiting for a lock costs no time: SQLite waits ten seconds for one of the WAL's that never comes.
+/// Waiting for a lock takes no time: otherwise SQLite waits ten seconds for a WAL lock that never becomes free.
 static int x_sleep(sqlite3_vfs *vfs, int microseconds) {
   (void)vfs;
   return microseconds;
@@ -242,7 +242,7 @@ int ingestd_faulty_vfs_register(void) {
 int ingestd_recover(const char *path) {
   sqlite3 *database = NULL;
   int code = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, "unix");
-  // Its own sync is of no use: the disk is a memory.
+  // Syncs are useless here: the disk is only memory.
   if (code == SQLITE_OK) code = sqlite3_exec(database, "PRAGMA synchronous=OFF", NULL, NULL, NULL);
   if (code == SQLITE_OK) code = sqlite3_exec(database, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
   sqlite3_close_v2(database);

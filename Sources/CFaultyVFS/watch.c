@@ -42,6 +42,6 @@ int ingestd_io_watch(const char *root, ingestd_io_hook hook, void *context) {
 
 void ingestd_io_unwatch(int number) {
   if (number < 0 || number >= WATCHES) return;
-  // Its memory stays: another thread may just be comparing a path with its root.
+  // Its memory is never freed: another thread may be comparing a path with its root.
   if (atomic_exchange(&watches[number], NULL) != NULL) atomic_fetch_sub(&watching, 1);
 }

@@ -12,15 +12,15 @@ typedef struct {
   void *context;
 } ingestd_watch;
 
-/// The watch that a path lies beneath; NULL for most.
+/// Returns the watch of the folder that contains a path; NULL for most paths.
 const ingestd_watch *ingestd_watch_of(const char *path);
 
-/// Whether anybody watches at all.
+/// Whether any folder is watched.
 bool ingestd_is_watching(void);
 
 static inline int ingestd_ask(const ingestd_watch *watch, ingestd_io *io) { return watch->hook(watch->context, io); }
 
-/// Not zero while the VFS is in the system's own: what that does to files has been shown already.
+/// Not zero while the VFS calls the system's VFS: the hook has already seen what that does to files.
 extern _Thread_local int ingestd_in_vfs;
 
 #endif

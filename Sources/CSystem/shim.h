@@ -20,12 +20,12 @@
 // pidfd_open(2) has no wrapper in glibc 2.36.
 static inline int ingestd_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
-// Nor has pidfd_send_signal(2), which cannot hit another process that was given the same number.
+// Nor has pidfd_send_signal(2). It cannot signal another process that got the same number since.
 static inline int ingestd_pidfd_send_signal(int pidfd, int signal) {
   return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, (void *)0, 0);
 }
 
-// P_PIDFD is not imported as a constant.
+// Swift does not import P_PIDFD as a constant.
 static inline int ingestd_wait_pidfd(int pidfd, siginfo_t *info) {
   return waitid((idtype_t)3, (id_t)pidfd, info, WEXITED);
 }
@@ -37,7 +37,8 @@ static inline int ingestd_set_parent_death_signal(int signal) { return prctl(PR_
 static inline int ingestd_set_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 static inline int ingestd_set_undumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
-// The soft limit alone: the hard one stays, so that the parent can raise the soft one again for the next document.
+// Sets only the soft limit. The hard limit stays, so that the parent can raise the soft one again for the next
+// document.
 static inline int ingestd_set_soft_limit(pid_t pid, int resource, unsigned long long value) {
   struct rlimit limit;
   if (prlimit(pid, (enum __rlimit_resource)resource, (struct rlimit *)0, &limit) != 0) return -1;
@@ -56,7 +57,7 @@ enum {
   ingestd_limit_core = RLIMIT_CORE,
 };
 
-// Processor time of another process in nanoseconds, or -1.
+// Returns the processor time of another process in nanoseconds, or -1.
 static inline long long ingestd_cpu_time(pid_t pid) {
   clockid_t clock;
   struct timespec time;
@@ -64,7 +65,7 @@ static inline long long ingestd_cpu_time(pid_t pid) {
   return (long long)time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-// The CMSG_ macros are not imported. One descriptor rides on the bytes; -1 sends none.
+// Sends bytes together with one descriptor; -1 sends none. In C, since Swift does not import the CMSG_ macros.
 static inline ssize_t ingestd_send(int socket, const void *bytes, size_t count, int descriptor) {
   union { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
   struct iovec vector = {(void *)bytes, count};
@@ -84,7 +85,7 @@ static inline ssize_t ingestd_send(int socket, const void *bytes, size_t count, 
   return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
-// Takes at most one descriptor; it is close-on-exec. `*descriptor` is -1 where none came.
+// Receives bytes and at most one descriptor, which is close-on-exec. `*descriptor` is -1 if none was sent.
 static inline ssize_t ingestd_receive(int socket, void *bytes, size_t count, int *descriptor) {
   union { char room[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
   struct iovec vector = {bytes, count};
@@ -111,7 +112,7 @@ static inline int ingestd_set_nonblocking(int descriptor) {
   return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }
 
-// A file without a name, for bytes that a child is to read from a descriptor.
+// Creates a file without a path, for bytes that a child process reads from a descriptor.
 static inline int ingestd_memory_file(const char *name) {
   return (int)syscall(SYS_memfd_create, name, 1U /* MFD_CLOEXEC */);
 }
@@ -120,7 +121,7 @@ static inline int ingestd_memory_file(const char *name) {
 static inline int ingestd_duplicate(int descriptor, int least) { return fcntl(descriptor, F_DUPFD_CLOEXEC, least); }
 static inline int ingestd_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 
-// Locks of an open file description: the whole file, exclusive.
+// Locks that belong to an open file description. They are exclusive and cover the whole file.
 static inline int ingestd_lock_call(int descriptor, int command, short type, struct flock *lock) {
   memset(lock, 0, sizeof *lock);
   lock->l_type = type;
@@ -135,14 +136,14 @@ static inline int ingestd_unlock(int descriptor) {
   struct flock lock;
   return ingestd_lock_call(descriptor, 37 /* F_OFD_SETLK */, F_UNLCK, &lock);
 }
-// 1 held, 0 free, -1 error; takes nothing.
+// Returns 1 if the lock is held, 0 if it is free, -1 on an error. It does not take the lock.
 static inline int ingestd_is_locked(int descriptor) {
   struct flock lock;
   if (ingestd_lock_call(descriptor, 36 /* F_OFD_GETLK */, F_WRLCK, &lock) != 0) return -1;
   return lock.l_type != F_UNLCK;
 }
 
-// Waits for the entry; 0 in time's end. A signal does not shorten the wait's meaning: -1 only for real errors.
+// Waits for the entry; returns 0 when the time is over. After a signal it waits again, so -1 means a real error.
 static inline int ingestd_poll(struct pollfd *entry, const struct timespec *time) {
   int milliseconds = time->tv_sec > 2000000 ? -1 : (int)(time->tv_sec * 1000 + (time->tv_nsec + 999999) / 1000000);
   int got;
@@ -151,7 +152,7 @@ static inline int ingestd_poll(struct pollfd *entry, const struct timespec *time
   return got;
 }
 
-// Declared by <spawn.h> only under _GNU_SOURCE, which Swift's importer does not set for it.
+// <spawn.h> declares this only under _GNU_SOURCE, which Swift's importer does not set.
 static inline int ingestd_spawn_close_from(posix_spawn_file_actions_t *actions, int from) {
   extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
   return posix_spawn_file_actions_addclosefrom_np(actions, from);
@@ -162,19 +163,20 @@ static inline int ingestd_spawn_change_folder(posix_spawn_file_actions_t *action
   return posix_spawn_file_actions_addchdir_np(actions, path);
 }
 
-// Names the calling thread, 15 bytes at most.
+// Names the calling thread, with at most 15 bytes.
 static inline int ingestd_name_thread(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
 
-// For the sandbox's own test: fork(2) and ptrace(2) are not imported.
+// For the test of the sandbox: Swift does not import fork(2) and ptrace(2).
 static inline int ingestd_fork(void) { return (int)syscall(SYS_fork); }
 static inline int ingestd_trace(pid_t pid) { return (int)syscall(SYS_ptrace, 16 /* PTRACE_ATTACH */, pid, 0, 0); }
 
-// Landlock: from now on this thread opens files for reading beneath `folder` and none elsewhere. 1 done, 0 where the
-// kernel has no Landlock, -1 with errno. <linux/landlock.h> is not needed: the numbers are the kernel's interface.
+// Restricts this thread by Landlock: from now on it can open files only for reading and only beneath `folder`. Returns
+// 1 if done, 0 if the kernel has no Landlock, -1 with errno. <linux/landlock.h> is not needed: the numbers are the
+// kernel's interface.
 static inline int ingestd_read_only_beneath(const char *folder) {
   long version = syscall(444, (void *)0, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */);
   if (version < 1) return 0;
-  // Every right that this version knows: 13 in the first, one more in the second, third and fifth.
+  // All rights that this version knows: 13 in version 1, and one more each in versions 2, 3 and 5.
   int rights = 13 + (version >= 2) + (version >= 3) + (version >= 5);
   struct { unsigned long long handled; } rules = {(1ULL << rights) - 1};
   int ruleset = (int)syscall(444, &rules, sizeof rules, 0);
@@ -190,5 +192,5 @@ static inline int ingestd_read_only_beneath(const char *folder) {
   close(ruleset);
   return status == 0 ? 1 : -1;
 }
-// Flags of open(2) that do more than read.
+// The flags of open(2) that allow more than reading.
 enum { ingestd_open_changes = O_ACCMODE | O_CREAT | O_TRUNC };

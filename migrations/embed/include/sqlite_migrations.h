@@ -1,7 +1,7 @@
 #pragma once
 #include <stddef.h>
 
-/// One file of `migrations/sqlite`, as compiled into the binary.
+/// One file of `migrations/sqlite`, compiled into the binary.
 struct ingestd_migration {
   const char *name;
   const unsigned char *bytes;
@@ -12,7 +12,7 @@ struct ingestd_migration {
 extern const struct ingestd_migration ingestd_sqlite_migrations[];
 extern const size_t ingestd_sqlite_migration_count;
 
-/// The migration at `position`: Swift does not see arrays without a length.
+/// Returns the migration at `position`: Swift does not import arrays without a length.
 static inline const struct ingestd_migration *ingestd_sqlite_migration(size_t position) {
   return &ingestd_sqlite_migrations[position];
 }
