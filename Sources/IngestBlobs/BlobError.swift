@@ -55,7 +55,7 @@ extension BlobError: FailureConvertible {
         scope: .everyone)
     case .readOnly(let path):
       Failure(
-        .permanent, code: "BLOBS_READ_ONLY", "\(path) may not be written.",
+        .permanent, code: "BLOBS_READ_ONLY", "This user may not write to \(path).",
         hint: "Run as the owner of the data folder, or choose another folder with --data.", scope: .everyone)
     case .failed(let call, let path, let code):
       Failure(

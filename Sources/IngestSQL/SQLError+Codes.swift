@@ -59,5 +59,6 @@ extension SQLError.Constraint {
   }
 }
 
-/// Extended codes are macros which are not imported: primary code in the low byte, the kind above it.
+/// Returns an extended code: the primary code in the low byte, the kind above it. Swift does not import SQLite's
+/// macros.
 func extended(_ code: Int32, _ kind: Int32) -> Int32 { code | kind << 8 }

@@ -16,7 +16,7 @@ class Work: @unchecked Sendable {
   func resume() {}
 }
 
-/// `@unchecked` as its base class.
+/// `@unchecked` for the same reason as its base class.
 final class TypedWork<T: Sendable>: Work, @unchecked Sendable {
   private let body: @Sendable (Connection) throws -> T
   private let continuation: UnsafeContinuation<T, any Error>

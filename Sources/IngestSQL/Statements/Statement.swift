@@ -80,5 +80,5 @@ final class Statement {
   }
 }
 
-/// `SQLITE_TRANSIENT`, which is not imported: SQLite copies the bytes before the call returns.
+/// `SQLITE_TRANSIENT`, which Swift does not import: SQLite copies the bytes before the call returns.
 private var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }

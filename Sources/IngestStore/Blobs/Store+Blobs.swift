@@ -143,7 +143,7 @@ extension WriteTransaction {
     ) { $0.int64(0) }
     guard let key else {
       throw Failure(
-        .transient, code: "BLOB_MISSING", "The bytes \(hash) were collected while the submit was under way.",
+        .transient, code: "BLOB_MISSING", "The bytes \(hash) were collected during the submit.",
         hint: "Submit the document again.", reason: .blobLost)
     }
     return key

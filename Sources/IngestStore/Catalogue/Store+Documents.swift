@@ -14,7 +14,7 @@ extension Store: DocumentStore {
       ) { $0.int64(0) }
       if keys.isEmpty, text.utf8.count >= 4, text.utf8.allSatisfy({ $0 < 0x80 }) {
         let wanted = text.uppercased()
-        // The `+` keeps SQLite to the index of ids.
+        // The `+` makes SQLite use the index of ids.
         keys = try db.rows(
           """
           SELECT d.key FROM documents d WHERE d.id >= \(wanted) AND d.id < \(wanted + "~") AND +\(sql: scope) LIMIT 2

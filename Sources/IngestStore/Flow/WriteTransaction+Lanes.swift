@@ -214,7 +214,7 @@ extension WriteTransaction {
       let place = SubmitMemo.Lane(
         source: lane.source, generation: lane.generation, workflow: job.workflow, gates: try traits.stored)
       let target = try self.lane(at: place, base: lane.base)
-      guard target != lane.key else { throw Failure.damaged("the lane \(lane.key) cannot be sorted out") }
+      guard target != lane.key else { throw Failure.damaged("a job of lane \(lane.key) belongs to no other lane") }
       _ = try db.run("UPDATE jobs SET lane_key = \(target) WHERE key = \(job.key)")
       try unready(source: lane.source, lane: lane.key)
       try ready(source: lane.source, lane: target, rank: job.rank)

@@ -34,7 +34,7 @@ struct ScheduleRun {
     try tell("missed", tick)
   }
 
-  /// Starts the tick that waited, once nothing is open.
+  /// Starts the queued tick, once no run is open.
   mutating func startQueued() throws {
     guard let tick = queued, open.isEmpty, workflow != nil || fired.failure != nil else { return }
     queued = nil

@@ -49,7 +49,7 @@ extension Store {
       if let failure = run.fired.failure { throw failure }
       if decision == .skip {
         throw Failure(
-          .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' is under way.",
+          .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' has not ended yet.",
           hint: "\(Action(.jobList)) shows it; with `--overlap allow` or `queue-one` a schedule accepts another run.",
           category: .refused)
       }

@@ -4,7 +4,7 @@ package import IngestSQL
 extension Failure {
   static func damaged(_ what: String) -> Failure {
     Failure(
-      .permanent, code: "DATABASE_DAMAGED", "The database holds something it should not: \(what).",
+      .permanent, code: "DATABASE_DAMAGED", "The database contains invalid data: \(what).",
       hint: "Run \(Action(.doctor)); restore a backup if it finds damage.")
   }
 
@@ -83,7 +83,7 @@ extension Failure {
         hint: "Run \(Action(.migrate)).", category: .refused)
     case .busy:
       self.init(
-        .transient, code: "DATABASE_BUSY", "Another process held the database \(path) for too long.",
+        .transient, code: "DATABASE_BUSY", "Another process locked the database \(path) for too long.",
         hint: "Try again; if it lasts, look for a stopped process with \(Action(.status)).", category: .later,
         scope: .everyone)
     case .full:
@@ -106,7 +106,7 @@ extension Failure {
     case .constraint(_, let detail), .failed(let detail):
       self.init(
         .permanent, code: "DATABASE_REFUSED", "The database refused a change: \(detail.message).",
-        hint: "This is a mistake in ingestd; please report it with the output of \(Action(.doctor)).")
+        hint: "This is a bug in ingestd; please report it with the output of \(Action(.doctor)).")
     }
   }
 }
