@@ -1,13 +1,14 @@
-/// Looks for the smallest world of a seed that still breaks the same promise.
+/// Searches for the smallest world of a seed that still breaks the same promise.
 package struct Shrinker {
   private let bug: InjectedBug?
   private let promise: Promise
-  /// Worlds that may still be tried.
+  /// Number of worlds that may still be tried.
   private var left: Int
   private(set) var smallest: Simulation.Report
 
-  /// - Returns: the report of the smallest world found, at worst the one given.
-  /// - Parameter tries: worlds that are run at most.
+  /// Shrinks a world.
+  /// - Parameter tries: maximum number of worlds to run.
+  /// - Returns: the report of the smallest world found; the given report if none is smaller.
   package static func shrink(
     _ report: Simulation.Report, injecting bug: InjectedBug? = nil, tries: Int = 60
   ) throws -> Simulation.Report {
@@ -29,10 +30,10 @@ package struct Shrinker {
     while isSmaller, left > 0 {
       isSmaller = false
       for ingredient in smallest.plan.ingredients.sorted() {
-        isSmaller = try `try` { $0.ingredients.remove(ingredient) } || isSmaller
+        isSmaller = try tryChange { $0.ingredients.remove(ingredient) } || isSmaller
       }
       for smaller in Self.sizes {
-        isSmaller = try `try`(smaller) || isSmaller
+        isSmaller = try tryChange(smaller) || isSmaller
       }
     }
   }
@@ -46,8 +47,9 @@ package struct Shrinker {
     { $0.horizon = max(.seconds(5), $0.horizon / 2) },
   ]
 
+  /// Runs the world with a change.
   /// - Returns: whether the smaller world breaks the promise too.
-  private mutating func `try`(_ change: (inout SimulationPlan) -> Void) throws -> Bool {
+  private mutating func tryChange(_ change: (inout SimulationPlan) -> Void) throws -> Bool {
     var plan = smallest.plan
     change(&plan)
     guard left > 0, plan != smallest.plan else { return false }

@@ -1,33 +1,33 @@
 import IngestCore
 import IngestSQL
 
-/// One world from its beginning to its rest, on the caller's thread. The same plan gives the same world, to the byte.
+/// A run of one world from start to rest, on the caller's thread. The same plan produces the same world, byte for byte.
 package enum Simulation {
   package struct Report: Sendable {
     package var plan: SimulationPlan
     /// The first promise that was broken; nil when all held.
     package var finding: Finding?
     package var trace: [Trace.Line]
-    /// The last lines that have to do with the finding.
+    /// The last trace lines that concern the finding.
     package var story: [Trace.Line]
-    /// Names the run: everything that happened and every line of the journal.
+    /// A hash over every event and every line of the journal. It identifies the run.
     package var digest: UInt64
-    /// In microseconds of the world's own time.
+    /// Microseconds of the world's own time.
     package var elapsed: Int64
     package var jobs: Int
     package var steps: Int
-    /// Of an injected bug: how many statements or calls it changed.
+    /// With an injected bug: how many statements or calls it changed.
     package var injected: Int
-    /// Of an injected bug: the names of the statements that it changed.
+    /// With an injected bug: the names of the statements that it changed.
     package var changedStatements: Set<String>
-    /// Jobs that ended as dead letters, by the code of their failure, as far as their workers were heard.
+    /// Dead letters by error code, as far as their workers got an answer.
     package var deadLetters: [String: Int]
   }
 
-  /// Microseconds past which a world that has not come to rest never will.
+  /// Microseconds after which a world that has not settled never will.
   private static let end: Int64 = 100 * 86_400 * 1_000_000
 
-  /// - Throws: ``SimulationError`` when there is no disk to begin on, or the database cannot be opened.
+  /// - Throws: ``SimulationError`` if there is no folder to start in, or the error of a database that cannot be opened.
   package static func run(
     _ plan: SimulationPlan, injecting bug: InjectedBug? = nil, storyLength: Int = 60
   ) throws -> Report {
@@ -41,10 +41,10 @@ package enum Simulation {
     }
     switch end {
     case .done where world.kernel.elapsed > Self.end:
-      world.oracle.broken(.everyJobEnds, "Months later the world has not come to rest.")
+      world.oracle.broken(.everyJobEnds, "The world has not settled after 100 days.")
     case .done: break
     case .deadlock:
-      world.oracle.broken(.everyJobEnds, "Everybody waits, and nothing is left that could come.")
+      world.oracle.broken(.everyJobEnds, "Everything waits, and no timer is left to continue.")
     case .livelock: world.oracle.broken(.everyJobEnds, "Something spins without letting time pass.")
     }
     let elapsed = world.kernel.elapsed
@@ -63,7 +63,7 @@ package enum Simulation {
 }
 
 extension World {
-  /// The journal as it stands, read on a connection of its own.
+  /// Reads the current journal on its own connection.
   func journal() throws -> String {
     let process = process("reader of the journal")
     let database = try openDatabase(for: process)
@@ -84,7 +84,7 @@ extension World {
     var isRead = false
   }
 
-  /// Lets everything end with every door shut, so that memory and files are given back.
+  /// Ends everything while all calls to the outside throw, so that memory and files are freed.
   func unwind(_ clients: SimulatedClients) {
     isOver = true
     isStormy = false

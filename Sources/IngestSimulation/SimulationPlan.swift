@@ -1,8 +1,9 @@
 package import IngestCore
 
-/// What a seed is made of. Any subset is a world; the shrinker looks for the smallest that still breaks a promise.
+/// An ingredient of a simulated world. Any subset makes a world. The shrinker searches for the smallest one that still
+/// breaks a promise.
 package enum Ingredient: String, Codable, Sendable, CaseIterable, Comparable {
-  // What goes wrong.
+  // Faults.
   case crashes, stops, reboots
   case clockJumps = "clock-jumps"
   case lostWakes = "lost-wakes"
@@ -11,39 +12,39 @@ package enum Ingredient: String, Codable, Sendable, CaseIterable, Comparable {
   case indexErrors = "index-errors"
   case providerFailures = "provider-failures"
   case slowness
-  // What people and sources do.
+  // Actions of people and sources.
   case updates, deletes, refusals, swaps, collection, pruning, pauses, cancels, redrives, replays,
     schedules, limits, waits
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The size and the ingredients of one run. All of it follows from the seed, unless somebody says otherwise.
+/// The size and the ingredients of one run. Everything follows from the seed unless the caller overrides it.
 package struct SimulationPlan: Hashable, Sendable {
   package var seed: UInt64
   package var ingredients: Set<Ingredient>
-  /// Workers that run at once; a killed one is replaced.
+  /// Number of workers that run at once. A killed worker is replaced.
   package var workers: Int
-  /// Jobs at once in each.
+  /// Jobs that each worker runs at once.
   package var concurrency: Int
   package var documents: Int
   package var sources: Int
   package var readers: Int
-  /// How long faults and sources go on, in virtual time.
+  /// How long faults and sources continue, in virtual time.
   package var horizon: Duration
   package var lease: Duration
-  /// How often workers look without being woken. Where no wake is lost it is so long that a run cannot end in time by
-  /// polling alone.
+  /// How often workers poll without a wake signal. Where no wake signal is lost, it is so long that a run cannot finish
+  /// in time by polling alone.
   package var poll: Duration
-  /// What documents run: the built-in pipeline unless a user gave their own.
+  /// The workflow of documents: the built-in one unless the user gives another.
   package var workflow: WorkflowDefinition?
-  /// The workflows that its `foreach` steps may name.
+  /// Other workflows that its `foreach` steps may name.
   package var others: [WorkflowDefinition] = []
 
   package init(seed: UInt64, only ingredients: Set<Ingredient>? = nil) {
     let random = RandomStream(seed: seed, purpose: "plan")
     self.seed = seed
-    // Calm worlds and wild ones: what every seed has all of hides what needs quiet to show.
+    // The share of faults varies by seed: in a world with every fault, a bug that needs quiet would never show.
     let share = random.pick(200...800)
     var drawn: Set<Ingredient> = []
     for ingredient in Ingredient.allCases where random.chance(share) { drawn.insert(ingredient) }
@@ -59,7 +60,7 @@ package struct SimulationPlan: Hashable, Sendable {
     workflow = nil
   }
 
-  /// The world of a seed in which an injected bug can show.
+  /// Makes a world of a seed in which an injected bug can show.
   package init(seed: UInt64, showing bug: InjectedBug) {
     let drawn = SimulationPlan(seed: seed).ingredients
     self.init(seed: seed, only: drawn.union(bug.needs).subtracting(bug.spoiledBy))
@@ -68,7 +69,7 @@ package struct SimulationPlan: Hashable, Sendable {
     }
     if bug == .tickFiredTwice { workers = max(workers, 3) }
     if bug == .droppedRevisionCheck {
-      // A worker has to stand still just before it writes, while another one writes what is newer.
+      // A worker has to be stopped just before it writes, while another worker writes a newer revision.
       (workers, documents, sources, lease, horizon) = (3, 2, 1, .seconds(4), .seconds(60))
     }
   }

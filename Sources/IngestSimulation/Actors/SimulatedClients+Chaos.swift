@@ -1,6 +1,6 @@
 import IngestCore
 
-/// What befalls whole processes and the machine at any moment.
+/// Injects faults into whole processes and the machine at random moments.
 extension SimulatedClients {
   func disturb() async {
     let random = world.random("chaos")
@@ -23,7 +23,7 @@ extension SimulatedClients {
           random.chance(500)
           ? random.time(.seconds(1)...(.seconds(600))) : .seconds(-random.pick(1...600))
         world.machine.setWall(by: jump)
-        world.trace.note("clock", "is set by \(jump.milliseconds) ms")
+        world.trace.note("clock", "is moved by \(jump.milliseconds) ms")
       case 5 where plan.has(.reboots) && random.chance(400): world.reboot()
       default: break
       }
@@ -32,9 +32,9 @@ extension SimulatedClients {
 }
 
 extension World {
-  /// The machine goes down with all workers. The simulated clients stand elsewhere and stay.
+  /// Reboots the machine and kills all workers. The simulated clients run on another machine and survive.
   func reboot() {
-    trace.note("machine", "goes down and comes up again")
+    trace.note("machine", "reboots")
     for host in hosts { kill(host, "with the machine") }
     machine.reboot()
     oracle.forgetBreakers()

@@ -3,7 +3,7 @@ import IngestOperations
 import IngestSQL
 import IngestStore
 
-/// Operators: they pause, cancel, redrive, build, swap, roll back and collect while everything else goes on.
+/// Simulated operators. They pause, cancel, redrive, build, swap, roll back and collect while the system runs.
 extension SimulatedClients {
   private static let actor = "operator"
 
@@ -15,7 +15,7 @@ extension SimulatedClients {
       let acts: [(Ingredient, (RandomStream) async throws -> Void)] = [
         (.pauses, turnPause), (.cancels, cancelSomething), (.redrives, redrive), (.replays, replay),
         (.pruning, prune),
-        (.swaps, moveOn), (.swaps, moveOn), (.collection, collect),
+        (.swaps, advanceGeneration), (.swaps, advanceGeneration), (.collection, collect),
       ]
       let possible = acts.filter { world.plan.has($0.0) }
       do {
@@ -23,7 +23,7 @@ extension SimulatedClients {
         guard let act = random.pick(possible) else { continue }
         try await act.1(random)
       } catch {
-        world.trace.note(Self.actor, "is told \(Failure(error).code)")
+        world.trace.note(Self.actor, "gets the error \(Failure(error).code)")
       }
     }
   }
@@ -49,7 +49,7 @@ extension SimulatedClients {
     }
     guard let job = random.pick(open) else { return }
     let id = JobID(rawValue: job.job)
-    // Also where the answer is lost.
+    // Set before the call: the cancel may take effect although its answer is lost.
     for document in known where world.oracle.documents[document]?.uri == job.uri {
       world.oracle.documents[document]?.wasCancelled = true
     }
@@ -87,24 +87,24 @@ extension SimulatedClients {
     note("prunes \(report.jobs) jobs and collects \(blobs.count) blobs")
   }
 
-  /// Builds, swaps or rolls back, whatever is possible now.
-  private func moveOn(_ random: RandomStream) async throws {
+  /// Builds, swaps or rolls back, whichever is possible now.
+  private func advanceGeneration(_ random: RandomStream) async throws {
     let known = try await store.list(World.index)
     let live = try await store.live(World.index)
     let candidates = known.filter { $0.state == .building || $0.state == .ready }
     if candidates.isEmpty, known.filter(\.isOpen).count < 4, random.chance(500) {
       let spec = spec(
         live.spec.embedder.model == "alpha" ? "beta" : "alpha", target: random.pick(18...30))
-      // Its number is known before anybody can write into it.
+      // The specification is recorded before any worker can write into the generation.
       world.oracle.specs[(known.map(\.number).max() ?? 0) + 1] = spec
       let made = try await operations.build(
         World.index, spec: spec, workflow: random.chance(500) ? Workflows.reindex : Workflows.rebuild, force: true)
       world.oracle.specs[made.generation.number] = spec
-      return note("begins to build generation \(made.generation.number)")
+      return note("starts building generation \(made.generation.number)")
     }
     if let ready = candidates.last(where: { $0.state == .ready }) {
       try await swap(to: ready, from: live)
-      return note("swaps generation \(ready.number) in for \(live.number)")
+      return note("swaps generation \(live.number) for \(ready.number)")
     }
     let report = try await operations.rollback(World.index, force: false)
     note("rolls back from generation \(report.previous) to \(report.live)")
@@ -136,7 +136,7 @@ extension SimulatedClients {
     note("deletes generation \(gone)")
   }
 
-  /// Approves, and sends the signals, that jobs of a user's workflow wait for.
+  /// Approves the steps and sends the signals that jobs of a user's workflow wait for.
   func answer() async throws {
     guard world.plan.workflow != nil || world.plan.has(.waits) else { return }
     for job in try await store.jobs(JobFilter(state: .waiting, limit: 50)) {
@@ -154,8 +154,8 @@ extension SimulatedClients {
     }
   }
 
-  /// Resumes, resets and retries whatever waits for a person.
-  func putRight() async throws {
+  /// Resumes, resets and retries everything that waits for a person.
+  func unblockJobs() async throws {
     for scope in [PauseScope.everything, .workflow("ingest"), .source("source-1")] {
       _ = try? await store.resume(scope, actor: Self.actor)
     }

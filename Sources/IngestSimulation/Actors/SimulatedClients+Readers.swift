@@ -2,7 +2,7 @@ import IngestCore
 import IngestIndex
 import IngestStore
 
-/// Readers: they search all the time, and nothing that happens may show.
+/// Simulated readers. They search all the time and must never notice what else happens.
 extension SimulatedClients {
   func read(_ number: Int) async {
     let random = world.random("reader \(number)")
@@ -13,12 +13,12 @@ extension SimulatedClients {
         continue
       }
       do {
-        // What is held at this moment, and the search, which begins at the same.
+        // The search begins at the moment at which the revision held is read.
         let live = try await store.live(World.index).number
         let lowest = world.oracle.mustFind(document, in: live)
         let answer = try await searcher.search(
           SearchRequest(text: facts.word, k: 50, mode: .keyword), index: World.index)
-        // A delete that came meanwhile may have taken it away.
+        // A delete during the search may have removed the document.
         let still = lowest.flatMap { lowest in
           let now = world.oracle.documents[document]
           return now?.deletesPending == 0 && lowest > now?.deletedAt ?? 0 ? lowest : nil

@@ -4,10 +4,10 @@ import IngestOperations
 import IngestSQL
 import IngestStore
 
-/// The end of a run: nothing goes wrong any more, and the world has to come to rest as promised.
+/// The end of a run: all faults stop, and the world has to settle as promised.
 extension SimulatedClients {
-  /// How long that may take, in virtual time: far more than every retry and lease together. Retries are due by the wall
-  /// clock, so one that is set back keeps them waiting for as long.
+  /// How long settling may take in virtual time: far more than all retries and leases together. Retries are scheduled
+  /// by the wall clock, so setting that clock back delays them by the same amount.
   private var patience: Duration {
     (world.plan.workflow == nil ? .seconds(900) : .seconds(60 * 86_400)) + world.machine.setBack
   }
@@ -18,7 +18,7 @@ extension SimulatedClients {
     _ = try await store.resetBreakers(nil, actor: "operator")
     world.oracle.forgetBreakers()
     guard try await rest() else { return }
-    // What died of the storm goes on; what is refused for good dies again.
+    // Jobs that died because of the faults continue. Jobs whose text is refused for good die again.
     let dead = try await store.act(
       .redrive(RedriveOptions()), on: JobFilter(state: .dead, limit: 1000), dryRun: false,
       actor: "operator")
@@ -28,19 +28,20 @@ extension SimulatedClients {
     }
     try await judgeDocuments()
     guard world.oracle.finding == nil else { return }
-    if world.plan.workflow == nil { try await bringBack() }
+    if world.plan.workflow == nil { try await repairIndexes() }
     guard world.oracle.finding == nil, try await rest() else { return }
     try await judgeIndexes()
     try await judgeTables()
     try await judgeTicks()
   }
 
-  /// Waits until no job is open. - Returns: whether that came about.
+  /// Waits until no job is open.
+  /// - Returns: whether all jobs ended in time.
   private func rest() async throws -> Bool {
     let start = clock.uptime
     var pause = Duration.seconds(2)
     while world.oracle.finding == nil {
-      try await putRight()
+      try await unblockJobs()
       let open = try await openJobs()
       if open.isEmpty {
         try await count()
@@ -51,14 +52,14 @@ extension SimulatedClients {
         let report = try await store.job(first)
         world.oracle.broken(
           .everyJobEnds,
-          "\(patience.compact) after the storm \(open.count) jobs are open, the first of them "
+          "\(patience.compact) after the faults stopped \(open.count) jobs are still open. The first one is "
             + "\(world.oracle.label(first)): \(report.state.rawValue)\(report.reason.map { ", \($0)" } ?? ""). "
             + (report.explanation?.description ?? ""),
           about: world.oracle.jobs[first]?.topics ?? [first.rawValue])
         return false
       }
       try await clock.sleep(for: pause)
-      // What a user's own steps sleep for may be days.
+      // The steps of a user's workflow may sleep for days.
       if world.plan.workflow != nil { pause = min(pause * 3 / 2, .seconds(3600)) }
     }
     return false
@@ -72,10 +73,11 @@ extension SimulatedClients {
     }
   }
 
-  /// Whether somebody asked for the state that a document is in: its job was cancelled, or its text is refused.
+  /// Returns whether the document may be behind on purpose: a job of it was cancelled, or its text is refused.
   private func mayBeBehind(_ facts: DocumentFacts, _ revision: Int) -> Bool {
     if facts.wasCancelled { return true }
-    // Of a user's workflow nobody knows whether it holds anything, and a dead letter may be what it is meant to leave.
+    // The simulation cannot know whether a user's workflow writes the document, and the workflow may end in a dead
+    // letter on purpose.
     if world.plan.workflow != nil { return true }
     if case .some(.some(let text)) = facts.revisions[revision] {
       return text.contains(SimulatedProvider.refusedWord)
@@ -93,14 +95,14 @@ extension SimulatedClients {
         report = try await store.document(id.rawValue, index: World.index, source: facts.source)
       } catch {
         world.oracle.broken(
-          .acceptedIsKept, "\(facts.uri) was accepted and is not known any more.", about: topics)
+          .acceptedIsKept, "\(facts.uri) was accepted, but the catalogue does not know it.", about: topics)
         return
       }
       let highest = facts.revisions.keys.max() ?? 0
       guard report.revision >= highest else {
         return world.oracle.broken(
           .acceptedIsKept,
-          "\(facts.uri) stands at revision \(report.revision), and \(highest) was accepted.",
+          "\(facts.uri) is at revision \(report.revision), but revision \(highest) was accepted.",
           about: topics)
       }
       let possible =
@@ -110,23 +112,24 @@ extension SimulatedClients {
       else {
         return world.oracle.broken(
           .acceptedIsKept,
-          "\(facts.uri) stands at revision \(report.revision) with other bytes than were accepted.",
+          "\(facts.uri) is at revision \(report.revision), but its bytes are not those that were accepted.",
           about: topics)
       }
-      // A generation that never had a document need not be told of its deletion.
+      // A generation that never had a document need not record its deletion.
       let isGone = report.deleted && report.held == nil
       if report.held != report.revision, !isGone, !mayBeBehind(facts, report.revision) {
         world.oracle.broken(
           .acceptedIsKept,
-          "\(facts.uri) is wanted at revision \(report.revision) and held at \(report.held ?? 0) in generation \(live), "
-            + "though no job of it is open.", about: topics)
+          "\(facts.uri) is wanted at revision \(report.revision), but generation \(live) holds revision "
+            + "\(report.held ?? 0), and no job of it is open.", about: topics)
         return
       }
     }
   }
 
-  /// What rests behind because somebody cancelled it is brought back as people would: by `index verify --repair`.
-  private func bringBack() async throws {
+  /// Runs `index verify --repair`, as people would, for documents that are behind because somebody cancelled their
+  /// jobs.
+  private func repairIndexes() async throws {
     for generation in try await store.list(World.index) where generation.isOpen && generation.state != .building {
       try await judge(generation, exceptCancelled: false)
       guard world.oracle.finding == nil else { return }
@@ -139,14 +142,14 @@ extension SimulatedClients {
 
   private func judgeIndexes() async throws {
     for generation in try await store.list(World.index) where generation.isOpen && world.oracle.finding == nil {
-      // A building one may never have been filled: only what it has is judged.
+      // A building generation may never have been filled, so only the documents that it has are checked.
       try await judge(generation, exceptCancelled: generation.state == .building || world.plan.workflow != nil)
       guard generation.state != .building, world.plan.workflow == nil else { continue }
       try await judgeFreshness(of: generation)
     }
   }
 
-  /// The index beside the catalogue, chunk by chunk.
+  /// Compares the index with the catalogue, chunk by chunk.
   private func judge(_ generation: Generation, exceptCancelled: Bool) async throws {
     let result: IndexVerification
     do {
@@ -169,7 +172,7 @@ extension SimulatedClients {
     }
   }
 
-  /// Whatever can be swapped in or rolled back to holds what is wanted.
+  /// Checks that each generation that can be swapped in or rolled back to holds every wanted revision.
   private func judgeFreshness(of generation: Generation) async throws {
     let isLive = generation.state == .live
     for holding in try await store.holdings(World.index, generation.number, after: nil, limit: 1000)
@@ -178,21 +181,21 @@ extension SimulatedClients {
       return world.oracle.broken(
         isLive ? .acceptedIsKept : .rollbackIsFresh,
         "Generation \(generation.number) (\(generation.state.rawValue)) holds \(facts.uri) at "
-          + "\(holding.revision ?? 0), and \(holding.wanted) is wanted.", about: [facts.uri])
+          + "\(holding.revision ?? 0), but revision \(holding.wanted) is wanted.", about: [facts.uri])
     }
   }
 
   private func judgeTables() async throws {
     let wrong = try await database.read { db -> String? in
       let keys = try db.rows("PRAGMA foreign_key_check") { $0.text(0) }
-      if let first = keys.first { return "A row of \(first) refers to nothing" }
+      if let first = keys.first { return "A row of \(first) refers to a row that does not exist" }
       let sound = try db.first("PRAGMA integrity_check") { $0.text(0) }
-      return sound == "ok" ? nil : "The database says of itself: \(sound ?? "nothing")"
+      return sound == "ok" ? nil : "The integrity check reports: \(sound ?? "nothing")"
     }
     if let wrong { world.oracle.broken(.countersAreTrue, "\(wrong).") }
   }
 
-  /// Every line of the journal, for comparing runs.
+  /// Returns every line of the journal, to compare runs.
   static func journal(_ database: Database) async throws -> [String] {
     try await database.read { db in
       try db.rows(
@@ -208,7 +211,8 @@ extension SimulatedClients {
 }
 
 extension Holding {
-  /// Whether the generation lacks what is wanted; one that never had a document need not be told of its deletion.
+  /// Whether the generation lacks the wanted revision. A generation that never had a document need not record its
+  /// deletion.
   fileprivate var isBehind: Bool {
     revision != wanted && !(revision == nil && wantedChange == .delete)
   }

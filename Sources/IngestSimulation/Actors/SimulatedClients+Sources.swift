@@ -1,7 +1,7 @@
 import IngestCore
 import IngestStore
 
-/// Sources: they submit, change and delete documents, and remember what they were told.
+/// Simulated sources. They submit, change and delete documents and remember every answer.
 extension SimulatedClients {
   private struct Draft {
     var uri: String
@@ -67,7 +67,7 @@ extension SimulatedClients {
     }
   }
 
-  /// With waits, every other document has a patient workflow.
+  /// Returns the workflow for a document. With waits, every second document gets the patient workflow.
   private func workflow(of uri: String) -> PinnedWorkflow {
     if let own = world.plan.workflow { return Workflows.pinned(own) }
     let isPatient = world.plan.has(.waits) && (uri.utf8.last ?? 0) % 2 == 0
@@ -88,7 +88,7 @@ extension SimulatedClients {
     world.oracle.documents[receipt.document]?.revisions[receipt.revision] = .some(text)
   }
 
-  /// After a submit of unknown outcome the source looks what became of it, as people do.
+  /// Queries the document after a submit of unknown outcome, as people do.
   private func lookUp(_ draft: inout Draft, _ text: String?) async {
     if let report = try? await store.document(draft.uri, index: World.index, source: draft.source) {
       let id = DocumentID(rawValue: report.document)
@@ -126,7 +126,7 @@ extension SimulatedClients {
       world.trace.note(
         draft.source, "deletes \(draft.uri): \(Failure(error).code)", about: [draft.uri])
       if Failure(error).reason == .outcomeUnknown {
-        // It stays pending: nothing is known of it.
+        // The delete stays pending, since its outcome is unknown.
         world.oracle.documents[id]?.uncertain.append(nil)
         draft.text = nil
       } else {
@@ -136,7 +136,8 @@ extension SimulatedClients {
   }
 }
 
-/// Texts of made-up documents: every paragraph has the document's word, most are kept from version to version.
+/// Texts of made-up documents. Every paragraph contains the document's word. Most paragraphs stay the same from version
+/// to version.
 enum Prose {
   private static let words = [
     "river", "stone", "lantern", "harbour", "winter", "copper", "signal", "garden", "meadow",
@@ -147,7 +148,7 @@ enum Prose {
   static func text(_ word: String, version: Int, _ random: RandomStream, isRefused: Bool) -> String {
     var text = "# Of \(word)\n\n"
     for paragraph in 0..<random.pick(1...4) {
-      // A paragraph that several versions have is the same text, to be paid for once.
+      // A paragraph that several versions share has the same text, so it must be paid for only once.
       let edition = random.chance(400) ? version : 0
       var generator = SplitMix(seed: UInt64(paragraph * 7919 + edition))
       text += "\(word) part \(paragraph) edition \(edition)"

@@ -6,8 +6,8 @@ import IngestOperations
 import IngestSQL
 import IngestStore
 
-/// The process of everybody who is no worker: sources, readers, operators. It never dies, so that what it was told can be
-/// held against the system.
+/// The simulated process of all clients that are not workers: sources, readers, operators. It never dies, so the
+/// answers that it got can be compared with what the system does.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class SimulatedClients: @unchecked Sendable {
@@ -19,7 +19,7 @@ final class SimulatedClients: @unchecked Sendable {
   let index: SQLiteIndex
   let operations: Operations
   let searcher: Searcher
-  /// Document and source, in the order of their first acknowledgement.
+  /// Documents in the order of their first acknowledgement.
   private(set) var known: [DocumentID] = []
   private(set) var isDone = false
 
@@ -37,7 +37,7 @@ final class SimulatedClients: @unchecked Sendable {
         breakers: store, schedules: store, backends: BackendRegistry([index]), zones: UniversalTime(), clock: clock),
       actor: Actor(.program, "clients"))
     searcher = Searcher(
-      resolver: UnhurriedResolver(store: store, clock: clock, random: world.random("readers")),
+      resolver: SlowResolver(store: store, clock: clock, random: world.random("readers")),
       backends: BackendRegistry([index]), held: store,
       clock: clock
     ) { spec in throw Failure(.permanent, code: "NO_EMBEDDER", "Readers search by words.") }
@@ -78,7 +78,7 @@ final class SimulatedClients: @unchecked Sendable {
       group.addTask {
         try? await self.clock.sleep(for: self.world.plan.horizon)
         self.world.isStormy = false
-        self.world.trace.note("world", "the storm is over")
+        self.world.trace.note("world", "the faults stop")
       }
     }
     if world.oracle.finding == nil { try await settle() }
@@ -105,14 +105,14 @@ final class SimulatedClients: @unchecked Sendable {
     known.append(document)
   }
 
-  /// Lets time pass, and others run.
+  /// Sleeps for a random time, so that others run.
   func pause(_ random: RandomStream, _ range: ClosedRange<Duration>) async {
     try? await clock.sleep(for: random.time(range))
   }
 }
 
-/// Between the resolving of a name and the search others have their turn.
-private struct UnhurriedResolver: GenerationResolver {
+/// Resolves names slowly, so that other tasks run between the resolution of a name and the search.
+private struct SlowResolver: GenerationResolver {
   let store: Store
   let clock: VirtualClock
   let random: RandomStream

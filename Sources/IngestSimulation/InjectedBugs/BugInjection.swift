@@ -2,13 +2,13 @@ import IngestCore
 import IngestIndex
 import IngestStore
 
-/// A bug in place in one world: in the text of statements, or around the protocols that workers are given. The product's
-/// own code is never touched.
+/// A bug injected into one world: a change of statement texts, or a wrapper around the protocols that workers get. The
+/// product's own code is never changed.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class BugInjection: @unchecked Sendable {
   let bug: InjectedBug
-  /// How many statements were changed, or calls led astray.
+  /// Number of statements that were changed, plus calls that a wrapper altered.
   private(set) var hits = 0
 
   init(_ bug: InjectedBug) { self.bug = bug }
@@ -34,21 +34,21 @@ final class BugInjection: @unchecked Sendable {
   }
 
   func gate(_ store: Store, host: WorkerHost) -> any DependencyGate {
-    bug == .breakerNotShared ? PrivateGate(base: store, name: host.name, injection: self) : store
+    bug == .breakerNotShared ? PerWorkerGate(base: store, name: host.name, injection: self) : store
   }
 
   func cache(_ store: Store) -> any EmbeddingCache {
     switch bug {
-    case .cacheWithoutFingerprint: KeylessCache(base: store, injection: self)
-    case .cacheNotAsked: ForgetfulCache(base: store, injection: self)
+    case .cacheWithoutFingerprint: FingerprintIgnoringCache(base: store, injection: self)
+    case .cacheNotAsked: AlwaysMissingCache(base: store, injection: self)
     default: store
     }
   }
 
   func backend(_ index: any IndexBackend, host: WorkerHost) -> any IndexBackend {
     switch bug {
-    case .deleteBeforeWrite: HastyIndex(base: index, host: host, injection: self)
-    case .checkpointBeforeEffect: TardyIndex(base: index, host: host, injection: self)
+    case .deleteBeforeWrite: DeleteBeforeWriteIndex(base: index, host: host, injection: self)
+    case .checkpointBeforeEffect: LateWriteIndex(base: index, host: host, injection: self)
     default: index
     }
   }
@@ -62,8 +62,8 @@ final class BugInjection: @unchecked Sendable {
   var splitsSwaps: Bool { bug == .nonAtomicSwap }
 }
 
-/// A breaker that every worker has for itself.
-private struct PrivateGate: DependencyGate {
+/// A gate with separate breakers for each worker.
+private struct PerWorkerGate: DependencyGate {
   let base: any DependencyGate
   let name: String
   let injection: BugInjection
@@ -87,7 +87,8 @@ private struct PrivateGate: DependencyGate {
   }
 }
 
-private struct KeylessCache: EmbeddingCache {
+/// A cache that ignores the embedder's fingerprint: all embedders share one key.
+private struct FingerprintIgnoringCache: EmbeddingCache {
   let base: any EmbeddingCache
   let injection: BugInjection
 
@@ -101,7 +102,8 @@ private struct KeylessCache: EmbeddingCache {
   }
 }
 
-private struct ForgetfulCache: EmbeddingCache {
+/// A cache that stores vectors and never finds one.
+private struct AlwaysMissingCache: EmbeddingCache {
   let base: any EmbeddingCache
   let injection: BugInjection
 
@@ -115,8 +117,8 @@ private struct ForgetfulCache: EmbeddingCache {
   }
 }
 
-/// Removes what is there before it writes.
-private struct HastyIndex: ForwardingBackend {
+/// An index that removes the old chunks before it writes the new ones.
+private struct DeleteBeforeWriteIndex: ForwardingBackend {
   let base: any IndexBackend
   let host: WorkerHost
   let injection: BugInjection
@@ -132,8 +134,8 @@ private struct HastyIndex: ForwardingBackend {
   }
 }
 
-/// Says that it has written, and writes a little later.
-private struct TardyIndex: ForwardingBackend {
+/// An index that reports a write at once and does it 200 ms later.
+private struct LateWriteIndex: ForwardingBackend {
   let base: any IndexBackend
   let host: WorkerHost
   let injection: BugInjection

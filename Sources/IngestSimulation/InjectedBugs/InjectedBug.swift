@@ -1,4 +1,5 @@
-/// A mistake put into a world on purpose, to see an oracle find it: an oracle that was never seen to fail proves nothing.
+/// A bug injected into a world on purpose, to check that an oracle finds it. An oracle that has never failed proves
+/// nothing.
 package enum InjectedBug: String, CaseIterable, Sendable {
   case droppedFence = "dropped-fence"
   case droppedRevisionCheck = "dropped-revision-check"
@@ -18,33 +19,33 @@ package enum InjectedBug: String, CaseIterable, Sendable {
   case prunedReference = "pruned-reference"
   case tickFiredTwice = "tick-fired-twice"
 
-  /// What is wrong, in one sentence.
+  /// One sentence that says what is wrong.
   package var sentence: String {
     switch self {
-    case .droppedFence: "A write under a lease does not look at its fence."
+    case .droppedFence: "A write under a lease does not check its fence."
     case .droppedRevisionCheck:
-      "The index takes a revision without looking whether it holds a newer one."
+      "The index accepts a revision without checking whether it holds a newer one."
     case .checkpointBeforeEffect:
-      "The catalogue says that a document is held before the index has it."
-    case .nonAtomicSwap: "A swap takes two transactions, with nothing live between them."
-    case .doubleClaim: "A claim takes leases for expired an hour too early."
-    case .lostWakeUp: "A commit that makes work due wakes nobody."
-    case .forgottenWait: "The end of the last job does not end the wait for its generation."
+      "The catalogue records a document as held before the index has it."
+    case .nonAtomicSwap: "A swap takes two transactions, and no generation is live between them."
+    case .doubleClaim: "A claim treats leases as expired an hour too early."
+    case .lostWakeUp: "A commit that makes work due wakes no worker."
+    case .forgottenWait: "A generation's wait does not end when its last job ends."
     case .throttleCountedTwice: "A start takes two from its throttle's bucket."
     case .throttleNotCounted: "A start takes nothing from its throttle's bucket."
-    case .breakerNotShared: "Each worker has breakers of its own."
+    case .breakerNotShared: "Each worker has its own breakers."
     case .deleteBeforeWrite: "An update removes the old chunks before it writes the new ones."
-    case .staleRedrive: "A dead letter is redriven though a newer revision took its place."
+    case .staleRedrive: "A dead letter is redriven although a newer revision replaced it."
     case .cacheWithoutFingerprint:
-      "Paid vectors are kept by their text alone, whatever the embedder."
-    case .cacheNotAsked: "Paid vectors are kept and not looked for."
-    case .blobRowBeforeBlob: "A document's bytes are noted as kept and are not."
-    case .prunedReference: "Bytes are collected that a document still needs."
-    case .tickFiredTwice: "A schedule is fired without looking whether somebody else just did."
+      "Paid vectors are stored by text alone, without the embedder."
+    case .cacheNotAsked: "Paid vectors are stored but never queried."
+    case .blobRowBeforeBlob: "A document's bytes are recorded as stored, but they are not."
+    case .prunedReference: "Bytes that a document still needs are deleted."
+    case .tickFiredTwice: "A schedule is fired without checking whether another worker has just fired it."
     }
   }
 
-  /// What a world must be made of for the bug to show.
+  /// Ingredients that a world must have for the bug to show.
   package var needs: Set<Ingredient> {
     switch self {
     case .droppedFence: [.stops, .slowness]
@@ -63,7 +64,7 @@ package enum InjectedBug: String, CaseIterable, Sendable {
     }
   }
 
-  /// What a world must not have for it to show.
+  /// Ingredients that a world must not have for the bug to show.
   package var spoiledBy: Set<Ingredient> {
     switch self {
     case .lostWakeUp: [.lostWakes]
@@ -72,7 +73,7 @@ package enum InjectedBug: String, CaseIterable, Sendable {
     }
   }
 
-  /// Statements, by their name, in which a part is replaced by another that takes the same values.
+  /// Statements, by name, with the part that is replaced by another part with the same parameters.
   package var statementChanges: [StatementChange] {
     switch self {
     case .droppedFence:
@@ -125,7 +126,7 @@ package enum InjectedBug: String, CaseIterable, Sendable {
   }
 }
 
-/// A statement that a bug changes. It is known by its name, so that its text may be written anew.
+/// A change of a statement by a bug. The statement is identified by its name, so that its text may be rewritten.
 package struct StatementChange: Hashable, Sendable {
   package let statement: String
   let part: String

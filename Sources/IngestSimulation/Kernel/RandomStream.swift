@@ -1,7 +1,7 @@
 import IngestCore
 
-/// One stream of randomness of a run. Each purpose has its own, so that a fault more or less leaves the draws of the others
-/// as they were.
+/// One stream of random numbers of a run. Each purpose has its own stream, so that adding or removing one fault does
+/// not change the other draws.
 ///
 /// `@unchecked`: confined to the thread that runs the simulation.
 final class RandomStream: RandomSource, @unchecked Sendable {
@@ -23,10 +23,10 @@ final class RandomStream: RandomSource, @unchecked Sendable {
 
   func pick(_ range: ClosedRange<Int>) -> Int { range.lowerBound + pick(range.count) }
 
-  /// True so often in a thousand.
+  /// Returns true with a probability of `inThousand` / 1000.
   func chance(_ inThousand: Int) -> Bool { pick(1000) < inThousand }
 
-  /// Uniform, to the microsecond.
+  /// Returns a time in the range, uniform to the microsecond.
   func time(_ range: ClosedRange<Duration>) -> Duration {
     let low = range.lowerBound.microseconds
     return .microseconds(low + Int64(next() % UInt64(range.upperBound.microseconds - low + 1)))

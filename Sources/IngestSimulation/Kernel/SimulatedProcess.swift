@@ -1,15 +1,16 @@
-/// What would be a process of its own: everything that it runs goes through this executor, so that it can be stopped
-/// between any two steps, for a while or for good, and nothing of it can run meanwhile.
+/// A simulated process. Everything it runs goes through this executor, so the process can be stopped between any two
+/// jobs, for a while or for good, and none of its code runs meanwhile.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class SimulatedProcess: TaskExecutor, @unchecked Sendable {
   enum State {
     case running
-    /// As by SIGSTOP: it goes on where it was, not knowing that time has passed.
+    /// As after SIGSTOP: it later continues where it was and does not know that time has passed.
     case stopped
-    /// As by SIGKILL.
+    /// As after SIGKILL.
     case killed
-    /// The run is over: what is left is unwound with every door shut, so that its memory is given back.
+    /// The run is over: the remaining tasks are unwound while all calls to the outside throw, so that their memory is
+    /// freed.
     case unwinding
   }
 
@@ -33,7 +34,7 @@ final class SimulatedProcess: TaskExecutor, @unchecked Sendable {
     }
   }
 
-  /// Starts a task of this process, the root of all that it does.
+  /// Starts a root task of this process.
   func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
     Task(executorPreference: self, operation: body)
   }
@@ -68,7 +69,8 @@ final class SimulatedProcess: TaskExecutor, @unchecked Sendable {
     for ring in timers { ring() }
   }
 
-  /// Rings on this process's behalf: not before it goes on, where it is stopped.
+  /// Schedules a timer of this process. While the process is stopped the timer does not fire; it fires when the process
+  /// continues.
   func schedule(after microseconds: Int64, _ ring: @escaping () -> Void) -> Int {
     kernel.schedule(after: microseconds) { [self] in
       switch state {
@@ -80,7 +82,7 @@ final class SimulatedProcess: TaskExecutor, @unchecked Sendable {
 
   func cancel(_ timer: Int) { kernel.cancel(timer) }
 
-  /// Where a task of a process goes that was killed by what the task itself did.
+  /// Suspends forever a task that killed its own process. Returns only when the run is unwound.
   func never() async {
     await withUnsafeContinuation { continuation in
       if state == .unwinding { continuation.resume() } else { limbo.append(continuation) }

@@ -1,5 +1,5 @@
-/// The one thread on which a simulated world lives: it decides by its seed which of the jobs that could run comes next, and
-/// when none can, lets time jump to the next timer. Nothing else moves time, and nothing runs beside it.
+/// The single thread on which a simulated world runs. Its seed decides which of the runnable jobs runs next. When no
+/// job can run, time jumps to the next timer. Nothing else moves time, and nothing runs beside it.
 ///
 /// `@unchecked`: confined to the thread that calls ``run(until:)``; nothing of a world may run anywhere else.
 final class SimulationKernel: @unchecked Sendable {
@@ -11,13 +11,13 @@ final class SimulationKernel: @unchecked Sendable {
   /// Why ``run(until:)`` returned.
   enum End {
     case done
-    /// Nothing can run and nothing is waited for that could come.
+    /// No job can run, and no timer is left.
     case deadlock
-    /// So many jobs ran without time moving on: something spins.
+    /// Too many jobs ran without time moving: something spins.
     case livelock
   }
 
-  /// Jobs at one moment past which something must be spinning.
+  /// Limit of jobs at one moment; beyond it something must be spinning.
   private static let jobsAtOneMoment = 400_000
 
   private var ready: [Ready] = []
@@ -38,7 +38,7 @@ final class SimulationKernel: @unchecked Sendable {
     ready.append(Ready(job: job, process: process))
   }
 
-  /// Takes out what a process has ready, in the order of its arrival.
+  /// Removes and returns the ready jobs of a process, in the order of their arrival.
   func withdraw(_ process: SimulatedProcess) -> [UnownedJob] {
     let taken = ready.filter { $0.process === process }.map(\.job)
     ready.removeAll { $0.process === process }
@@ -55,7 +55,7 @@ final class SimulationKernel: @unchecked Sendable {
 
   func cancel(_ timer: Int) { cancelled.insert(timer) }
 
-  /// Runs the world until `isDone`, asked between any two jobs.
+  /// Runs the world until `isDone` returns true. It is called between any two jobs.
   func run(until isDone: () -> Bool) -> End {
     while !isDone() {
       if ready.isEmpty {
@@ -88,7 +88,7 @@ final class SimulationKernel: @unchecked Sendable {
   }
 }
 
-/// Timers by their time, and by their number where that is the same.
+/// Timers ordered by time, then by number.
 struct TimerHeap {
   struct Entry {
     var at: Int64

@@ -1,4 +1,4 @@
-/// What happened, in the order in which it did.
+/// The events of a run, in the order in which they happened.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 package final class Trace: @unchecked Sendable {
@@ -7,7 +7,7 @@ package final class Trace: @unchecked Sendable {
     package var at: Int64
     package var actor: String
     package var text: String
-    /// What it is about: a document's uri, a job's id; empty where it concerns everybody.
+    /// What the line is about, such as a document's uri or a job's id. Empty where it concerns everybody.
     package var topics: [String]
   }
 
@@ -31,7 +31,7 @@ package final class Trace: @unchecked Sendable {
     return hash
   }
 
-  /// The last lines that concern the topics or everybody.
+  /// Returns the last lines that concern one of the topics or everybody.
   package func story(of topics: Set<String>, limit: Int) -> [Line] {
     let relevant = lines.filter { line in
       topics.isEmpty || line.topics.isEmpty || line.topics.contains(where: topics.contains)

@@ -1,7 +1,7 @@
 import IngestCore
 
-/// The machine's clocks: the boot clock follows the kernel's time, the wall clock may be set, and a reboot begins both the
-/// boot's name and its clock anew.
+/// The machine's clocks. The boot clock follows the kernel's time. The wall clock may be set. A reboot changes the boot
+/// id and restarts the boot clock.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class VirtualMachineClock: @unchecked Sendable {
@@ -20,7 +20,7 @@ final class VirtualMachineClock: @unchecked Sendable {
   var uptime: Int64 { kernel.elapsed - bootedAt }
   var bootID: String { "boot-\(boot)" }
 
-  /// By how much the wall clock was set back in all.
+  /// The total by which the wall clock was set back.
   private(set) var setBack = Duration.zero
 
   func setWall(by offset: Duration) {
@@ -38,7 +38,7 @@ final class VirtualMachineClock: @unchecked Sendable {
 final class VirtualClock: TimeSource, @unchecked Sendable {
   private let machine: VirtualMachineClock
   private let process: SimulatedProcess
-  /// Of sleepers, by a number of their own.
+  /// Sleepers by their number.
   private var sleepers: [Int: (timer: Int, continuation: UnsafeContinuation<Bool, Never>)] = [:]
   private var nextSleeper = 0
 

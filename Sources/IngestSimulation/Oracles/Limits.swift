@@ -2,7 +2,7 @@ import IngestCore
 
 /// The limits of a simulated world, and every start that was granted under them.
 struct Limits {
-  /// In each period of that many microseconds at most so many starts and the burst.
+  /// Each source may start at most `starts` + `burst` jobs in any period of `period` microseconds.
   private static let starts = 5
   private static let period: Int64 = 5_000_000
   private static let burst = 1
@@ -15,31 +15,32 @@ struct Limits {
     ]
   }
 
-  /// Nil where no limit is set: then there is nothing to hold.
+  /// False where no limit is set: then there is nothing to check.
   var isInForce = false
   private var granted: [String: [Int64]] = [:]
   /// When each source's bucket would be full again.
   private var full: [String: Int64] = [:]
   private static let refill = period / Int64(starts)
 
-  /// - Returns: what is wrong with one more start at this time of the boot clock; nil where all is well.
+  /// Records a start.
+  /// - Returns: what is wrong with one more start at this time of the boot clock; nil if it is allowed.
   mutating func start(_ source: String, at uptime: Int64) -> String? {
     guard isInForce else { return nil }
     let window = (granted[source] ?? []).filter { $0 > uptime - Self.period } + [uptime]
     granted[source] = window
     full[source] = max(full[source] ?? uptime, uptime) + Self.refill
     guard window.count > Self.starts + Self.burst else { return nil }
-    return "\(window.count) jobs of \(source) were started within \(Self.period / 1_000_000) s; "
-      + "\(Self.starts + Self.burst) may be."
+    return "\(window.count) jobs of \(source) started within \(Self.period / 1_000_000) s; "
+      + "the limit allows \(Self.starts + Self.burst)."
   }
 
-  /// Another boot has another clock, and begins with nothing granted by it.
+  /// Forgets all starts: the boot clock restarts, so their times mean nothing.
   mutating func reboot() {
     granted = [:]
     full = [:]
   }
 
-  /// When the next start is due by the bucket alone: it holds burst + 1 and refills evenly.
+  /// Returns when the bucket alone allows the next start: it holds burst + 1 and refills evenly.
   func nextStart(_ source: String) -> Int64? {
     full[source].map { $0 - Int64(Self.burst) * Self.refill }
   }

@@ -1,7 +1,7 @@
 import IngestCore
 
-/// A breaker as an outsider reckons it, from the calls of all workers alone: three failures in a row open it; for at least
-/// half of the first wait nothing goes through; then one probe at a time.
+/// A breaker as an outsider computes it from the calls of all workers. Three failures in a row open it. No call may
+/// pass for at least half of the first wait; then one probe at a time may.
 struct BreakerFacts {
   static let failures = 3
   static let shortestWait: Int64 = 2_000_000
@@ -11,17 +11,17 @@ struct BreakerFacts {
   var inARow = 0
   /// When it opened, by the boot clock; nil while it is closed.
   var openedAt: Int64?
-  /// Grows with every opening and closing: an older call says nothing.
+  /// Grows with every opening and closing. The result of a call from an earlier epoch is ignored.
   var epoch = 0
-  /// Probes that are out, and when they count as lost.
+  /// Probes under way, with the time at which each counts as lost.
   var out: [DependencyPermit: Int64] = [:]
   var successes = 0
-  /// Of calls under way; equal permits are as good as each other.
+  /// Epochs in which the calls under way began, by permit. Equal permits are interchangeable.
   var epochs: [DependencyPermit: [Int]] = [:]
 }
 
 extension Oracle {
-  func `let`(in permit: DependencyPermit, by host: WorkerHost) {
+  func admitted(_ permit: DependencyPermit, by host: WorkerHost) {
     let name = permit.call.dependency
     var facts = breakers[name] ?? BreakerFacts()
     facts.epochs[permit, default: []].append(facts.epoch)
@@ -30,13 +30,13 @@ extension Oracle {
       if now < opened + BreakerFacts.shortestWait {
         broken(
           .limitsHold,
-          "\(host.name) was let through to \(name) \((now - opened) / 1000) ms after \(BreakerFacts.failures) failures in a "
-            + "row of all workers together.")
+          "\(host.name) was allowed to call \(name) \((now - opened) / 1000) ms after "
+            + "\(BreakerFacts.failures) failures in a row, counted over all workers.")
       }
       facts.out = facts.out.filter { $0.value > now }
       if facts.out.count >= 1 {
         broken(
-          .limitsHold, "\(host.name) was let through to \(name) while another probe of it is out.")
+          .limitsHold, "\(host.name) was allowed to call \(name) while another probe is under way.")
       }
       facts.out[permit] = now + BreakerFacts.probeLife
     }
@@ -69,7 +69,7 @@ extension Oracle {
   }
 
   private func open(_ facts: inout BreakerFacts, _ name: String) {
-    trace.note("breaker", "\(name) has to be open from here on")
+    trace.note("breaker", "\(name) must be open from now on")
     facts.openedAt = machine.uptime
     turn(&facts)
   }
@@ -87,7 +87,7 @@ extension Oracle {
     facts.out = [:]
   }
 
-  /// Somebody closed all of them by hand, or the machine went down: what was counted says nothing any more.
+  /// Forgets all counts, because somebody closed all breakers by hand or the machine went down.
   func forgetBreakers() {
     for (name, facts) in breakers {
       var facts = facts

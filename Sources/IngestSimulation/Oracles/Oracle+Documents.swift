@@ -1,7 +1,7 @@
 import IngestCore
 import IngestIndex
 
-/// What was told about documents, and what readers may see of them.
+/// Acknowledgements about documents, and what readers may see of them.
 extension Oracle {
   func holds(_ document: DocumentID, revision: Int, isContent: Bool, in generation: Int) {
     let before = held[generation]?[document]
@@ -9,7 +9,7 @@ extension Oracle {
     held[generation, default: [:]][document] = (revision, isContent)
   }
 
-  /// Whether a search that begins now must find it, and the lowest revision that it may show.
+  /// Returns the lowest revision that a search starting now may show; nil if it need not find the document.
   func mustFind(_ document: DocumentID, in generation: Int) -> Int? {
     guard let facts = documents[document], facts.deletesPending == 0,
       let held = held[generation]?[document], held.isContent, held.revision > facts.deletedAt
@@ -17,7 +17,7 @@ extension Oracle {
     return held.revision
   }
 
-  /// What a reader was shown of one document that it searched for.
+  /// Checks the hits that a reader got for one document that it searched for.
   func shown(
     _ answer: SearchAnswer, for document: DocumentID, atLeast lowest: Int?, to reader: String
   ) {
@@ -28,33 +28,33 @@ extension Oracle {
       if let lowest {
         broken(
           .nothingVanishes,
-          "\(reader) found nothing of \(facts.uri) in generation \(answer.generation), though revision \(lowest) was held "
-            + "when it began.", about: [facts.uri])
+          "\(reader) did not find \(facts.uri) in generation \(answer.generation), although "
+            + "revision \(lowest) was held when its search began.", about: [facts.uri])
       }
       return
     }
     if revisions.count > 1 {
       broken(
         .readersNeverNotice,
-        "\(reader) was shown revisions \(revisions.sorted()) of \(facts.uri) in one answer.",
+        "\(reader) saw revisions \(revisions.sorted()) of \(facts.uri) in one answer.",
         about: [facts.uri])
     }
     if let lowest, shown < lowest {
       broken(
         .nothingVanishes,
-        "\(reader) was shown revision \(shown) of \(facts.uri) in generation \(answer.generation), though revision \(lowest) "
-          + "was held when it began.", about: [facts.uri])
+        "\(reader) saw revision \(shown) of \(facts.uri) in generation \(answer.generation), although "
+          + "revision \(lowest) was held when its search began.", about: [facts.uri])
     }
     guard case .some(.some(let text)) = facts.revisions[shown] else { return }
     if let hit = hits.first(where: { !text.contains($0.text) }) {
       broken(
         .readersNeverNotice,
-        "\(reader) was shown a text for \(hit.chunk) of \(facts.uri) that revision does not have.",
+        "\(reader) saw a text for \(hit.chunk) of \(facts.uri) that this revision does not contain.",
         about: [facts.uri])
     }
   }
 
-  /// What a worker is about to write must carry the vectors of its generation's own embedder.
+  /// Checks that a worker's write carries vectors of the generation's own embedder.
   func indexes(_ write: DocumentWrite, into generation: GenerationName, by host: WorkerHost) {
     guard let spec = specs[generation.number]?.embedder, spec.provider == "openai" else { return }
     for chunk in write.chunks {
@@ -66,7 +66,7 @@ extension Oracle {
         return broken(
           .indexIsCatalogue,
           "\(host.name) writes chunk \(chunk.chunk.ordinal) of \(write.header.uri) into \(generation) with a vector that is "
-            + "not \(spec.model)'s for its text.", about: [write.header.uri])
+            + "not the one of \(spec.model) for its text.", about: [write.header.uri])
       }
     }
   }

@@ -1,7 +1,7 @@
 private import FoundationEssentials
 import IngestCore
 
-/// Who holds which job, and who may still write.
+/// Which worker holds which job, and which may still write.
 extension Oracle {
   private func facts(of job: ClaimedJob) -> JobFacts {
     if let known = jobs[job.lease.job] { return known }
@@ -29,7 +29,7 @@ extension Oracle {
       if fence <= facts.fence {
         broken(
           .lateWorkers,
-          "\(host.name) was given \(facts.label) with fence \(fence), after \(facts.fence) was handed out.",
+          "\(host.name) got \(facts.label) with fence \(fence), although fence \(facts.fence) was already issued.",
           about: facts.topics)
       }
       if let holder = facts.holder, !deadWorkers.contains(holder), facts.boot == machine.bootID,
@@ -37,7 +37,7 @@ extension Oracle {
       {
         broken(
           .lateWorkers,
-          "\(host.name) was given \(facts.label) while the lease of \(holder) has another "
+          "\(host.name) got \(facts.label) while the lease of \(holder) is valid for another "
             + "\((facts.leasedUntil - machine.uptime) / 1000) ms.", about: facts.topics)
       }
       if let granted = job.grantedAt, let source = facts.source,
@@ -49,7 +49,7 @@ extension Oracle {
       if let lost = facts.done.subtracting(kept).sorted().first {
         broken(
           .stepsRunOnce,
-          "The checkpoint of \(lost) of \(facts.label) was acknowledged, and \(host.name) was not given it.",
+          "The checkpoint of \(lost) of \(facts.label) was acknowledged, but \(host.name) did not get it.",
           about: facts.topics)
       }
       if let document = facts.document, let revision = facts.revision,
@@ -58,7 +58,8 @@ extension Oracle {
       {
         broken(
           .indexIsCatalogue,
-          "\(host.name) was given \(facts.label), though revision \(newer) is held there: an older one may not run after it.",
+          "\(host.name) got \(facts.label), although the generation holds revision \(newer): "
+            + "an older revision must not run after it.",
           about: facts.topics)
       }
       facts.fence = max(facts.fence, fence)
@@ -82,12 +83,12 @@ extension Oracle {
     }
   }
 
-  /// A write under a lease was acknowledged.
+  /// Checks an acknowledged write under a lease.
   func wrote(_ lease: Lease, _ what: String, by host: WorkerHost) {
     guard let facts = jobs[lease.job], lease.fence < facts.fence else { return }
     broken(
       .lateWorkers,
-      "\(host.name) \(what) of \(facts.label) with fence \(lease.fence), though \(facts.fence) was handed out to "
+      "\(host.name) \(what) of \(facts.label) with fence \(lease.fence), although fence \(facts.fence) was issued to "
         + "\(facts.holder?.rawValue ?? "somebody").", about: facts.topics)
   }
 
@@ -114,19 +115,19 @@ extension Oracle {
   }
 
   func ended(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?, by host: WorkerHost) {
-    wrote(lease, "ended the run", by: host)
+    wrote(lease, "finished the run", by: host)
     let what: String
     switch outcome {
     case .completed: what = "completes"
     case .retry(let attempt, let wait, _, let reason):
-      what = "puts off for \(wait.milliseconds) ms (\(reason.rawValue), \(attempt.failure.code))"
+      what = "schedules a retry in \(wait.milliseconds) ms for (\(reason.rawValue), \(attempt.failure.code))"
     case .dead(let attempt):
       what = "gives up (\(attempt.failure.code))"
       deadLetters[attempt.failure.code, default: 0] += 1
     case .cancelled: what = "cancels"
-    case .released: what = "gives back"
+    case .released: what = "releases"
     case .parked: what = "parks"
-    case .waits, .gathers: what = "lets wait"
+    case .waits, .gathers: what = "suspends"
     }
     if let last { note(last, of: lease, by: host, "stores the last checkpoint \(last.step)") }
     trace.note(
@@ -135,17 +136,17 @@ extension Oracle {
     jobs[lease.job]?.holder = nil
   }
 
-  /// A write under a lease failed: whether it took place nobody knows, or the lease was lost.
+  /// Records a failed write under a lease. Either its outcome is unknown, or the lease was lost.
   func failed(_ lease: Lease, _ call: String, _ error: any Error, by host: WorkerHost) {
     let what =
-      error is LeaseLost ? "is refused, since its lease is lost" : "fails (\(Failure(error).code))"
+      error is LeaseLost ? "is refused because its lease is lost" : "fails (\(Failure(error).code))"
     trace.note(
       host.name, "\(call) of \(label(lease.job)) \(what)",
       about: jobs[lease.job]?.topics ?? [lease.job.rawValue])
     if jobs[lease.job]?.fence == lease.fence { jobs[lease.job]?.holder = nil }
   }
 
-  /// Nobody has the leases of this worker any more: it died, or was taken off.
+  /// Records that a worker holds no lease any more, because it died or was deregistered.
   func gone(_ worker: WorkerID) {
     for (id, facts) in jobs where facts.holder == worker { jobs[id]?.holder = nil }
   }

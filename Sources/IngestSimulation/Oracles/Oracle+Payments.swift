@@ -1,28 +1,28 @@
 import IngestCore
 import IngestDigest
 
-/// What the providers were paid for.
+/// The texts that providers were paid for.
 struct Payments {
   struct Text: Hashable {
     var embedder: String
     var hash: ContentHash
   }
 
-  /// When the answer was first kept.
+  /// When each answer was first stored.
   var kept: [Text: Int64] = [:]
-  /// When each process last looked whether it is kept.
-  var looked: [WorkerID: [Text: Int64]] = [:]
-  /// How many texts were paid for, and how many of them were before.
+  /// When each process last queried the cache for each text.
+  var queried: [WorkerID: [Text: Int64]] = [:]
+  /// Number of texts paid for, and how many of them had been paid for before.
   var texts = 0
   var again = 0
   var ever: Set<Text> = []
 }
 
 extension Oracle {
-  func looked(for texts: [ContentHash], embedder: String, by host: WorkerHost) {
+  func queried(_ texts: [ContentHash], embedder: String, by host: WorkerHost) {
     let now = tick()
     for text in texts {
-      payments.looked[host.id, default: [:]][.init(embedder: embedder, hash: text)] = now
+      payments.queried[host.id, default: [:]][.init(embedder: embedder, hash: text)] = now
     }
   }
 
@@ -34,7 +34,8 @@ extension Oracle {
     }
   }
 
-  /// A provider answers, and is paid. Asked for again may be only what had no committed answer when the process looked.
+  /// Records that a provider answered and was paid. A text may be paid for again only if no committed answer existed
+  /// when the process last queried the cache.
   func paid(_ model: String, _ texts: [String], by host: WorkerHost) {
     trace.note(model, "is paid for \(texts.count) texts by \(host.name)")
     for text in texts {
@@ -43,12 +44,12 @@ extension Oracle {
         hash: ContentHash(rawValue: SHA256.hash(text)))
       payments.texts += 1
       if !payments.ever.insert(key).inserted { payments.again += 1 }
-      guard let kept = payments.kept[key], kept < payments.looked[host.id]?[key] ?? .max else {
+      guard let kept = payments.kept[key], kept < payments.queried[host.id]?[key] ?? .max else {
         continue
       }
       return broken(
         .nothingPaidTwice,
-        "\(host.name) pays \(model) again for a text whose vector was kept before it looked: \"\(text.prefix(60))\"."
+        "\(host.name) pays \(model) again for a text whose vector was stored before it queried: \"\(text.prefix(60))\"."
       )
     }
   }

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// What must hold, in the words of DESIGN §2.
+/// A promise of the system, in the words of DESIGN §2.
 package enum Promise: String, Codable, Sendable, CaseIterable {
   case acceptedIsKept = "accepted is kept"
   case stepsRunOnce = "a step runs to its checkpoint once"
@@ -14,7 +14,7 @@ package enum Promise: String, Codable, Sendable, CaseIterable {
   case nothingPaidTwice = "nothing is paid for twice"
   case schedulesFireOnce = "a tick fires once"
   case countersAreTrue = "the counters are true"
-  /// No promise of the product: the simulation itself could not go on.
+  /// Not a promise of the product: the simulation itself failed.
   case harness = "the simulation can be run"
 }
 
@@ -25,32 +25,32 @@ package struct Finding: Sendable {
   package var sentence: String
   /// Microseconds since the world began.
   package var at: Int64
-  /// The documents and jobs that it is about.
+  /// The documents and jobs that the finding concerns.
   package var topics: Set<String>
 }
 
-/// Watches everything that workers and readers do and compares it with what was promised. It knows what was told to whom,
-/// never how the product does it.
+/// Watches everything that workers and readers do and compares it with the promises. It knows only which answers each
+/// of them got, never how the product works inside.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class Oracle: @unchecked Sendable {
   let trace: Trace
   let machine: VirtualMachineClock
-  /// The first one ends the run.
+  /// The first broken promise. It ends the run.
   private(set) var finding: Finding?
 
   var jobs: [JobID: JobFacts] = [:]
   var documents: [DocumentID: DocumentFacts] = [:]
   /// What each generation was built with.
   var specs: [Int: GenerationSpec] = [:]
-  /// By generation, then document: what a checkpoint that was acknowledged said is held.
+  /// Revisions held, by generation, then document, as acknowledged checkpoints said.
   var held: [Int: [DocumentID: (revision: Int, isContent: Bool)]] = [:]
   var payments = Payments()
-  /// By code.
+  /// Dead letters by error code.
   var deadLetters: [String: Int] = [:]
   var limits = Limits()
   var breakers: [String: BreakerFacts] = [:]
-  /// Workers that nobody may take for alive any more.
+  /// Workers that no worker may treat as alive any more.
   var deadWorkers: Set<WorkerID> = []
   private var moment: Int64 = 0
 
@@ -66,46 +66,46 @@ final class Oracle: @unchecked Sendable {
       promise: promise, sentence: sentence, at: trace.lines.last?.at ?? 0, topics: Set(topics))
   }
 
-  /// A number that grows with each thing that is seen: what came before what.
+  /// Returns a number that grows with each observed event, to order events.
   func tick() -> Int64 {
     moment += 1
     return moment
   }
 }
 
-/// What was seen of one job.
+/// Observations about one job.
 struct JobFacts {
-  /// For people: `doc-3 revision 2 in generation 1`.
+  /// A name for people: `doc-3 revision 2 in generation 1`.
   var label: String
   var topics: [String]
   var document: DocumentID?
   var revision: Int?
   var generation: Int?
   var source: String?
-  /// The highest that was handed out.
+  /// The highest fence that was issued.
   var fence: Int64 = 0
   var holder: WorkerID?
-  /// By the boot clock of ``boot``; past it the job may be somebody else's.
+  /// When the lease ends, by the boot clock of ``boot``. Later the job may belong to another worker.
   var leasedUntil: Int64 = 0
   var boot = ""
   /// Steps whose checkpoint was acknowledged.
   var done: Set<String> = []
 }
 
-/// What was told about one document.
+/// Acknowledgements about one document.
 struct DocumentFacts {
   var uri: String
   var source: String
-  /// Where readers find it by.
+  /// The word by which readers find the document.
   var word: String
-  /// By revision, as acknowledged; nil for a delete.
+  /// Contents by acknowledged revision; nil for a delete.
   var revisions: [Int: String?] = [:]
-  /// Of attempts that nobody knows the outcome of; nil for a delete.
+  /// Contents of attempts of unknown outcome; nil for a delete.
   var uncertain: [String?] = []
-  /// Of the highest delete that was acknowledged.
+  /// The highest revision of an acknowledged delete.
   var deletedAt = 0
-  /// Deletes under way, or of unknown outcome.
+  /// Deletes that are under way or of unknown outcome.
   var deletesPending = 0
-  /// An operator cancelled a job of it: it may rest behind.
+  /// Whether an operator cancelled a job of the document. If so the document may stay behind.
   var wasCancelled = false
 }

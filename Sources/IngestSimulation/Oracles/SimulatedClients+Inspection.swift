@@ -2,7 +2,7 @@ import IngestCore
 import IngestSQL
 import IngestStore
 
-/// What can be read from the tables themselves while the world goes on: counters that have to be true at every commit.
+/// Checks of the tables while the world runs: counters that must be true at every commit.
 extension SimulatedClients {
   func inspect() async {
     let random = world.random("inspector")
@@ -14,7 +14,7 @@ extension SimulatedClients {
     }
   }
 
-  /// Counters beside what they count, and what no state may be.
+  /// Compares counters with what they count, and finds states that must never occur.
   func count() async throws {
     if let problem = try await store.counterProblems().first {
       return world.oracle.broken(.countersAreTrue, "The \(problem).")
@@ -32,14 +32,14 @@ extension SimulatedClients {
 
   private static let impossible: [(String, SQL)] = [
     (
-      "More than one revision of a document is under way in one generation",
+      "More than one revision of a document is running in one generation",
       """
       SELECT count(*) FROM (SELECT 1 FROM jobs WHERE state = 'running' AND document_key IS NOT NULL
         GROUP BY generation_key, document_key HAVING count(*) > 1)
       """
     ),
     (
-      "Bytes that are needed are not there",
+      "Bytes that are needed are missing",
       """
       SELECT (SELECT count(*) FROM documents WHERE change = 'content'
           AND NOT EXISTS (SELECT 1 FROM blobs b WHERE b.key = documents.blob_key AND b.hash = documents.content))
@@ -57,9 +57,9 @@ extension SimulatedClients {
     ),
   ]
 
-  /// A source that a throttle has closed opens when its bucket has a start to give, and no later.
+  /// Checks that a source closed by a throttle opens as soon as its bucket allows a start.
   private func countLimits() async throws {
-    // Of a claim that nobody heard of the oracle knows nothing either; over a reboot buckets are carried by other rules.
+    // The oracle does not see claims whose answer was lost. Across a reboot buckets follow other rules.
     let plan = world.plan
     guard plan.has(.limits),
       plan.ingredients.isDisjoint(with: [.hiddenCommits, .crashes, .reboots])

@@ -1,19 +1,19 @@
 import IngestCore
 import IngestSQL
 
-/// Ticks, as the journal tells them.
+/// Checks of the ticks that the journal records.
 extension SimulatedClients {
-  /// Each tick is fired once, and where nobody set the clock none is left out.
+  /// Checks that each tick fired once and, where nobody set the clock, that none was left out.
   func judgeTicks() async throws {
     guard world.plan.has(.schedules) else { return }
-    let told = try await database.read { db in
+    let rows = try await database.read { db in
       try db.rows(
         "SELECT data FROM journal WHERE kind IN ('fired', 'skipped', 'missed', 'tick-failed') ORDER BY seq"
       ) {
         $0.optionalText(0) ?? ""
       }
     }
-    let ticks = told.compactMap { line in
+    let ticks = rows.compactMap { line in
       line.split(separator: " ").dropFirst().first.flatMap { Timestamp(String($0)) }
     }
     var seen: Set<Timestamp> = []
@@ -24,7 +24,7 @@ extension SimulatedClients {
     let sorted = ticks.sorted()
     for (tick, next) in zip(sorted, sorted.dropFirst()) where next - tick != .seconds(3) {
       return world.oracle.broken(
-        .schedulesFireOnce, "Between the ticks of \(tick) and \(next) one was left out.")
+        .schedulesFireOnce, "A tick between \(tick) and \(next) was left out.")
     }
   }
 }

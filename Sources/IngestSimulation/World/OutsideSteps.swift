@@ -1,8 +1,8 @@
 import IngestCore
 import IngestSteps
 
-/// What a user's steps would ask of the outside: no program is run and no server is called. It takes its time and fails as
-/// such things do, by the seed, and answers with what the workflow's author can rely on least: an empty object.
+/// The outside calls of a user's steps. No program runs and no server is called. A call takes time and fails by the
+/// seed, as real ones do, and returns what the workflow's author can rely on least: an empty object.
 private struct Outside {
   unowned let host: WorkerHost
 
@@ -14,11 +14,11 @@ private struct Outside {
       switch random.pick(20) {
       case 0, 1:
         throw Failure(
-          .transient, code: "SIMULATED_FAILURE", "What step '\(input.step)' asked failed.")
+          .transient, code: "SIMULATED_FAILURE", "The outside call of step '\(input.step)' failed.")
       case 2:
         throw Failure(
           .throttled, code: "SIMULATED_THROTTLE",
-          "What step '\(input.step)' asked wants to be left alone.",
+          "The outside call of step '\(input.step)' was throttled.",
           retryAfter: .seconds(random.pick(1...5)))
       case 3: try await context.clock.sleep(for: .seconds(random.pick(5...40)))
       default: break

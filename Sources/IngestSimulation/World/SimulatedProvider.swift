@@ -1,15 +1,15 @@
 import IngestCore
 import IngestHTTPClient
 
-/// The embedding servers that all workers call, and what they were paid for.
+/// The embedding servers that all workers call, and the texts they were paid for.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class SimulatedProvider: @unchecked Sendable {
   static let dimensions = 8
-  /// Texts with this word in them are refused, whoever asks.
+  /// A text with this word is refused on every request.
   static let refusedWord = "unspeakable"
 
-  /// The two that there are; equal in everything but what they answer.
+  /// The two models. They differ only in their vectors.
   static let models = ["alpha", "beta"]
 
   static func settings(_ model: String) -> EmbedderSettings {
@@ -24,14 +24,14 @@ final class SimulatedProvider: @unchecked Sendable {
 
   init(random: RandomStream) { self.random = random }
 
-  /// The one vector that a model gives a text.
+  /// Returns the only vector that a model has for a text.
   static func vector(_ model: String, _ text: String) -> [Float] {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in model.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     hash = (hash ^ 0xFF) &* 0x100_0000_01B3
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     var generator = SplitMix(seed: hash)
-    // Eighths: exact in decimal and in binary.
+    // Multiples of 1/8 are exact in decimal and in binary.
     let raw = (0..<dimensions).map { _ in Float(Int(generator.next() % 17) - 8) / 8 }
     let norm = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return norm > 0 ? raw.map { $0 / norm } : [1] + [Float](repeating: 0, count: dimensions - 1)
@@ -63,7 +63,7 @@ final class SimulatedProvider: @unchecked Sendable {
     }
     let body =
       "{\"object\":\"list\",\"model\":\"\(model)\",\"data\":[\(vectors.joined(separator: ","))]}"
-    // Between the answer and the cache.
+    // Leaves time between the answer and the write to the cache.
     await pause(host, .zero...(.milliseconds(50)))
     return .success(HTTPResponse(status: 200, body: Array(body.utf8)))
   }
@@ -78,7 +78,7 @@ final class SimulatedProvider: @unchecked Sendable {
     let now = host.world.kernel.elapsed
     if random.chance(25) {
       outageUntil = now + random.time(.seconds(1)...(.seconds(15))).microseconds
-      host.world.trace.note(model, "goes down for \((outageUntil - now) / 1000) ms")
+      host.world.trace.note(model, "is down for \((outageUntil - now) / 1000) ms")
     }
     if now < outageUntil {
       let body = Array("{\"error\":{\"message\":\"overloaded\"}}".utf8)

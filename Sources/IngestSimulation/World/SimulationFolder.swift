@@ -4,13 +4,13 @@ import IngestSQL
 import IngestStore
 private import Synchronization
 
-/// The disk of one world: a folder in memory where there is such, gone with the world.
+/// The disk of one world: a folder in memory if the machine has one. It is removed with the world.
 final class SimulationFolder: Sendable {
   let path: String
   var database: String { path + "/ingestd.db" }
   var indexes: String { path + "/indexes" }
 
-  /// A database that was brought up once, for all worlds of this process to begin with.
+  /// A new database with its schema, made once as the start of all worlds of this process.
   private static let template = Mutex<[UInt8]?>(nil)
 
   init() throws {
@@ -37,7 +37,7 @@ final class SimulationFolder: Sendable {
     options.execution = .caller
     options.now = { 1_700_000_000_000_000 }
     do {
-      // Its last connection folds the log into the file.
+      // When the last connection closes, SQLite moves the write-ahead log into the file.
       _ = try Database(path: path, options: options)
     }
     return Array(try Data(contentsOf: URL(filePath: path)))
@@ -46,13 +46,13 @@ final class SimulationFolder: Sendable {
   func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Why a simulation could not even be begun.
+/// The reason why a simulation could not start.
 package enum SimulationError: Error, CustomStringConvertible {
   case noFolder(String, String)
 
   package var description: String {
     switch self {
-    case .noFolder(let base, let reason): "No temporary folder can be made in \(base): \(reason)."
+    case .noFolder(let base, let reason): "Cannot make a temporary folder in \(base): \(reason)."
     }
   }
 }

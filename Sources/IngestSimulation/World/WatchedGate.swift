@@ -1,6 +1,6 @@
 import IngestCore
 
-/// A worker's way to the shared breakers, seen by the oracle.
+/// A worker's access to the shared breakers, watched by the oracle.
 struct WatchedGate: DependencyGate {
   unowned let host: WorkerHost
   let base: any DependencyGate
@@ -8,7 +8,7 @@ struct WatchedGate: DependencyGate {
   func enter(_ call: DependencyCall) async throws -> DependencyPermit {
     try await host.enter("asking the gate of \(call.dependency)")
     let permit = try await base.enter(call)
-    host.world.oracle.let(in: permit, by: host)
+    host.world.oracle.admitted(permit, by: host)
     return permit
   }
 
@@ -19,22 +19,22 @@ struct WatchedGate: DependencyGate {
   }
 }
 
-/// A worker's way to the vectors that were paid for, seen by the oracle.
+/// A worker's access to the paid vectors, watched by the oracle.
 struct WatchedCache: EmbeddingCache {
   unowned let host: WorkerHost
   let base: any EmbeddingCache
 
   func vectors(embedder: String, texts: [ContentHash]) async throws -> [[Float]?] {
-    try await host.enter("looking for vectors")
+    try await host.enter("querying vectors")
     let found = try await base.vectors(embedder: embedder, texts: texts)
-    host.world.oracle.looked(for: texts, embedder: embedder, by: host)
+    host.world.oracle.queried(texts, embedder: embedder, by: host)
     return found
   }
 
   func store(embedder: String, vectors: [(text: ContentHash, vector: [Float])]) async throws {
-    try await host.enter("keeping vectors")
+    try await host.enter("storing vectors")
     try await base.store(embedder: embedder, vectors: vectors)
     host.world.oracle.kept(vectors.map(\.text), embedder: embedder)
-    try await host.pass("after keeping vectors")
+    try await host.pass("after storing vectors")
   }
 }

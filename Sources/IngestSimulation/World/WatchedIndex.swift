@@ -1,7 +1,7 @@
 import IngestCore
 import IngestIndex
 
-/// A worker's index, seen by the oracle, with a place to go wrong before and after each write.
+/// A worker's index, watched by the oracle. Faults may occur before and after each write.
 struct WatchedIndex: ForwardingBackend {
   unowned let host: WorkerHost
   let base: any IndexBackend
@@ -17,15 +17,15 @@ struct WatchedIndex: ForwardingBackend {
     let result = try await body()
     try await host.pass("after \(call)")
     if host.world.isStormy, host.world.plan.has(.indexErrors), host.world.faults.chance(15) {
-      host.world.trace.note(host.name, "is told that \(call) failed, though it took place")
+      host.world.trace.note(host.name, "gets an error from \(call), although it took effect")
       throw IndexError.storage(
-        generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Nobody knows.", reason: .outcomeUnknown))
+        generation, Failure(.transient, code: "OUTCOME_UNKNOWN", "Outcome unknown.", reason: .outcomeUnknown))
     }
     return result
   }
 
   func create(_ generation: GenerationName, dimensions: Int) async throws {
-    try await watched("making \(generation)", generation) {
+    try await watched("creating \(generation)", generation) {
       try await base.create(generation, dimensions: dimensions)
     }
   }
@@ -52,15 +52,15 @@ struct WatchedIndex: ForwardingBackend {
     }
   }
 
-  /// Asked for where a write is settled.
+  /// Used when a write is settled.
   func revisions(of document: DocumentID, in generation: GenerationName) async throws -> DocumentRevisions? {
-    try await watched("looking at a document of \(generation)", generation) {
+    try await watched("reading a document of \(generation)", generation) {
       try await base.requireVerifiable().revisions(of: document, in: generation)
     }
   }
 
   func discard(_ document: DocumentID, revision: Int, in generation: GenerationName) async throws {
-    try await watched("discarding what is staged of a document in \(generation)", generation) {
+    try await watched("discarding the staged chunks of a document in \(generation)", generation) {
       try await base.requireVerifiable().discard(document, revision: revision, in: generation)
     }
   }

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// A worker's store, seen by the oracle, with a place to go wrong before and after each call.
+/// A worker's store, watched by the oracle. Faults may occur before and after each call.
 struct WatchedQueueStore: QueueStore {
   unowned let host: WorkerHost
   let base: any QueueStore
@@ -8,8 +8,8 @@ struct WatchedQueueStore: QueueStore {
   private var oracle: Oracle { host.world.oracle }
 
   /// - Parameters:
-  ///   - lease: of a call that writes under one: what it holds is uncertain once nobody knows whether it took place.
-  ///   - seen: told in the moment of the commit, before anybody else can run.
+  ///   - lease: lease of a call that writes under one. When the outcome of such a call is unknown, so is its holder.
+  ///   - seen: called at the moment of the commit, before any other task can run.
   private func around<T: Sendable>(
     _ call: String, _ lease: Lease? = nil, _ body: () async throws -> T,
     seen: (T) -> Void = { _ in }
@@ -45,7 +45,7 @@ struct WatchedQueueStore: QueueStore {
   }
 
   func claim(_ request: ClaimRequest) async throws -> ClaimResult {
-    // What a claim that nobody heard of took is held by whoever asked, until its lease ends.
+    // If the answer of a claim is lost, the worker holds the jobs until their leases end.
     try await around("claiming") {
       try await base.claim(request)
     } seen: { result in
@@ -103,7 +103,7 @@ struct WatchedQueueStore: QueueStore {
   }
 
   func finish(_ lease: Lease, _ outcome: JobOutcome, last: Checkpoint?) async throws {
-    try await around("the end of the run", lease) {
+    try await around("finishing the run", lease) {
       try await base.finish(lease, outcome, last: last)
     } seen: { _ in
       oracle.ended(lease, outcome, last: last, by: host)
@@ -111,7 +111,7 @@ struct WatchedQueueStore: QueueStore {
   }
 
   func reclaim(dead worker: WorkerID) async throws -> Int {
-    try await around("burying \(worker)") {
+    try await around("reclaiming the jobs of \(worker)") {
       try await base.reclaim(dead: worker)
     } seen: { _ in
       oracle.gone(worker)

@@ -1,12 +1,12 @@
 import IngestCore
 
-/// A worker's way to the schedules: between the look at what is due and the firing others have their turn.
+/// A worker's access to the schedules. Other tasks may run between the query for due schedules and the firing.
 struct WatchedSchedules: ScheduleStore {
   unowned let host: WorkerHost
   let base: any ScheduleStore
 
   func dueSchedules(limit: Int) async throws -> (due: [ScheduleRecord], next: Timestamp?) {
-    try await host.enter("looking for ticks")
+    try await host.enter("querying due ticks")
     return try await base.dueSchedules(limit: limit)
   }
 

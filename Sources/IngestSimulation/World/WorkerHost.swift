@@ -9,7 +9,7 @@ import IngestSQL
 import IngestSteps
 import IngestStore
 
-/// One worker as a process of its own: its own connections, caches and memory, put together as the command line does.
+/// One worker as its own process, with its own connections, caches and memory, assembled as the command line does it.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class WorkerHost: @unchecked Sendable {
@@ -23,7 +23,7 @@ final class WorkerHost: @unchecked Sendable {
   let index: SQLiteIndex
   private(set) var worker: Worker?
   private(set) var hasEnded = false
-  /// Whether other processes can see its death at once; else its leases decide.
+  /// Whether other processes notice its death at once. Otherwise they wait for its leases to end.
   let isWatched: Bool
 
   init(world: World, number: Int) throws {
@@ -39,7 +39,7 @@ final class WorkerHost: @unchecked Sendable {
     worker = makeWorker()
   }
 
-  /// Whether anything of it may still touch what others see.
+  /// Whether the process may still affect what others can see.
   var isOpen: Bool { process.state == .running }
 
   private func makeWorker() -> Worker {
@@ -91,7 +91,7 @@ final class WorkerHost: @unchecked Sendable {
         concurrency: plan.concurrency, lease: plan.lease,
         heartbeat: .microseconds(plan.lease.microseconds / 3),
         grace: .seconds(2), patience: .seconds(3), poll: plan.poll)
-    ) { [unowned self] event in tell(event) }
+    ) { [unowned self] event in log(event) }
   }
 
   func start() {
@@ -110,33 +110,33 @@ final class WorkerHost: @unchecked Sendable {
         await database.close()
         self.worker = nil
         guard isOpen, !world.isOver else { return }
-        // A front door that cannot register tries again.
-        world.kill(self, "by its front door")
+        // The command that runs a worker starts it again when it cannot register.
+        world.kill(self, "because it could not register")
       })
   }
 
   func askToEnd() { worker?.stop() }
 
-  private func tell(_ event: WorkerEvent) {
+  private func log(_ event: WorkerEvent) {
     guard isOpen else { return }
     switch event {
-    case .storeFailed(let failure): world.trace.note(name, "cannot ask the store: \(failure.code)")
+    case .storeFailed(let failure): world.trace.note(name, "cannot reach the store: \(failure.code)")
     case .outcomeLost(let job, let failure):
       world.trace.note(
-        name, "could not store the end of its run: \(failure.code)", about: [job.rawValue])
+        name, "could not store the outcome of its job: \(failure.code)", about: [job.rawValue])
     case .leaseLost(let job):
-      world.trace.note(name, "finds that it has lost a job", about: [job.rawValue])
+      world.trace.note(name, "finds that it has lost the lease of a job", about: [job.rawValue])
     case .stepLeftBehind(let job, let step):
-      world.trace.note(name, "leaves the deaf step \(step) behind", about: [job.rawValue])
+      world.trace.note(name, "abandons step \(step), which ignores cancellation", about: [job.rawValue])
     case .peerDied(let peer, let jobs):
-      world.trace.note(name, "buries \(peer) and gives \(jobs) jobs back")
+      world.trace.note(name, "reclaims \(jobs) jobs of dead \(peer)")
     case .started, .claimed, .ended, .maintenanceFailed, .scheduleFired: break
     }
   }
 
-  // MARK: - The places where things go wrong
+  // MARK: - Injected faults
 
-  /// Where another task may come first, where time may pass, and where the process may end or stop: on both sides of
+  /// Injects faults: another task may run first, time may pass, or the process may end or stop. Called before and after
   /// everything that others can see.
   func pass(_ place: @autoclosure () -> String) async throws {
     guard isOpen else { throw CancellationError() }
@@ -161,12 +161,12 @@ final class WorkerHost: @unchecked Sendable {
     guard isOpen else { throw CancellationError() }
   }
 
-  /// The same where the store or the disk may refuse.
+  /// Like ``pass(_:)``, and the store or the disk may also refuse.
   func enter(_ place: @autoclosure () -> String) async throws {
     try await pass("before \(place())")
     if world.isStormy, world.plan.has(.storeErrors), world.faults.chance(10) {
       let isFull = world.faults.chance(300)
-      world.trace.note(name, "is told that the \(isFull ? "disk is full" : "database is busy"), at \(place())")
+      world.trace.note(name, "gets the error \(isFull ? "disk is full" : "database is busy") at \(place())")
       throw isFull
         ? Failure(.transient, code: "DISK_FULL", "The disk is full.", scope: .everyone)
         : Failure(.transient, code: "DATABASE_BUSY", "Another process holds the database.", scope: .everyone)
@@ -175,20 +175,20 @@ final class WorkerHost: @unchecked Sendable {
 }
 
 extension World {
-  /// A process stands still and knows nothing of it.
+  /// Stops a process for a while. The process does not notice.
   func stop(_ host: WorkerHost, for time: Duration, _ place: String) {
     guard host.process.state == .running else { return }
-    trace.note(host.name, "stands still for \(time.milliseconds) ms, \(place)")
+    trace.note(host.name, "is stopped for \(time.milliseconds) ms, \(place)")
     host.process.stop()
     _ = kernel.schedule(after: time.microseconds) { [weak self, weak host] in
       guard let self, let host, host.process.state == .stopped else { return }
-      trace.note(host.name, "goes on")
+      trace.note(host.name, "continues")
       host.process.resume()
     }
   }
 }
 
-/// The wakes and deaths that a worker hears of.
+/// The wake signals and deaths that a worker is notified of.
 private struct Surroundings: WorkerSurroundings {
   unowned let host: WorkerHost
 
@@ -200,16 +200,16 @@ private struct Surroundings: WorkerSurroundings {
     SimulatedPresence(token: LivenessToken(rawValue: host.name))
   }
 
-  /// Whether a worker lives is asked only by people.
+  /// Only commands for people call this.
   func isAlive(_ token: LivenessToken) -> Bool? { nil }
 
   func death(of peer: WorkerRegistration) async -> Bool {
     if !host.isWatched {
-      // As of a worker on another machine: only its leases tell.
+      // The peer counts as a worker on another machine: only its leases show that it died.
       try? await host.clock.sleep(for: .seconds(1_000_000_000))
       return false
     }
-    for await _ in host.world.mourn(peer.id) { return true }
+    for await _ in host.world.deaths(of: peer.id) { return true }
     return false
   }
 }
@@ -222,12 +222,12 @@ private final class SimulatedPresence: WorkerPresence {
   func release() {}
 }
 
-/// All schedules of a simulation tick by UTC.
+/// UTC for all schedules of a simulation.
 struct UniversalTime: TimeZoneSource {
   func rules(of zone: String) throws -> TimeZoneRules { .utc }
 }
 
-/// Blobs as rows alone: no document of a simulation is larger.
+/// Blobs stored as rows only, since no document of a simulation is larger.
 struct RowBlobs: BlobStore {
   let rows: any BlobRows
 
@@ -239,7 +239,7 @@ struct RowBlobs: BlobStore {
 
   func get(_ hash: ContentHash) async throws -> [UInt8] {
     guard case .row(let bytes)? = try await rows.blobRow(hash) else {
-      throw Failure(.permanent, code: "BLOB_MISSING", "The bytes \(hash) are not there.", reason: .blobLost)
+      throw Failure(.permanent, code: "BLOB_MISSING", "The bytes \(hash) are missing.", reason: .blobLost)
     }
     return bytes
   }

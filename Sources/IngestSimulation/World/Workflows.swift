@@ -2,7 +2,7 @@ import IngestCore
 import IngestDigest
 import IngestStore
 
-/// The workflows of simulated worlds: the built-in ones with waits that a run can wait out.
+/// The workflows of simulated worlds: the built-in ones, with short waits.
 enum Workflows {
   static let retry = RetryPolicy(
     attempts: 6, first: .milliseconds(500), factor: 2, maximum: .seconds(8))
@@ -20,7 +20,7 @@ enum Workflows {
     PinnedWorkflow(version: hash(Array(name(of: definition).utf8)), definition: definition)
   }
 
-  /// Tells definitions of a world apart: it need not be what the product calls them by.
+  /// Returns a text that identifies a definition within a world. It need not match the product's version.
   private static func name(of definition: WorkflowDefinition) -> String {
     "\(definition.name) \(definition.steps.map(\.id)) \(definition.steps.map(\.uses))"
   }
@@ -28,7 +28,7 @@ enum Workflows {
   static func hash(_ bytes: [UInt8]) -> ContentHash { ContentHash(rawValue: SHA256.hash(bytes)) }
 
   static let ingest = pinned("ingest", ["parse", "chunk", "embed", "upsert"])
-  /// One that sleeps, waits for a signal that may come early or never, and limits a step of its own.
+  /// Sleeps, waits for a signal that may come early or never, and limits its own `embed` step.
   static let patient: PinnedWorkflow = {
     func step(_ id: String, _ uses: String, _ with: [String: Setting] = [:]) -> StepDefinition {
       StepDefinition(id: id, uses: uses, with: with, retry: retry, timeout: .seconds(30))
@@ -46,13 +46,13 @@ enum Workflows {
           embed, step("upsert", "upsert"),
         ]))
   }()
-  /// A rebuild that moves readers over by itself.
+  /// A rebuild that swaps readers over by itself.
   static let rebuild = pinned("rebuild", ["fill", "verify", "ready", "swap"], timeout: .seconds(600))
   static let delete = pinned("delete", ["remove"])
   static let reindex = pinned("reindex", ["fill", "verify", "ready"], timeout: .seconds(600))
   static let tick = pinned("tick", ["noop"])
 
-  /// A workflow of this name: the plan's own come first.
+  /// Returns the workflow of a name. The plan's own workflows have precedence.
   static func get(_ name: String, of plan: SimulationPlan) throws -> PinnedWorkflow {
     let own = [plan.workflow].compactMap(\.self) + plan.others
     if let found = own.first(where: { $0.name == name }) { return pinned(found) }

@@ -3,7 +3,7 @@ import IngestIndexSQLite
 import IngestSQL
 import IngestStore
 
-/// Everything that one run shares: the kernel, what is on the disk, the oracle, who runs.
+/// Everything that one run shares: the kernel, the disk, the oracle, the processes.
 ///
 /// `@unchecked`: confined to the kernel's thread.
 final class World: @unchecked Sendable {
@@ -19,13 +19,13 @@ final class World: @unchecked Sendable {
   let faults: RandomStream
   let oracle: Oracle
   private(set) var hosts: [WorkerHost] = []
-  /// Whether things go wrong at this time; they cease before the world has to come to rest.
+  /// Whether faults happen now. They stop before the world has to settle.
   var isStormy = false
-  /// What wakes go to.
+  /// Receivers of wake signals.
   private var listeners: [(process: SimulatedProcess, stream: AsyncStream<Void>.Continuation)] = []
-  private var mourners: [(peer: String, stream: AsyncStream<Void>.Continuation)] = []
+  private var deathListeners: [(peer: String, stream: AsyncStream<Void>.Continuation)] = []
   var tasks: [Task<Void, Never>] = []
-  /// Every process, for the unwinding.
+  /// Every process, to unwind them at the end.
   private(set) var processes: [SimulatedProcess] = []
 
   init(plan: SimulationPlan, injection: BugInjection?) throws {
@@ -64,7 +64,7 @@ final class World: @unchecked Sendable {
     if let injection { options.faults.statement = { injection.rewrite($0, $1) } }
     options.faults.hidesCommit = { [unowned self] in
       guard isStormy, plan.has(.hiddenCommits), faults.chance(8) else { return false }
-      trace.note(process.name, "is told that nobody knows whether its commit took place; it did")
+      trace.note(process.name, "gets an unknown outcome for a commit that took effect")
       return true
     }
     return try Database(path: folder.database, options: options)
@@ -96,7 +96,7 @@ final class World: @unchecked Sendable {
     }
   }
 
-  // MARK: - Wakes and deaths
+  // MARK: - Wake signals and deaths
 
   func listen(_ process: SimulatedProcess) -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(
@@ -113,10 +113,10 @@ final class World: @unchecked Sendable {
     }
   }
 
-  func mourn(_ peer: WorkerID) -> AsyncStream<Void> {
+  func deaths(of peer: WorkerID) -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     if hosts.contains(where: { $0.id == peer && $0.process.state != .killed && !$0.hasEnded }) {
-      mourners.append((peer.rawValue, continuation))
+      deathListeners.append((peer.rawValue, continuation))
     } else {
       continuation.yield()
     }
@@ -133,15 +133,15 @@ final class World: @unchecked Sendable {
 
   var living: [WorkerHost] { hosts.filter { $0.process.state == .running && !$0.hasEnded } }
 
-  /// A process dies where it stands. Another one takes its place a little later.
+  /// Kills a process at its current point. A new one replaces it a little later.
   func kill(_ host: WorkerHost, _ how: String) {
     guard host.process.state == .running || host.process.state == .stopped else { return }
     trace.note(host.name, "is killed \(how)")
     host.process.kill()
     listeners.removeAll { $0.process === host.process }
     oracle.died(host.id)
-    for mourner in mourners where mourner.peer == host.id.rawValue { mourner.stream.yield() }
-    mourners.removeAll { $0.peer == host.id.rawValue }
+    for listener in deathListeners where listener.peer == host.id.rawValue { listener.stream.yield() }
+    deathListeners.removeAll { $0.peer == host.id.rawValue }
     _ = kernel.schedule(after: faults.time(.milliseconds(10)...(.seconds(4))).microseconds) {
       [weak self] in
       self?.replace()
@@ -155,6 +155,6 @@ final class World: @unchecked Sendable {
     }
   }
 
-  /// The run is over: nobody is replaced.
+  /// Whether the run is over. Then no worker is replaced.
   var isOver = false
 }
