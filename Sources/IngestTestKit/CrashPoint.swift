@@ -1,10 +1,10 @@
-/// A place between two effects at which a process can be made to die or to stop: what `ingestd-under-fire` passes.
+/// A place between two effects at which `ingestd-under-fire` can make a process die or stop.
 package enum CrashPoint: String, Sendable, CaseIterable {
   // Around each transition of a running job.
   case registerBefore = "register.before"
   case registerAfter = "register.after"
   case claimBefore = "claim.before"
-  /// Only of a claim that took something.
+  /// Only for a claim that took a job.
   case claimAfter = "claim.after"
   case renewBefore = "renew.before"
   case renewAfter = "renew.after"
@@ -12,7 +12,7 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case admitAfter = "admit.after"
   case saveBefore = "save.before"
   case saveAfter = "save.after"
-  /// A parser is in the middle of its document, and the pages read so far are saved.
+  /// A parser is in the middle of its document, and the pages read so far are stored.
   case pageBefore = "page.before"
   case pageAfter = "page.after"
   case checkpointBefore = "checkpoint.before"
@@ -31,21 +31,21 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case aliasAfter = "alias.after"
 
   // Bytes.
-  /// The blob's file is in place, and its row is not.
+  /// The blob's file is in place, but its row is not.
   case noteBefore = "note.before"
   case noteAfter = "note.after"
-  /// A collected blob's file is gone, and its row is not.
+  /// A collected blob's file is gone, but its row is not.
   case unlinked = "unlink.after"
   case collectAfter = "collect.after"
 
   // The provider.
   case enterAfter = "enter.after"
   case leaveBefore = "leave.before"
-  /// The provider has answered, and the answer is not kept yet.
+  /// The provider has answered, but the answer is not stored yet.
   case cacheBefore = "cache.before"
   case cacheAfter = "cache.after"
 
-  // The index. After: the effect is there, the checkpoint is not.
+  // The index. "After" means: the effect is there, the checkpoint is not.
   case writeBefore = "write.before"
   case writeAfter = "write.after"
   case stageBefore = "stage.before"
@@ -60,11 +60,11 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case deleteAfter = "delete.after"
   case tombstonesBefore = "tombstones.before"
   case tombstonesAfter = "tombstones.after"
-  /// The index was looked at for what an ended job had written, and the catalogue knows nothing of it yet.
+  /// The index was queried for the writes of an ended job, but the catalogue does not know the result yet.
   case settleBefore = "settle.before"
   case settleAfter = "settle.after"
 
-  // What people ask for.
+  // Actions that people ask for.
   case submitBefore = "submit.before"
   case submitAfter = "submit.after"
   case actBefore = "act.before"
@@ -78,21 +78,21 @@ package enum CrashPoint: String, Sendable, CaseIterable {
   case closeBefore = "close.before"
   case closeAfter = "close.after"
 
-  /// Lies inside of a write transaction.
+  /// Whether the point lies inside a write transaction.
   package var isInTransaction: Bool { self == .unlinked }
 }
 
-/// What `ingestd-under-fire` is told, by variables of its environment.
+/// The order that `ingestd-under-fire` gets in environment variables.
 package struct FireOrder: Sendable {
   package enum Act: String, Sendable {
     case kill
-    /// Makes the file `LOG.PROCESS.halted` and waits there for `LOG.PROCESS.go`.
+    /// Creates the file `LOG.PROCESS.halted` and waits there for the file `LOG.PROCESS.go`.
     case stop
   }
 
-  /// Nil counts the visits of all points together.
+  /// The point at which to act. Nil counts the visits of all points together.
   package var point: CrashPoint?
-  /// From 1; 0 is never.
+  /// The visit at which to act, counted from 1; 0 means never.
   package var visit: Int
   package var act: Act
 
@@ -103,9 +103,10 @@ package struct FireOrder: Sendable {
   }
 
   package static let orderVariable = "UNDER_FIRE_AT"
-  /// A file to which the first visit of each point is appended, and `!` with the point at which the order was carried out.
+  /// Names a log file. The first visit of each point is appended to it, and `!` with the point at which the order was
+  /// carried out.
   package static let logVariable = "UNDER_FIRE_LOG"
-  /// A ``InjectedBug``.
+  /// Names an ``InjectedBug``.
   package static let bugVariable = "UNDER_FIRE_BUG"
 
   package var text: String { "\(point?.rawValue ?? "*") \(visit) \(act.rawValue)" }
@@ -119,19 +120,19 @@ package struct FireOrder: Sendable {
   }
 }
 
-/// A bug that `ingestd-under-fire` can have, so that the checker is seen to find it.
+/// A bug that `ingestd-under-fire` can have, to check that the tests find it.
 package enum InjectedBug: String, Sendable, CaseIterable {
-  /// Any worker's writes count, whoever has the job by now.
+  /// A worker's writes take effect even if another worker holds the job now.
   case droppedFence
-  /// An index write is told as done, and done after the checkpoint.
+  /// An index write is reported as done, but happens after the checkpoint.
   case checkpointBeforeEffect
-  /// The lower revision goes before the new one is there.
+  /// The lower revision is removed before the new one is there.
   case deleteBeforeWrite
-  /// Answers are used and not kept.
+  /// Answers are used but not stored.
   case cacheNotCommitted
   /// A blob's row is written before its file.
   case rowBeforeBlob
-  /// A swap in two transactions.
+  /// A swap happens in two transactions.
   case swapInTwo
   /// A query takes its hits from two generations.
   case mixedSearch

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Synchronization
 
-/// An OpenAI-compatible embedding server whose vectors depend on the text alone, and which fails as scripted.
+/// An OpenAI-compatible embedding server. Its vectors depend on the text alone, and it fails as scripted.
 ///
-/// Requests take the script's behaviours in order of arrival; past its end all are ``Behaviour/good``
-/// until it is turned. What was answered
-/// with vectors is what a customer would pay for: ``paid``.
+/// Requests take the behaviours of the script in order of arrival. After the script's end all behave as
+/// ``Behaviour/good`` until ``turn(_:)`` changes that. The requests that were answered with vectors are those that a
+/// customer would pay for: ``paid``.
 package final class EmbeddingServer: Sendable {
   package enum Behaviour: Sendable {
     case good
@@ -21,23 +21,23 @@ package final class EmbeddingServer: Sendable {
     case missingOne
     /// One vector too many.
     case oneTooMany
-    /// All vectors, the last first, each with its true index.
+    /// All vectors in reverse order, each with its true index.
     case reversed
     /// The second vector has the index of the first.
     case duplicateIndex
-    /// The vector at this position has `NaN`, as Python servers print it.
+    /// The vector at this position contains `NaN`, as Python servers print it.
     case notANumber(Int)
     case zero(Int)
     case dimension(Int)
   }
 
-  /// Limits of the server itself, checked before the script.
+  /// Limits of the server itself. They are checked before the script.
   package struct Limits: Sendable {
-    /// A request with such a text is refused whole.
+    /// A request that contains such a text is refused as a whole.
     package var refuses: @Sendable (String) -> Bool = { _ in false }
-    /// More texts in a request are refused as TEI does.
+    /// Requests with more texts are refused as TEI does it.
     package var texts = Int.max
-    /// More bytes of text in a request are refused as OpenAI refuses too many tokens.
+    /// Requests with more bytes of text are refused as OpenAI refuses too many tokens.
     package var bytes = Int.max
 
     package init() {}
@@ -46,7 +46,7 @@ package final class EmbeddingServer: Sendable {
   /// A request that was answered with all its vectors.
   package struct Payment: Sendable {
     package var texts: [String]
-    /// When it had arrived, in microseconds since 1970.
+    /// When the request had arrived, in microseconds since 1970.
     package var at: Int64
   }
 
@@ -77,7 +77,7 @@ package final class EmbeddingServer: Sendable {
   package let http: HTTPTestServer
   private let core: Core
 
-  /// - Parameter listens: otherwise nobody is there.
+  /// - Parameter listens: false makes a server that refuses all connections.
   package init(
     dimensions: Int = 8, limits: Limits = Limits(), script: [Behaviour] = [], listens: Bool = true
   ) throws {
@@ -87,7 +87,7 @@ package final class EmbeddingServer: Sendable {
     http = try HTTPTestServer(listens: listens) { core.answer($0) }
   }
 
-  /// What an `openai` embedder is configured with.
+  /// The base URL for an `openai` embedder.
   package var baseURL: String { http.url + "/v1" }
   /// The texts of each request that was answered with all its vectors.
   package var paid: [[String]] { payments.map(\.texts) }
@@ -95,10 +95,10 @@ package final class EmbeddingServer: Sendable {
 
   package func script(_ behaviours: [Behaviour]) { core.state.withLock { $0.script = behaviours } }
 
-  /// What is done past the end of the script, from now on.
+  /// Sets the behaviour after the end of the script.
   package func turn(_ behaviour: Behaviour) { core.state.withLock { $0.otherwise = behaviour } }
 
-  /// The vector of a text, not normalised.
+  /// Returns the vector of a text, not normalised.
   package static func vector(_ text: String, dimensions: Int) -> [Float] {
     var state: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -16,7 +16,7 @@ package struct FaultyQueueStore: QueueStore {
     scope: .everyone)
   package static let full = Failure(.transient, code: "DISK_FULL", "The disk is full.", scope: .everyone)
   package static let unknown = Failure(
-    .transient, code: "OUTCOME_UNKNOWN", "Nobody knows whether it took place.",
+    .transient, code: "OUTCOME_UNKNOWN", "The outcome of the call is unknown.",
     reason: .outcomeUnknown)
 
   private final class Counts: Sendable {
@@ -30,8 +30,8 @@ package struct FaultyQueueStore: QueueStore {
   private let counts = Counts()
 
   /// - Parameters:
-  ///   - before: throws before the call reaches the store; `number` is from 1, for each kind of call.
-  ///   - after: throws, or takes its time, when the store has done it: a commit whose outcome nobody heard of.
+  ///   - before: throws before the call reaches the store; `number` counts from 1 for each kind of call.
+  ///   - after: throws, or takes its time, after the store has done the call, as when the outcome of a commit is lost.
   package init(
     _ base: any QueueStore, before: @escaping Fault = { _, _ in }, after: @escaping Fault = { _, _ in }
   ) {
@@ -40,7 +40,7 @@ package struct FaultyQueueStore: QueueStore {
     self.after = after
   }
 
-  /// How often the store did a call.
+  /// Returns how often the store did a call.
   package func done(_ call: Call) -> Int { counts.done.withLock { $0[call, default: 0] } }
 
   private func around<T: Sendable>(_ call: Call, _ body: @Sendable () async throws -> T) async throws -> T {

@@ -1,18 +1,18 @@
 import Glibc
 
-/// Reads one request after another from a connection; just enough of HTTP for a client that behaves.
+/// Reads one request after another from a connection. It knows just enough HTTP for a client that behaves well.
 struct HTTPTestReader {
   let socket: Int32
   private var buffer: [UInt8] = []
 
   init(socket: Int32) { self.socket = socket }
 
-  /// The next request; nil when the client has left.
+  /// Returns the next request; nil when the client has disconnected.
   mutating func next() -> HTTPTestServer.Request? {
     var end: Int?
     while end == nil {
       end = buffer.indices.first { buffer[$0...].starts(with: [13, 10, 13, 10]) }
-      // A TLS handshake: this server has no certificate, and hangs up.
+      // The client starts a TLS handshake. This server has no certificate and closes the connection.
       if end == nil, buffer.first == 22 || !more() { return nil }
     }
     guard let end else { return nil }
@@ -37,7 +37,7 @@ struct HTTPTestReader {
     return request
   }
 
-  /// Returns when the client has left or the connection was shut down.
+  /// Returns when the client has disconnected or the connection was shut down.
   mutating func waitForEnd() {
     while more() {}
   }

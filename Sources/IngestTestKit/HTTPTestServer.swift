@@ -1,21 +1,21 @@
 import Glibc
 import Synchronization
 
-/// A real HTTP/1.1 server on a free loopback port, in this process, that misbehaves as it is told.
+/// A real HTTP/1.1 server on a free loopback port, in this process, that misbehaves as scripted.
 ///
-/// A thread a connection, kept alive as browsers and libcurl like it; gone with the object. Requests are recorded before
-/// they are answered.
+/// It uses one thread per connection and keeps connections alive, as browsers and libcurl expect. It stops when the
+/// object is released. It records requests before it answers them.
 package final class HTTPTestServer: Sendable {
   package struct Request: Sendable {
     package var method: String
     package var path: String
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
-    /// From 0, in order of arrival.
+    /// The number of the request, from 0, in order of arrival.
     package var number: Int
-    /// From 0: which connection it came by.
+    /// The number of its connection, from 0.
     package var connection: Int
-    /// When it had arrived, in microseconds since 1970.
+    /// When the request had arrived, in microseconds since 1970.
     package var at: Int64 = 0
 
     package subscript(name: String) -> String? {
@@ -27,13 +27,13 @@ package final class HTTPTestServer: Sendable {
 
   package enum Reply: Sendable {
     case answer(Int, headers: [(String, String)] = [], body: [UInt8] = [])
-    /// These bytes and nothing else, then the connection is closed.
+    /// Sends these bytes and nothing else, then closes the connection.
     case raw([UInt8])
-    /// No answer until the client leaves or the server stops.
+    /// Sends no answer until the client disconnects or the server stops.
     case hang
-    /// The connection is closed without an answer.
+    /// Closes the connection without an answer.
     case drop
-    /// A good head, half of the body, then the connection is closed.
+    /// Sends a correct head and half of the body, then closes the connection.
     case dropMidBody(Int, body: [UInt8])
   }
 
@@ -41,8 +41,8 @@ package final class HTTPTestServer: Sendable {
   private let loop: Loop
 
   /// - Parameters:
-  ///   - listens: otherwise whoever calls is refused, and the port stays this object's: one that was closed may be given to
-  ///     another test's server at once.
+  ///   - listens: false refuses all connections. The port stays reserved by this object, since a closed port could be
+  ///     given to another test's server at once.
   ///   - answer: called on the connection's own thread, which it may block.
   package init(listens: Bool = true, _ answer: @escaping @Sendable (Request) -> Reply) throws {
     loop = try Loop(listens: listens, answer)
@@ -52,12 +52,12 @@ package final class HTTPTestServer: Sendable {
 
   deinit { loop.stop() }
 
-  /// Such as `http://127.0.0.1:40123`.
+  /// The base URL, such as `http://127.0.0.1:40123`.
   package var url: String { "http://127.0.0.1:\(port)" }
   package var requests: [Request] { loop.state.withLock { $0.requests } }
   package var connections: Int { loop.state.withLock { $0.accepted } }
 
-  /// Returns once so many requests have arrived.
+  /// Returns once `count` requests have arrived.
   package func received(_ count: Int) async {
     await withCheckedContinuation { continuation in
       let there = loop.state.withLock { state in

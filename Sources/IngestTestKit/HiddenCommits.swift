@@ -1,7 +1,7 @@
 package import IngestSQL
 private import Synchronization
 
-/// Chooses commits of a database that take place and are told as unknown.
+/// Makes chosen commits of a database take effect although their outcome is reported as unknown.
 package final class HiddenCommits: Sendable {
   private struct State {
     var seen = 0
@@ -27,6 +27,6 @@ package final class HiddenCommits: Sendable {
   /// Commits since the last call of ``hide(_:)``.
   package var seen: Int { state.withLock { $0.seen } }
 
-  /// Hides the `number`th commit from now on, from 0; nil hides none.
+  /// Hides the `number`th commit from now on, counted from 0; nil hides none.
   package func hide(_ number: Int?) { state.withLock { $0 = State(seen: 0, target: number) } }
 }

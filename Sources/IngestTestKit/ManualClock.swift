@@ -1,7 +1,7 @@
 package import IngestCore
 private import Synchronization
 
-/// A clock that moves only when told to; sleepers wake in the order of their times.
+/// A clock that moves only when a test advances it. Sleepers wake in the order of their times.
 package final class ManualClock: TimeSource {
   private struct Sleeper {
     var until: Int64

@@ -1,6 +1,6 @@
-/// What a program that was run to its end left.
+/// The result of a program that ran to its end.
 package struct ProgramRun: Sendable {
-  /// Its exit status, or 128 and the number of the signal that ended it.
+  /// The exit status, or 128 plus the number of the signal that ended the program.
   package let status: Int32
   package let output: String
   package let error: String
@@ -11,7 +11,7 @@ package struct ProgramRun: Sendable {
     self.error = error
   }
 
-  /// Runs a program that was built beside the tests, to its end; see ``RunningProgram``.
+  /// Runs a program that was built beside the tests and waits for its end; see ``RunningProgram``.
   package static func run(
     _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: String = "",
     folder: String? = nil, timeout: Duration = .seconds(60)
@@ -22,6 +22,6 @@ package struct ProgramRun: Sendable {
     return ProgramRun(status: status, output: running.output, error: running.error)
   }
 
-  /// The lines of standard output, without the empty ones.
+  /// The lines of standard output without the empty ones.
   package var lines: [Substring] { output.split(separator: "\n") }
 }

@@ -4,7 +4,7 @@ private import Foundation
 private import Glibc
 private import Synchronization
 
-/// One of our programs as a process of its own. Its output goes to files, so that it never waits for its reader; it is
+/// One of our programs as a separate process. Its output goes to files, so that it never waits for a reader. It is
 /// killed when the object is released.
 package final class RunningProgram: Sendable {
   package let processID: Int32
@@ -13,8 +13,8 @@ package final class RunningProgram: Sendable {
 
   /// Starts a program that was built beside the tests.
   /// - Parameters:
-  ///   - environment: in place of the tests' own, but for `PATH`, `TMPDIR` and what a sanitizer is told.
-  ///   - folder: the current folder; an empty one of its own if nil.
+  ///   - environment: replaces the tests' own environment, except for `PATH`, `TMPDIR` and the options of sanitizers.
+  ///   - folder: the current folder; nil makes a new, empty one.
   package init(
     _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
     folder: String? = nil
@@ -70,7 +70,7 @@ package final class RunningProgram: Sendable {
     }
   }
 
-  /// Where a program that was built with the tests lies.
+  /// Returns the path of a program that was built with the tests.
   package static func path(of program: String) -> String {
     // A program of the system, such as a shell that sets limits first.
     if program.hasPrefix("/") { return program }
@@ -79,7 +79,7 @@ package final class RunningProgram: Sendable {
 
   package func signal(_ number: Int32) { kill(processID, number) }
 
-  /// What it has written so far.
+  /// The output so far.
   package var output: String { text("output") }
   package var error: String { text("error") }
   package var outputBytes: [UInt8] { (FileManager.default.contents(atPath: files.file("output")) ?? Data()).map { $0 } }
@@ -88,9 +88,9 @@ package final class RunningProgram: Sendable {
     String(decoding: FileManager.default.contents(atPath: files.file(name)) ?? Data(), as: UTF8.self)
   }
 
-  /// Waits for its end.
-  /// - Returns: its exit status, or 128 and the number of the signal that ended it.
-  /// - Throws: ``TimedOut`` after `timeout`, having killed it.
+  /// Waits for the program to end.
+  /// - Returns: its exit status, or 128 plus the number of the signal that ended it.
+  /// - Throws: ``TimedOut`` after `timeout`; the program is killed first.
   package func wait(timeout: Duration = .seconds(120)) async throws -> Int32 {
     if let status = ended.withLock({ $0 }) { return status }
     let descriptor = ingestd_pidfd_open(processID)
@@ -114,7 +114,7 @@ package final class RunningProgram: Sendable {
     return status
   }
 
-  /// A program did not end in time.
+  /// The error when a program did not end in time.
   package struct TimedOut: Error, Sendable {
     package let output: String
     package let error: String

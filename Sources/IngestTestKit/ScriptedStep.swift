@@ -1,11 +1,11 @@
 package import IngestCore
 private import Synchronization
 
-/// A step that does what a test says, and remembers each time it was run.
+/// A step that does what a test says and records each run.
 package struct ScriptedStep: Step {
   package static let declaration = StepKind("scripted", "Does what a test says.")
 
-  /// One run of the step: which of its workflow's, and for which try.
+  /// One run of the step.
   package struct Call: Hashable, Sendable {
     /// The setting `name` of the step.
     package var name: String
@@ -14,7 +14,7 @@ package struct ScriptedStep: Step {
     package var job: JobID
   }
 
-  /// What was run, in order.
+  /// The runs in order.
   package final class Log: Sendable {
     private let state = Mutex<[Call]>([])
     package init() {}
@@ -40,7 +40,7 @@ package struct ScriptedStep: Step {
     return try await behaviour(call, context)
   }
 
-  /// A step of this kind for a workflow.
+  /// Returns a step definition of this kind for a workflow.
   package static func definition(
     _ name: String, retry: RetryPolicy = RetryPolicy(jitter: .none), timeout: Duration = .seconds(600)
   ) -> StepDefinition {
@@ -48,7 +48,7 @@ package struct ScriptedStep: Step {
   }
 }
 
-/// A gate that steps wait at until the test opens it. It does not notice cancellation: what waits here ignores it.
+/// A gate at which steps wait until the test opens it. It ignores cancellation, and so do the steps that wait here.
 package final class Gate: Sendable {
   private struct State {
     var isOpen = false

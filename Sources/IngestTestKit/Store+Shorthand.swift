@@ -1,7 +1,7 @@
 package import IngestCore
 package import IngestStore
 
-/// Actions on dead letters without their options.
+/// Actions on dead letters with default options.
 extension Store {
   package func redrive(
     _ filter: JobFilter, actor: String

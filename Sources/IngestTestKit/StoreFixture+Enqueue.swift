@@ -2,7 +2,7 @@ package import IngestCore
 import IngestStore
 
 extension StoreFixture {
-  /// A start of a workflow by itself.
+  /// Returns a request that starts a workflow without a document.
   package static func start(
     _ workflow: PinnedWorkflow = workflow("alone"), _ input: String = "{}", source: String = "default",
     notBefore: Timestamp? = nil, key: String? = nil
@@ -12,7 +12,7 @@ extension StoreFixture {
       notBefore: notBefore, idempotencyKey: key, keyLife: .seconds(86_400), actor: "test")
   }
 
-  /// Starts a workflow, which must be accepted.
+  /// Starts a workflow and requires that the start is accepted.
   package func start(
     _ workflow: PinnedWorkflow = workflow("alone"), _ input: String = "{}", source: String = "default"
   ) async throws -> JobID {

@@ -2,7 +2,7 @@ package import IngestCore
 package import IngestSQL
 package import IngestStore
 
-/// A fresh database in a folder of its own, with an index `docs`.
+/// A fresh database in its own folder, with an index `docs`.
 package struct StoreFixture: Sendable {
   package let folder: TemporaryFolder
   package let clock: ManualClock
@@ -33,8 +33,8 @@ package struct StoreFixture: Sendable {
     }
   }
 
-  /// A database as another version left it, brought to the schema of today.
-  /// - Parameter dump: the statements that make it.
+  /// Opens a database as another version left it and migrates it to the current schema.
+  /// - Parameter dump: the statements that create it.
   package init(dump: String, clock: ManualClock) async throws {
     folder = try TemporaryFolder()
     self.clock = clock
@@ -47,14 +47,14 @@ package struct StoreFixture: Sendable {
       database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
   }
 
-  /// A workflow of steps that need nothing.
+  /// Returns a workflow of steps that need nothing.
   package static func workflow(_ name: String = "ingest", steps: Int = 2) -> PinnedWorkflow {
     let definition = WorkflowDefinition(
       name: name, steps: (0..<steps).map { StepDefinition(id: "step-\($0)", uses: "noop") })
     return PinnedWorkflow(version: ContentHash(rawValue: "version-of-\(name)-\(steps)"), definition: definition)
   }
 
-  /// A submit of a small text.
+  /// Returns a submit of a small text.
   package static func request(
     _ uri: String, _ text: String = "text", source: String = "default", index: String = "docs",
     workflow: PinnedWorkflow = workflow(), priority: Int = 0, notBefore: Timestamp? = nil, key: String? = nil

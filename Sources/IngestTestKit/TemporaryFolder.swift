@@ -1,16 +1,17 @@
 import FoundationEssentials
 import Glibc
 
-/// A folder of its own for one test, gone with everything in it when the object is released.
+/// A folder for one test. It is deleted with everything in it when the object is released.
 ///
-/// Swift may release an object after its last use: keep the folder itself in what uses it, not only its path, or take
-/// ``with(_:)``, which keeps it to the end of its closure.
+/// Swift may release an object after its last use. So keep the folder itself where it is used, not only its path, or
+/// use ``with(_:)``, which keeps it until its closure returns.
 package final class TemporaryFolder: Sendable {
-  /// Absolute, links resolved, without a slash at the end.
+  /// The absolute path with links resolved, without a slash at the end.
   package let path: String
 
-  /// - Parameter folder: made in it where it is there, else in the system's temporary folder.
-  /// - Throws: `POSIXError` when that cannot be written.
+  /// Makes the folder.
+  /// - Parameter folder: parent of the new folder if it is writable; otherwise the system's temporary folder is used.
+  /// - Throws: `POSIXError` if the folder cannot be made.
   package init(_ name: String = "ingestd", beneath folder: String? = nil) throws {
     let system = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     let base = folder.flatMap { access($0, W_OK | X_OK) == 0 ? $0 : nil } ?? system
@@ -25,10 +26,10 @@ package final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// The path of `name` inside the folder; nothing is made.
+  /// Returns the path of `name` inside the folder and creates nothing.
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Writes a file inside it, and the folders on the way.
+  /// Writes a file inside the folder, and creates missing parent folders.
   package func write(_ text: String, to name: String) throws {
     let path = file(name)
     let parent = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
@@ -43,7 +44,7 @@ package final class TemporaryFolder: Sendable {
     return try await body(folder)
   }
 
-  /// The same, for a test that awaits nothing.
+  /// Like the other `with`, for a test that awaits nothing.
   package static func with<T>(_ body: (TemporaryFolder) throws -> T) throws -> T {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }

@@ -1,13 +1,13 @@
 package import IngestCore
 package import IngestIndex
 
-/// What it does in the role of a ``VerifiableBackend``, where it has that role. It knows nothing but chunks: which revision
-/// counts, the catalogue alone says.
+/// The role of a ``VerifiableBackend``, if the index has that role. The index stores chunks only. The catalogue alone
+/// knows which revision counts.
 extension WeakIndex {
   private func inventory(
     _ isWanted: (DocumentID) -> Bool, in name: GenerationName
   ) async throws -> [DocumentInventory] {
-    // Counting makes the call that may fail.
+    // This call counts as one call and may fail.
     _ = try await counts(in: name)
     return Dictionary(grouping: stored(in: name).filter { isWanted($0.document) }, by: \.document)
       .sorted { $0.key < $1.key }

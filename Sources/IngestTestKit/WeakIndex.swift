@@ -2,12 +2,12 @@ package import IngestCore
 package import IngestIndex
 private import Synchronization
 
-/// An index in memory that guarantees nothing a back end may lack: new chunks appear one by one beside the old ones, a lower
-/// revision is stored like any other, a search reads in two parts, there are no keywords, and counts are rounded.
+/// An index in memory without any optional guarantee. New chunks appear one by one beside the old ones. A lower
+/// revision is stored like any other. A search reads in two parts. There are no keywords. Counts are rounded.
 ///
-/// It can be away, and a hook runs where a real one would let others in between.
+/// It can be unreachable, and it calls a hook where a real one would let other work run in between.
 package final class WeakIndex: VerifiableBackend {
-  /// Where others come in between.
+  /// Points at which other work may run in between.
   package enum Moment: Sendable, Hashable {
     /// A chunk of a write was stored, and others may follow.
     case wrote
@@ -40,7 +40,7 @@ package final class WeakIndex: VerifiableBackend {
 
   /// - Parameters:
   ///   - readsSnapshots: whether a search reads everything at once, after the hook.
-  ///   - isVerifiable: whether it lists what it holds.
+  ///   - isVerifiable: whether the index can list what it holds.
   package init(
     name: String = "weak", endpoint: String? = nil, readsSnapshots: Bool = false, isVerifiable: Bool = false
   ) {
@@ -52,13 +52,13 @@ package final class WeakIndex: VerifiableBackend {
 
   package var verifiable: (any VerifiableBackend)? { isVerifiable ? self : nil }
 
-  /// While set, every call fails with it.
+  /// While set, every call fails with this failure.
   package var failure: Failure? {
     get { state.withLock(\.failure) }
     set { state.withLock { $0.failure = newValue } }
   }
 
-  /// While set, every call fails as one to a server that does not answer.
+  /// While true, every call fails as a call to a server that does not answer.
   package var isAway: Bool {
     get { failure == Self.away }
     set { failure = newValue ? Self.away : nil }
@@ -67,14 +67,14 @@ package final class WeakIndex: VerifiableBackend {
   private static let away = Failure(
     .transient, code: "INDEX_UNREACHABLE", "The server does not answer.", category: .later)
 
-  /// Calls so far, those that failed too.
+  /// Number of calls so far, including failed ones.
   package var calls: Int { state.withLock(\.calls) }
 
   package func onMoment(_ hook: (@Sendable (Moment) async throws -> Void)?) {
     state.withLock { $0.hook = hook }
   }
 
-  /// Every chunk that is stored, in order.
+  /// Returns every stored chunk, in order.
   package func stored(in name: GenerationName) -> [ChunkID] {
     state.withLock { ($0.generations[name]?.entries.keys).map { $0.sorted() } ?? [] }
   }
@@ -209,7 +209,7 @@ extension WeakIndex {
     return Candidates(lists: CandidateLists(nearest: Array(nearest)), contents: contents)
   }
 
-  /// Chunks in tens, as statistics that lag behind.
+  /// Returns counts rounded up to tens, like statistics that lag behind.
   package func counts(in generation: GenerationName) async throws -> IndexCounts {
     try call(generation)
     return try with(generation) { stored in

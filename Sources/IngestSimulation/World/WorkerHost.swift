@@ -91,7 +91,7 @@ final class WorkerHost: @unchecked Sendable {
         concurrency: plan.concurrency, lease: plan.lease,
         heartbeat: .microseconds(plan.lease.microseconds / 3),
         grace: .seconds(2), patience: .seconds(3), poll: plan.poll)
-    ) { [unowned self] event in log(event) }
+    ) { [unowned self] event in record(event) }
   }
 
   func start() {
@@ -117,7 +117,7 @@ final class WorkerHost: @unchecked Sendable {
 
   func askToEnd() { worker?.stop() }
 
-  private func log(_ event: WorkerEvent) {
+  private func record(_ event: WorkerEvent) {
     guard isOpen else { return }
     switch event {
     case .storeFailed(let failure): world.trace.note(name, "cannot reach the store: \(failure.code)")
