@@ -1,7 +1,7 @@
 package import IngestCore
 
-/// Compares what the catalogue says of a generation with what its back end really has, once what ended jobs had written is
-/// settled and what updates left behind is swept.
+/// A comparison of the catalogue with the real contents of a generation's back end. It first settles the writes of
+/// ended jobs and sweeps the chunks that updates left behind.
 package struct GenerationProof: Sendable {
   private let generations: any GenerationStore
   private let registry: BackendRegistry
@@ -11,7 +11,8 @@ package struct GenerationProof: Sendable {
     registry = backends
   }
 
-  /// - Throws: ``IndexError/unsupported(backend:what:)`` where the back end cannot list what it holds.
+  /// Compares the generation.
+  /// - Throws: ``IndexError/unsupported(backend:what:)`` if the back end cannot list what it holds.
   package func run(_ name: GenerationName) async throws -> IndexVerification {
     let backend = try await GenerationBackends(registry, generations: generations).backend(of: name)
       .requireVerifiable()
@@ -24,7 +25,7 @@ package struct GenerationProof: Sendable {
         try await generations.holdings(name.index, name.number, after: after, limit: limit).map(ExpectedDocument.init)
       },
       entry: { [generations] document in
-        // Its job may have ended since the walk began.
+        // The document's job may have ended since the walk began.
         try await settlement.run(.document(document, index: name.index, generation: name.number))
         try await sweep.run([document], of: name, in: backend)
         return try await generations.holdings(name.index, name.number, of: [document]).first.map(ExpectedDocument.init)
@@ -36,7 +37,7 @@ extension ExpectedDocument {
   fileprivate init(_ holding: Holding) {
     self.init(
       document: holding.document, revision: holding.revision ?? 0,
-      // Only a job that is under way may write ahead of what is held.
+      // Only a running job may have written a later revision than the held one.
       wanted: holding.inFlight ? holding.wanted : holding.revision ?? 0,
       deleted: holding.change != .content, chunks: holding.chunks)
   }

@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// Removes what a back end keeps of revisions below the held one, where the back end does not do so itself: those that an
-/// update left for searches in flight, and those that a late worker wrote.
+/// Removes revisions below the held one from back ends that do not remove them on their own: revisions that an update
+/// left for searches in flight, and revisions that a late worker wrote.
 ///
-/// The order is: write the new revision, record it as held, then sweep. May stop at any point and run in many workers at
-/// once. A ledger of what to sweep does not exist yet, so a document is swept before its next write, by a proof, and by
-/// upkeep.
+/// The order is: write the new revision, record it as held, then sweep. A sweep may stop at any point and may run in
+/// many workers at once. No list of documents to sweep exists yet, so a document is swept before its next write, during
+/// a comparison with the catalogue, and by upkeep.
 package struct HeldSweep: Sendable {
   private let generations: any GenerationStore
   private static let page = 256
@@ -22,7 +22,7 @@ package struct HeldSweep: Sendable {
     }
   }
 
-  /// Sweeps every document of which the back end lists a lower revision than the held one.
+  /// Sweeps every document for which the back end lists a revision below the held one.
   package func run(_ name: GenerationName, in backend: any IndexBackend) async throws {
     guard !backend.capabilities.showOnlyHeld, let verifiable = backend.verifiable else { return }
     var after: DocumentID?
@@ -43,7 +43,7 @@ package struct HeldSweep: Sendable {
     }
   }
 
-  /// The lowest revision that each of these documents keeps; nothing is said of those that the generation does not hold.
+  /// Returns the lowest revision that each document keeps. Documents that the generation does not hold are left out.
   private func lowest(
     of documents: [DocumentID], in name: GenerationName
   ) async throws -> [(document: DocumentID, lowest: Int)] {

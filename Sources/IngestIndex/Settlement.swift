@@ -1,12 +1,12 @@
 package import IngestCore
 
-/// Records in the catalogue what jobs wrote into generations and could not report before they ended.
+/// Records in the catalogue the index writes of jobs that ended before they could report them.
 ///
-/// A write and its checkpoint are two transactions. Where the worker dies between them the job runs again and reports; a job
-/// that was cancelled or died instead does not. Where the back end shows revisions at once, what it shows by then was
-/// accepted and is whole, so the catalogue takes it over; what was only staged, and what is left of lower revisions, is
-/// removed. Where the back end cannot tell what is whole, nothing is taken over and what the catalogue does not hold is
-/// removed. May stop at any point, and run in many workers at once.
+/// A write and its checkpoint are two transactions. If the worker dies between them, the job usually runs again and
+/// reports. A job that was cancelled or died instead does not. If the back end shows revisions at once, the revision
+/// that it shows was accepted and is complete, so the catalogue records it as held; staged chunks and lower revisions
+/// are removed. If the back end cannot say which revision is complete, nothing is recorded, and chunks that the
+/// catalogue does not hold are removed. A settlement may stop at any point and may run in many workers at once.
 package struct Settlement: Sendable {
   private let generations: any GenerationStore
   private let backends: GenerationBackends
@@ -17,7 +17,8 @@ package struct Settlement: Sendable {
     self.backends = GenerationBackends(backends, generations: generations)
   }
 
-  /// - Throws: the first failure, once every write has had its turn; a cancellation at once.
+  /// Settles every write in the scope.
+  /// - Throws: the first failure, after every write was tried; a cancellation at once.
   package func run(_ scope: UnsettledScope) async throws {
     var after: Int64 = 0
     var failure: (any Error)?
@@ -47,16 +48,16 @@ package struct Settlement: Sendable {
         }
       }
     } catch IndexError.generationMissing {
-      // Its files are gone, and what they held with them.
+      // The files of the generation are gone with all their contents.
     }
     try await generations.settle(write, shown: shown)
   }
 
-  /// Removes what no search finds and no job continues.
+  /// Removes chunks that no search finds and no job continues.
   private func tidy(
     _ found: DocumentRevisions, behind write: UnsettledWrite, in name: GenerationName, of backend: any VerifiableBackend
   ) async throws {
-    // A job that came since the page was read may be staging again.
+    // A job that started after the page was read may be staging again.
     if found.isStaged(write.revision), try await generations.isSettleable(write) {
       try await backend.discard(write.document, revision: write.revision, in: name)
     }

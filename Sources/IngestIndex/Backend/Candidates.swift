@@ -1,19 +1,19 @@
-/// What a search asks of a back end: up to two ranked lists from one read, and the contents of the chunks that matter.
+/// A search's request to a back end: up to two ranked lists from one read, and the contents of chosen chunks.
 package struct CandidateRequest: Sendable {
-  /// The query's words.
+  /// The query's text.
   package var text: String
-  /// The query's vector; not nil where ``nearest`` is above 0.
+  /// The query's vector. It must not be nil if ``nearest`` is above 0.
   package var vector: [Float]?
-  /// Length of the list of nearest vectors; 0 asks for none.
+  /// Length of the list of nearest vectors; 0 requests none.
   package var nearest: Int
-  /// Length of the list of best keyword matches; 0 asks for none.
+  /// Length of the list of best keyword matches; 0 requests none.
   package var keyword: Int
-  /// Only documents of this source.
+  /// Restricts the search to documents of this source.
   package var source: String?
-  /// Only documents whose metadata has all of these.
+  /// Restricts the search to documents whose metadata has all of these.
   package var `where`: [String: String]
-  /// Chooses the chunks whose contents the answer brings. A back end that can calls it within its read, so that the
-  /// contents of the others are never loaded; one that cannot may return more contents than were chosen.
+  /// Chooses the chunks whose contents the answer contains. If it can, a back end calls this within its read, so that
+  /// other contents are never loaded. A back end that cannot may return more contents than were chosen.
   package var choose: @Sendable (CandidateLists) -> [ChunkID]
 
   package init(
@@ -30,7 +30,7 @@ package struct CandidateRequest: Sendable {
   }
 }
 
-/// A chunk and how well it matches, in the measure of its list.
+/// A chunk and its score, on the scale of its list.
 package struct ScoredChunk: Hashable, Sendable {
   package var chunk: ChunkID
   /// Greater is better.
@@ -42,11 +42,12 @@ package struct ScoredChunk: Hashable, Sendable {
   }
 }
 
-/// The ranked lists of one read, each best first and without repetition. Equal scores stand in the order of chunk ids.
+/// The ranked lists of one read. Each is sorted best first, without repetition. Equal scores are in the order of chunk
+/// ids.
 package struct CandidateLists: Hashable, Sendable {
-  /// By cosine.
+  /// Ranked by cosine.
   package var nearest: [ScoredChunk]
-  /// By BM25 or a measure like it.
+  /// Ranked by BM25 or a similar measure.
   package var keyword: [ScoredChunk]
 
   package init(nearest: [ScoredChunk] = [], keyword: [ScoredChunk] = []) {
@@ -54,7 +55,7 @@ package struct CandidateLists: Hashable, Sendable {
     self.keyword = keyword
   }
 
-  /// Every chunk of either list, once.
+  /// The chunks of both lists, each once.
   package var chunks: [ChunkID] {
     var seen: Set<ChunkID> = []
     return (nearest + keyword).map(\.chunk).filter { seen.insert($0).inserted }
@@ -64,7 +65,7 @@ package struct CandidateLists: Hashable, Sendable {
 /// A back end's answer to a ``CandidateRequest``.
 package struct Candidates: Hashable, Sendable {
   package var lists: CandidateLists
-  /// At least of the chunks that were chosen.
+  /// Contents of at least the chosen chunks.
   package var contents: [ChunkID: ChunkContent]
 
   package init(lists: CandidateLists = CandidateLists(), contents: [ChunkID: ChunkContent] = [:]) {
@@ -77,9 +78,9 @@ package struct Candidates: Hashable, Sendable {
 package struct ChunkContent: Hashable, Sendable {
   package var uri: String
   package var source: String
-  /// From 1; nil for texts without pages.
+  /// Page number from 1; nil for texts without pages.
   package var page: Int?
-  /// Outermost first.
+  /// Headings, outermost first.
   package var heading: [String]
   /// Half-open span in the document's text, in Unicode scalars.
   package var start: Int

@@ -1,13 +1,13 @@
 package import IngestCore
 
-/// Names a chunk in every generation: `<document>-<revision>-<ordinal>`.
+/// The name of a chunk, the same in every generation: `<document>-<revision>-<ordinal>`.
 ///
-/// It follows from what is indexed and from nothing else, so writing twice makes nothing twice; and as it contains the
-/// revision, a late writer can never overwrite what is newer.
+/// The name depends only on the indexed content, so a repeated write creates no duplicate. It contains the revision, so
+/// a late writer can never overwrite a newer revision.
 package struct ChunkID: Hashable, Comparable, Sendable, CustomStringConvertible {
   package var document: DocumentID
   package var revision: Int
-  /// From 0 within its revision.
+  /// The chunk's number within its revision, from 0.
   package var ordinal: Int
 
   package init(document: DocumentID, revision: Int, ordinal: Int) {
@@ -16,7 +16,7 @@ package struct ChunkID: Hashable, Comparable, Sendable, CustomStringConvertible 
     self.ordinal = ordinal
   }
 
-  /// Reads what ``description`` writes; nil for anything else.
+  /// Reads the format of ``description``; nil for any other text.
   package init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, !parts[0].isEmpty, let revision = Int(parts[1]), revision > 0,

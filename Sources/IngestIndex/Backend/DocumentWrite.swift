@@ -1,9 +1,9 @@
 package import IngestCore
 
-/// What a back end keeps of a document beside its chunks.
+/// The data about a document that a back end stores beside its chunks.
 package struct DocumentHeader: Hashable, Sendable {
   package var document: DocumentID
-  /// From 1, growing with each accepted submit or delete.
+  /// The revision, from 1. It grows with each accepted submit or delete.
   package var revision: Int
   package var source: String
   package var uri: String
@@ -25,7 +25,7 @@ package struct DocumentHeader: Hashable, Sendable {
 /// A chunk with its vector.
 package struct EmbeddedChunk: Hashable, Sendable {
   package var chunk: Chunk
-  /// L2-normalised; nil where the embedder refused this one text, which is then found by keyword alone.
+  /// L2-normalised. Nil where the embedder refused this one text; then only keyword searches find the chunk.
   package var vector: [Float]?
 
   package init(chunk: Chunk, vector: [Float]?) {
@@ -34,10 +34,10 @@ package struct EmbeddedChunk: Hashable, Sendable {
   }
 }
 
-/// One revision of a document on its way into a generation: the whole of it, or a run of its chunks.
+/// One revision of a document to be written into a generation: all of its chunks or a run of them.
 package struct DocumentWrite: Sendable {
   package var header: DocumentHeader
-  /// Consecutive ordinals. They start at 0 where the whole document is written.
+  /// Chunks with consecutive ordinals. They start at 0 when the whole document is written.
   package var chunks: [EmbeddedChunk]
 
   package init(header: DocumentHeader, chunks: [EmbeddedChunk]) {
@@ -46,11 +46,11 @@ package struct DocumentWrite: Sendable {
   }
 }
 
-/// What became of a write.
+/// The result of a write.
 package enum WriteResult: Hashable, Sendable {
-  /// The generation holds this revision now, or did already.
+  /// The generation now holds this revision, or already did.
   case applied
-  /// The generation holds a higher one, content or delete, and nothing was written.
+  /// The generation holds a higher revision, content or delete. Nothing was written.
   case stale(held: Int)
 }
 

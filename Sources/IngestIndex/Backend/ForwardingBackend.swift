@@ -1,7 +1,7 @@
 package import IngestCore
 
-/// A back end around another one, with the same capabilities and roles. A wrapper states only what it changes: single
-/// methods, or ``around(_:in:_:)`` for all of them.
+/// A back end around another one, with the same capabilities and roles. A wrapper implements only what it changes:
+/// single methods, or ``around(_:in:_:)`` for all of them.
 package protocol ForwardingBackend: VerifiableBackend, StagingBackend, MaintainedBackend {
   var base: any IndexBackend { get }
   /// Runs a call of ``base``.
@@ -112,7 +112,7 @@ extension ForwardingBackend {
 // MARK: - StagingBackend
 
 extension ForwardingBackend {
-  /// What it wraps, as one that takes slices.
+  /// Returns the wrapped back end as one that accepts slices.
   package func requireStaging() throws(IndexError) -> any StagingBackend {
     guard let staging = base.staging else { throw .unsupported(backend: name, what: "take a document in slices") }
     return staging
@@ -140,7 +140,7 @@ extension ForwardingBackend {
 // MARK: - MaintainedBackend
 
 extension ForwardingBackend {
-  /// What it wraps, as one that needs housekeeping.
+  /// Returns the wrapped back end as one that needs housekeeping.
   package func requireMaintained() throws(IndexError) -> any MaintainedBackend {
     guard let maintained = base.maintained else { throw .unsupported(backend: name, what: "be maintained") }
     return maintained

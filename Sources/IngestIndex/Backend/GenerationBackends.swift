@@ -1,8 +1,8 @@
 package import IngestCore
 private import Synchronization
 
-/// Finds the back end of a generation by the generation's name. A spec never changes, so each is read from the catalogue
-/// once.
+/// A cache that finds the back end of a generation by the generation's name. A spec never changes, so each is read from
+/// the catalogue once.
 package final class GenerationBackends: Sendable {
   private let registry: BackendRegistry
   private let generations: any GenerationStore

@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// One generation of one index, as back ends name their files, collections and tables.
+/// One generation of one index. Back ends name their files, collections and tables after it.
 ///
-/// Numbers are never used again, so a name that once was deleted stays deleted.
+/// Numbers are never reused, so a deleted name is never used again.
 package struct GenerationName: Hashable, Sendable, CustomStringConvertible {
   package var index: String
-  /// From 1.
+  /// The generation's number, from 1.
   package var number: Int
 
   package init(index: String, number: Int) {
@@ -17,8 +17,8 @@ package struct GenerationName: Hashable, Sendable, CustomStringConvertible {
     self.init(index: generation.index, number: generation.number)
   }
 
-  /// Such as `docs-g0003`. Letters, digits, `-` and `_` of the index stand for themselves and every other byte as `%2F`
-  /// does, so that the name is one path component wherever it is used.
+  /// The name as text, such as `docs-g0003`. Letters, digits, `-` and `_` of the index stay as they are. Every other
+  /// byte is percent-encoded, such as `%2F`, so that the name is a single path component wherever it is used.
   package var description: String {
     var text = ""
     for byte in index.utf8 {

@@ -1,9 +1,9 @@
 internal import IngestCore
 
-/// A back end on another machine, each of whose calls passes the breaker and the limits of `index:NAME@ENDPOINT`.
+/// A back end on another machine. Each call passes the breaker and the limits of `index:NAME@ENDPOINT`.
 ///
-/// While the breaker is open, calls fail at once with `BREAKER_OPEN`: a job waits and spends no attempt, a search ends with
-/// status 75.
+/// While the breaker is open, calls fail at once with `BREAKER_OPEN`: a job waits and spends no attempt, and a search
+/// ends with status 75.
 struct GuardedBackend: ForwardingBackend {
   let base: any IndexBackend
   private let call: DependencyCall
@@ -29,7 +29,7 @@ struct GuardedBackend: ForwardingBackend {
         await gate.leave(permit, DependencyCallEnd(outcome: BreakerOutcome(failure)))
         throw error
       }
-      // The job waits at the gate, together with those that were not told to wait.
+      // The job waits at the gate, together with jobs whose calls were not throttled themselves.
       failure.dependency = call.dependency
       failure.retryAfter = failure.retryAfter ?? CallGate.unsaidWait
       await gate.leave(
@@ -37,7 +37,7 @@ struct GuardedBackend: ForwardingBackend {
         DependencyCallEnd(outcome: .silent, advice: ProviderAdvice(retryAfter: failure.retryAfter)))
       throw failure
     } catch {
-      // A cancellation says nothing of the server.
+      // A cancellation says nothing about the server.
       await gate.leave(permit, DependencyCallEnd(outcome: .silent))
       throw error
     }

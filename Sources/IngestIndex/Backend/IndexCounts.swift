@@ -1,12 +1,12 @@
 package import IngestCore
 
-/// How much a generation holds.
+/// The size of a generation.
 package struct IndexCounts: Hashable, Sendable {
   /// Documents that a search can find.
   package var documents: Int
   /// Their chunks.
   package var chunks: Int
-  /// Deleted documents that are remembered.
+  /// Deleted documents with a tombstone.
   package var tombstones: Int
 
   package init(documents: Int, chunks: Int, tombstones: Int) {
@@ -16,9 +16,9 @@ package struct IndexCounts: Hashable, Sendable {
   }
 }
 
-/// What a search can find of one document.
+/// The chunks of one document that a search can find.
 package struct DocumentChunks: Hashable, Sendable {
-  /// The revision that is shown; 0 for none.
+  /// The visible revision; 0 for none.
   package var revision: Int
   package var chunks: [Chunk]
 

@@ -1,30 +1,30 @@
 package import IngestCore
 
-/// What a back end or a search can refuse.
+/// The reasons why a back end or a search refuses a call.
 package enum IndexError: Error, Hashable, Sendable {
-  /// It was deleted or never made: resolve the alias again.
+  /// The generation was deleted or never created. The caller resolves the alias again.
   case generationMissing(GenerationName)
-  /// A generation of this name with another number of dimensions is there.
+  /// A generation of this name exists with another number of dimensions.
   case dimensionsDiffer(GenerationName, held: Int, wanted: Int)
   /// A vector or a query of the wrong length.
   case wrongDimensions(GenerationName, expected: Int, found: Int)
-  /// A vector with NaN or infinity in it.
+  /// A vector that contains NaN or infinity.
   case notFinite(GenerationName, document: DocumentID, ordinal: Int)
-  /// The chunks given are not consecutive, or leave a gap after those that are staged.
+  /// The given chunks are not consecutive, or leave a gap after the staged ones.
   case gap(DocumentID, expected: Int, found: Int)
-  /// A publication of chunks that are not all there.
+  /// A publication of which some chunks are missing.
   case incomplete(DocumentID, staged: Int, expected: Int)
-  /// The request makes no sense, such as `k` of 0.
+  /// The request is invalid, such as `k` of 0.
   case badRequest(String)
   /// The files contradict themselves.
   case damaged(GenerationName, String)
   /// The disk or the database failed.
   case storage(GenerationName, Failure)
-  /// The spec names a back end that this program does not have; it has those that are known.
+  /// The spec names a back end that this program does not have. `known` lists those that it has.
   case unknownBackend(String, known: [String])
-  /// The back end cannot do something that only some do, such as "list what it holds".
+  /// The back end lacks an optional ability, such as "list what it holds".
   case unsupported(backend: String, what: String)
-  /// A keyword search in a back end that has none.
+  /// A keyword search in a back end without keyword search.
   case noKeywordSearch(backend: String)
 }
 
@@ -34,27 +34,27 @@ extension IndexError: FailureConvertible {
     case .generationMissing(let name):
       Failure(
         .permanent, code: "GENERATION_MISSING", "The generation \(name) does not exist.",
-        hint: "See \(Action(.indexShow, name.index)) for those that do.", category: .notFound)
+        hint: "See the existing ones with \(Action(.indexShow, name.index)).", category: .notFound)
     case .dimensionsDiffer(let name, let held, let wanted):
       Failure(
         .permanent, code: "GENERATION_EXISTS",
-        "\(name) is there already, with \(held) dimensions instead of \(wanted).",
+        "The generation \(name) exists with \(held) dimensions, not \(wanted).",
         hint: "Build another generation with \(Action(.indexBuild, name.index)).", category: .refused)
     case .wrongDimensions(let name, let expected, let found):
       Failure(
         .permanent, code: "WRONG_DIMENSIONS",
-        "\(name) holds vectors of \(expected) dimensions, and this one has \(found).",
+        "\(name) holds vectors of \(expected) dimensions, but this one has \(found).",
         hint: "Check the embedder's `dimensions`; another embedder needs a new generation (\(Action(.indexBuild))).",
         category: .invalid)
     case .notFinite(let name, let document, let ordinal):
       Failure(
         .permanent, code: "VECTOR_NOT_FINITE",
-        "The vector for chunk \(ordinal) of document \(document) in \(name) has NaN or infinity in it.",
+        "The vector for chunk \(ordinal) of document \(document) in \(name) contains NaN or infinity.",
         hint: "Check the embedding provider with \(Action(.doctor)).")
     case .gap(let document, let expected, let found):
       Failure(
-        .transient, code: "CHUNK_GAP", "Chunk \(found) of document \(document) came where \(expected) was next.",
-        hint: "The step begins anew when it runs again; if this lasts, replay the job from its chunk step.")
+        .transient, code: "CHUNK_GAP", "Chunk \(found) of document \(document) arrived, but chunk \(expected) is next.",
+        hint: "The step starts over when it runs again. If the error persists, replay the job from its chunk step.")
     case .incomplete(let document, let staged, let expected):
       Failure(
         .transient, code: "CHUNKS_INCOMPLETE", "\(staged) of \(expected) chunks of document \(document) are stored.",

@@ -1,11 +1,12 @@
-/// What the full text takes for a letter of a word, and where it has to be helped.
+/// Rules for which characters the full text treats as letters of a word, and for the replacements that correct them.
 ///
-/// FTS5's tables are those of Unicode 6.1: whatever is newer it takes for a letter, so that a word would grow together with the
-/// emoji or the currency sign beside it and not be found any more. Signs get a space in their place; newer marks are letters to
-/// queries, too.
+/// The tables of FTS5 are those of Unicode 6.1. It treats every newer character as a letter, so a word beside a newer
+/// emoji or currency sign would grow together with it and would not be found. A space therefore replaces each newer
+/// sign. Newer marks count as letters in queries, too.
 enum FullTextLetters {
-  /// Whether the full text has a space in its place: private use in the basic plane (symbol fonts put their signs there), and
-  /// newer or unassigned characters that are neither letters nor numbers nor marks.
+  /// Returns whether the full text has a space in place of the character. That holds for private use in the basic
+  /// plane, where symbol fonts put their signs, and for newer or unassigned characters that are neither letters nor
+  /// numbers nor marks.
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= firstNewer, !isLetter(scalar), !isMark(scalar) else { return false }
     return switch scalar.properties.generalCategory {
@@ -14,7 +15,7 @@ enum FullTextLetters {
     }
   }
 
-  /// Whether a word may begin with it.
+  /// Returns whether a word may begin with the character.
   static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
@@ -26,7 +27,7 @@ enum FullTextLetters {
     }
   }
 
-  /// Whether it may go on with it.
+  /// Returns whether a word may continue with the character.
   static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .spacingMark, .enclosingMark: true
@@ -34,7 +35,7 @@ enum FullTextLetters {
     }
   }
 
-  /// The first character that is newer, but for marks and letters; what is unassigned below it goes on as a letter.
+  /// The first newer character other than marks and letters. Unassigned characters below it still count as letters.
   private static let firstNewer: UInt32 = 0x058D
 
   private static func isNewer(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// Tells which generation a name stands for at this moment: the catalogue does.
+/// A lookup from an index name to its current generation. The catalogue implements it.
 package protocol GenerationResolver: Sendable {
-  /// The live generation of an index.
+  /// Returns the live generation of an index.
   /// - Throws: a ``Failure`` of category `notFound` for an unknown index.
   func liveGeneration(of index: String) async throws -> Generation
-  /// One generation by its number, live or not.
+  /// Returns one generation by its number, live or not.
   /// - Throws: a ``Failure`` of category `notFound`.
   func generation(_ number: Int, of index: String) async throws -> Generation
 }

@@ -1,38 +1,40 @@
 internal import IngestCore
 
-/// Decides which candidates may be returned where the back end shows old and new revisions side by side.
+/// The decision which candidates may be returned when the back end shows old and new revisions side by side.
 ///
-/// The catalogue and the back end cannot be read at one moment, so the catalogue is read between the queries: what it held
-/// before and after a query, it held throughout, and then all chunks of that revision were there to be found. Writers
-/// store a revision before the catalogue holds it and sweep the lower ones after.
+/// The catalogue and the back end cannot be read at the same moment, so the catalogue is read between the queries. A
+/// revision that it held both before and after a query was held throughout, so all chunks of that revision could be
+/// found. Writers store a revision before the catalogue holds it, and sweep the lower ones afterwards.
 struct HeldCandidates {
   enum Verdict: Hashable {
-    /// These are chunks of held revisions alone, and no held document lacks some.
+    /// All chunks are of held revisions, and no held document lacks any.
     case settled(CandidateLists)
-    /// The catalogue moved during the query, or nobody knows what it held before: query again.
+    /// The catalogue changed during the query, or its state before the query is unknown: query again.
     case again
-    /// Too few candidates are left, and the back end has more: query again with longer lists.
+    /// Too few candidates are left, but the back end has more: query again with longer lists.
     case deeper
   }
 
-  /// Whether one query reads one state. If so, a first answer without any chunk of another revision settles.
+  /// Whether one query reads one state. If so, a first answer with only chunks of the held revisions settles.
   let readsSnapshots: Bool
-  /// What was held when the latest query began. A document without an entry was not read; one with nil is not held.
+  /// The revisions held when the latest query began. A document without an entry was not read; one with nil is not
+  /// held.
   private var before: [DocumentID: HeldRevision?] = [:]
-  /// The best that can be returned after the latest query.
+  /// The best lists that can be returned after the latest query.
   private(set) var best = CandidateLists()
 
   init(readsSnapshots: Bool) { self.readsSnapshots = readsSnapshots }
 
-  /// The documents of which the catalogue must be read after a query that returned these lists.
+  /// Returns the documents whose held revisions must be read after a query that returned these lists.
   func documents(of lists: CandidateLists) -> [DocumentID] {
     Set(lists.chunks.map(\.document)).union(before.keys).sorted()
   }
 
+  /// Judges the result of a query.
   /// - Parameters:
-  ///   - held: of ``documents(of:)``, read after the query.
-  ///   - wanted: length of each list that counts.
-  ///   - asked: lengths that the back end was asked for.
+  ///   - held: revisions of ``documents(of:)``, read after the query.
+  ///   - wanted: number of entries in each list that count.
+  ///   - asked: lengths of the lists that the back end was asked for.
   mutating func judge(
     _ lists: CandidateLists, held: [DocumentID: HeldRevision], wanted: Int, asked: (nearest: Int, keyword: Int)
   ) -> Verdict {
@@ -49,7 +51,8 @@ struct HeldCandidates {
       if earlier == .some(now) { continue }
       if readsSnapshots, earlier == nil, shown[document] == [now.revision] { continue }
       isSettled = false
-      // Should this be the last query: the revision held at its beginning is an answer too, and better than none.
+      // If this is the last query, the revision that was held at its beginning is a valid answer too, and better than
+      // none.
       if shown[document]?.contains(now.revision) != true, let earlier, let earlier, !earlier.isDeleted {
         returned[document] = earlier.revision
       }

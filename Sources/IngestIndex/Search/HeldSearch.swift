@@ -1,14 +1,14 @@
 import IngestCore
 
-/// Searches a back end that may show more than the catalogue holds: asks for more candidates than needed and drops those
-/// of other revisions.
+/// A search of a back end that may show revisions that the catalogue does not hold. It requests more candidates than
+/// needed and drops those of other revisions.
 struct HeldSearch {
   let backend: any IndexBackend
   let held: any HeldRevisions
   let name: GenerationName
 
-  /// Queries while the catalogue moves. After the last one the answer has one revision of each document that was held at
-  /// its beginning or its end.
+  /// Maximum number of queries while the catalogue keeps changing. After the last one, the answer has one revision of
+  /// each document, which was held at the beginning or at the end of that query.
   private static let tries = 5
 
   func candidates(_ request: SearchRequest) async throws -> Candidates {

@@ -1,14 +1,14 @@
-/// What a query's text asks for: a list of words or short phrases, any of which may occur.
+/// The terms of a query's text: a list of words or short phrases. A match needs any one of them.
 ///
-/// Nothing in a query is an operator. Quotes, `AND`, `*`, `NEAR(` and the rest are read as a person's words, since people
-/// paste questions, not expressions.
+/// A query has no operators. Quotes, `AND`, `*`, `NEAR(` and the rest are read as words, because people paste
+/// questions, not expressions.
 package struct QueryTerms: Hashable, Sendable {
-  /// Distinct, in the order of the query. A term of several characters with spaces between is a phrase.
+  /// Distinct terms in the order of the query. A term of several characters with spaces between them is a phrase.
   package var terms: [String]
 
-  /// Terms that a query is cut to: the first ones, as each costs a look into the index.
+  /// Maximum number of terms. Later ones are ignored, since each term costs an index lookup.
   package static let limit = 64
-  /// Scalars of a single word that are looked at.
+  /// Maximum number of scalars of a single word. Later ones are ignored.
   package static let wordLimit = 128
 
   package init(_ text: String) {

@@ -1,12 +1,12 @@
-/// Joins ranked lists whose scores cannot be compared: each place in a list is worth `1 / (constant + rank)`.
+/// A fusion of ranked lists whose scores cannot be compared: each place in a list is worth `1 / (constant + rank)`.
 ///
 /// Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual rank learning methods"
 /// (SIGIR 2009), where 60 was found to suit most lists.
 package enum ReciprocalRankFusion {
   package static let constant = 60
 
-  /// The best `limit` items by the sum over all lists. Of equal sums the item that stands higher in any list comes first,
-  /// then the lesser item, so that equal input gives equal output.
+  /// Returns the best `limit` items by the sum over all lists. Among equal sums, the item with the better rank in any
+  /// list comes first, then the lesser item, so that equal input gives equal output.
   /// - Parameter lists: each best first and without repetition.
   package static func fuse<Item: Hashable & Comparable>(
     _ lists: [[Item]], limit: Int

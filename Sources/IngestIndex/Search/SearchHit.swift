@@ -1,6 +1,6 @@
-/// One chunk that was found.
+/// One chunk found by a search.
 package struct SearchHit: Hashable, Sendable {
-  /// From 1.
+  /// The place in the answer, from 1.
   package var rank: Int
   /// Greater is better: reciprocal ranks for a hybrid search, cosine for vectors, BM25 for keywords. Scores of different
   /// modes cannot be compared.
@@ -8,9 +8,9 @@ package struct SearchHit: Hashable, Sendable {
   package var chunk: ChunkID
   package var uri: String
   package var source: String
-  /// From 1; nil for texts without pages.
+  /// Page number from 1; nil for texts without pages.
   package var page: Int?
-  /// Outermost first.
+  /// Headings, outermost first.
   package var heading: [String]
   /// Half-open span in the document's text, in Unicode scalars.
   package var start: Int
@@ -42,13 +42,13 @@ package struct SearchHit: Hashable, Sendable {
   }
 }
 
-/// The answer to one query, all of it from one generation.
+/// The answer to one query. All hits are from one generation.
 package struct SearchAnswer: Hashable, Sendable {
   package var index: String
   package var generation: Int
   package var tookMilliseconds: Double
   package var hits: [SearchHit]
-  /// How the answer differs from what was asked for, such as a hybrid search without keywords; nil where it does not.
+  /// How the answer differs from the request, such as a hybrid search without keywords; nil if it does not.
   package var note: String?
 
   package init(index: String, generation: Int, tookMilliseconds: Double, hits: [SearchHit], note: String? = nil) {

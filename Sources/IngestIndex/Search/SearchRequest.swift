@@ -1,4 +1,4 @@
-/// What is looked for.
+/// A query with its options.
 package struct SearchRequest: Hashable, Sendable {
   package enum Mode: String, Codable, Sendable, CaseIterable {
     /// Both lists, fused by their ranks.
@@ -10,14 +10,14 @@ package struct SearchRequest: Hashable, Sendable {
   }
 
   package var text: String
-  /// The query's own vector; ``Searcher`` fills it in.
+  /// The query's vector. ``Searcher`` fills it in.
   package var vector: [Float]?
-  /// Hits at most, 1 to ``limit``.
+  /// Maximum number of hits, 1 to ``limit``.
   package var k: Int
   package var mode: Mode
-  /// Only documents of this source.
+  /// Restricts the search to documents of this source.
   package var source: String?
-  /// Only documents whose metadata has all of these.
+  /// Restricts the search to documents whose metadata has all of these.
   package var `where`: [String: String]
 
   package static let limit = 1000
@@ -34,14 +34,14 @@ package struct SearchRequest: Hashable, Sendable {
     self.where = `where`
   }
 
-  /// How many candidates each list of a hybrid search brings: deep enough that a chunk which is second-best in both lists
-  /// is seen by both.
+  /// Number of candidates in each list of a hybrid search: enough that both lists contain a chunk that is second-best
+  /// in both.
   package var depth: Int { max(50, 4 * k) }
 
   /// - Throws: ``IndexError/badRequest(_:)``.
   package func validate() throws(IndexError) {
     guard (1...Self.limit).contains(k) else {
-      throw .badRequest("The number of hits must lie between 1 and \(Self.limit), and \(k) does not.")
+      throw .badRequest("The number of hits must be between 1 and \(Self.limit), not \(k).")
     }
     guard mode == .keyword || vector != nil else {
       throw .badRequest("A \(mode.rawValue) search needs the query's vector.")
@@ -52,11 +52,11 @@ package struct SearchRequest: Hashable, Sendable {
 // MARK: - Candidates
 
 extension SearchRequest {
-  /// What a back end is asked for.
+  /// Returns the request to a back end.
   /// - Parameters:
-  ///   - capabilities: a back end without keyword search is asked for vectors alone.
-  ///   - scale: how many times the usual length the lists have, where some of their chunks may be dropped; from 2 on
-  ///     the contents of all of them are asked for. No list gets longer than ``longestList``.
+  ///   - capabilities: a back end without keyword search is asked for vectors only.
+  ///   - scale: factor on the usual length of the lists, for searches that may drop some of their chunks. From 2 on,
+  ///     the contents of all chunks are requested. No list gets longer than ``longestList``.
   package func candidates(in capabilities: BackendCapabilities, scale: Int = 1) -> CandidateRequest {
     let length = min(listLength * scale, max(listLength, Self.longestList))
     let hasKeywords = capabilities.contains(.keywordSearch)
@@ -69,13 +69,13 @@ extension SearchRequest {
     return asked
   }
 
-  /// Chunks of each list that count.
+  /// Number of chunks of each list that count.
   var listLength: Int { mode == .hybrid ? depth : k }
 
-  /// More than any server returns at once: Pinecone 10,000, Milvus 16,384.
+  /// No list is longer than this. Servers return at most 10,000 (Pinecone) or 16,384 (Milvus) at once.
   static let longestList = 10_000
 
-  /// The best chunks of the lists; hybrid searches fuse them by their ranks.
+  /// Returns the best chunks of the lists. Hybrid searches fuse the lists by rank.
   package func rank(_ lists: CandidateLists) -> [ScoredChunk] {
     switch mode {
     case .keyword: Array(lists.keyword.prefix(k))
@@ -86,7 +86,7 @@ extension SearchRequest {
     }
   }
 
-  /// The best chunks of an answer, with their contents.
+  /// Returns the best chunks of an answer with their contents.
   package func hits(_ candidates: Candidates) -> [SearchHit] {
     rank(candidates.lists).enumerated().compactMap { position, found in
       candidates.contents[found.chunk].map { SearchHit(rank: position + 1, found, $0) }
@@ -95,7 +95,7 @@ extension SearchRequest {
 }
 
 extension IndexBackend {
-  /// The best chunks that the back end itself shows, whatever the catalogue holds.
+  /// Returns the best chunks that the back end itself shows, without checking which revisions the catalogue holds.
   package func search(_ request: SearchRequest, in generation: GenerationName) async throws -> [SearchHit] {
     try request.validate()
     return request.hits(try await candidates(request.candidates(in: capabilities), in: generation))

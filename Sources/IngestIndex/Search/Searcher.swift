@@ -1,10 +1,10 @@
 package import IngestCore
 
-/// Answers queries: resolves the generation once, embeds the query as that generation's documents were, asks its back end
-/// for candidates in one read, and fuses them.
+/// A search through a back end. It resolves the generation once, embeds the query in the same way as that generation's
+/// documents, requests candidates in one read, and fuses them.
 ///
-/// Where the back end shows more than the catalogue holds, hits of other revisions are dropped. Where it has no keyword
-/// search, a keyword search is refused, and a hybrid one returns what the vectors find with a note that says so.
+/// If the back end shows more than the catalogue holds, hits of other revisions are dropped. If it has no keyword
+/// search, a keyword search is refused, and a hybrid one returns the nearest vectors with a note that says so.
 package struct Searcher: Sendable {
   private let resolver: any GenerationResolver
   private let backends: BackendRegistry
@@ -14,7 +14,7 @@ package struct Searcher: Sendable {
 
   /// - Parameters:
   ///   - held: the catalogue, for back ends that show more than it holds.
-  ///   - embedder: the embedder for a generation's spec.
+  ///   - embedder: returns the embedder for a generation's spec.
   package init(
     resolver: any GenerationResolver, backends: BackendRegistry, held: any HeldRevisions, clock: any TimeSource,
     embedder: @escaping @Sendable (EmbedderSpec) throws -> any Embedder
@@ -26,10 +26,10 @@ package struct Searcher: Sendable {
     self.clock = clock
   }
 
-  /// The best chunks of one generation: the live one unless a number is given.
+  /// Returns the best chunks of one generation: the live one unless a number is given.
   ///
-  /// Between resolving and opening a generation it may be retired and deleted. Then the alias is resolved again, and no
-  /// query fails because of it; a generation that was asked for by number is simply not there.
+  /// A generation may be retired and deleted after its name was resolved and before it is opened. Then the alias is
+  /// resolved again, so no query fails because of it. A generation that was requested by number is reported as missing.
   package func search(
     _ request: SearchRequest, index: String, generation number: Int? = nil
   ) async throws -> SearchAnswer {
@@ -44,7 +44,7 @@ package struct Searcher: Sendable {
         return try await answer(request, from: generation, since: start)
       } catch IndexError.generationMissing {
         let next = try await resolver.liveGeneration(of: index)
-        // The catalogue still says that this one is live, so it is lost and was not swapped away.
+        // The catalogue still names this generation as live, so it is lost and was not swapped away.
         guard next.number != generation.number else { throw IndexError.generationMissing(GenerationName(generation)) }
         generation = next
       }
@@ -73,7 +73,7 @@ package struct Searcher: Sendable {
       index: generation.index, generation: generation.number,
       tookMilliseconds: Double(clock.uptime - start) / 1000, hits: request.hits(candidates),
       note: hasKeywords || request.mode != .hybrid
-        ? nil : "The index back end \(backend.name) cannot search by keyword: these are the nearest vectors alone.")
+        ? nil : "The index back end \(backend.name) cannot search by keyword, so the hits are the nearest vectors.")
   }
 
   private func embed(_ text: String, spec: EmbedderSpec) async throws -> [Float]? {

@@ -1,7 +1,7 @@
 /// Scripts that write words without spaces between them, which a tokenizer that splits on spaces cannot search.
 ///
-/// Their text is indexed character by character, and queries look for pairs of neighbours: the bigrams of Lucene's
-/// `CJKAnalyzer`, without a dictionary.
+/// Their text is indexed character by character, and queries search for pairs of neighbouring characters, as the
+/// bigrams of Lucene's `CJKAnalyzer` do. No dictionary is needed.
 package enum SpacelessScripts {
   package static func contains(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
@@ -21,11 +21,12 @@ package enum SpacelessScripts {
     }
   }
 
-  /// The text with a space around every character of these scripts, and one in place of every sign that the full text would
-  /// take for a letter; the same text where it has none.
+  /// Returns the text with a space around every character of these scripts, and a space in place of every sign that the
+  /// full text would treat as a letter. Other texts are returned unchanged.
   package static func separated(_ text: String) -> String {
     var text = text
-    // All of these begin at a lead of 0xD6; most texts have no more beyond that than the quotes and dashes at 0xE2 0x80.
+    // In UTF-8 all of these characters start with a lead byte of at least 0xD6. In most texts the only such bytes are
+    // those of quotes and dashes, which start with 0xE2 0x80.
     let candidate = text.withUTF8 { bytes in
       bytes.indices.contains { bytes[$0] >= 0xD6 && !(bytes[$0] == 0xE2 && bytes[$0 + 1] == 0x80) }
     }

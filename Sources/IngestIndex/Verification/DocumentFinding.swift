@@ -1,25 +1,25 @@
 package import IngestCore
 
-/// How a generation differs from the catalogue in one document.
+/// A difference between a generation and the catalogue in one document.
 package struct DocumentFinding: Hashable, Sendable {
   package enum Kind: String, Codable, Sendable, CaseIterable {
-    /// A chunk that should be there is not.
+    /// An expected chunk is missing.
     case missing
-    /// A chunk of another revision than the one expected, or of a document that nobody expects.
+    /// A chunk of another revision than the expected one, or of an unexpected document.
     case stale
-    /// A chunk that is there more than once.
+    /// A chunk that is stored more than once.
     case duplicate
     /// A chunk that no vector search finds.
     case vectorMissing = "vector_missing"
     /// A chunk that no keyword search finds.
     case fullTextMissing = "full_text_missing"
-    /// The chunks are there and searches do not show them.
+    /// The chunks are stored, but searches do not show them.
     case hidden
   }
 
   package var document: DocumentID
   package var kind: Kind
-  /// In order.
+  /// The chunks in order.
   package var chunks: [ChunkID]
 
   package init(document: DocumentID, kind: Kind, chunks: [ChunkID]) {
@@ -30,8 +30,8 @@ package struct DocumentFinding: Hashable, Sendable {
 }
 
 extension DocumentFinding {
-  /// Compares one document as the catalogue expects it with what is there; either may be nil, and equal documents give
-  /// nothing.
+  /// Compares the catalogue's entry of one document with its contents in the index. Either may be nil. Equal documents
+  /// give no findings.
   package static func compare(
     expected: ExpectedDocument?, found: DocumentInventory?
   ) -> [DocumentFinding] {
@@ -45,7 +45,7 @@ extension DocumentFinding {
     let wanted = expected.map { $0.deleted ? 0 : $0.chunks } ?? 0
     let revision = expected?.revision ?? 0
     let ahead = (revision + 1)..<(max(revision, expected?.wanted ?? 0) + 1)
-    // The generation is ahead of the catalogue: the job that wrote it has yet to say so.
+    // The generation is ahead of the catalogue: the job that wrote it has not reported it yet.
     if let found, ahead.contains(found.revision), found.deleted || found.visible == found.revision { return [] }
     var seen = false
     for part in found?.parts ?? [] {

@@ -1,12 +1,13 @@
 package import IngestCore
 
-/// What a generation really has of one document.
+/// The real contents of a generation for one document.
 package struct DocumentInventory: Hashable, Sendable {
-  /// The ordinals of one revision's chunks, part by part. A part that holds an ordinal twice lists it twice.
+  /// The ordinals of the chunks of one revision, in each part of the storage. A part that holds an ordinal twice lists
+  /// it twice.
   package struct Part: Hashable, Sendable {
     package var revision: Int
     package var chunks: [Int]
-    /// Those whose vector is there and intact; chunks that were stored without one count as there.
+    /// Chunks whose vector is stored and intact. A chunk that was written without a vector counts as intact.
     package var vectors: [Int]
     package var fullText: [Int]
 
@@ -19,13 +20,13 @@ package struct DocumentInventory: Hashable, Sendable {
   }
 
   package var document: DocumentID
-  /// The highest applied, content or delete.
+  /// The highest applied revision, content or delete.
   package var revision: Int
-  /// Whether that one was a delete.
+  /// Whether that revision is a delete.
   package var deleted: Bool
   /// The revision that searches find; 0 for none.
   package var visible: Int
-  /// By revision.
+  /// Parts in the order of revisions.
   package var parts: [Part]
 
   package init(document: DocumentID, revision: Int, deleted: Bool, visible: Int, parts: [Part]) {
@@ -37,15 +38,15 @@ package struct DocumentInventory: Hashable, Sendable {
   }
 }
 
-/// What the catalogue says a generation holds of one document.
+/// What a generation should hold for one document, according to the catalogue.
 package struct ExpectedDocument: Hashable, Sendable {
   package var document: DocumentID
-  /// The one held; 0 while none is.
+  /// The held revision; 0 for none.
   package var revision: Int
-  /// The one wanted: no less than ``revision``. Where it is higher a job is at work, and what it has written so far is neither
-  /// missing nor stale.
+  /// The wanted revision, at least ``revision``. While it is higher, a job is running, and the chunks it has written so
+  /// far are neither missing nor stale.
   package var wanted: Int
-  /// No chunks: a tombstone, which may have been pruned.
+  /// Whether the document is a tombstone. It has no chunks and may have been pruned.
   package var deleted: Bool
   package var chunks: Int
 

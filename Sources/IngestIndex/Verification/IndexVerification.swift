@@ -1,29 +1,29 @@
 package import IngestCore
 
-/// Proves, or fails to prove, that a generation holds exactly what the catalogue says.
+/// A comparison that proves or disproves that a generation holds exactly what the catalogue says.
 package struct IndexVerification: Sendable {
   package var documents = 0
-  /// Chunks that are expected.
+  /// Number of expected chunks.
   package var chunks = 0
   package var findings: [DocumentFinding] = []
-  /// Entries that belong to no document at all.
+  /// Number of entries that belong to no document.
   package var strays = 0
 
   package init() {}
 
   package var isProved: Bool { findings.isEmpty && strays == 0 }
 
-  /// Pages of the catalogue in the order of document ids; empty at the end.
+  /// Returns pages of the catalogue in the order of document ids; empty at the end.
   package typealias Catalogue =
     @Sendable (_ after: DocumentID?, _ limit: Int) async throws -> [ExpectedDocument]
-  /// One document of the catalogue as it is now.
+  /// Returns the current entry of one document in the catalogue.
   package typealias CatalogueEntry = @Sendable (_ document: DocumentID) async throws -> ExpectedDocument?
 
-  /// Walks catalogue and back end side by side, once. Memory stays bounded but for the findings.
+  /// Walks the catalogue and the back end side by side, once. Memory is bounded except for the findings.
   ///
-  /// Writers may be at work meanwhile, and the two cannot be read in one transaction; so a document that seems to differ
-  /// is looked at again by itself, the catalogue on both sides of the back end, and counts only when the catalogue did not
-  /// move.
+  /// Writers may run meanwhile, and the two cannot be read in one transaction. A document that seems to differ is
+  /// therefore checked again: the catalogue is read before and after the back end, and the difference counts only if
+  /// the catalogue did not change.
   package static func run(
     _ generation: GenerationName, of backend: any VerifiableBackend, pageSize: Int = 256,
     catalogue: Catalogue, entry: CatalogueEntry
@@ -62,7 +62,7 @@ package struct IndexVerification: Sendable {
     }
   }
 
-  /// One side of the walk: a page and where it stands in it.
+  /// One side of the walk: a page and the position in it.
   private struct Cursor<Element> {
     let id: (Element) -> DocumentID
     var page: ArraySlice<Element> = []
