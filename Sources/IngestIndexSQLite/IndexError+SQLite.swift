@@ -4,7 +4,7 @@ internal import IngestIndex
 internal import IngestSQL
 
 extension IndexError {
-  /// What SQLite refused, as callers of an index know it.
+  /// Maps an error of SQLite to the error that callers of an index expect.
   init(_ error: SQLError, of name: GenerationName) {
     self =
       switch error {
@@ -16,7 +16,7 @@ extension IndexError {
           name,
           Failure(
             .transient, code: "INDEX_BUSY", "Another process kept the file locked for too long.",
-            hint: "Look for a stopped `ingestd` process; the step tries again.", category: .later))
+            hint: "Check for a stopped `ingestd` process. The step tries again.", category: .later))
       case .readOnly, .cannotOpen, .isFolder:
         .storage(
           name,
@@ -27,7 +27,7 @@ extension IndexError {
       }
   }
 
-  /// What the operating system refused to do with a vector file.
+  /// Maps an error of the operating system on a vector file.
   init(_ error: VectorFileError, of name: GenerationName) {
     self =
       switch error.code {
@@ -47,7 +47,7 @@ extension IndexError {
 extension Failure {
   fileprivate static var diskFull: Failure {
     Failure(
-      .transient, code: "DISK_FULL", "The disk is full, and nothing was written.",
-      hint: "Make room; the step tries again.", category: .later, scope: .everyone)
+      .transient, code: "DISK_FULL", "The disk is full, so nothing was written.",
+      hint: "Free some space. The step tries again.", category: .later, scope: .everyone)
   }
 }

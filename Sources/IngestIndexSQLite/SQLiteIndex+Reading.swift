@@ -10,7 +10,7 @@ extension SQLiteIndex {
           throw IndexError.wrongDimensions(name, expected: generation.layout.dimensions, found: vector.count)
         }
         guard vector.allSatisfy(\.isFinite) else {
-          throw IndexError.badRequest("The query's vector has NaN or infinity in it.")
+          throw IndexError.badRequest("The query's vector contains NaN or infinity.")
         }
       }
       return try await generation.read { snapshot in try snapshot.candidates(request) }

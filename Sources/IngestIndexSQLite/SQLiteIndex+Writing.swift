@@ -69,7 +69,7 @@ extension SQLiteIndex {
     }
   }
 
-  /// Nothing to do: the transaction that shows a revision is followed by the removal of the lower ones.
+  /// Does nothing: after the transaction that shows a revision, the lower ones are removed anyway.
   package func sweep(_ document: DocumentID, below revision: Int, in name: GenerationName) async throws {}
 
   package func purge(
@@ -104,7 +104,8 @@ extension SQLiteIndex {
     }
   }
 
-  /// Applies a change and removes what it leaves of lower revisions. A crash between leaves what the same call removes.
+  /// Applies a change and removes the remaining chunks of lower revisions. After a crash in between, the same call
+  /// removes the rest.
   private func finish(
     _ change: IndexChange, of document: DocumentID, in generation: OpenGeneration
   ) async throws -> WriteResult {
@@ -116,7 +117,7 @@ extension SQLiteIndex {
 
   private func apply(_ change: IndexChange, in generation: OpenGeneration) async throws -> IndexChange.Outcome {
     let (outcome, compacts) = try await generation.changes.apply(change)
-    // The change is durable; if this piece of housekeeping fails, `maintain` meets the same trouble and tells it.
+    // The change is durable. If this housekeeping fails, `maintain` fails in the same way and reports it.
     if compacts { _ = try? await generation.compact() }
     return outcome
   }

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import IngestIndex
 
-/// Where a generation's files lie: `docs-g0003.db` and beside it `docs-g0003.1.vectors`.
+/// The paths of a generation's files: `docs-g0003.db` and beside it `docs-g0003.1.vectors`.
 struct GenerationFiles: Sendable {
   let folder: String
   let name: String
@@ -15,7 +15,7 @@ struct GenerationFiles: Sendable {
 
   func vectors(_ file: Int) -> String { "\(folder)/\(name).\(file).vectors" }
 
-  /// The device and inode of the database file; nil where there is none.
+  /// Returns the device and inode of the database file; nil if there is none.
   func identity() -> FileIdentity? {
     var status = stat()
     guard stat(database, &status) == 0 else { return nil }
@@ -24,12 +24,12 @@ struct GenerationFiles: Sendable {
 
   func hasVectors(_ file: Int) -> Bool { access(vectors(file), F_OK) == 0 }
 
-  /// Removes one vector file; one that is gone already is no error.
+  /// Removes one vector file. Removing a missing one is no error.
   func removeVectors(_ file: Int) throws(VectorFileError) {
     guard unlink(vectors(file)) == 0 || errno == ENOENT else { throw VectorFileError(vectors(file), "remove") }
   }
 
-  /// Removes every file of the generation, the database first: from then on nobody opens it any more.
+  /// Removes every file of the generation. The database goes first, so that nobody can open the generation any more.
   func remove() throws(VectorFileError) {
     for path in [database, database + "-wal", database + "-shm"] {
       guard unlink(path) == 0 || errno == ENOENT else { throw VectorFileError(path, "remove") }
@@ -47,7 +47,7 @@ struct GenerationFiles: Sendable {
   }
 }
 
-/// Which file a path stood for when it was opened.
+/// The identity of the file that a path led to when it was opened.
 struct FileIdentity: Hashable, Sendable {
   let device: UInt64
   let inode: UInt64

@@ -3,14 +3,15 @@ internal import IngestSQL
 
 /// The tables of a generation's file.
 enum GenerationSchema {
-  /// In `user_version`.
+  /// The version stored in `user_version`.
   static let version = 1
 
-  /// Chunks have consecutive keys within an extent, and vectors consecutive slots, so that one row of `extents` stands for
-  /// up to a slice of chunks: neither chunks nor vectors need an index of their own.
+  /// Chunks have consecutive keys within an extent, and vectors have consecutive slots. One row of `extents` therefore
+  /// describes up to a slice of chunks, and neither chunks nor vectors need an index.
   ///
-  /// `documents.revision` is the highest applied, content or delete, and refuses lower ones; `visible` is the one that
-  /// searches show, 0 for none. They differ for a tombstone, and for a document that was purged to be written again.
+  /// `documents.revision` is the highest applied revision, content or delete; lower ones are refused. `visible` is the
+  /// revision that searches show, 0 for none. The two differ for a tombstone and for a document that was purged to be
+  /// written again.
   static let text = """
     CREATE TABLE generation (
       id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -74,7 +75,8 @@ enum GenerationSchema {
     PRAGMA user_version = 1;
     """
 
-  /// Makes the tables in a file that has none. - Returns: the dimensions that the file has now.
+  /// Creates the tables in a file that has none.
+  /// - Returns: the dimensions that the file has now.
   static func create(_ connection: Connection, name: GenerationName, dimensions: Int) throws -> Int {
     if try held(connection) == version {
       return try connection.first("SELECT dimensions FROM generation") { $0.int(0) } ?? 0
@@ -87,7 +89,7 @@ enum GenerationSchema {
     return dimensions
   }
 
-  /// The version of a file's tables; 0 for none yet.
+  /// Returns the version of a file's tables; 0 if it has none yet.
   static func held(_ connection: Connection) throws -> Int {
     try connection.first("PRAGMA user_version") { $0.int(0) } ?? 0
   }

@@ -2,7 +2,7 @@ internal import IngestCore
 internal import IngestIndex
 internal import IngestSQL
 
-/// A generation's files as this process has them open: one writer, a few readers, the vector files.
+/// The open files of a generation in this process: one writer, a few readers, the vector files.
 final class OpenGeneration: Sendable {
   let name: GenerationName
   let identity: FileIdentity
@@ -20,7 +20,7 @@ final class OpenGeneration: Sendable {
     changes = ChangeQueue(database: database, vectors: vectors)
   }
 
-  /// Opens a generation that is there; never makes a file.
+  /// Opens an existing generation. Never creates a file.
   static func open(_ name: GenerationName, files: GenerationFiles, options: DatabaseOptions) async throws
     -> OpenGeneration
   {
@@ -40,7 +40,7 @@ final class OpenGeneration: Sendable {
     return OpenGeneration(name: name, identity: identity, database: database, vectors: vectors)
   }
 
-  /// Makes a generation's files, or completes what a crash or a loss has left of them.
+  /// Creates a generation's files, or completes files that a crash or a loss left incomplete.
   static func create(
     _ name: GenerationName, dimensions: Int, files: GenerationFiles, options: DatabaseOptions
   ) async throws {
@@ -50,8 +50,9 @@ final class OpenGeneration: Sendable {
     do {
       let layout = VectorLayout(dimensions: dimensions)
       let held = try await database.write { connection in
-        // Within the lock, so that two processes do not both make the file. It is whole before the tables are. One that
-        // was lost is made again, empty, so that its documents can be.
+        // This runs within the lock, so that two processes do not both create the file. The vector file is complete
+        // before the tables exist. A lost vector file is created again, empty, so that its documents can be written
+        // again.
         let isNew = try GenerationSchema.held(connection) == 0
         for file in isNew ? [1] : try Compaction.files(connection).filter({ !$0.dropped }).map(\.id) {
           if isNew || !files.hasVectors(file) { _ = try VectorFile.create(files.vectors(file), layout: layout) }
@@ -68,8 +69,8 @@ final class OpenGeneration: Sendable {
     await database.close()
   }
 
-  /// Runs `body` on one snapshot. A vector file that was compacted away after the snapshot began is no error: the next
-  /// snapshot does not name it.
+  /// Runs `body` on one snapshot. If a vector file was compacted away after the snapshot began, that is no error: the
+  /// next snapshot does not name it.
   func read<T: Sendable>(_ body: @escaping @Sendable (IndexSnapshot) throws -> T) async throws -> T {
     var tries = 0
     while true {
@@ -83,7 +84,7 @@ final class OpenGeneration: Sendable {
     }
   }
 
-  /// One step of the compaction and of what follows from it.
+  /// Runs one step of the compaction and removes the files that it no longer needs.
   /// - Returns: whether there is more to do.
   func compact() async throws -> Bool {
     let step = try await database.write { [vectors] connection in

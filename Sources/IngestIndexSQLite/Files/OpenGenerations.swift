@@ -1,10 +1,10 @@
 internal import IngestIndex
 internal import IngestSQL
 
-/// The generations that this process has open, the ones longest unused closed first.
+/// The cache of generations that this process has open. The least recently used are closed first.
 ///
-/// Another process may have removed a generation's file meanwhile. Its file descriptors would go on working, on a file that
-/// nobody else sees; so every use looks whether the path still stands for the file that was opened.
+/// Another process may have removed a generation's file. The open descriptors would still work, but on a file that no
+/// other process sees. So every use checks whether the path still leads to the opened file.
 actor OpenGenerations {
   private final class Entry {
     let generation: OpenGeneration
@@ -28,7 +28,7 @@ actor OpenGenerations {
     self.limit = max(1, limit)
   }
 
-  /// Lends an open generation for the length of `body`.
+  /// Runs `body` with an open generation, which stays open until `body` returns.
   nonisolated func with<T>(
     _ name: GenerationName, _ body: (OpenGeneration) async throws -> T
   ) async throws -> T {
@@ -79,10 +79,10 @@ actor OpenGenerations {
     await generation.database.close()
   }
 
-  /// Lent still, and closed when the last user gives it back.
+  /// Generations removed from the cache that are still in use. Each is closed when its last user returns it.
   private var retired: [Entry] = []
 
-  /// Takes a generation out of the cache.
+  /// Removes a generation from the cache.
   func retire(_ name: GenerationName) async {
     guard let entry = entries.removeValue(forKey: name) else { return }
     if entry.users > 0 {
@@ -92,14 +92,14 @@ actor OpenGenerations {
     }
   }
 
-  /// In an order of their own: that of a dictionary changes from run to run.
+  /// The names in a fixed order: the order of a dictionary changes from run to run.
   private var names: [GenerationName] { entries.keys.sorted { ($0.index, $0.number) < ($1.index, $1.number) } }
 
   func retireAll() async {
     for name in names { await retire(name) }
   }
 
-  /// Takes those out whose files somebody removed: as long as one is open, the disk does not get its room back.
+  /// Removes generations whose files were deleted: while a file is open, the disk does not get its space back.
   func retireRemoved() async {
     for name in names {
       guard let entry = entries[name],

@@ -3,7 +3,7 @@ internal import IngestIndex
 internal import IngestSQL
 
 extension IndexSnapshot {
-  /// What searches find of one document.
+  /// Returns the chunks that searches find of one document.
   func chunks(of document: DocumentID) throws -> DocumentChunks? {
     let found = try connection.first("SELECT key, visible FROM documents WHERE id = \(document.rawValue)") {
       (key: $0.int(0), visible: $0.int(1))

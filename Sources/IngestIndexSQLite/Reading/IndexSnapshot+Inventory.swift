@@ -3,7 +3,7 @@ internal import IngestIndex
 internal import IngestSQL
 
 extension IndexSnapshot {
-  /// Chunks after which a page of the inventory ends, so that no read transaction is long.
+  /// Number of chunks after which a page of the inventory ends, so that no read transaction is long.
   static let inventoryChunks = 4096
 
   func inventory(after: DocumentID?, limit: Int) throws -> [DocumentInventory] {
@@ -83,7 +83,7 @@ extension IndexSnapshot {
         """
       ) { (key: $0.int(0), ordinal: $0.int(1), sum: $0.optionalInt64(2), text: $0.text(3)) }
       for chunk in chunks {
-        // A row whose number is not the one its place gives it would be shown under a wrong name.
+        // A row whose ordinal does not match its place would be shown under a wrong name.
         guard chunk.ordinal == extent.ordinal + chunk.key - extent.chunk else { continue }
         part.chunks.append(chunk.ordinal)
         if try isVectorIntact(file: extent.file, slot: extent.slot + chunk.key - extent.chunk, sum: chunk.sum) {
@@ -111,11 +111,11 @@ extension IndexSnapshot {
     }
   }
 
-  /// Asks the full text itself for the chunk by one of its own words, not only its list of rows.
+  /// Queries the full text for the chunk by one of the chunk's own words, instead of checking only the list of rows.
   private func isIndexed(_ key: Int, text: String) throws -> Bool {
     let size = try connection.first("SELECT sz FROM chunk_text_docsize WHERE id = \(key)") { $0.blob(0) }
     guard let size else { return false }
-    // The number of words as a varint: a text of signs alone has none to ask for.
+    // The size is the number of words as a varint. A text that consists only of signs has no word to query.
     guard size != [0], let match = MatchExpression.probe(text) else { return true }
     return try connection.first(
       "SELECT 1 FROM chunk_text WHERE chunk_text MATCH \(match) AND rowid = \(key)"

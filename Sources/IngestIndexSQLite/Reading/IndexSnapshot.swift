@@ -2,12 +2,12 @@ internal import IngestCore
 internal import IngestIndex
 internal import IngestSQL
 
-/// One read transaction of one query: whatever it looks at belongs to the same commit.
+/// One read transaction of one query. Everything it reads belongs to the same commit.
 struct IndexSnapshot {
   let connection: Connection
   let vectors: VectorFiles
   let generation: GenerationName
-  /// Nobody looks again: a vector file that is missing now was not compacted away, but lost.
+  /// Whether this is the last try. If so, a missing vector file is lost, not compacted away.
   let isLast: Bool
 
   /// A chunk that was found, by its key.
@@ -33,9 +33,10 @@ struct IndexSnapshot {
     return Candidates(lists: lists, contents: contents)
   }
 
-  /// BM25, best first. FTS5 sorts by rank before the joins, which therefore cost only what is looked at.
+  /// Returns matches by BM25, best first. FTS5 sorts by rank before the joins, so only the rows that are returned are
+  /// joined.
   private func keyword(_ request: CandidateRequest, limit: Int) throws -> [Found] {
-    let terms = try telling(QueryTerms(request.text).terms)
+    let terms = try rareTerms(QueryTerms(request.text).terms)
     guard !terms.isEmpty else { return [] }
     let match = MatchExpression.any(terms)
     let found = try connection.rows(
@@ -56,13 +57,13 @@ struct IndexSnapshot {
     return ordered(found, limit: limit)
   }
 
-  /// Terms without those that more than half of the chunks have. FTS5's BM25 gives such a term no weight, and yet would
-  /// score every chunk for it; looking how common a term is costs a tenth of that. Of nothing but common terms the longest
-  /// is left.
-  private func telling(_ terms: [String]) throws -> [String] {
+  /// Returns the terms without those that more than half of the chunks contain. FTS5's BM25 gives such a term no
+  /// weight, yet would score every chunk for it. Counting how common a term is costs a tenth of that. If all terms are
+  /// common, the longest one is kept.
+  private func rareTerms(_ terms: [String]) throws -> [String] {
     let total = try Compaction.files(connection).reduce(0) { $0 + $1.live }
     guard terms.count > 1, total >= Self.largeIndex else { return terms }
-    let telling = try terms.filter { term in
+    let rare = try terms.filter { term in
       let count = try connection.first(
         """
         SELECT count(*) FROM (
@@ -71,17 +72,18 @@ struct IndexSnapshot {
       ) { $0.int(0) }
       return (count ?? 0) <= total / 2
     }
-    guard telling.isEmpty else { return telling }
+    guard rare.isEmpty else { return rare }
     return terms.max { $0.utf8.count < $1.utf8.count }.map { [$0] } ?? []
   }
 
-  /// Chunks from which on common terms matter.
+  /// Number of chunks from which on common terms are dropped.
   private static let largeIndex = 2000
 
-  /// The highest dot products of all vectors shown, exactly.
+  /// Returns the visible vectors with the highest dot products. The result is exact.
   ///
-  /// The scan does not know which slots are shown. It takes more of them than needed, and where too many turn out to be
-  /// dead it is done once more over those that are not; the same is done at once where only some documents count.
+  /// The scan does not know which slots are visible. It takes more candidates than needed. If too many of them turn out
+  /// to be dead, a second scan covers only the visible slots. A search that is limited to some documents uses that scan
+  /// at once.
   private func nearest(_ request: CandidateRequest, limit: Int) throws -> [Found] {
     guard let query = request.vector else { return [] }
     let scan = VectorScan(query: query, layout: vectors.layout)
@@ -114,7 +116,7 @@ struct IndexSnapshot {
     return ordered(try shown(top, limit: limit), limit: limit)
   }
 
-  /// The best of the candidates that are shown: `limit` of them, and those that score like the last.
+  /// Returns the best visible candidates: `limit` of them, and those with the same score as the last.
   private func shown(_ top: TopCandidates, limit: Int) throws -> [Found] {
     var found: [Found] = []
     for candidate in top.sorted {
@@ -124,7 +126,7 @@ struct IndexSnapshot {
     return found
   }
 
-  /// The chunk whose vector a slot holds; nil for a dead or hidden one.
+  /// Returns the chunk whose vector is in a slot; nil for a dead or hidden slot.
   private func resolve(_ candidate: TopCandidates.Candidate) throws -> Found? {
     let slot = candidate.slot
     return try connection.first(

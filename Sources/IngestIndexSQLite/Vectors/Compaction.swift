@@ -1,14 +1,14 @@
 internal import IngestSQL
 
-/// Gives back the room of vectors that no chunk has any more, once they are the greater part.
+/// A compaction that frees the space of dead vectors, once they outnumber the live ones.
 ///
-/// Live vectors move to a new file, a slice a transaction, each with the row of `extents` that says where it is; so every
-/// snapshot is whole, writers go on meanwhile, and a crash leaves two files and the next slice to do. A file with nothing
-/// in it is dropped first and removed after that is committed.
+/// Live vectors move to a new file, one slice per transaction, together with the row of `extents` that says where they
+/// are. So every snapshot is complete, writers continue meanwhile, and a crash leaves two files and the next slice to
+/// move. An empty file is marked as dropped first, and removed after that is committed.
 enum Compaction {
-  /// Slots that one step moves.
+  /// Number of slots that one step moves.
   static let slice = 1024
-  /// Dead slots below which it is not worth a file.
+  /// Minimum number of dead slots for a compaction.
   static let least = 1024
 
   struct File {
@@ -21,7 +21,7 @@ enum Compaction {
   }
 
   struct Step: Sendable {
-    /// No longer known to anybody who begins from now on: remove them.
+    /// Files that no new transaction knows any more. The caller removes them.
     var dropped: [Int] = []
     var more = false
   }
@@ -37,7 +37,7 @@ enum Compaction {
     return files.count > 1 || files.contains(where: \.isWorthIt)
   }
 
-  /// One step, within a write transaction.
+  /// Runs one step within a write transaction.
   static func step(_ connection: Connection, vectors: VectorFiles) throws -> Step {
     let files = try files(connection)
     let current = files.filter { !$0.dropped }
@@ -57,7 +57,8 @@ enum Compaction {
     return Step(dropped: files.filter(\.dropped).map(\.id), more: true)
   }
 
-  /// - Returns: false where there was nothing left to move.
+  /// Moves one slice.
+  /// - Returns: false if nothing was left to move.
   private static func move(
     _ connection: Connection, from source: File, to target: File, vectors: VectorFiles
   ) throws -> Bool {

@@ -8,7 +8,7 @@ struct TopCandidates {
 
   let capacity: Int
   private(set) var heap: [Candidate] = []
-  /// What a score must exceed to matter. NaN never does.
+  /// A score must exceed this to be kept. NaN never does.
   private(set) var threshold: Float = -.infinity
 
   init(capacity: Int) {
@@ -43,7 +43,7 @@ struct TopCandidates {
     if heap.count == capacity { threshold = heap[0].score }
   }
 
-  /// Best first; equal scores in the order of the files.
+  /// The candidates, best first. Equal scores are in the order of the files.
   var sorted: [Candidate] {
     heap.sorted { ($1.score, $0.file, $0.slot) < ($0.score, $1.file, $1.slot) }
   }

@@ -1,11 +1,11 @@
 internal import Glibc
 internal import Synchronization
 
-/// A file of vectors, written at its end and read through a mapping.
+/// A file of vectors. Writers append to it, and readers map it.
 ///
-/// Which rows count is said by the database: those below a file's `slots` in the transaction that is read. Rows are
-/// written and synced before that transaction commits and never change afterwards, so readers of any snapshot, in any
-/// process, may read them without a lock; what a crash leaves beyond the end is overwritten.
+/// The database says which rows are valid: those below the file's `slots` in the transaction that is read. Rows are
+/// written and synced before that transaction commits and never change afterwards. So readers of any snapshot, in any
+/// process, may read them without a lock. Rows that a crash leaves beyond the end are overwritten.
 final class VectorFile: Sendable {
   let path: String
   let layout: VectorLayout
@@ -22,7 +22,7 @@ final class VectorFile: Sendable {
     Glibc.close(descriptor)
   }
 
-  /// Makes an empty file, in the place of what a crash may have left there, and syncs it and its folder.
+  /// Creates an empty file, overwriting one that a crash may have left, and syncs the file and its folder.
   static func create(_ path: String, layout: VectorLayout) throws -> VectorFile {
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw VectorFileError(path, "open") }
@@ -38,7 +38,7 @@ final class VectorFile: Sendable {
     return file
   }
 
-  /// Opens a file that must be there and must be of this layout.
+  /// Opens an existing file, which must have this layout.
   static func open(_ path: String, layout: VectorLayout) throws(VectorFileError) -> VectorFile {
     let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw VectorFileError(path, "open") }
@@ -50,13 +50,13 @@ final class VectorFile: Sendable {
     return file
   }
 
-  /// Whether a path still leads to the file. One that was removed behind our back takes writes and loses them.
+  /// Whether a path still leads to the file. If the file was removed, writes to it succeed and are lost.
   var isLinked: Bool {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_nlink > 0
   }
 
-  /// Writes rows from `slot` on. They are durable only after ``sync()``.
+  /// Writes rows starting at `slot`. They are durable only after ``sync()``.
   func write(_ rows: [Float], at slot: Int) throws {
     let offset = layout.offset(of: slot)
     try rows.withUnsafeBytes { try write($0, at: offset) }
@@ -74,20 +74,20 @@ final class VectorFile: Sendable {
     }
   }
 
-  /// Waits until what was written is on the disk.
+  /// Waits until all written rows are on the disk.
   func sync() throws(VectorFileError) {
     guard fdatasync(descriptor) == 0 else { throw VectorFileError(path, "sync") }
   }
 
-  /// The first `slots` rows and perhaps more, in memory.
+  /// Returns a mapping of at least the first `slots` rows.
   ///
-  /// A mapping reaches beyond the file's end, so that it need not be made anew for every few rows that are added; what lies
-  /// there is not touched until the file has grown over it.
-  /// - Throws: when the file is shorter than that, which only damage can bring about.
+  /// A mapping extends beyond the file's end, so that it need not be renewed for every few added rows. Memory beyond
+  /// the end is not read until the file has grown over it.
+  /// - Throws: if the file is shorter than `slots` rows, which only damage can cause.
   func mapping(slots: Int) throws(VectorFileError) -> VectorMapping {
     let needed = layout.offset(of: slots)
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw VectorFileError(path, "look at") }
+    guard fstat(descriptor, &status) == 0 else { throw VectorFileError(path, "get the size of") }
     let size = Int(status.st_size)
     guard size >= needed else { throw VectorFileError(path, "read \(needed) of \(size) bytes of", code: 0) }
     let outcome = current.withLock { current -> Result<VectorMapping, VectorFileError> in
@@ -105,7 +105,7 @@ final class VectorFile: Sendable {
   }
 }
 
-/// A stretch of a file in memory, unmapped when nobody reads it any more.
+/// A part of a file in memory. It is unmapped when nothing reads it any more.
 final class VectorMapping: Sendable {
   // The memory is mapped read-only, and rows below the committed end never change.
   nonisolated(unsafe) let start: UnsafeRawPointer
@@ -121,12 +121,12 @@ final class VectorMapping: Sendable {
   }
 }
 
-/// What the operating system refused to do with a file of vectors.
+/// An error of the operating system on a file of vectors.
 struct VectorFileError: Error, Hashable, Sendable {
   let path: String
-  /// Such as `open`.
+  /// The failed action, such as `open`.
   let action: String
-  /// `errno`; 0 where the file's own bytes are wrong.
+  /// `errno`; 0 if the contents of the file are wrong.
   let code: Int32
 
   init(_ path: String, _ action: String, code: Int32 = errno) {

@@ -1,7 +1,7 @@
-/// How vectors lie in their file: a header page, then rows of equal length, each a whole number of cache lines.
+/// The layout of vectors in their file: a header page, then rows of equal length, each a whole number of cache lines.
 struct VectorLayout: Hashable, Sendable {
   let dimensions: Int
-  /// Floats of a row: the dimensions, then zeros up to a multiple of 16.
+  /// Floats per row: the dimensions, padded with zeros to a multiple of 16.
   let floats: Int
 
   init(dimensions: Int) {
@@ -9,9 +9,9 @@ struct VectorLayout: Hashable, Sendable {
     floats = (dimensions + 15) / 16 * 16
   }
 
-  /// Bytes before the first row.
+  /// Number of bytes before the first row.
   static let header = 4096
-  /// Bytes of a row.
+  /// Number of bytes of a row.
   var stride: Int { floats * MemoryLayout<Float>.stride }
 
   func offset(of slot: Int) -> Int { Self.header + slot * stride }
@@ -21,7 +21,7 @@ struct VectorLayout: Hashable, Sendable {
     Array("ingestd vectors 1\n".utf8) + (0..<8).map { UInt8(truncatingIfNeeded: dimensions >> (8 * $0)) }
   }
 
-  /// A vector as a row. A chunk without one gets NaN, which no comparison finds and no search returns.
+  /// Appends a vector as a row. A chunk without a vector gets NaN, which compares false, so no search returns it.
   func append(_ vector: [Float]?, to rows: inout [Float]) {
     if let vector {
       rows.append(contentsOf: vector)
@@ -31,7 +31,8 @@ struct VectorLayout: Hashable, Sendable {
     rows.append(contentsOf: repeatElement(0, count: floats - dimensions))
   }
 
-  /// A number that changes with any bit of the row, for `index verify`: a multiply and a shift for each eight bytes.
+  /// Returns a number that changes with any bit of the row, for `index verify`. It costs a multiplication and a shift
+  /// per eight bytes.
   static func checksum(_ row: UnsafeRawBufferPointer) -> Int64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
     for offset in Swift.stride(from: 0, to: row.count - 7, by: 8) {

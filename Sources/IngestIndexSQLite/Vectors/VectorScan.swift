@@ -1,9 +1,9 @@
-/// An exact search: the dot product of the query with every row, on one thread, at the memory's speed.
+/// An exact search: the dot product of the query with every row, on one thread, at memory speed.
 struct VectorScan {
   private let layout: VectorLayout
   private let query: [SIMD8<Float>]
 
-  /// - Parameter query: as many floats as the layout has dimensions.
+  /// - Parameter query: has as many floats as the layout has dimensions.
   init(query: [Float], layout: VectorLayout) {
     self.layout = layout
     var padded = query
@@ -26,7 +26,8 @@ struct VectorScan {
     }
   }
 
-  /// Four sums, since one would wait for itself; a row is a whole number of pairs of blocks.
+  /// Uses four sums, because additions to a single one would wait for each other. A row is a whole number of pairs of
+  /// blocks.
   @inline(__always)
   private static func dot(_ query: UnsafePointer<SIMD8<Float>>, _ row: UnsafeRawPointer, blocks: Int) -> Float {
     let row = row.assumingMemoryBound(to: SIMD8<Float>.self)

@@ -2,14 +2,14 @@ internal import IngestIndex
 internal import IngestSQL
 internal import Synchronization
 
-/// Gathers the changes that callers bring at the same time into one body of one transaction.
+/// A queue that combines changes that arrive at the same time into one body of one transaction.
 ///
-/// ``Database`` groups commits already. It puts a savepoint around every body, though, and at each savepoint FTS5 writes
-/// out what it has gathered, as a segment that must be merged later: one body for all costs half as much a chunk, and all
-/// vectors share one sync. While a batch commits, the next one gathers; whoever comes first leads it, so that no task of
-/// our own is needed.
+/// ``Database`` already groups commits. But it puts a savepoint around every body, and at each savepoint FTS5 writes
+/// its collected text as a segment that must be merged later. One body for all changes costs half as much per chunk,
+/// and all vectors share one sync. While a batch commits, the next one collects. The first caller leads a batch, so no
+/// extra task is needed.
 final class ChangeQueue: Sendable {
-  /// The weight of a batch; see ``IndexChange/weight``.
+  /// Maximum weight of a batch; see ``IndexChange/weight``.
   static let limit = 192
 
   private enum Role: Sendable {
@@ -24,7 +24,7 @@ final class ChangeQueue: Sendable {
 
   private struct State {
     var isLed = false
-    /// In the order of arrival, from `next` on.
+    /// Changes in the order of their arrival.
     var waiting: [Waiting] = []
   }
 
@@ -37,8 +37,8 @@ final class ChangeQueue: Sendable {
     self.vectors = vectors
   }
 
-  /// Applies the change durably. Cancellation is not looked at: what was begun is finished, and takes milliseconds.
-  /// - Returns: what became of it, and whether a compaction is due, told to one caller of a batch.
+  /// Applies the change durably. It ignores cancellation: a started change is finished, which takes milliseconds.
+  /// - Returns: the outcome, and whether a compaction is due. Only one caller of a batch gets true.
   func apply(_ change: IndexChange) async throws -> (outcome: IndexChange.Outcome, compacts: Bool) {
     let role = await withCheckedContinuation { continuation in
       let leads = state.withLock { state in
@@ -92,8 +92,8 @@ final class ChangeQueue: Sendable {
     next?.continuation.resume(returning: .lead)
   }
 
-  /// A change that is refused costs the others nothing, since it is refused before it writes. Where the database itself
-  /// fails the batch, each runs by itself: one of them may be the reason.
+  /// A refused change does not affect the others, since it is refused before it writes. If the database fails the whole
+  /// batch, each change runs alone, because one of them may be the cause.
   private func run(_ changes: [IndexChange]) async -> (
     results: [Result<IndexChange.Outcome, any Error>], compacts: Bool
   ) {

@@ -1,24 +1,24 @@
 internal import IngestCore
 internal import IngestIndex
 
-/// One thing to do to a generation, small enough to share a transaction.
+/// One change to a generation, small enough to share a transaction.
 enum IndexChange: Sendable {
-  /// The whole of a small document.
+  /// Writes a small document as a whole.
   case write(DocumentHeader, PreparedChunks)
-  /// A run of chunks that stays hidden.
+  /// Stores a run of chunks that stays hidden.
   case stage(DocumentHeader, PreparedChunks)
-  /// Shows what is staged.
+  /// Makes the staged chunks visible.
   case publish(DocumentHeader, chunks: Int)
-  /// A tombstone.
+  /// Writes a tombstone.
   case remove(DocumentID, revision: Int)
-  /// Removes up to a slice of the revisions below the one held.
+  /// Removes up to a slice of chunks of the revisions below the held one.
   case sweep(DocumentID)
-  /// Removes up to a slice of these revisions.
+  /// Removes up to a slice of chunks of these revisions.
   case purge(DocumentID, ClosedRange<Int>)
-  /// Removes up to a slice of a revision that is staged.
+  /// Removes up to a slice of chunks of a staged revision.
   case discard(DocumentID, revision: Int)
 
-  /// What it costs, in chunks.
+  /// The cost of the change, in chunks.
   var weight: Int {
     switch self {
     case .write(_, let chunks), .stage(_, let chunks): max(1, 2 * chunks.count)
@@ -26,12 +26,13 @@ enum IndexChange: Sendable {
     }
   }
 
-  /// Chunks that one transaction touches for one document: 10 ms of work at the most, and a tenth of that as a rule.
+  /// Number of chunks that one transaction changes for one document: at most 10 ms of work, and usually a tenth of
+  /// that.
   static let slice = 64
 
   struct Outcome: Sendable {
     var result: WriteResult
-    /// Chunks of lower revisions are still there: sweep.
+    /// Whether chunks of lower revisions remain. The caller then sweeps.
     var more = false
   }
 }

@@ -9,7 +9,7 @@ extension IndexTransaction {
     if held.settles(header.revision) {
       return .init(result: .applied, more: try hasLower(held.key, than: held.revision))
     }
-    // What an attempt that took the document in slices has left of this very revision.
+    // Chunks of this same revision may remain from an attempt that wrote the document in slices.
     while try removeSlice(of: held.key, revisions: header.revision...header.revision) {}
     try insert(chunks, of: held.key, revision: header.revision)
     return try show(header, key: held.key, chunks: chunks.count)
@@ -78,7 +78,7 @@ extension IndexTransaction {
     ) { $0.int(0) } ?? 0
   }
 
-  /// The moment at which a revision takes the place of the one before, for every reader that begins after the commit.
+  /// Makes a revision visible instead of the previous one, for every reader that starts after the commit.
   private func show(_ header: DocumentHeader, key: Int, chunks: Int) throws -> IndexChange.Outcome {
     try connection.run(
       """

@@ -2,10 +2,10 @@ internal import IngestCore
 internal import IngestIndex
 internal import IngestSQL
 
-/// The changes of one write transaction. It lives as long as the body that made it.
+/// The changes of one write transaction. It lives as long as the body that created it.
 ///
-/// Keys and slots are given out from counters that are read once and written back once, and all vectors of the transaction
-/// share one sync, made before the COMMIT that relies on it.
+/// Keys and slots come from counters that are read once and written back once. All vectors of the transaction share one
+/// sync, which happens before the COMMIT that relies on it.
 struct IndexTransaction {
   let connection: Connection
   let vectors: VectorFiles
@@ -35,8 +35,8 @@ struct IndexTransaction {
     }
   }
 
-  /// Writes the counters back and waits for the vectors. Nothing may be applied afterwards.
-  /// - Returns: whether so many vectors are dead that the files should be compacted.
+  /// Writes the counters back and syncs the vectors. Nothing may be applied afterwards.
+  /// - Returns: whether enough vectors are dead that the files should be compacted.
   consuming func finish() throws -> Bool {
     if let counters {
       try connection.run("UPDATE generation SET next_chunk = \(counters.nextChunk)")
@@ -67,7 +67,7 @@ struct IndexTransaction {
     }
   }
 
-  /// A row for a document of which nothing was applied yet.
+  /// Inserts a row for a document to which nothing was applied yet.
   func insert(_ header: DocumentHeader) throws -> Held {
     try connection.run(
       """
@@ -119,14 +119,14 @@ struct IndexTransaction {
     return Counters(nextChunk: next, file: file.id, slots: file.slots, vectors: try vectors.file(file.id))
   }
 
-  /// A run of chunks, as `extents` keeps it.
+  /// A run of chunks, as stored in `extents`.
   struct Extent {
     var firstChunk: Int
     var count: Int
     var file: Int
   }
 
-  /// Removes the last chunks of an extent, or all of it.
+  /// Removes the last chunks of an extent, or all of them.
   func remove(_ extent: Extent, last: Int) throws {
     let kept = extent.count - last
     let keys = (extent.firstChunk + kept)..<(extent.firstChunk + extent.count)
@@ -139,7 +139,7 @@ struct IndexTransaction {
     try connection.run("UPDATE vector_files SET live = live - \(last) WHERE id = \(extent.file)")
   }
 
-  /// The full text keeps no texts, and must be told what it indexed in order to forget it.
+  /// The full text stores no texts, so a removal must pass the text that was indexed.
   private func removeChunk(_ key: Int) throws {
     if let text = try connection.first("SELECT text FROM chunks WHERE key = \(key)", { $0.text(0) }) {
       let indexed = SpacelessScripts.separated(text)
@@ -148,7 +148,8 @@ struct IndexTransaction {
     try connection.run("DELETE FROM chunks WHERE key = \(key)")
   }
 
-  /// Removes up to a slice of a document's chunks. - Returns: whether there are more.
+  /// Removes up to a slice of a document's chunks.
+  /// - Returns: whether there are more.
   func removeSlice(of document: Int, revisions: ClosedRange<Int>) throws -> Bool {
     var left = IndexChange.slice
     while left > 0 {

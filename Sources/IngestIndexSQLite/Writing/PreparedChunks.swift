@@ -2,22 +2,23 @@ internal import IngestCore
 internal import IngestIndex
 internal import IngestSQL
 
-/// Chunks in the form in which they are stored, made by the caller so that the writer's thread only binds and copies.
+/// Chunks in the form in which they are stored. The caller prepares them, so that the writer's thread only binds and
+/// copies.
 struct PreparedChunks: Sendable {
   struct Entry: Sendable {
     var chunk: Chunk
     var heading: String
-    /// What the full text indexes: the text, with spaces where its script has none.
+    /// The text for the full-text index, with spaces added where its script has none.
     var indexed: String
     /// NULL for a chunk without a vector.
     var vectorSum: Int64?
   }
 
   var entries: [Entry]
-  /// The vectors as rows of the layout, one a chunk.
+  /// The vectors as rows of the layout, one per chunk.
   var rows: [Float]
 
-  /// - Throws: ``IndexError`` for ordinals that do not follow each other and for vectors that cannot be stored.
+  /// - Throws: ``IndexError`` for ordinals that are not consecutive and for vectors that cannot be stored.
   init(
     _ chunks: some Collection<EmbeddedChunk>, document: DocumentID, layout: VectorLayout, generation: GenerationName
   ) throws(IndexError) {
@@ -57,7 +58,7 @@ struct PreparedChunks: Sendable {
 
   var count: Int { entries.count }
 
-  /// Without the first `count` chunks.
+  /// Returns the chunks without the first `count`.
   func dropping(_ count: Int, layout: VectorLayout) -> PreparedChunks {
     count == 0
       ? self
@@ -65,7 +66,7 @@ struct PreparedChunks: Sendable {
   }
 }
 
-/// A heading path in one column.
+/// A heading path stored in one column.
 enum HeadingText {
   private static let separator: Unicode.Scalar = "\u{1F}"
 
@@ -81,7 +82,7 @@ enum HeadingText {
   }
 }
 
-/// Metadata as a JSON object, keys sorted.
+/// Metadata as a JSON object with sorted keys.
 enum MetaText {
   static func json(_ meta: [String: String]) -> String {
     if meta.isEmpty { return "{}" }

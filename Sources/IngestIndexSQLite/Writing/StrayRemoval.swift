@@ -1,8 +1,8 @@
 internal import IngestIndex
 internal import IngestSQL
 
-/// Makes the parts of a damaged generation agree again: what belongs to nothing goes, and the full text, which cannot
-/// forget a text that nobody has any more, is built anew from the chunks.
+/// A repair that makes the parts of a damaged generation agree. It deletes rows that belong to nothing, and rebuilds
+/// the full text from the chunks, because the full text cannot remove a text that is not stored anywhere any more.
 enum StrayRemoval {
   static func run(_ connection: Connection) throws {
     try connection.run(
