@@ -1,14 +1,14 @@
-/// Walks a text once, from atom to atom.
+/// A scanner that walks a text once, from atom to atom.
 struct AtomScanner {
-  /// Pieces of an atom at most: what a text without any place to cut is cut into.
+  /// Maximum number of pieces in an atom. A text without any place to cut is cut at this size.
   private static let pieces = 8
-  /// Letters that are taken at once; with ``pieces`` it bounds an atom to twice as many pieces.
+  /// Maximum number of letters taken at once. Together with ``pieces`` it limits an atom to twice as many pieces.
   private static let run = 28
-  /// Marks that may follow one character before they are taken for noise and cut.
+  /// Maximum number of marks after one character. More are treated as noise and cut.
   private static let marks = 32
 
   private let bytes: UnsafeBufferPointer<UInt8>
-  /// Where sections begin, in scalars, ascending; the first is 0.
+  /// Start of each section in scalars, ascending; the first is 0.
   private let sections: [Int]
   private let ascii: [ScalarClass]
   private var byte = 0
@@ -22,7 +22,7 @@ struct AtomScanner {
     _ = skipSpace()
   }
 
-  /// The next atom; nil at the end. Space around it belongs to none.
+  /// Returns the next atom; nil at the end. Space around an atom belongs to none.
   mutating func next() -> Atom? {
     guard byte < bytes.count else { return nil }
     while section + 1 < sections.count, sections[section + 1] <= scalar { section += 1 }
@@ -45,7 +45,7 @@ struct AtomScanner {
       count.add(kind, run)
       byte += run == 1 ? length : run
       scalar += run
-      // A closing quote or bracket leaves the full stop before it in force.
+      // A closing quote or bracket does not hide the full stop before it.
       if !Self.closes(value) { last = value }
       if kind == .ideographStop { ended = true }
     }
@@ -57,7 +57,7 @@ struct AtomScanner {
     return atom
   }
 
-  /// How many letters in a row begin here: most of a text is such runs, so they are worth a loop of their own.
+  /// Returns how many ASCII letters in a row begin here. Most of a text is such runs, so they have a fast path.
   private func asciiLetters(before stop: Int) -> Int {
     let limit = min(Self.run, stop - scalar, bytes.count - byte)
     var count = 1
@@ -65,7 +65,7 @@ struct AtomScanner {
     return count
   }
 
-  /// How many line ends and spaces were skipped.
+  /// Skips space and returns the number of line ends, and whether anything was skipped.
   private mutating func skipSpace() -> (newlines: Int, any: Bool) {
     var newlines = 0
     let start = byte
@@ -87,7 +87,7 @@ struct AtomScanner {
     guard space.any else { return .scalar }
     switch last {
     case 0x2E:
-      // "A." and "e.g." end no sentence as a rule; a small letter next does not begin one.
+      // "A." and "e.g." rarely end a sentence, and a small letter does not begin one.
       if letters > 2, !startsLowercase { return .sentence }
     case 0x21, 0x3F, 0x2026, 0x61F, 0x6D4, 0x964: return .sentence
     default: break

@@ -1,4 +1,4 @@
-/// The atoms that may still come into the next chunk: a queue that never holds more than a chunk's lookahead.
+/// The atoms that may still go into the next chunk: a queue that never holds more than a chunk's lookahead.
 struct AtomWindow {
   private var scanner: AtomScanner
   private var atoms: [Atom] = []
@@ -7,10 +7,10 @@ struct AtomWindow {
 
   init(_ scanner: AtomScanner) { self.scanner = scanner }
 
-  /// From 0, the first that is not yet in a chunk.
+  /// An atom by its offset from the first one that is not yet in a chunk.
   subscript(offset: Int) -> Atom { atoms[head + offset] }
 
-  /// The atom, scanned for when it is not here yet; nil past the end of the text.
+  /// Returns the atom, scanning further if needed; nil past the end of the text.
   mutating func atom(_ offset: Int) -> Atom? {
     while head + offset >= atoms.count {
       guard !atEnd, let next = scanner.next() else {

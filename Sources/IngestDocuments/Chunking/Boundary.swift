@@ -1,6 +1,6 @@
-/// How good a place is to cut, best last.
+/// The quality of a place to cut, best last.
 enum Boundary: UInt8, Comparable {
-  /// Within a word.
+  /// A place within a word.
   case scalar
   case word
   case line
@@ -10,7 +10,7 @@ enum Boundary: UInt8, Comparable {
   static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// The smallest stretch that is never cut: a word with its punctuation, or a part of a very long one.
+/// The smallest unit that is never cut: a word with its punctuation, or a part of a very long word.
 struct Atom {
   var startByte: Int
   var endByte: Int
@@ -18,6 +18,6 @@ struct Atom {
   var endScalar: Int
   var section: Int
   var tokens: Int
-  /// What stands after it.
+  /// The boundary after the atom.
   var boundary: Boundary
 }

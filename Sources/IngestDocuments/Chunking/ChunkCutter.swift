@@ -1,6 +1,6 @@
 import IngestCore
 
-/// Takes one chunk after another off the window.
+/// A cutter that takes one chunk after another off the window.
 struct ChunkCutter {
   struct Cut {
     var bytes: Range<Int>
@@ -12,7 +12,7 @@ struct ChunkCutter {
   private let settings: ChunkerSettings
   private let outline: SectionOutline
   private var window: AtomWindow
-  /// Atoms at the window's head that the chunk before has too.
+  /// Number of atoms at the window's head that the previous chunk contains too.
   private var carried = 0
 
   init(settings: ChunkerSettings, outline: SectionOutline, window: AtomWindow) {
@@ -27,7 +27,7 @@ struct ChunkCutter {
     if section.whole, section.tokens <= settings.maximum { return merged(first, section) }
     let aim = section.whole ? min(settings.target, (section.tokens + 1) / 2) : settings.target
     guard let count = place(aim: aim, among: section.atoms) else {
-      // What is repeated leaves no room for anything new.
+      // The repeated atoms leave no room for anything new.
       window.drop(carried)
       carried = 0
       return next()
@@ -38,7 +38,7 @@ struct ChunkCutter {
     return cut
   }
 
-  /// Atoms and pieces of a section from an offset on, counted no further than `limit`.
+  /// Counts atoms and pieces of a section from an offset on, up to `limit` pieces.
   private mutating func measure(
     from offset: Int, section: Int, upTo limit: Int
   ) -> (atoms: Int, tokens: Int, whole: Bool) {
@@ -52,7 +52,8 @@ struct ChunkCutter {
     return (atoms, tokens, true)
   }
 
-  /// A whole section, and those after it while it is tiny, they fit, and all have a heading in common.
+  /// Returns a whole section. If it is tiny, the sections after it are added while they fit and all have a heading in
+  /// common.
   private mutating func merged(_ first: Atom, _ section: (atoms: Int, tokens: Int, whole: Bool)) -> Cut {
     var atoms = section.atoms
     var tokens = section.tokens
@@ -72,9 +73,10 @@ struct ChunkCutter {
     return cut
   }
 
-  /// How many atoms to take: the best place near the aim that the maximum allows, past what is repeated; nil for none.
+  /// Returns how many atoms to take: up to the best place near the aim that the maximum allows and that lies past the
+  /// repeated atoms; nil if there is none.
   private func place(aim: Int, among atoms: Int) -> Int? {
-    // For each kind of place, how much short of the aim a chunk may end for its sake.
+    // The best place of each kind, with its distance from the aim.
     var best: [(count: Int, distance: Int)?] = Array(repeating: nil, count: 5)
     var tokens = 0
     for offset in 0..<atoms {
@@ -93,10 +95,11 @@ struct ChunkCutter {
     return carried > 0 ? nil : 1
   }
 
-  /// Hundredths of the aim, by ``Boundary``.
+  /// Minimum length of a chunk that ends at each kind of ``Boundary``, in hundredths of the aim.
   private static let least = [0, 85, 75, 60, 50]
 
-  /// How many of the atoms before the cut the next chunk repeats: from a sentence's start if one is near, else words.
+  /// Returns how many atoms before the cut the next chunk repeats. It starts at a sentence if one is near, otherwise at
+  /// a word.
   private func repeated(before count: Int) -> Int {
     guard window[count - 1].boundary < .paragraph else { return 0 }
     var tokens = 0

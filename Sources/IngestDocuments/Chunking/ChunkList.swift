@@ -1,15 +1,15 @@
 package import IngestCore
 import IngestParserWire
 
-/// Where a document's chunks are, without their text, which the document has: for the blob store.
+/// The positions of a document's chunks without their text, for the blob store. The document has the text.
 package struct ChunkList: Hashable, Sendable {
   package struct Entry: Hashable, Sendable {
-    /// Half-open, in scalars of the document's text.
+    /// Half-open span in scalars of the document's text.
     package var start: Int
     package var end: Int
     package var page: Int?
     package var tokens: Int
-    /// Into ``headings``.
+    /// Index into ``headings``.
     package var heading: Int
   }
 
@@ -35,7 +35,7 @@ package struct ChunkList: Hashable, Sendable {
 
   package var count: Int { entries.count }
 
-  /// The chunks with their text again.
+  /// Returns the chunks with their text.
   package func chunks(with document: DocumentText) -> [Chunk] {
     entries.enumerated().map { ordinal, entry in
       Chunk(
@@ -63,7 +63,7 @@ package struct ChunkList: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// - Throws: ``DocumentError/damagedResult(_:)`` when the bytes are not a list of this format.
+  /// - Throws: ``DocumentError/damagedResult(_:)`` if the bytes are not a list of this format.
   package init(decoding bytes: [UInt8]) throws {
     do {
       (entries, headings) = try Self.decode(bytes)

@@ -1,15 +1,15 @@
 package import IngestCore
 
-/// Cuts a document into stretches that are embedded and found.
+/// A chunker that cuts a document into pieces for embedding and search.
 ///
-/// Sections first: a chunk does not cross a heading, except that tiny sections under a common parent are put together. A
-/// section that is too long is cut at paragraphs, then sentences, lines, words, and at last between characters, as near
-/// to the aim as the better place allows. Where the cut is within a paragraph the next chunk repeats a little. One pass
-/// with a bounded lookahead: linear in time, whatever the text; equal texts give equal chunks.
+/// Sections come first: a chunk does not cross a heading, except that tiny sections under a common parent are joined. A
+/// section that is too long is cut at paragraphs, then sentences, lines, words, and finally between characters, as near
+/// to the aim as the better place allows. If the cut is within a paragraph, the next chunk repeats a little. It runs in
+/// one pass with a bounded lookahead, in linear time for every text. Equal texts give equal chunks.
 package struct Chunker: Sendable {
   package let settings: ChunkerSettings
 
-  /// Settings that contradict each other are bent: `target` ≤ `maximum`, `overlap` ≤ a quarter of `target`.
+  /// Corrects settings that contradict each other: `target` ≤ `maximum`, `overlap` ≤ a quarter of `target`.
   package init(settings: ChunkerSettings = .init()) {
     var settings = settings
     settings.maximum = max(16, settings.maximum)
@@ -35,7 +35,7 @@ package struct Chunker: Sendable {
     }
   }
 
-  /// Word pieces in a text, by the same count; see ``PieceCount`` for how it is made.
+  /// Returns the number of word pieces in a text; see ``PieceCount`` for how they are counted.
   package static func tokens(in text: String) -> Int {
     var text = text
     return text.withUTF8 { bytes in

@@ -1,9 +1,9 @@
-/// Counts word pieces without a vocabulary.
+/// A counter of word pieces that needs no vocabulary.
 ///
-/// Over the text of a document it comes out above what the usual vocabularies (WordPiece of BERT, BPE of OpenAI) give, so
-/// that a chunk counted at 256 is not cut off by a model that takes 256: a Latin word of up to five letters is one piece,
-/// a longer one a piece for each four letters begun; digits go two to a piece; each punctuation mark is one; characters
-/// of other alphabets two to a piece, ideographs one each, pictographs two each.
+/// For the text of a document the result is above that of the usual vocabularies (WordPiece of BERT, BPE of OpenAI), so
+/// a model that accepts 256 pieces does not cut off a chunk counted at 256. A Latin word of up to five letters is one
+/// piece; a longer one is a piece per four letters begun. Two digits are one piece. Each punctuation mark is one. Two
+/// characters of other alphabets are one piece, each ideograph is one, and each pictograph is two.
 struct PieceCount {
   private var finished = 0
   private var run = 0
@@ -19,7 +19,7 @@ struct PieceCount {
     }
   }
 
-  /// - Parameter count: more than one only of letters.
+  /// - Parameter count: may be above one only for letters.
   mutating func add(_ kind: ScalarClass, _ count: Int = 1) {
     switch kind {
     case .letter, .digit, .otherLetter:

@@ -1,18 +1,18 @@
-/// What a character means for counting word pieces.
+/// The class of a character, for counting word pieces.
 enum ScalarClass: UInt8 {
   case space
   case newline
-  /// Latin, with marks or without.
+  /// Latin letters, with or without marks.
   case letter
   case digit
   case punctuation
-  /// Other alphabets and syllabaries with spaces: half a piece a character.
+  /// Other alphabets and syllabaries with spaces: half a piece per character.
   case otherLetter
-  /// Written without spaces: one piece a character.
+  /// Scripts without spaces: one piece per character.
   case ideograph
   /// Full stops of such scripts.
   case ideographStop
-  /// Belongs to the character before it.
+  /// Marks that belong to the character before them.
   case mark
   case symbol
 

@@ -1,8 +1,8 @@
-/// Where sections begin and which headings each stands under.
+/// The starts of sections and the heading path of each.
 struct SectionOutline {
-  /// In scalars, ascending; the first is 0, before any heading.
+  /// Starts in scalars, ascending; the first is 0, before any heading.
   private(set) var starts: [Int] = [0]
-  /// For each section, outermost first.
+  /// The heading path of each section, outermost first.
   private(set) var paths: [[String]] = [[]]
 
   init(_ headings: [Heading]) {
@@ -11,7 +11,7 @@ struct SectionOutline {
       while let last = open.last, last.level >= heading.level { open.removeLast() }
       open.append((heading.level, heading.title))
       let path = open.map(\.title)
-      // Two headings at one place are one section.
+      // Two headings at one place start one section.
       if heading.offset <= starts[starts.count - 1] {
         paths[paths.count - 1] = path
       } else {

@@ -1,9 +1,9 @@
-/// What is known of a document as a whole.
+/// Information about a document as a whole.
 package struct DocumentInfo: Hashable, Sendable {
   package var type: MediaType
-  /// Nil for texts without pages.
+  /// Number of pages; nil for texts without pages.
   package var pageCount: Int?
-  /// As the document calls itself; empty where it does not.
+  /// The title that the document gives itself; empty if it has none.
   package var title: String
   package var author: String
 

@@ -1,24 +1,25 @@
-/// A whole document's text: the pages' texts with ``pageSeparator`` between them, and where everything in it stands.
+/// A whole document's text: the texts of its pages with ``pageSeparator`` between them, and the positions of pages and
+/// headings.
 ///
-/// Offsets count Unicode scalars, as everywhere outside; within, UTF-8 and a sparse map between the two make a slice cost
-/// its own length and no more.
+/// Offsets count Unicode scalars, as everywhere in the public interface. The text is stored as UTF-8 with a sparse map
+/// between the two, so the cost of a slice depends only on its own length.
 package struct DocumentText: Sendable {
-  /// Between two pages, whether or not they have text.
+  /// The text between two pages, whether or not they have text.
   package static let pageSeparator = "\n\n"
 
   package struct Page: Hashable, Sendable {
-    /// From 1; nil for texts without pages.
+    /// Page number from 1; nil for texts without pages.
     package var number: Int?
-    /// Where its text begins, in scalars.
+    /// Start of the page's text, in scalars.
     package var start: Int
   }
 
   package private(set) var pages: [Page] = []
-  /// In the order of the text, with offsets in the document.
+  /// Headings in the order of the text, with offsets in the document.
   package private(set) var headings: [Heading] = []
   package private(set) var scalarCount = 0
   private(set) var utf8: [UInt8] = []
-  /// The byte where each `stride`-th scalar begins; empty while all is ASCII.
+  /// The byte offset of each `stride`-th scalar; empty while all is ASCII.
   private var marks: [Int] = []
   private var isASCII = true
   private static let stride = 512
@@ -34,7 +35,7 @@ package struct DocumentText: Sendable {
 
   package var text: String { String(decoding: utf8, as: UTF8.self) }
 
-  /// The text of a half-open span in scalars; what lies outside the document is left out.
+  /// Returns the text of a half-open span in scalars. Parts outside the document are left out.
   package func slice(_ span: Range<Int>) -> String {
     let range = span.clamped(to: 0..<scalarCount)
     let start = byte(of: range.lowerBound)
@@ -42,7 +43,7 @@ package struct DocumentText: Sendable {
     return utf8.withUnsafeBufferPointer { String(decoding: $0[start..<end], as: UTF8.self) }
   }
 
-  /// The number of the page on which this scalar stands.
+  /// Returns the number of the page that contains this scalar.
   package func page(at scalar: Int) -> Int? {
     var low = 0
     var high = pages.count
@@ -95,14 +96,14 @@ package struct DocumentText: Sendable {
 }
 
 enum UTF8Length {
-  /// Bytes of the scalar that this byte begins; the text is valid UTF-8.
+  /// Returns the number of bytes of the scalar that starts with this byte. The text must be valid UTF-8.
   static func ofScalar(startingWith byte: UInt8) -> Int {
     byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
   }
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// How many Unicode scalars this UTF-8 holds.
+  /// Number of Unicode scalars in this UTF-8.
   var scalarCount: Int {
     var continuation = 0
     for byte in self { continuation += byte & 0xC0 == 0x80 ? 1 : 0 }

@@ -1,9 +1,9 @@
 /// One page's clean text, or a stretch of a text that has no pages.
 package struct ParsedPage: Hashable, Sendable {
-  /// From 1; nil for texts without pages.
+  /// Page number from 1; nil for texts without pages.
   package var number: Int?
   package var text: String
-  /// In the order of the text.
+  /// Headings in the order of the text.
   package var headings: [Heading]
 
   package init(number: Int?, text: String, headings: [Heading] = []) {
@@ -13,13 +13,13 @@ package struct ParsedPage: Hashable, Sendable {
   }
 }
 
-/// A heading that stands in the text.
+/// A heading in the text.
 package struct Heading: Hashable, Sendable {
-  /// Unicode scalars from the start of the page's text; in a ``DocumentText`` from the start of the document's.
+  /// Unicode scalars from the start of the page's text; in a ``DocumentText``, from the start of the document's text.
   package var offset: Int
-  /// 1, the outermost, to 6.
+  /// From 1, the outermost, to 6.
   package var level: Int
-  /// As shown, on one line.
+  /// The title as shown, on one line.
   package var title: String
 
   package init(offset: Int, level: Int, title: String) {

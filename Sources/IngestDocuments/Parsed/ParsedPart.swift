@@ -1,6 +1,7 @@
 import IngestParserWire
 
-/// Some pages in a row, as they are kept: a document's parse is a list of parts, so that a crash undoes only the last.
+/// A run of pages in the form in which they are stored. A document's parse is a list of parts, so that a crash loses
+/// only the last.
 package struct ParsedPart: Hashable, Sendable {
   package var pages: [ParsedPage]
 
@@ -8,7 +9,7 @@ package struct ParsedPart: Hashable, Sendable {
 
   private static let format: UInt8 = 1
 
-  /// Compact bytes for the blob store; equal parts give equal bytes.
+  /// Returns compact bytes for the blob store. Equal parts give equal bytes.
   package func encode() -> [UInt8] {
     var writer = ByteWriter(capacity: pages.reduce(16) { $0 + $1.text.utf8.count + 16 })
     writer.put(byte: Self.format)
@@ -26,7 +27,7 @@ package struct ParsedPart: Hashable, Sendable {
     return writer.bytes
   }
 
-  /// - Throws: ``DocumentError/damagedResult(_:)`` when the bytes are not a part of this format.
+  /// - Throws: ``DocumentError/damagedResult(_:)`` if the bytes are not a part of this format.
   package init(decoding bytes: [UInt8]) throws {
     do {
       pages = try Self.decode(bytes)

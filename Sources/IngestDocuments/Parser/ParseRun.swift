@@ -1,13 +1,13 @@
 import IngestParserWire
 import IngestProcess
 
-/// One document's way through a child.
+/// The parse of one document by one child.
 struct ParseRun {
   let job: ParseJob
   private var dialogue: ParserDialogue
   private var waited: Duration = .zero
 
-  /// The status with which the child says that an allocation failed; see `ingestd-parse`.
+  /// The exit status with which the child reports a failed allocation; see `ingestd-parse`.
   static let outOfMemoryStatus: Int32 = 71
 
   init(job: ParseJob) {
@@ -15,7 +15,7 @@ struct ParseRun {
     dialogue = ParserDialogue(name: job.name, firstPage: job.firstPage, limits: job.limits)
   }
 
-  /// The child said its last word on this document.
+  /// Whether the child sent its last reply for this document.
   var ended: Bool { dialogue.ended }
   private var page: Int? { dialogue.page }
 
@@ -45,7 +45,7 @@ struct ParseRun {
           case .end: break
           }
         } catch {
-          // What came before it is good.
+          // The pages before the bad reply are good.
           if !pages.isEmpty { try await deliver(.part(ParsedPart(pages: pages))) }
           throw error
         }
@@ -54,7 +54,7 @@ struct ParseRun {
     }
   }
 
-  /// What the end of the conversation means for this document.
+  /// Returns the error for this document when the dialogue with the child ended early.
   private func failure(_ error: any Error, of child: ParserChild) async throws -> DocumentError {
     switch error {
     case ProcessError.timedOut:
@@ -75,7 +75,7 @@ struct ParseRun {
         return .parserCrashed(name: job.name, page: page, how: ParserChild.describe(status))
       }
     case let malformed as MalformedBytes:
-      return .parserCrashed(name: job.name, page: page, how: "sent bytes that make no sense (\(malformed.what))")
+      return .parserCrashed(name: job.name, page: page, how: "sent invalid bytes (\(malformed.what))")
     default:
       return .parserFailed(detail: "\(error)")
     }

@@ -2,9 +2,9 @@ import Glibc
 import IngestParserWire
 import IngestProcess
 
-/// One running `ingestd-parse`: an actor with a thread of its own, because it waits in system calls.
+/// One running `ingestd-parse`. It is an actor with its own thread, because it waits in system calls.
 actor ParserChild {
-  /// How long a start may take, the loading of some fifty libraries on a busy machine included.
+  /// Time limit of a start. It includes loading about fifty libraries on a busy machine.
   private static let startTime: Duration = .seconds(30)
 
   private let executor: ThreadExecutor
@@ -14,7 +14,7 @@ actor ParserChild {
   private let channel: Channel
   private var buffer: [UInt8] = []
   private var position = 0
-  /// Documents begun.
+  /// Number of documents that were begun.
   private(set) var served = 0
 
   private init(process: ChildProcess, channel: Channel, executor: ThreadExecutor) {
@@ -23,7 +23,7 @@ actor ParserChild {
     self.executor = executor
   }
 
-  /// Starts a child and waits for its hello, which it sends from within its sandbox.
+  /// Starts a child and waits for its hello, which the child sends from inside its sandbox.
   static func start(program: String) async throws -> ParserChild {
     let (ours, process) = try await launch(program)
     let child = ParserChild(process: process, channel: ours, executor: ThreadExecutor(name: "parser"))
@@ -39,8 +39,8 @@ actor ParserChild {
   private static func launch(_ program: String) async throws(DocumentError) -> (Channel, ChildProcess) {
     do {
       let (ours, theirs) = try Channel.pair()
-      // Nothing of our environment is its business. Poppler makes and frees so many small things that the allocator's
-      // larger cache for a thread saves it a sixth of its time.
+      // The child does not get our environment. Poppler allocates and frees very many small objects, so the allocator's
+      // larger per-thread cache saves a sixth of its time.
       let request = SpawnRequest(
         program: program, environment: ["LC_ALL=C.UTF-8", "GLIBC_TUNABLES=glibc.malloc.tcache_count=2000"],
         descriptors: [theirs.socket, nil, nil])
@@ -70,7 +70,8 @@ actor ParserChild {
     }
   }
 
-  /// Gives it a document; its limits are raised by what this one may use, since processor time accumulates.
+  /// Sends the child a document. The child's limits are raised by what this document may use, since processor time
+  /// accumulates.
   func begin(_ request: ParserRequest, descriptor: Int32, limits: ParserLimits) throws(ProcessError) {
     guard let used = process.processorTime else { throw .closed }
     let seconds = (used + limits.processorTime).components.seconds + 1
@@ -82,7 +83,7 @@ actor ParserChild {
     try channel.send(Frame.encode(request), passing: descriptor)
   }
 
-  /// The replies that have arrived, at least one.
+  /// Returns the replies that have arrived, at least one.
   func replies(within time: Duration) throws -> [ParserReply] {
     var replies = [try receive(within: time)]
     while let next = try Frame.nextReply(in: buffer, at: &position) { replies.append(next) }
@@ -100,7 +101,7 @@ actor ParserChild {
     }
   }
 
-  /// Bytes resident now; 0 where that cannot be known.
+  /// Resident bytes now; 0 if unknown.
   nonisolated var resident: Int {
     let file = open("/proc/\(process.pid)/statm", O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return 0 }

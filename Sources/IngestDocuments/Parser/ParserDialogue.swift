@@ -1,21 +1,21 @@
 import IngestCore
 package import IngestParserWire
 
-/// What a child says of one document, judged word by word: a value without I/O.
+/// A check of each reply of a child about one document. It is a value without I/O.
 ///
-/// The child is not believed, since a document may have taken it over: it announces the document once, sends its pages one
-/// after another up to the last, stays within the limits, and then is silent.
+/// The child is not trusted, since a document may have taken control of it. It must announce the document once, send
+/// its pages in order up to the last, stay within the limits, and then be silent.
 package struct ParserDialogue: Sendable {
   package enum Word: Sendable {
     case info(DocumentInfo)
     case page(ParsedPage)
-    /// All pages have come.
+    /// All pages have arrived.
     case end
   }
 
-  /// The child said its last word on this document; it stands ready for the next.
+  /// Whether the child sent its last reply for this document and is ready for the next.
   package private(set) var ended = false
-  /// The page in work; nil while the document is being opened.
+  /// The page that the child is reading; nil while it opens the document.
   package private(set) var page: Int?
 
   private let name: String
@@ -24,7 +24,7 @@ package struct ParserDialogue: Sendable {
   private var pageCount = 0
   private var textBytes = 0
 
-  /// Unicode scalars of what a refusal says, at most.
+  /// Maximum number of Unicode scalars in the detail of a refusal.
   private static let detailLimit = 300
 
   package init(name: String, firstPage: Int, limits: ParserLimits) {
@@ -33,11 +33,13 @@ package struct ParserDialogue: Sendable {
     self.limits = limits
   }
 
-  /// - Throws: the refusal that the child tells, or ``DocumentError/parserCrashed(name:page:how:)`` for what cannot be meant.
+  /// Checks a reply.
+  /// - Throws: the refusal that the child reports, or ``DocumentError/parserCrashed(name:page:how:)`` for an impossible
+  ///   reply.
   package mutating func take(_ reply: ParserReply) throws(DocumentError) -> Word {
     guard !ended else {
       ended = false
-      throw lie("went on after its last word")
+      throw lie("sent more after its last reply")
     }
     switch reply {
     case .document(let document): return .info(try begin(document))

@@ -1,18 +1,19 @@
-/// What one document may cost. Past a limit only its own request fails, and the error names page and limit.
+/// The limits of one document. Beyond a limit only its own request fails, and the error names page and limit.
 package struct ParserLimits: Hashable, Sendable {
-  /// A document with more is refused before its first page.
+  /// Maximum number of pages. A document with more is refused before its first page.
   package var pages: Int
-  /// UTF-8 bytes of text in all.
+  /// Maximum number of UTF-8 bytes of text in total.
   package var text: Int
-  /// Bytes of text for each byte of document, once there are a million: what inflates more is a bomb.
+  /// Maximum number of bytes of text per byte of the document, once there are a million. A document that inflates more
+  /// is a decompression bomb.
   package var ratio: Int
-  /// Bytes of address space beside the document itself.
+  /// Bytes of address space in addition to the document itself.
   package var memory: Int
-  /// Of the processor, for one document.
+  /// Processor time for one document.
   package var processorTime: Duration
-  /// By the clock, for one document; waiting for the caller is not counted.
+  /// Elapsed time for one document. Waiting for the caller is not counted.
   package var wallTime: Duration
-  /// By the clock, from one page to the next.
+  /// Elapsed time from one page to the next.
   package var pageTime: Duration
 
   package init(
@@ -29,11 +30,11 @@ package struct ParserLimits: Hashable, Sendable {
   }
 }
 
-/// When a warm child is replaced by a fresh one: libraries leak, and a page table only grows.
+/// The limits after which a fresh child replaces a warm one, because libraries leak and a page table only grows.
 package struct ParserRecycling: Hashable, Sendable {
-  /// After so many documents.
+  /// Number of documents.
   package var documents: Int
-  /// Once this many bytes are resident at the end of a document.
+  /// Number of resident bytes at the end of a document.
   package var resident: Int
 
   package init(documents: Int = 500, resident: Int = 128 * 1024 * 1024) {

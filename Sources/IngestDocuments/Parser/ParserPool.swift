@@ -1,16 +1,16 @@
 import IngestParserWire
 package import IngestProcess
 
-/// A document on its way to the parser.
+/// A document to be parsed.
 package struct ParseJob: Sendable {
-  /// For messages.
+  /// The name used in messages.
   package var name: String
-  /// A regular file, read from its start; it stays the caller's.
+  /// A regular file, read from its start. The caller keeps ownership.
   package var descriptor: Descriptor
-  /// Bytes.
+  /// Size in bytes.
   package var size: Int
   package var password: [UInt8]?
-  /// From 1; the pages before are not read again.
+  /// The first page to read, from 1. Pages before it are not read again.
   package var firstPage: Int
   package var limits: ParserLimits
 
@@ -27,29 +27,29 @@ package struct ParseJob: Sendable {
   }
 }
 
-/// What comes out of a document as it is read.
+/// An event while a document is read.
 package enum ParseEvent: Sendable {
-  /// Once, before any page.
+  /// Information about the document. It comes once, before any page.
   case info(DocumentInfo)
   /// Pages in order, as many as had arrived.
   case part(ParsedPart)
 }
 
-/// Keeps up to `size` parser children warm and gives each document to one of them.
+/// A pool that keeps up to `size` parser children warm and gives each document to one of them.
 ///
-/// A child that dies, hangs or eats memory takes only its own document with it; the next one gets a fresh child.
+/// If a child dies, hangs or uses too much memory, only its own document fails. The next one gets a fresh child.
 package actor ParserPool {
   package nonisolated let size: Int
   private let program: @Sendable () throws -> String
   private let recycling: ParserRecycling
   private var idle: [ParserChild] = []
-  /// The process numbers of the children that read a document now.
+  /// The process ids of the children that are reading a document.
   package private(set) var processesAtWork: Set<Int32> = []
   private nonisolated let slots: Slots
 
   /// - Parameters:
-  ///   - size: children at once, at least 1.
-  ///   - program: the path of `ingestd-parse`; nil looks beside the running program when the first document comes.
+  ///   - size: number of children at once, at least 1.
+  ///   - program: the path of `ingestd-parse`; nil searches beside the running program when the first document arrives.
   package init(size: Int, program: String? = nil, recycling: ParserRecycling = .init()) {
     self.size = max(1, size)
     slots = Slots(max(1, size))
@@ -57,10 +57,10 @@ package actor ParserPool {
     self.program = { if let program { program } else { try ParserProgram.locate() } }
   }
 
-  /// Reads a document, page by page.
+  /// Reads a document page by page.
   ///
-  /// Pages before a bad one have been delivered when this throws. Cancelling the task ends the child.
-  /// - Throws: ``DocumentError``, what `deliver` throws, or `CancellationError`.
+  /// Pages before a bad one have been delivered when this throws. Cancelling the task kills the child.
+  /// - Throws: ``DocumentError``, errors of `deliver`, or `CancellationError`.
   package nonisolated func parse(_ job: ParseJob, deliver: (ParseEvent) async throws -> Void) async throws {
     try await slots.take()
     defer { slots.give() }
@@ -70,7 +70,7 @@ package actor ParserPool {
       do {
         try await child.begin(run.request, descriptor: job.descriptor.number, limits: job.limits)
       } catch {
-        // It died while it had nothing to do, which says nothing about this document.
+        // The child died while it was idle, which says nothing about this document.
         child.process.kill()
         child = try await ParserChild.start(program: program())
         try await child.begin(run.request, descriptor: job.descriptor.number, limits: job.limits)
@@ -84,7 +84,7 @@ package actor ParserPool {
           process.kill()
         }
       } catch {
-        // After a refusal it stands ready for the next document; after anything else nobody knows what it would send.
+        // After a refusal the child is ready for the next document. After any other error its next output is unknown.
         await end(process.pid)
         if run.ended { await keep(child) } else { process.kill() }
         throw error
@@ -97,7 +97,7 @@ package actor ParserPool {
     }
   }
 
-  /// Ends the children that have nothing to do.
+  /// Kills the idle children.
   package func close() {
     for child in idle { child.process.kill() }
     idle = []

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where `ingestd-parse` is: beside the running program, or in `../libexec` from there.
+/// The location of `ingestd-parse`: beside the running program, or in `../libexec` relative to it.
 package enum ParserProgram {
   /// - Throws: ``DocumentError/parserMissing(looked:)``.
   package static func locate() throws(DocumentError) -> String {

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// A counted right to go on, given in the order of asking; waiting ends with its task.
+/// A counting semaphore in the order of requests. A wait ends when its task is cancelled.
 final class Slots: Sendable {
   private struct State {
     var free: Int
     var next = 0
     var waiters: [(id: Int, continuation: CheckedContinuation<Void, any Error>)] = []
-    /// Cancelled before they could begin to wait.
+    /// Requests that were cancelled before they began to wait.
     var cancelled: Set<Int> = []
   }
 
@@ -14,7 +14,8 @@ final class Slots: Sendable {
 
   init(_ count: Int) { state = Mutex(State(free: count)) }
 
-  /// - Throws: `CancellationError`; then nothing is to be given back.
+  /// Takes a slot.
+  /// - Throws: `CancellationError`; then there is no slot to return.
   func take() async throws {
     let id = state.withLock { state in
       defer { state.next += 1 }
@@ -46,7 +47,7 @@ final class Slots: Sendable {
     state.withLock { _ = $0.cancelled.remove(id) }
   }
 
-  /// Hands the place on to who waits longest.
+  /// Returns a slot and passes it to the longest waiting request.
   func give() {
     let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
       guard !state.waiters.isEmpty else {

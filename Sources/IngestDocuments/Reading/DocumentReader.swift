@@ -9,7 +9,7 @@ package struct InputDocument: Sendable {
     case file(Descriptor)
   }
 
-  /// A path or uri: for messages, and to break the tie between Markdown and plain text.
+  /// A path or uri, used in messages and to choose between Markdown and plain text.
   package var name: String
   package var content: Content
   package var password: [UInt8]?
@@ -21,13 +21,13 @@ package struct InputDocument: Sendable {
   }
 }
 
-/// Reads documents of every kind: finds out what each is, and takes the way that this kind needs.
+/// A reader of documents of every kind. It detects the kind and reads the document accordingly.
 package struct DocumentReader: Sendable {
   private let pool: ParserPool
   private let limits: ParserLimits
 
-  /// Names everything that decides what comes out of the same bytes: results of different parsers are not shared. Count it
-  /// up with every change of reading or cleaning.
+  /// Identifies everything that decides the result of reading, so results of different parsers are not shared. Increase
+  /// the number with every change of reading or cleaning.
   package static let fingerprint = "poppler-glib+text+markdown/1"
 
   package init(pool: ParserPool, limits: ParserLimits = .init()) {
@@ -35,11 +35,12 @@ package struct DocumentReader: Sendable {
     self.limits = limits
   }
 
-  /// Delivers what is known of the document, then its pages in order.
+  /// Delivers information about the document, then its pages in order.
   /// - Parameters:
-  ///   - firstPage: where to go on after a crash, from 1. A text without pages has only page 1.
-  ///   - hadText: whether the pages before had text, so that a rest without any is no ``DocumentError/noText(name:pages:)``.
-  /// - Throws: ``DocumentError``, what `deliver` throws, or `CancellationError`.
+  ///   - firstPage: page at which to continue after a crash, from 1. A text without pages has only page 1.
+  ///   - hadText: whether earlier pages had text. If so, a rest without text does not cause
+  ///     ``DocumentError/noText(name:pages:)``.
+  /// - Throws: ``DocumentError``, errors of `deliver`, or `CancellationError`.
   package func read(
     _ document: InputDocument, from firstPage: Int = 1, hadText: Bool = false,
     deliver: (ParseEvent) async throws -> Void

@@ -1,7 +1,7 @@
 import Glibc
 import IngestProcess
 
-/// A document's bytes, wherever they are.
+/// A document's bytes, in memory or in a file.
 struct DocumentSource {
   let size: Int
   private let document: InputDocument
@@ -13,7 +13,7 @@ struct DocumentSource {
     case .file(let file):
       var status = stat()
       guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        throw .unreadable(name: document.name, detail: "it is no regular file")
+        throw .unreadable(name: document.name, detail: "it is not a regular file")
       }
       size = Int(status.st_size)
     }
@@ -23,7 +23,7 @@ struct DocumentSource {
 
   func bytes() throws(DocumentError) -> [UInt8] { try bytes(limit: size) }
 
-  /// A file for the child: bytes in memory become one without a name.
+  /// Returns a file for the child. Bytes in memory become a file without a name.
   func descriptor() throws -> Descriptor {
     switch document.content {
     case .bytes(let bytes): try MemoryFile.make(bytes)

@@ -1,6 +1,6 @@
-/// How much a text looks like Markdown.
+/// Evidence that a text is Markdown.
 struct MarkdownEvidence {
-  /// Kinds of marks that were seen: headings, fences, links, underlined headings, front matter, tables, emphasis.
+  /// Number of kinds of marks found: headings, fences, links, underlined headings, tables, emphasis.
   private var kinds = 0
 
   init(_ prefix: [UInt8]) {
@@ -11,7 +11,7 @@ struct MarkdownEvidence {
     var tables = false
     var emphasis = false
     var previousIsText = false
-    // On bytes: every file of a folder that is submitted comes through here.
+    // This works on bytes for speed: every file of a submitted folder is checked here.
     prefix.withUnsafeBufferPointer { bytes in
       var start = 0
       while start < bytes.count {
@@ -44,7 +44,8 @@ struct MarkdownEvidence {
     kinds = [headings, fences, links, underlines, tables, emphasis].count { $0 }
   }
 
-  /// Two kinds of marks are enough; one is a tie, which the name breaks: `# ` also begins comments.
+  /// Returns whether the text counts as Markdown. Two kinds of marks are enough. With one kind the name decides,
+  /// because `# ` also begins comments.
   func decides(name: String) -> Bool {
     guard kinds == 1 else { return kinds > 1 }
     let name = name.lowercased()
@@ -52,9 +53,9 @@ struct MarkdownEvidence {
   }
 }
 
-/// What a line is in Markdown.
+/// The kinds of lines in Markdown.
 enum MarkdownLine {
-  /// `## Title ##`: level and title. An empty heading is none.
+  /// Returns level and title of `## Title ##`. An empty heading does not count.
   static func heading(_ line: Substring) -> (level: Int, title: String)? {
     var rest = line.utf8[...]
     var indent = 0
@@ -75,7 +76,7 @@ enum MarkdownLine {
     return title.isEmpty ? nil : (level, String(title))
   }
 
-  /// `====` or `----` beneath a title: its level.
+  /// Returns the level of a heading that is underlined with `====` or `----`.
   static func underline(_ line: Substring) -> Int? {
     let mark = line.trimmed
     guard mark.utf8.count >= 2 else { return nil }
@@ -83,7 +84,7 @@ enum MarkdownLine {
     return mark.utf8.allSatisfy({ $0 == UInt8(ascii: "-") }) ? 2 : nil
   }
 
-  /// The opening or closing mark of a code block: its character and length.
+  /// Returns character and length of the opening or closing mark of a code block.
   static func fence(_ line: Substring) -> (mark: UInt8, length: Int)? {
     let text = line.utf8.drop { $0 == UInt8(ascii: " ") }
     guard line.utf8.count - text.count < 4, let mark = text.first else { return nil }
@@ -94,7 +95,7 @@ enum MarkdownLine {
 }
 
 extension Substring {
-  /// Without space at both ends.
+  /// The text without white space at both ends.
   var trimmed: Substring {
     var rest = self[...]
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }

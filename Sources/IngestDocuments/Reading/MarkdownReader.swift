@@ -1,4 +1,5 @@
-/// Finds a Markdown text's headings and leaves the text as it is: its marks carry meaning that readers know.
+/// A reader that finds a Markdown text's headings and leaves the text unchanged, since readers know the meaning of its
+/// marks.
 package enum MarkdownReader {
   package static func read(_ text: String) -> (page: ParsedPage, title: String) {
     var scan = MarkdownScan()
@@ -16,16 +17,16 @@ package enum MarkdownReader {
   }
 }
 
-/// One line after another: fences, front matter, headings of both kinds.
+/// A scan line by line for fences, front matter and both kinds of headings.
 private struct MarkdownScan {
   private(set) var headings: [Heading] = []
-  /// What the front matter calls the document.
+  /// The document's title from the front matter.
   private(set) var title: String?
   private var offset = 0
   private var lines = 0
   private var inFrontMatter = false
   private var fence: (mark: UInt8, length: Int)?
-  /// The line before, where it can be the text of an underlined heading.
+  /// The previous line, if it can be the text of an underlined heading.
   private var candidate: (offset: Int, title: String)?
 
   mutating func take(_ line: Substring) {
@@ -48,7 +49,7 @@ private struct MarkdownScan {
     }
   }
 
-  /// Between `---` on the first line and the next.
+  /// Returns whether the line is front matter, which is between `---` on the first line and the next `---`.
   private mutating func frontMatter(_ line: Substring) -> Bool {
     let mark = line.trimmed
     if lines == 0, mark == "---" {
@@ -75,7 +76,8 @@ private struct MarkdownScan {
     return true
   }
 
-  /// Only a paragraph of one line can be underlined here; lists, quotes, tables and indented code cannot.
+  /// Returns the line if it can be an underlined heading. Only a paragraph of one line can be one here; lists, quotes,
+  /// tables and indented code cannot.
   private static func underlineable(
     _ line: Substring, at offset: Int, after previous: (offset: Int, title: String)?
   ) -> (offset: Int, title: String)? {
@@ -87,7 +89,7 @@ private struct MarkdownScan {
     return (offset, String(title))
   }
 
-  /// Without the marks of emphasis and code, and with a link's text alone.
+  /// Returns the title without marks of emphasis and code, and with only the text of links.
   private static func plain(_ title: String) -> String {
     guard title.utf8.contains(where: { "`*_[".utf8.contains($0) }) else { return title }
     var text = title.filter { $0 != "`" && $0 != "*" }

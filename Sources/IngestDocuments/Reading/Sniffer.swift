@@ -1,13 +1,13 @@
-/// Finds out what a file is from its content. The name may only decide between Markdown and plain text, and only where
-/// the content leaves it open.
+/// Detects the kind of a file from its content. The name decides only between Markdown and plain text, and only if the
+/// content leaves it open.
 package enum Sniffer {
-  /// How many of a file's first bytes are worth giving.
+  /// Number of a file's first bytes that detection uses.
   package static let prefixLength = 16 * 1024
-  /// PDF readers look for the header within this many bytes; mail gateways and scanners put things before it.
+  /// PDF readers search for the header within this many bytes, because mail gateways and scanners put bytes before it.
   private static let pdfHeaderWithin = 1024
 
   /// - Parameters:
-  ///   - prefix: the first bytes, all of them where the file is short.
+  ///   - prefix: the first bytes; all of them if the file is short.
   ///   - name: a path or uri.
   package static func sniff(_ prefix: [UInt8], name: String = "") -> Sniffed {
     switch look(prefix) {
@@ -19,8 +19,8 @@ package enum Sniffer {
     }
   }
 
-  /// Why no reader takes the file; nil where one does. It costs less than ``sniff(_:name:)``, which also tells Markdown
-  /// from plain text.
+  /// Returns why the file cannot be read; nil if it can. It costs less than ``sniff(_:name:)``, which also
+  /// distinguishes Markdown from plain text.
   package static func refusal(_ prefix: [UInt8]) -> Sniffed? {
     if case .refused(let refusal) = look(prefix) { refusal } else { nil }
   }
@@ -42,7 +42,7 @@ package enum Sniffer {
     return .text(encoding)
   }
 
-  /// The encoding of a text; nil where it is none.
+  /// Returns the encoding of a text; nil if the bytes are not text.
   package static func encoding(of prefix: [UInt8]) -> TextEncoding? {
     if prefix.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
     if prefix.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
@@ -50,14 +50,14 @@ package enum Sniffer {
     var controls = 0
     var high = 0
     prefix.withUnsafeBufferPointer { bytes in
-      // Of most texts every byte is plain, and the first test is the only one.
+      // In most texts every byte is plain, so only the first test runs.
       for (offset, byte) in bytes.enumerated() where byte < 0x20 || byte >= 0x80 {
         if byte == 0 { zeros[offset & 1] += 1 }
         if byte >= 0x80 { high += 1 }
         if byte < 0x20, !(0x08...0x0D).contains(byte), byte != 0x1B, byte != 0 { controls += 1 }
       }
     }
-    // UTF-16 without its mark: Western text has a zero in every other byte, and only there.
+    // UTF-16 without a byte-order mark: Western text has a zero in every other byte, and only there.
     let half = prefix.count / 2
     if prefix.count >= 8, zeros[1] > half * 7 / 10, zeros[0] == 0 { return .utf16LittleEndian }
     if prefix.count >= 8, zeros[0] > half * 7 / 10, zeros[1] == 0 { return .utf16BigEndian }
@@ -66,7 +66,7 @@ package enum Sniffer {
     return high * 10 <= prefix.count * 4 ? .windows1252 : nil
   }
 
-  /// The end may be in the middle of a character: it is only a prefix.
+  /// Checks the bytes as UTF-8. The prefix may end in the middle of a character.
   private static func isUTF8(_ prefix: [UInt8]) -> Bool {
     var end = prefix.count
     var back = 0
@@ -83,7 +83,7 @@ package enum Sniffer {
   }
 
   private static func isHTML(_ prefix: [UInt8]) -> Bool {
-    // Most texts do not begin with a tag, and end here.
+    // Most texts do not begin with a tag and stop here.
     guard prefix.prefix(512).contains(UInt8(ascii: "<")) else { return false }
     let start = String(decoding: prefix.prefix(512), as: UTF8.self).lowercased().drop {
       $0.isWhitespace || $0 == "\u{FEFF}"

@@ -1,8 +1,8 @@
-/// Turns a text file's bytes into clean text.
+/// A decoder that turns a text file's bytes into clean text.
 ///
-/// Cleaned are line ends (LF), the byte-order mark, control characters, soft hyphens, zero-width and no-break spaces,
-/// form feeds (a blank line), and Latin ligatures. Nothing else is normalised: what somebody typed is what they meant,
-/// and typeset forms come from PDF, where the parser brings them to NFKC.
+/// Cleaning covers line ends (LF), the byte-order mark, control characters, soft hyphens, zero-width and no-break
+/// spaces, form feeds (a blank line), and Latin ligatures. Nothing else is normalised, because authors mean what they
+/// type. Typeset forms come from PDF, where the parser converts them to NFKC.
 package enum TextDecoder {
   /// - Throws: ``DocumentError/undecodable(name:offset:)``.
   package static func decode(_ bytes: [UInt8], name: String) throws(DocumentError) -> String {
@@ -11,7 +11,7 @@ package enum TextDecoder {
     case .utf8:
       let text = bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
       if let text { return clean(text) }
-      // The start was UTF-8 and something later is not: an old encoding, unless it is no text at all.
+      // The start is UTF-8 but a later part is not: an old encoding, unless it is not text at all.
       if let zero = bytes.firstIndex(of: 0) { throw .undecodable(name: name, offset: zero) }
       return clean(windows1252(bytes))
     case .windows1252:
@@ -44,7 +44,7 @@ package enum TextDecoder {
     0x178,
   ]
 
-  /// ASCII bytes are copied as they are; only the few that need it are looked at closely.
+  /// Cleans a text. ASCII bytes are mostly copied as they are; only a few characters need a closer check.
   static func clean(_ text: String) -> String {
     var text = text
     var out: [UInt8] = []
