@@ -53,7 +53,7 @@ package enum DocumentError: FailureConvertible, Hashable {
         hint: pages > 0 ? "Run it through OCR first, for example `ocrmypdf in.pdf out.pdf`." : "")
     case .undecodable(let name, let offset):
       Failure(
-        .permanent, code: "TEXT_ENCODING", "\(name) is in no supported text encoding: byte \(offset) is invalid in each.",
+        .permanent, code: "TEXT_ENCODING", "\(name) is in no supported encoding: byte \(offset) is invalid in each.",
         hint: "Save it as UTF-8.")
     case .unreadable(let name, let detail):
       Failure(.transient, code: "DOCUMENT_UNREADABLE", "\(name) could not be read: \(detail).")

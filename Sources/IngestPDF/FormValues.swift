@@ -1,11 +1,11 @@
 private import CPoppler
 
-/// What was filled into a page's form: poppler's text leaves it out.
+/// The values in a page's form, which poppler's text does not contain.
 enum FormValues {
-  /// Fields of a page at most; a form can be a bomb as well.
+  /// Maximum number of fields read per page: a form can be a decompression bomb, too.
   private static let limit = 2_000
 
-  /// The values of text and choice fields, in the order of the file; passwords are left out.
+  /// Returns the values of text and choice fields in the order of the file, without passwords.
   static func read(_ page: OpaquePointer) -> [String] {
     guard let list = poppler_page_get_form_field_mapping(page) else { return [] }
     defer { poppler_page_free_form_field_mapping(list) }

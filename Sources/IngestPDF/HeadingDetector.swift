@@ -1,13 +1,13 @@
-/// Tells headings by how they are printed, against the size that most of the document so far is printed in.
+/// A detector that recognises headings by their print, compared with the most common size in the document so far.
 struct HeadingDetector {
-  /// Characters of a heading at most.
+  /// Maximum number of characters of a heading.
   static let length = 120
 
-  /// Characters so far by half points.
+  /// Number of characters so far, by size in half points.
   private var sizes: [Int] = Array(repeating: 0, count: 400)
   private var body: Float = 0
 
-  /// Counts a page in, before its headings are asked for.
+  /// Counts the sizes of a page. Call it before asking for the page's headings.
   mutating func learn(_ rows: [TextRow]) {
     for row in rows where row.size.isFinite {
       sizes[Int(min(Float(sizes.count - 1), max(0, row.size * 2 + 0.5)))] += row.characters
@@ -17,16 +17,17 @@ struct HeadingDetector {
     body = Float(best) / 2
   }
 
-  /// The level of a row that looks like a heading: 1 to 3 by size, from 4 on by weight and number; nil where it does not.
+  /// Returns the level of a row that looks like a heading: 1 to 3 by size, from 4 on by weight and numbering; nil if it
+  /// does not.
   /// - Parameters:
-  ///   - apart: whether space or another column separates it from the row before.
+  ///   - apart: whether space or another column separates the row from the previous one.
   ///   - margin: where the lines of its region begin.
   func level(of row: TextRow, text: [UInt8], apart: Bool, margin: Float) -> Int? {
     guard body > 0, row.characters <= Self.length, row.segments.count <= 2, !row.turned else { return nil }
     guard let first = text.first, text.contains(where: Self.isLetter) else { return nil }
     let ratio = row.size / body
     if ratio >= 1.12 {
-      // A large initial or a price is no heading.
+      // A large initial or a price is not a heading.
       guard row.characters >= 3 else { return nil }
       return ratio >= 1.65 ? 1 : ratio >= 1.35 ? 2 : 3
     }
@@ -36,7 +37,7 @@ struct HeadingDetector {
     return min(6, 3 + max(1, Self.numbering(text)))
   }
 
-  /// How many numbers begin the text: 2 for "1.1. Pumps".
+  /// Returns how many numbers begin the text: 2 for "1.1. Pumps".
   private static func numbering(_ text: [UInt8]) -> Int {
     var depth = 0
     var inNumber = false

@@ -1,19 +1,19 @@
-/// Which rows belong to one paragraph, from the space between them and where they begin.
+/// The division of rows into paragraphs, from the space between rows and where they begin.
 struct LineSpacing {
-  /// What separates a row from the one before.
+  /// The separation between a row and the previous one.
   enum Gap {
-    /// The first of the page.
+    /// The row is the first of the page.
     case page
-    /// The same paragraph.
+    /// The row continues the paragraph.
     case line
-    /// Another column or band, where a sentence may go on.
+    /// The row is in another column or band, where a sentence may continue.
     case column
     case paragraph
   }
 
-  /// Where the lines of each region begin.
+  /// The left margin of each region.
   let margins: [Float]
-  /// Between lines of a paragraph, in line heights.
+  /// The usual space between lines of a paragraph, in line heights.
   private let usual: Float
 
   init(_ rows: [TextRow]) {
@@ -36,14 +36,15 @@ struct LineSpacing {
     if row.turned || before.turned { return .paragraph }
     let height = max(min(row.height, before.height), 1)
     let gap = (row.top - before.bottom) / height
-    // Further up, or far below: a new column, or the text goes on under a picture.
+    // The row is higher up or far below: it starts a new column, or the text continues under a picture.
     if row.region != before.region, gap < -0.5 || row.left > before.right || row.right < before.left { return .column }
     if gap > max(0.55, usual * 1.3 + 0.1) { return .paragraph }
     if abs(row.size - before.size) > 0.08 * max(row.size, before.size) { return .paragraph }
     return isIndented(rows, place) ? .paragraph : .line
   }
 
-  /// The first line of a paragraph that is set in by a little while the next returns to the margin.
+  /// Returns whether the row is the first line of a paragraph: it is indented a little, and the next row returns to the
+  /// margin.
   private func isIndented(_ rows: [TextRow], _ place: Int) -> Bool {
     let row = rows[place]
     let indent = row.left - margins[row.region]

@@ -1,7 +1,7 @@
 private import CPoppler
 private import Glibc
 
-/// A PDF in memory. Not `Sendable`: poppler shares nothing between threads, so a document stays on one.
+/// A PDF in memory. It is not `Sendable`: poppler shares nothing between threads, so a document stays on one thread.
 package final class PDFDocument {
   private let handle: OpaquePointer
   package let pageCount: Int
@@ -13,7 +13,7 @@ package final class PDFDocument {
   /// Opens a PDF.
   /// - Parameters:
   ///   - bytes: must stay in place and unchanged as long as the document lives.
-  ///   - password: bytes as typed; nil tries none. A file with only an owner's password needs none.
+  ///   - password: bytes as typed; nil tries none. A file with only an owner password needs none.
   /// - Throws: ``PDFError``.
   package init(_ bytes: UnsafeRawBufferPointer, password: [UInt8]? = nil) throws(PDFError) {
     guard bytes.count > 0 else { throw .damaged("no bytes") }
@@ -22,7 +22,7 @@ package final class PDFDocument {
     var error: UnsafeMutablePointer<GError>?
     let opened: OpaquePointer?
     if let password {
-      // Not `new_from_bytes`: given a wrong password, poppler 22.12 reads its stream after freeing it.
+      // `new_from_bytes` is avoided: given a wrong password, poppler 22.12 reads its stream after freeing it.
       let stream = g_memory_input_stream_new_from_bytes(content)
       defer { g_object_unref(stream) }
       opened = (password + [0]).withUnsafeBytes { buffer in
@@ -48,7 +48,7 @@ package final class PDFDocument {
 
   deinit { g_object_unref(UnsafeMutableRawPointer(handle)) }
 
-  /// The text of a page; a page that cannot be read, or has only pictures, has none.
+  /// Returns the text of a page; empty for a page that cannot be read or has only pictures.
   /// - Parameter number: from 1.
   package func page(_ number: Int) -> PDFPageText {
     guard let page = poppler_document_get_page(handle, Int32(number - 1)) else {

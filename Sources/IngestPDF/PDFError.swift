@@ -1,4 +1,5 @@
-/// Why a PDF could not be opened. The parser's child turns it into a refusal; nothing here knows files or limits.
+/// The reasons why a PDF could not be opened. The parser process turns them into refusals. This module knows nothing
+/// about files or limits.
 package enum PDFError: Error, Hashable, Sendable {
   case encrypted
   case wrongPassword

@@ -2,7 +2,7 @@
 package struct PDFHeading: Hashable, Sendable {
   /// Unicode scalars from the start of the page's text.
   package var offset: Int
-  /// 1, the outermost, to 6.
+  /// From 1, the outermost, to 6.
   package var level: Int
   package var title: String
 }

@@ -1,18 +1,18 @@
 private import CPoppler
 
-/// What the document says of its own headings.
+/// The headings that the document's outline lists.
 struct PDFOutline {
   struct Entry {
     var title: String
-    /// ``title`` as ``OutlineKey`` folds it.
+    /// The folded form of ``title``; see ``OutlineKey``.
     var key: [UInt8]
-    /// 1 to 6.
+    /// From 1 to 6.
     var level: Int
-    /// From the top of the page, in points; nil where the entry does not say.
+    /// Distance from the top of the page in points; nil if the entry does not say.
     var top: Double?
   }
 
-  /// Entries beyond these are not read: an outline can be a bomb as well.
+  /// Maximum number of entries: an outline can be a decompression bomb, too.
   private static let limit = 50_000
   private static let depth = 32
 
@@ -25,10 +25,11 @@ struct PDFOutline {
     read(root, document, level: 1)
   }
 
-  /// A short outline ("Cover", "Contents") does not make up for headings that are only printed.
+  /// Whether the outline replaces detection. A short one ("Cover", "Contents") does not make up for headings that are
+  /// only printed.
   var isTrusted: Bool { count >= 3 }
 
-  /// In the outline's order; `height` turns PDF's upward measure into ours.
+  /// Returns the entries of a page in the outline's order. `height` converts PDF's upward coordinates to ours.
   func entries(onPage number: Int, height: Double) -> [Entry] {
     guard let found = pages[number] else { return [] }
     return found.map { entry in
@@ -74,7 +75,8 @@ struct PDFOutline {
   }
 }
 
-/// What two spellings of a heading have in common: letters and digits without case; all that is not ASCII as it is.
+/// The common form of different spellings of a heading: letters and digits without case. Bytes that are not ASCII stay
+/// unchanged.
 enum OutlineKey {
   static func fold(_ text: some Collection<UInt8>) -> [UInt8] {
     var key: [UInt8] = []

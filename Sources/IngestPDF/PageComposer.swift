@@ -1,4 +1,5 @@
-/// Makes clean text in reading order of a page's glyphs. One serves a whole document: it learns the size of its print.
+/// A composer that turns a page's glyphs into clean text in reading order. One serves a whole document, because it
+/// learns the document's usual size.
 struct PageComposer {
   private var detector = HeadingDetector()
   private var segments: [TextSegment] = []
@@ -33,7 +34,7 @@ struct PageComposer {
     }
   }
 
-  /// The text as poppler gives it, line by line.
+  /// Returns the text in poppler's own order, line by line.
   private mutating func plain(_ glyphs: PageGlyphs, form: [String]) -> PDFPageText {
     var page = PageText(outline: [], hasOutline: true)
     var start = 0

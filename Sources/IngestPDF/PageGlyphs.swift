@@ -1,10 +1,10 @@
 private import CPoppler
 private import Glibc
 
-/// What poppler knows of a page's text: the characters, a rectangle for each, and the fonts in runs.
+/// Poppler's data about a page's text: the characters, a rectangle for each, and the fonts in runs.
 struct PageGlyphs {
   struct FontRun {
-    /// The first and the last character, both within.
+    /// Index of the first and of the last character, both included.
     var first: Int
     var last: Int
     var size: Float
@@ -18,17 +18,17 @@ struct PageGlyphs {
     var bottom: Double
   }
 
-  /// UTF-8.
+  /// The text as UTF-8.
   var text: UnsafeBufferPointer<UInt8>
-  /// One for each scalar, y from the top. Bidirectional marks have none.
+  /// One rectangle per scalar, with y from the top. Bidirectional marks have none.
   var boxes: UnsafeBufferPointer<Box>
   var fonts: [FontRun]
   var rightToLeft: Bool
-  /// Of the page as it is shown, in points.
+  /// Size of the displayed page in points.
   var width: Double
   var height: Double
 
-  /// Gives the page's glyphs to `body`; nothing of them may outlive it.
+  /// Calls `body` with the page's glyphs, which must not outlive the call.
   static func withGlyphs<Result>(
     of page: OpaquePointer, width: Double, height: Double, _ body: (PageGlyphs) -> Result
   ) -> Result {
@@ -37,8 +37,8 @@ struct PageGlyphs {
     let rightToLeft = hasEmbedding(text)
     var chosen = false
     if rightToLeft {
-      // A selection from one corner to the opposite one leaves out most of a page whose blocks run the other way; which
-      // corners are right depends on the page's turn. The one that sees most is.
+      // A selection between two opposite corners misses most of a page whose blocks run the other way. Which corners
+      // are right depends on the page's rotation, so the pair that returns the most text is used.
       for corners in Self.corners(width, height) {
         var other = corners
         guard var more = poppler_page_get_text_for_area(page, &other) else { continue }
@@ -85,7 +85,7 @@ struct PageGlyphs {
       fonts: [], rightToLeft: false, width: 0, height: 0)
   }
 
-  /// Whether poppler wrote U+202B, which it puts before a line from right to left.
+  /// Returns whether poppler wrote U+202B, which it puts before a right-to-left line.
   private static func hasEmbedding(_ text: UnsafeMutablePointer<CChar>) -> Bool { strstr(text, "\u{202B}") != nil }
 
   private static func fonts(_ list: UnsafeMutablePointer<GList>?) -> [FontRun] {

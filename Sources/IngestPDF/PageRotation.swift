@@ -1,4 +1,5 @@
-/// Which way most of a page's text runs. poppler gives rectangles of a turned page (/Rotate) as if it were not turned.
+/// The direction in which most of a page's text runs. For a rotated page (/Rotate), poppler gives rectangles as if it
+/// were not rotated.
 struct PageRotation {
   private enum Way {
     case right
@@ -7,7 +8,7 @@ struct PageRotation {
     case up
   }
 
-  /// Steps from character to character that are looked at: enough for a vote, whatever the size of the page.
+  /// Maximum number of steps from character to character that vote. This is enough for pages of any size.
   private static let steps = 600
 
   private let way: Way
@@ -19,7 +20,7 @@ struct PageRotation {
     height = glyphs.height
     var votes = (right: 0, down: 0, left: 0, up: 0)
     let boxes = glyphs.boxes
-    // Samples from the whole page: a turned note at its start must not decide.
+    // Samples come from the whole page, so that a rotated note at its start does not decide.
     let stride = max(1, boxes.count / Self.steps)
     var index = 1
     while index < boxes.count {

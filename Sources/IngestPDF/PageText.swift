@@ -1,14 +1,14 @@
-/// A page's text as it grows row by row: paragraphs, mended words, headings.
+/// The text of a page while it is built row by row: paragraphs, joined words, headings.
 struct PageText {
   private let outline: [PDFOutline.Entry]
   private let hasOutline: Bool
   private var bytes: [UInt8] = []
   private var headings: [Found] = []
-  /// Which entries of the outline were found.
+  /// Indices of the outline entries that were found.
   private var placed: Set<Int> = []
-  /// Where rows begin and how far down the page, for entries that say only where they point.
+  /// Starts of rows, with their distance from the top of the page. They place entries that only name a position.
   private var starts: [(byte: Int, top: Float)] = []
-  /// The row before was a heading of this size: another of the same goes on with it.
+  /// Set if the previous row was a heading of this size. Another row of the same size continues it.
   private var openHeading: (level: Int, size: Float, region: Int)?
   private var openHyphen: (certain: Bool, byte: Int)?
   private var lastWasBold = false
@@ -31,14 +31,14 @@ struct PageText {
   ) {
     var gap = gap
     let level = self.level(row, text.bytes, gap, margin, detector)
-    let goesOn = level != nil && gap == .line && openHeading?.size == row.size && openHeading?.region == row.region
-    if (level == nil) != (openHeading == nil) || (level != nil && !goesOn), gap == .line { gap = .paragraph }
+    let isContinued = level != nil && gap == .line && openHeading?.size == row.size && openHeading?.region == row.region
+    if (level == nil) != (openHeading == nil) || (level != nil && !isContinued), gap == .line { gap = .paragraph }
     if gap == .column { gap = level == nil && continues(text.bytes) ? .line : .paragraph }
 
     let start = join(text.bytes, gap)
     if !outline.isEmpty { starts.append((start, row.top)) }
     if let level {
-      if goesOn, !headings.isEmpty {
+      if isContinued, !headings.isEmpty {
         headings[headings.count - 1].title += [0x20] + text.bytes
       } else {
         headings.append(Found(byte: start, level: level, title: text.bytes))
@@ -59,13 +59,13 @@ struct PageText {
     }
   }
 
-  /// A paragraph of its own at the end.
+  /// Adds a separate paragraph at the end.
   mutating func add(line: [UInt8]) {
     guard !line.isEmpty else { return }
     _ = join(line, .paragraph)
   }
 
-  /// By its print, where the outline does not know better.
+  /// Returns the level by print, unless the document has an outline.
   private func level(
     _ row: TextRow, _ text: [UInt8], _ gap: LineSpacing.Gap, _ margin: Float, _ detector: HeadingDetector
   ) -> Int? {
@@ -74,14 +74,14 @@ struct PageText {
     return detector.level(of: row, text: text, apart: apart, margin: margin)
   }
 
-  /// Whether a new column's first row goes on with the sentence before it.
+  /// Returns whether a new column's first row continues the sentence before it.
   private func continues(_ text: [UInt8]) -> Bool {
     guard let first = text.first, let last = bytes.last else { return false }
     let endsSentence = [0x2E, 0x21, 0x3F, 0x3A].contains(last)
     return !endsSentence && ((0x61...0x7A).contains(first) || openHyphen != nil)
   }
 
-  /// Appends the row; a word that the line's end broke is mended and the line ends after it.
+  /// Appends the row. If the line break split a word, the word is joined and the line ends after it.
   /// - Returns: where the row begins.
   private mutating func join(_ text: [UInt8], _ gap: LineSpacing.Gap) -> Int {
     defer { openHyphen = nil }
@@ -105,7 +105,8 @@ struct PageText {
     return start
   }
 
-  /// A hyphen between two small letters only marks the line's end; "Anglo-Saxon" and "10-20" keep theirs.
+  /// Returns whether a hyphen is only there for the line break. That is so between two small letters; "Anglo-Saxon" and
+  /// "10-20" keep theirs.
   private func mends(_ certain: Bool, _ next: UInt8) -> Bool {
     if certain { return true }
     guard (0x61...0x7A).contains(next) || next == 0xC3 else { return false }
@@ -115,14 +116,14 @@ struct PageText {
     return (0x61...0x7A).contains(before) || before >= 0x80
   }
 
-  /// Looks for a row that is an entry of the outline.
+  /// Checks whether the row is an entry of the outline.
   private mutating func match(_ text: [UInt8], at start: Int) {
     guard !outline.isEmpty, text.count <= 300 else { return }
     let key = OutlineKey.fold(text)
     guard key.count >= 2 else { return }
     for (place, entry) in outline.enumerated() where !placed.contains(place) {
       let whole = key == entry.key
-      // A number before the printed title, or the first of its two lines.
+      // The printed title has a number in front, or this is the first of its two lines.
       let numbered = key.count > entry.key.count && key.count <= entry.key.count + 8 && key.ends(with: entry.key)
       let begun = key.count >= 12 && entry.key.starts(with: key)
       let printedShorter = entry.key.count <= key.count + 8 && key.count >= 4 && entry.key.ends(with: key)
@@ -133,7 +134,7 @@ struct PageText {
     }
   }
 
-  /// Entries that no row reads like stand where they point to.
+  /// Places each entry that matched no row at the position that it names.
   private mutating func placeRest() {
     for (place, entry) in outline.enumerated() where !placed.contains(place) {
       let top = Float(entry.top ?? 0) - 4

@@ -1,17 +1,18 @@
-/// Puts a page's segments into the order in which a person reads them, by an XY cut: a region with text columns side by
-/// side is read column by column; else it is cut at its widest horizontal gaps and each part is looked at again.
+/// The order in which a person reads a page's segments, found by an XY cut. A region with text columns side by side is
+/// read column by column. Other regions are cut at their widest horizontal gaps, and each part is checked again.
 struct ReadingOrder {
-  /// Text columns, as against cells of a table: lines each, characters a line, and how much of the width lines fill.
+  /// Minimum values for text columns, as opposed to table cells: lines, characters per line, and the share of the width
+  /// that lines fill.
   private static let columnLines = 3
   private static let columnCharacters = 14
   private static let columnFill: Float = 0.4
-  /// Of a gutter, in line heights.
+  /// Minimum width of a gutter, in line heights.
   private static let gutter: Float = 0.6
   private static let depth = 24
 
   private let segments: [TextSegment]
   private let rightToLeft: Bool
-  /// Regions without columns, in reading order; each holds indices into the segments, from top to bottom.
+  /// Regions without columns, in reading order. Each holds indices of segments, from top to bottom.
   private(set) var regions: [[Int]] = []
 
   init(_ segments: [TextSegment], rightToLeft: Bool) {
@@ -24,7 +25,7 @@ struct ReadingOrder {
     }
     upright.sort { self.isAbove($0, $1) }
     order(upright, depth: 0)
-    // Text along the margin says little, and least in the middle of a sentence.
+    // Text along the margin has little value, and must not interrupt a sentence.
     for index in turned { regions.append([index]) }
   }
 
@@ -34,7 +35,8 @@ struct ReadingOrder {
     return a.top != b.top ? a.top < b.top : a.left < b.left
   }
 
-  /// - Parameter region: from top to bottom.
+  /// Orders a region.
+  /// - Parameter region: indices from top to bottom.
   private mutating func order(_ region: [Int], depth: Int) {
     guard !region.isEmpty else { return }
     guard depth < Self.depth, region.count >= 2 * Self.columnLines, hasNeighbours(region) else {
@@ -51,7 +53,7 @@ struct ReadingOrder {
       regions.append(region)
       return
     }
-    // Bands without columns that follow one another stay one region, so that a table or a paragraph is not torn.
+    // Consecutive bands without columns stay one region, so that a table or a paragraph is not split.
     var plain: [Int] = []
     for band in bands {
       if band.count >= 2 * Self.columnLines, hasNeighbours(band) {
@@ -65,7 +67,8 @@ struct ReadingOrder {
     if !plain.isEmpty { regions.append(plain) }
   }
 
-  /// Whether any two stand side by side. In the order from top to bottom only neighbours need be compared.
+  /// Returns whether any two segments are side by side. In the order from top to bottom, only neighbours need to be
+  /// compared.
   private func hasNeighbours(_ region: [Int]) -> Bool {
     for place in region.indices.dropFirst() {
       let a = segments[region[place - 1]]
@@ -75,7 +78,7 @@ struct ReadingOrder {
     return false
   }
 
-  /// The two sides of the widest gutter between what look like text columns.
+  /// Returns the two sides of the widest gutter between apparent text columns.
   private func columns(_ region: [Int]) -> (left: [Int], right: [Int])? {
     let byLeft = region.sorted { segments[$0].left < segments[$1].left }
     let height = median(region.map { segments[$0].height })
@@ -117,7 +120,7 @@ struct ReadingOrder {
       && width >= Float(lines) * (right - left) * Self.columnFill
   }
 
-  /// Cut at the widest gaps from top to bottom.
+  /// Cuts a region at its widest gaps, from top to bottom.
   private func bands(_ region: [Int]) -> [[Int]] {
     var reach = segments[region[0]].bottom
     var gaps: [(place: Int, width: Float)] = []

@@ -1,13 +1,13 @@
 private import CPoppler
 private import Glibc
 
-/// Puts a row's bytes together, clean: compatibility forms composed (NFKC), marks of direction, control characters and
-/// soft hyphens gone, cells apart by a tab.
+/// The clean bytes of a row: compatibility forms are composed (NFKC), direction marks, control characters and soft
+/// hyphens are removed, and cells are separated by a tab.
 struct RowText {
   private(set) var bytes: [UInt8] = []
-  /// It ends with a hyphen that may only stand for the line's end.
+  /// Whether the row ends with a hyphen that may be there only for the line break.
   private(set) var endsWithHyphen = false
-  /// It ends with a soft hyphen, which stands for nothing else.
+  /// Whether the row ends with a soft hyphen, which is there only for the line break.
   private(set) var endsWithSoftHyphen = false
 
   mutating func compose(_ row: TextRow, _ segments: [TextSegment], _ text: UnsafeBufferPointer<UInt8>) {
@@ -28,14 +28,14 @@ struct RowText {
     endsWithHyphen = bytes.last == UInt8(ascii: "-") || Self.endsWithTypographicHyphen(bytes)
   }
 
-  /// The same cleaning for a text that is no row.
+  /// Cleans a text that is not a row in the same way.
   mutating func clean(_ text: String) -> [UInt8] {
     bytes = text.utf8.filter { $0 >= 0x20 }
     normalize()
     return bytes
   }
 
-  /// Copies; says whether anything is not plain ASCII.
+  /// Appends bytes and returns whether any is not plain ASCII.
   private mutating func append(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
     var high: UInt8 = 0
     var low: UInt8 = 0xFF
@@ -67,8 +67,8 @@ struct RowText {
     bytes = out
   }
 
-  /// Latin letters with accents, dashes, quotes, bullets and the ellipsis-free rest of common Western text are in NFKC as
-  /// they stand; only what is beyond is given to the library.
+  /// Returns whether the bytes need NFKC. Common Western text (Latin letters with accents, dashes, quotes, bullets, but
+  /// not the ellipsis) is already in NFKC; only other text is passed to the library.
   private static func needsComposing(_ bytes: [UInt8]) -> Bool {
     var place = 0
     while place < bytes.count {
@@ -97,7 +97,7 @@ struct RowText {
     defer { g_free(composed) }
     let result = UnsafeRawBufferPointer(start: composed, count: strlen(composed))
     bytes.removeAll(keepingCapacity: true)
-    // A no-break space has become a space, and a line may begin or end with it.
+    // A no-break space becomes a space here, and a line may begin or end with it.
     bytes.append(contentsOf: result)
   }
 
@@ -105,7 +105,8 @@ struct RowText {
     bytes.contains { $0 == 0xE2 || $0 == 0xEF || $0 == 0xC2 }
   }
 
-  /// Soft hyphen, C1 controls, zero-width space and marks of direction, the byte-order mark.
+  /// Returns whether the character is a soft hyphen, a C1 control, a zero-width space, a direction mark or the
+  /// byte-order mark.
   private static func isInvisible(_ bytes: [UInt8], _ place: Int, _ length: Int) -> Bool {
     switch (length, bytes[place]) {
     case (2, 0xC2): bytes[place + 1] == 0xAD || bytes[place + 1] < 0xA0
@@ -117,6 +118,6 @@ struct RowText {
     }
   }
 
-  /// U+2010.
+  /// Returns whether the text ends with U+2010.
   private static func endsWithTypographicHyphen(_ bytes: [UInt8]) -> Bool { bytes.suffix(3) == [0xE2, 0x80, 0x90] }
 }

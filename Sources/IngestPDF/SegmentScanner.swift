@@ -1,11 +1,10 @@
-/// Goes once through a page's glyphs and finds its segments.
+/// A scanner that goes through a page's glyphs once and finds its segments.
 ///
-/// poppler puts cells of a table and neighbouring blocks on one line with nothing between them; the gaps show only in the
-/// rectangles.
+/// poppler puts table cells and neighbouring blocks on one line without a separator. Only the rectangles show the gaps.
 struct SegmentScanner {
-  /// A gap without a space in it, in line heights, from which on two characters do not belong together.
+  /// Minimum width, in line heights, of a gap without a space that separates two characters.
   private static let gap: Float = 0.15
-  /// The same for a gap that holds a space.
+  /// The same for a gap that contains a space.
   private static let wideSpace: Float = 2.2
 
   private let glyphs: PageGlyphs
@@ -26,7 +25,8 @@ struct SegmentScanner {
     self.segments.removeAll(keepingCapacity: true)
   }
 
-  /// - Returns: false when rectangles and characters do not fit together, so that nothing is known of places.
+  /// Scans the page.
+  /// - Returns: false if rectangles and characters do not match, so that no positions are known.
   mutating func scan() -> Bool {
     let text = glyphs.text
     let boxes = glyphs.boxes
@@ -38,7 +38,7 @@ struct SegmentScanner {
       let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
       guard byte + length <= text.count else { return false }
       if length == 3, Bidi.isMark(first, text[byte + 1], text[byte + 2]) {
-        // U+202B begins a run from right to left: poppler puts nothing else between two of them.
+        // U+202B begins a right-to-left run. poppler puts nothing else between two such runs.
         if text[byte + 2] == 0xAB { finish() }
         mixed = true
         byte += length
@@ -47,7 +47,7 @@ struct SegmentScanner {
       if first == 0x0A {
         finish()
         mixed = false
-        // The last line's end has no rectangle.
+        // The end of the last line has no rectangle.
         index += 1
         byte += 1
         continue
@@ -98,14 +98,14 @@ struct SegmentScanner {
     current.end = end
     if left < current.left { current.left = left }
     if right > current.right { current.right = right }
-    // The tallest character decides: a footnote mark above the line does not.
+    // The tallest character decides, not a footnote mark above the line.
     if bottom - top > current.bottom - current.top {
       current.top = top
       current.bottom = bottom
     }
     current.characters += 1
     if !font.bold { current.bold = false }
-    // A majority vote in one pass.
+    // This is a majority vote in one pass.
     if font.size == sizes.size { sizes.count += 1 } else { sizes.count -= 1 }
     if sizes.count < 0 { sizes = (font.size, 1, font.bold) }
     if left == lastX.left || abs(top - lastTop) > 2 * abs(left - lastX.left) { turnedSteps += 1 }

@@ -1,6 +1,6 @@
-/// Segments side by side: what a person reads as one line.
+/// Segments side by side, which a person reads as one line.
 struct TextRow {
-  /// Indices of segments, from left to right; from right to left on such a page.
+  /// Indices of segments from left to right, or from right to left on a right-to-left page.
   var segments: [Int]
   var left: Float
   var top: Float
@@ -10,7 +10,7 @@ struct TextRow {
   var bold: Bool
   var characters: Int
   var turned: Bool
-  /// The region of the page; a new one begins a column or a band.
+  /// The region of the page. A new one begins a column or a band.
   var region: Int
 
   var height: Float { bottom - top }
@@ -37,7 +37,7 @@ struct TextRow {
     characters += segment.characters
   }
 
-  /// Rows of a page in reading order.
+  /// Returns the rows of a page in reading order.
   static func rows(_ order: ReadingOrder, _ segments: [TextSegment], rightToLeft: Bool) -> [TextRow] {
     var rows: [TextRow] = []
     rows.reserveCapacity(segments.count)
