@@ -1,11 +1,11 @@
-/// Bytes that are not what they should be: cut short, too large, of another version, or not text.
+/// The error for bytes that are cut short, too large, of another version, or not text.
 package struct MalformedBytes: Error, Hashable, Sendable {
   package let what: String
 
   package init(_ what: String) { self.what = what }
 }
 
-/// Takes values from bytes that somebody else wrote: every length is checked before it is believed.
+/// A reader of values in bytes from an untrusted writer. It checks every length before it uses it.
 package struct ByteReader: Sendable {
   private let bytes: [UInt8]
   private var position: Int
@@ -32,7 +32,8 @@ package struct ByteReader: Sendable {
     return bytes[position]
   }
 
-  /// - Parameter limit: the largest value that makes sense here.
+  /// Reads a number.
+  /// - Parameter limit: the largest valid value here.
   package mutating func number(upTo limit: Int = .max) throws(MalformedBytes) -> Int {
     var value: UInt = 0
     var shift: UInt = 0
@@ -52,7 +53,7 @@ package struct ByteReader: Sendable {
     return value == 0 ? nil : value - 1
   }
 
-  /// Text; bytes that are not UTF-8 are refused.
+  /// Reads text and refuses bytes that are not UTF-8.
   package mutating func text() throws(MalformedBytes) -> String {
     let range = try span()
     let text = bytes.withUnsafeBufferPointer {
@@ -64,7 +65,8 @@ package struct ByteReader: Sendable {
 
   package mutating func blob() throws(MalformedBytes) -> [UInt8] { Array(bytes[try span()]) }
 
-  /// How many items follow, each of at least `size` bytes: so that a lying count reserves nothing.
+  /// Reads how many items follow, each of at least `size` bytes. A false count therefore cannot make the caller reserve
+  /// memory.
   package mutating func count(ofAtLeast size: Int = 1) throws(MalformedBytes) -> Int {
     let count = try number()
     guard count <= remaining / max(1, size) else { throw MalformedBytes("more items than bytes") }

@@ -1,4 +1,4 @@
-/// Puts values one after another into bytes: whole numbers as LEB128, texts with their length before them.
+/// A writer that puts values one after another into bytes: whole numbers as LEB128, texts with their length in front.
 package struct ByteWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
 
@@ -6,7 +6,7 @@ package struct ByteWriter: Sendable {
 
   package mutating func put(byte: UInt8) { bytes.append(byte) }
 
-  /// - Precondition: not negative.
+  /// - Precondition: the number is not negative.
   package mutating func put(_ number: Int) {
     var rest = UInt(number)
     while rest >= 0x80 {
@@ -16,7 +16,7 @@ package struct ByteWriter: Sendable {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// Nil is 0, others are one more than themselves.
+  /// Writes nil as 0, and other numbers plus one.
   package mutating func put(optional number: Int?) { put(number.map { $0 + 1 } ?? 0) }
 
   package mutating func put(_ text: String) {

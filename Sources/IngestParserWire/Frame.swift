@@ -1,9 +1,9 @@
-/// The bytes between `ingestd` and `ingestd-parse`: four bytes of length, little-endian, then one byte of kind and the
-/// payload. Neither side believes the other: lengths are bounded before anything is kept.
+/// The format of the bytes between `ingestd` and `ingestd-parse`: four bytes of length, little-endian, one byte of
+/// kind, then the payload. Neither side trusts the other: lengths are checked before anything is stored.
 package enum Frame {
-  /// Of the frames' meaning; part of the hello.
+  /// Version of the protocol; a part of the hello.
   package static let protocolVersion = 1
-  /// Bytes of a frame at most. A page's text is cut by limits far below.
+  /// Maximum number of bytes in a frame. Other limits cut a page's text far below it.
   package static let limit = 256 * 1024 * 1024
   private static let magic: [UInt8] = Array("INGP".utf8)
 
@@ -64,7 +64,7 @@ package enum Frame {
     }
   }
 
-  /// Takes the first whole frame off; nil while it has not all arrived.
+  /// Takes the first complete frame; nil until all of it has arrived.
   package static func nextReply(in bytes: [UInt8], at position: inout Int) throws(MalformedBytes) -> ParserReply? {
     guard var reader = try payload(of: bytes, at: &position) else { return nil }
     guard let kind = Kind(rawValue: try reader.byte()) else { throw MalformedBytes("unknown frame") }
@@ -86,7 +86,7 @@ package enum Frame {
     return reply
   }
 
-  /// The request in a whole frame; nil while it has not all arrived.
+  /// Returns the request in a complete frame; nil until all of it has arrived.
   package static func nextRequest(in bytes: [UInt8], at position: inout Int) throws(MalformedBytes) -> ParserRequest? {
     guard var reader = try payload(of: bytes, at: &position) else { return nil }
     guard Kind(rawValue: try reader.byte()) == .request else { throw MalformedBytes("not a request") }

@@ -1,7 +1,7 @@
-/// What the parser answers: its hello at start; then for each request one ``document``, its pages one by one, and at last
-/// ``done`` or ``refused``.
+/// A reply of the parser. It sends a hello at the start. For each request it sends one ``document``, then the pages one
+/// by one, then ``done`` or ``refused``.
 package enum ParserReply: Hashable, Sendable {
-  /// Sent once the sandbox is closed.
+  /// Sent once the sandbox is active.
   case hello(version: String)
   case document(WireDocument)
   case page(WirePage)
@@ -9,7 +9,7 @@ package enum ParserReply: Hashable, Sendable {
   case refused(WireRefusal)
 }
 
-/// What is known of a document before its pages.
+/// Information about a document before its pages.
 package struct WireDocument: Hashable, Sendable {
   package var pageCount: Int
   package var title: String
@@ -23,7 +23,7 @@ package struct WireDocument: Hashable, Sendable {
 }
 
 package struct WirePage: Hashable, Sendable {
-  /// From 1.
+  /// Page number from 1.
   package var number: Int
   package var text: String
   package var headings: [WireHeading]
@@ -38,7 +38,7 @@ package struct WirePage: Hashable, Sendable {
 package struct WireHeading: Hashable, Sendable {
   /// Unicode scalars from the start of the page's text.
   package var offset: Int
-  /// 1 to 6.
+  /// From 1 to 6.
   package var level: Int
   package var title: String
 
@@ -49,7 +49,7 @@ package struct WireHeading: Hashable, Sendable {
   }
 }
 
-/// Why the parser gave a document up, alive and well itself.
+/// The reason why the parser refused a document. The parser itself keeps working.
 package struct WireRefusal: Hashable, Sendable {
   package enum Reason: UInt8, Sendable, CaseIterable {
     case damaged = 1
@@ -62,9 +62,9 @@ package struct WireRefusal: Hashable, Sendable {
   }
 
   package var reason: Reason
-  /// Where it happened, from 1; nil before the first.
+  /// The page with the problem, from 1; nil before the first.
   package var page: Int?
-  /// What the library said, or a count.
+  /// The library's message, or a count.
   package var detail: String
 
   package init(reason: Reason, page: Int? = nil, detail: String = "") {

@@ -1,14 +1,14 @@
-/// One document for the parser; its descriptor is passed beside the frame.
+/// One document for the parser. Its descriptor is passed beside the frame.
 package struct ParserRequest: Hashable, Sendable {
-  /// Bytes of the document.
+  /// Size of the document in bytes.
   package var size: Int
-  /// Where to begin, from 1: those before are not read.
+  /// The first page to read, from 1. Pages before it are not read.
   package var firstPage: Int
   /// A document with more pages is refused.
   package var pageLimit: Int
-  /// UTF-8 bytes of text that may come out in all.
+  /// Maximum number of UTF-8 bytes of text in total.
   package var textLimit: Int
-  /// How many bytes of text may come out per byte of document, once a million have.
+  /// Maximum number of bytes of text per byte of the document, once there are a million.
   package var ratioLimit: Int
   package var password: [UInt8]?
 
@@ -25,10 +25,10 @@ package struct ParserRequest: Hashable, Sendable {
 }
 
 extension ParserRequest {
-  /// Text that may come out of any document, however small it is.
+  /// Every document may yield this many bytes of text, even a very small one.
   private static let textFrom = 1_000_000
 
-  /// UTF-8 bytes of text that may come out of this document by all its limits.
+  /// Maximum number of UTF-8 bytes of text for this document by all limits together.
   package var textAllowed: Int {
     let (bytes, overflow) = size.multipliedReportingOverflow(by: ratioLimit)
     return min(textLimit, overflow ? .max : max(Self.textFrom, bytes))

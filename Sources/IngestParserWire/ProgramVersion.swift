@@ -1,4 +1,4 @@
-/// The version of both programs. They refuse to work with one another unless it is the same.
+/// The version of both programs. They refuse to work together unless it is the same.
 package enum ProgramVersion {
   package static let text = "0.1.0"
 }

@@ -2,7 +2,7 @@ import Glibc
 import IngestPDF
 import IngestParserWire
 
-/// One document, from its descriptor to its last page.
+/// The reading of one document, from its descriptor to its last page.
 struct DocumentRun {
   private let request: ParserRequest
   private let send: (ParserReply) -> Void
@@ -17,17 +17,17 @@ struct DocumentRun {
     guard descriptor >= 0, size >= request.size, request.size > 0 else {
       return refuse(.badRequest, detail: "the descriptor has \(size) bytes instead of \(request.size)")
     }
-    // Mapped, not read: a page of it costs memory only while it is looked at.
+    // The file is mapped, not read: a page of it uses memory only while it is accessed.
     let memory = mmap(nil, request.size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let memory, memory != MAP_FAILED else { return refuse(.badRequest, detail: "it cannot be mapped") }
     defer { munmap(memory, request.size) }
-    OutOfMemory.forget()
+    OutOfMemory.clear()
     do {
       let document = try PDFDocument(
         UnsafeRawBufferPointer(start: memory, count: request.size), password: request.password)
       read(document)
     } catch {
-      tell(error)
+      report(error)
     }
   }
 
@@ -41,7 +41,7 @@ struct DocumentRun {
     var total = 0
     var number = max(1, request.firstPage)
     while number <= document.pageCount {
-      OutOfMemory.forget()
+      OutOfMemory.clear()
       let page = document.page(number)
       total += page.text.utf8.count
       guard total <= allowed else {
@@ -60,7 +60,7 @@ struct DocumentRun {
     send(.done)
   }
 
-  private func tell(_ error: PDFError) {
+  private func report(_ error: PDFError) {
     switch error {
     case .encrypted: refuse(.encrypted)
     case .wrongPassword: refuse(.wrongPassword)

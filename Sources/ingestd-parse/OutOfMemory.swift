@@ -1,12 +1,12 @@
 import Glibc
 
-/// Says by the exit status that an allocation failed, which poppler, GLib and C++ all end in an abort.
+/// Reports a failed allocation by the exit status. poppler, GLib and C++ all abort in that case.
 enum OutOfMemory {
   /// The other side knows it as `ParseRun.outOfMemoryStatus`.
   private static let status: Int32 = 71
 
-  /// From now on an abort while `errno` says ENOMEM ends with the status; any other abort stays one.
-  static func tell() {
+  /// Installs handlers. An abort while `errno` is ENOMEM then exits with the status. Any other abort stays an abort.
+  static func install() {
     for number in [SIGABRT, SIGTRAP, SIGILL] {
       signal(number) { number in
         if errno == ENOMEM { _exit(OutOfMemory.status) }
@@ -16,6 +16,6 @@ enum OutOfMemory {
     }
   }
 
-  /// Call it before each page: an old ENOMEM must not explain a new abort.
-  static func forget() { errno = 0 }
+  /// Clears `errno`. Call it before each page, so that an old ENOMEM does not explain a new abort.
+  static func clear() { errno = 0 }
 }

@@ -2,7 +2,7 @@ import CSystem
 import Glibc
 import IngestParserWire
 
-/// What the program does: `--version`, the sandbox's own test, or serving documents over descriptor 0.
+/// Runs the program: `--version`, the sandbox's self-test, or serving documents over descriptor 0.
 func runParser(arguments: [String]) -> Never {
   switch arguments.dropFirst().first {
   case "--version":
@@ -13,34 +13,34 @@ func runParser(arguments: [String]) -> Never {
   case nil:
     serve()
   default:
-    complain(
+    printError(
       "ingestd-parse is started by ingestd and reads documents from a socket.\n"
         + "usage: ingestd-parse [--version | --self-test-sandbox]")
     exit(2)
   }
 }
 
-/// Kept for as long as the process lives, where a leak checker finds it. No other thread is ever here.
+/// It lives as long as the process, and a leak checker finds it here. There is never another thread.
 nonisolated(unsafe) private let warmup = Warmup()
 
-/// Closes the sandbox, says hello, and serves until the other end is gone.
+/// Activates the sandbox, sends the hello, and serves until the other end closes.
 private func serve() -> Never {
-  // Should ingestd end without closing its socket, the kernel ends us.
+  // If ingestd ends without closing its socket, the kernel kills this process.
   _ = ingestd_set_parent_death_signal(SIGKILL)
   guard getppid() > 1 || getpid() == 1 else { exit(0) }
-  OutOfMemory.tell()
+  OutOfMemory.install()
   _ = warmup
   do {
     try Sandbox.close()
     var session = Session(socket: 0)
     try session.run()
   } catch {
-    complain("ingestd-parse: \(error)")
+    printError("ingestd-parse: \(error)")
     exit(70)
   }
 }
 
-private func complain(_ message: String) {
+private func printError(_ message: String) {
   let bytes = Array((message + "\n").utf8)
   _ = write(STDERR_FILENO, bytes, bytes.count)
 }

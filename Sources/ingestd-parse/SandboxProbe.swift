@@ -1,7 +1,7 @@
 import CSystem
 import Glibc
 
-/// Tries from within the sandbox what it must refuse, and says of each whether it did.
+/// A test that tries the calls that the sandbox must refuse and prints the result of each.
 enum SandboxProbe {
   static func run() -> Bool {
     let warmup = Warmup()
@@ -30,7 +30,7 @@ enum SandboxProbe {
     ("change a file", { Int(open("/usr/share/poppler/cMap", O_WRONLY)) }),
     ("make a file", { Int(open("/tmp/ingestd-probe", O_WRONLY | O_CREAT, 0o600)) }),
     (
-      "look at a file",
+      "read a file's status",
       {
         var status = stat(); return Int(stat("/etc/passwd", &status))
       }

@@ -3,14 +3,15 @@ import Glibc
 import IngestPDF
 import IngestParserWire
 
-/// Serves one document after another over a socket, each read from the descriptor that comes with its request.
+/// A loop that serves one document after another over a socket. Each is read from the descriptor that comes with its
+/// request.
 struct Session {
   private let socket: Int32
   private var buffer: [UInt8] = []
 
   init(socket: Int32) { self.socket = socket }
 
-  /// Returns never: the end of the socket ends the process.
+  /// Runs until the socket ends, which exits the process.
   mutating func run() throws -> Never {
     send(.hello(version: ProgramVersion.text))
     while true {
@@ -44,7 +45,7 @@ struct Session {
     }
   }
 
-  /// Nobody to tell means nothing to do.
+  /// Sends a reply. If the other end is gone, the process exits, since it has nothing to do.
   private func send(_ reply: ParserReply) {
     let bytes = Frame.encode(reply)
     var sent = 0

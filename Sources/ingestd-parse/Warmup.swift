@@ -1,26 +1,27 @@
 import IngestPDF
 
-/// Reads a tiny document of its own before the sandbox closes: poppler loads converters, encodings and character maps
-/// when they are first needed, and without them gives empty text and no error.
+/// A tiny document that is read before the sandbox is active. poppler loads converters, encodings and character maps
+/// when they are first needed; without them it returns empty text and no error.
 ///
-/// Poppler throws its tables away with the last open document and reads them again for the next: so this one stays open
-/// as long as the process lives, which also spares every small document some hundred system calls.
+/// Poppler drops its tables with the last open document and reads them again for the next. So this document stays open
+/// as long as the process lives, which also saves every small document about a hundred system calls.
 final class Warmup {
   private let document: PDFDocument?
 
   init() {
     let source = Array(Self.source.utf8)
-    // Never freed: the document reads from it.
+    // The memory is never freed, because the document reads from it.
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
     memory.copyBytes(from: source)
     document = try? PDFDocument(UnsafeRawBufferPointer(memory))
     _ = document?.page(1)
-    // A password takes another way in.
+    // A password uses another code path.
     _ = try? PDFDocument(UnsafeRawBufferPointer(memory), password: [0x78])
   }
 
-  /// A form, and a font of each kind: a plain one, one with a name table, and the four collections of East Asian characters, whose
-  /// maps poppler keeps once it has read them. Without a cross-reference table: poppler builds one.
+  /// A document with a form and a font of each kind: a plain one, one with a name table, and the four collections of
+  /// East Asian characters, whose maps poppler keeps once it has read them. It has no cross-reference table; poppler
+  /// builds one.
   private static let source: String = {
     var objects = [
       "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[7 0 R]/DR<</Font<</A 5 0 R>>>>>>>>",

@@ -1,2 +1,2 @@
-// One call: a C callback written here would be isolated to the main actor.
+// This file makes only one call: a C callback written here would be isolated to the main actor.
 runParser(arguments: CommandLine.arguments)
