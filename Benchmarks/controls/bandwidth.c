@@ -1,4 +1,4 @@
-// The fastest pass that one thread makes over so many floats: the bound of any exact search that reads them all.
+// The fastest pass of one thread over an array of floats: the bound for any exact search that reads them all.
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -38,7 +38,7 @@ int main(int count, char **arguments) {
     for (int lane = 0; lane < 16; lane++) sink += a[lane];
     times[pass] = now() - start;
   }
-  // One number a line, in milliseconds; the last is there so that the loop is not optimised away.
+  // Prints one number per line, in milliseconds. The sum on standard error keeps the loop from being optimised away.
   for (int pass = 0; pass < passes; pass++) printf("%.3f\n", times[pass] * 1e3);
   fprintf(stderr, "%g\n", (double)sink);
   free(times);

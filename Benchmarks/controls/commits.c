@@ -1,4 +1,4 @@
-// Single-row durable commits a second: what a plain loop gets out of SQLite on this disk, one row a transaction.
+// Single-row durable commits per second: what a plain loop achieves with SQLite on this disk, one row per transaction.
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>

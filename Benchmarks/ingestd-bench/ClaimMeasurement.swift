@@ -3,10 +3,10 @@ import IngestCore
 import IngestSQL
 import IngestStore
 
-/// What a claim costs in a database that is there: one job each, and each completed before the next.
+/// A measurement of claims in an existing database: one job each, and each is completed before the next.
 struct ClaimMeasurement {
   let path: String
-  /// `full` or `normal`; without the wait for the disk the cost of the statements is not drowned.
+  /// `full` or `normal`. With `normal` a commit does not wait for the disk, so the cost of the statements is visible.
   let synchronous: String
 
   func run(count: Int) async throws -> String {
@@ -26,7 +26,7 @@ struct ClaimMeasurement {
     for turn in 0..<count + 10 {
       let request = ClaimRequest(
         worker: worker, limit: 1, scope: WorkScope(), lease: .seconds(30), idle: true)
-      // The first ones fill the caches.
+      // The first claims fill the caches and are not counted.
       let jobs =
         turn < 10
         ? try await store.claim(request).jobs : try await claims.time { try await store.claim(request) }.jobs

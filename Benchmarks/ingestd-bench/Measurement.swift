@@ -1,7 +1,7 @@
 @preconcurrency import Glibc
 
-/// The measurements that no command shows by itself: what one claim costs and what one exact search costs, without the start
-/// of a process around them, for `bench.py`; and what a migration costs. Each prints one JSON object.
+/// Measurements that no command prints: the cost of one claim and of one exact search, without starting a process, for
+/// `bench.py`, and the cost of a migration. Each prints one JSON object.
 enum Measurement {
   @concurrent
   static func main(_ arguments: [String]) async {

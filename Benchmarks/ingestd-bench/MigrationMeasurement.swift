@@ -1,10 +1,11 @@
 import IngestSQL
 import IngestStore
 
-/// How long a data folder with many jobs takes to open for the first time after an update: the time of one migration.
+/// A measurement of one migration: how long a data folder with many jobs takes to open for the first time after an
+/// update.
 struct MigrationMeasurement {
   let path: String
-  /// The migration that is measured; the database has those before it.
+  /// The migration to measure. The database has those before it.
   let number: Int
 
   func run(jobs: Int) async throws -> String {
@@ -39,8 +40,8 @@ struct MigrationMeasurement {
     INSERT INTO lanes (key, source_key, generation_key, workflow) VALUES (1, 1, 1, 'ingest');
     """
 
-  /// Of ten jobs four can start, one is due later, one is dead and four are completed; each has its document, a step, two
-  /// lines of the journal and, one in four, an idempotency key.
+  /// Inserts jobs. Of ten jobs four can start, one is scheduled, one is dead and four are completed. Each has a
+  /// document, a step, two journal lines and, in one of four cases, an idempotency key.
   private static func fill(_ db: Connection, from first: Int, to last: Int) throws {
     let numbers: SQL = """
       WITH RECURSIVE n (i) AS (SELECT \(first) UNION ALL SELECT i + 1 FROM n WHERE i < \(last))

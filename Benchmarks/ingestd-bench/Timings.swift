@@ -1,8 +1,8 @@
-/// How long each of many equal things took.
+/// The durations of many equal operations.
 struct Timings {
   private var microseconds: [Double] = []
 
-  /// Runs a body and keeps its duration.
+  /// Runs a body and records its duration.
   mutating func time<T>(_ body: () async throws -> T) async rethrows -> T {
     let start = ContinuousClock.now
     let result = try await body()
@@ -12,7 +12,8 @@ struct Timings {
     return result
   }
 
-  /// The value that a share of them, such as 0.5, does not exceed, in microseconds; 0 if there are none.
+  /// Returns the duration, in microseconds, that a share such as 0.5 of the operations does not exceed; 0 if there are
+  /// none.
   func quantile(_ share: Double) -> Double {
     let sorted = microseconds.sorted()
     guard let last = sorted.last else { return 0 }
@@ -20,7 +21,7 @@ struct Timings {
     return position < sorted.count ? sorted[position] : last
   }
 
-  /// As a JSON object.
+  /// The durations as a JSON object.
   var json: String {
     "{\"count\":\(microseconds.count),\"minimum_us\":\(quantile(0)),\"median_us\":\(quantile(0.5)),"
       + "\"p99_us\":\(quantile(0.99))}"

@@ -2,7 +2,7 @@ import IngestCore
 import IngestIndex
 import IngestIndexSQLite
 
-/// What an exact search costs in a generation of random unit vectors.
+/// A measurement of exact searches in a generation of random unit vectors.
 struct VectorMeasurement {
   let folder: String
   let dimensions: Int

@@ -5,8 +5,8 @@ import IngestProcess
 import IngestSteps
 
 extension FuzzTarget {
-  /// An embedding provider's answer: a byte for the status, one for the number of texts, headers up to an empty line, and
-  /// the body.
+  /// An embedding provider's answer: a byte for the status, a byte for the number of texts, headers up to an empty
+  /// line, and the body.
   static let embeddingAnswer = FuzzTarget(
     "embedding-answer",
     words: [
@@ -30,23 +30,23 @@ extension FuzzTarget {
     case .vectors(let answer):
       try require((200..<300).contains(status), "vectors of an answer \(status)")
       try require(answer.vectors.count == count, "\(answer.vectors.count) vectors for \(count) texts")
-      try require((answer.tokens ?? 0) >= 0, "fewer tokens than none")
+      try require((answer.tokens ?? 0) >= 0, "a negative number of tokens")
       for case .success(let vector) in answer.vectors {
         let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }
         try require(vector.count == 2 && abs(length - 1) < 1e-4, "a vector of length \(length)")
       }
     case .tooMuch(let detail), .refused(_, let detail):
-      try require(!detail.isEmpty && !detail.contains(secret), "a refusal that says nothing or too much")
+      try require(!detail.isEmpty && !detail.contains(secret), "a refusal that is empty or contains the key")
       try require(detail.unicodeScalars.count <= 300, "a refusal of \(detail.utf8.count) bytes")
     case .failed(let error):
       let failure = error.failure
-      try require(!failure.code.isEmpty && !failure.message.contains(secret), "a failure that tells the key")
+      try require(!failure.code.isEmpty && !failure.message.contains(secret), "a failure that contains the key")
       if let wait = failure.retryAfter { try judge(wait) }
     }
     try judge(ProviderAdvice(headers, status: status))
   }
 
-  /// `Retry-After` and its relatives: a name and a value on each line.
+  /// `Retry-After` and related headers: a name and a value per line.
   static let waitHeaders = FuzzTarget(
     "wait-headers", longest: 512,
     words: [
@@ -78,12 +78,12 @@ extension FuzzTarget {
   private static func judge(_ advice: ProviderAdvice) throws {
     if let wait = advice.retryAfter { try judge(wait) }
     for allowance in [advice.requests, advice.tokens].compactMap({ $0 }) {
-      try require((allowance.limit ?? 0) >= 0 && (allowance.remaining ?? 0) >= 0, "an allowance below nothing")
+      try require((allowance.limit ?? 0) >= 0 && (allowance.remaining ?? 0) >= 0, "a negative allowance")
       if let reset = allowance.reset { try judge(reset) }
     }
   }
 
-  /// What a program of the user's prints, or a server answers: a byte for how it ended, then what it said.
+  /// The output of a user's program, or a server's answer: a byte for the status, then the text.
   static let stepAnswers = FuzzTarget(
     "step-answers", longest: 16_384,
     words: [
@@ -105,14 +105,14 @@ extension FuzzTarget {
     try judge { () throws(Failure) in try verdict.result(response) }
   }
 
-  /// A result is a small JSON object; a failure is one of the kinds that a step may end in.
+  /// Checks that a result is a small JSON object, or that a failure is of a kind in which a step may end.
   private static func judge(_ answer: () throws(Failure) -> String) throws {
     do {
       let text = try answer()
-      guard case .object? = JSONValue(parsing: text) else { throw Broken("a result that is no object: \(text)") }
+      guard case .object? = JSONValue(parsing: text) else { throw Broken("a result that is not an object: \(text)") }
       try require(text.utf8.count <= StepOutput.resultLimit, "a result of \(text.utf8.count) bytes")
     } catch let failure as Failure {
-      try require(!failure.code.isEmpty && !failure.message.isEmpty, "a failure without a word")
+      try require(!failure.code.isEmpty && !failure.message.isEmpty, "a failure without code or message")
       try require(![.poison, .cancelled].contains(failure.kind), "a program chose \(failure.kind)")
       if let wait = failure.retryAfter {
         try require(wait >= .zero && wait <= .seconds(366 * 86_400), "a wait of \(wait)")
@@ -124,9 +124,9 @@ extension FuzzTarget {
     bytes in
     guard let value = JSONValue(parsing: bytes) else { return }
     let text = value.description
-    guard let again = JSONValue(parsing: text) else { throw Broken("what was written cannot be read: \(text)") }
+    guard let again = JSONValue(parsing: text) else { throw Broken("a written value cannot be read: \(text)") }
     try require(again.equals(value), "a value does not survive being written: \(text)")
     try require(again.description == text, "a value is written in two ways: \(text)")
-    if value.precedes(again) == true { throw Broken("a value stands before itself: \(text)") }
+    if value.precedes(again) == true { throw Broken("a value precedes itself: \(text)") }
   }
 }

@@ -13,13 +13,13 @@ extension FuzzTarget {
   ) { bytes in
     var diagnostics: [Diagnostic] = []
     let (definition, _, _) = WorkflowReader.read(bytes, file: "w.yaml", catalogue: .standard, diagnostics: &diagnostics)
-    try require((definition == nil) == !diagnostics.isEmpty, "a workflow is neither taken nor refused")
+    try require((definition == nil) == !diagnostics.isEmpty, "a workflow is neither accepted nor refused")
     try judge(diagnostics, bytes)
     var again: [Diagnostic] = []
     let second = WorkflowReader.read(bytes, file: "w.yaml", catalogue: .standard, diagnostics: &again)
     try require(again == diagnostics && second.definition == definition, "the same file is read in two ways")
     guard let definition else { return }
-    try require(!definition.steps.isEmpty, "a workflow without steps is taken")
+    try require(!definition.steps.isEmpty, "a workflow without steps is accepted")
     try require(definition.version == second.definition?.version, "a workflow has two versions")
     for picture in [WorkflowGraph.text, WorkflowGraph.dot, WorkflowGraph.mermaid] {
       try require(!picture(definition).isEmpty, "a workflow has no picture")
@@ -44,14 +44,14 @@ extension FuzzTarget {
   private static func judge(_ diagnostics: [Diagnostic], _ bytes: [UInt8]) throws {
     let lines = bytes.count { $0 == 10 || $0 == 13 || $0 == 0x85 || $0 == 0xA8 || $0 == 0xA9 } + 2
     for diagnostic in diagnostics {
-      try require(!diagnostic.message.isEmpty, "a mistake without a word")
+      try require(!diagnostic.message.isEmpty, "a mistake without a message")
       guard case .file(let name, let line, let column) = diagnostic.origin else { continue }
-      try require(!name.isEmpty && (1...lines).contains(line), "line \(line) of \(lines) is blamed")
-      try require((1...(bytes.count + 1)).contains(column), "column \(column) is blamed")
+      try require(!name.isEmpty && (1...lines).contains(line), "line \(line) of \(lines) is reported")
+      try require((1...(bytes.count + 1)).contains(column), "column \(column) is reported")
     }
   }
 
-  /// The condition, and behind a zero byte the task that it is asked of.
+  /// The condition, then a zero byte and the task to which the condition is applied.
   static let condition = FuzzTarget(
     "condition",
     words: [
@@ -62,8 +62,8 @@ extension FuzzTarget {
     let text = String(decoding: parts[0], as: UTF8.self)
     let condition: Condition
     do throws(ConditionError) { condition = try Condition(text) } catch {
-      try require((1...(text.unicodeScalars.count + 1)).contains(error.column), "column \(error.column) is blamed")
-      try require(!error.problem.isEmpty && error.failure.category == .invalid, "a condition is refused without a word")
+      try require((1...(text.unicodeScalars.count + 1)).contains(error.column), "column \(error.column) is reported")
+      try require(!error.problem.isEmpty && error.failure.category == .invalid, "a condition gets no message")
       return
     }
     for reference in condition.references {
@@ -72,7 +72,7 @@ extension FuzzTarget {
     let task = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : #"{"meta":{"a":"b","n":1}}"#
     let scope = ConditionScope(task: task, results: ["a": task])
     let holds = condition.holds(in: scope)
-    try require(condition.holds(in: scope) == holds, "a condition holds and does not")
+    try require(condition.holds(in: scope) == holds, "a condition gives two results")
     let denied = try? Condition("not (\(text))")
     if let denied { try require(denied.holds(in: scope) != holds, "a condition and its opposite agree") }
   }

@@ -4,7 +4,7 @@ import IngestIndexSQLite
 import Synchronization
 
 extension FuzzTarget {
-  /// A query: never a mistake in the full text's own language, and a text is found by its own words.
+  /// A query: it never causes a syntax error in the full text, and a text is found by its own words.
   static let query = FuzzTarget(
     "query", longest: 512,
     words: ["\"", "*", "NEAR(", " AND ", "^", "text:", "-", "'", "\0", "\u{301}", "\u{200D}", "漢字"]
@@ -26,7 +26,7 @@ extension FuzzTarget {
   private static let fullText = Mutex(FullText())
 }
 
-/// A table as a generation has it, in memory.
+/// A table like that of a generation, in memory.
 private struct FullText: ~Copyable {
   private var handle: OpaquePointer?
 
@@ -42,14 +42,15 @@ private struct FullText: ~Copyable {
 
   deinit { sqlite3_close(handle) }
 
-  /// The rows that match.
+  /// Returns the number of rows that match.
   func matches(_ expression: String) throws -> Int {
     try count("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", expression)
   }
 
-  /// A chunk with exactly this text is found by any of its terms.
+  /// Checks that a chunk with exactly this text is found by its terms.
   func check(_ text: String, _ terms: [String]) throws {
-    // SQLite's own text ends at a zero, and so does what it finds; of longer words only the start is looked for.
+    // SQLite ends a text at a zero byte, so such texts are skipped. So are long words, of which only the start is
+    // queried.
     guard !terms.isEmpty, !text.utf8.contains(0),
       !terms.contains(where: { $0.unicodeScalars.count >= QueryTerms.wordLimit })
     else { return }
@@ -69,7 +70,7 @@ private struct FullText: ~Copyable {
     }
     let bytes = Array(text.utf8)
     let status = bytes.withUnsafeBytes { buffer in
-      // Nil would bind NULL.
+      // A nil pointer would bind NULL.
       sqlite3_bind_text(
         statement, 1, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count),
         unsafeBitCast(-1, to: sqlite3_destructor_type.self))

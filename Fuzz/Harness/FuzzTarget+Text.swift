@@ -2,7 +2,7 @@ import IngestCore
 import IngestDocuments
 
 extension FuzzTarget {
-  /// A file that was found to be text or Markdown: decoded, cleaned, outlined and cut.
+  /// A file that was detected as text or Markdown: it is decoded, cleaned, outlined and cut.
   static let textReading = FuzzTarget(
     "text-reading", words: ["\u{FEFF}", "\r\n", "\u{200D}", "\u{202E}", "\0", "\u{301}", "# ", "```\n", "---\n"]
   ) { bytes in
@@ -12,7 +12,7 @@ extension FuzzTarget {
     let text: String
     do throws(DocumentError) { text = try TextDecoder.decode(bytes, name: "a.md") } catch {
       guard case .undecodable(_, let offset) = error else { throw Broken("an unexpected refusal: \(error)") }
-      try require((0..<max(1, bytes.count)).contains(offset), "byte \(offset) of \(bytes.count) is blamed")
+      try require((0..<max(1, bytes.count)).contains(offset), "byte \(offset) of \(bytes.count) is reported")
       return
     }
     for scalar in text.unicodeScalars {
@@ -36,19 +36,19 @@ extension FuzzTarget {
     }
     let part = ParsedPart(pages: [page])
     let again = try ParsedPart(decoding: part.encode())
-    try require(again == part, "the parse does not survive being kept")
+    try require(again == part, "a stored parse differs after reading")
     try judge(DocumentText(parts: [part]), settings: .init(target: 32, maximum: 48, overlap: 6))
   }
 
-  /// ASCII letters and digits in order: what no cleaning may touch.
+  /// Returns ASCII letters and digits in order, which cleaning must not change.
   private static func letters(_ text: String) -> [UInt8] {
     text.utf8.filter { ($0 | 32) &- 97 < 26 || $0 &- 48 < 10 }
       // Ligatures become letters.
       .filter { !"fist".utf8.contains($0 | 32) }
   }
 
-  /// Any text in any pages under any headings, by any settings: three bytes of settings, then pages apart by U+000C, where
-  /// U+0001 begins a heading.
+  /// Any text in any pages under any headings with any settings: three bytes of settings, then pages separated by
+  /// U+000C. U+0001 begins a heading.
   static let chunker = FuzzTarget(
     "chunker", words: ["\u{c}", "\u{1}", "\u{200D}", "\u{301}", "。", "。」", ". A", "\n\n", "\u{1F468}", "\u{E01EF}"]
   ) { bytes in
@@ -67,8 +67,8 @@ extension FuzzTarget {
     try judge(DocumentText(parts: [ParsedPart(pages: pages)]), settings: settings)
   }
 
-  /// Promises of the chunker on any text: chunks are in order and in bounds, each is exactly its stretch, none is too large,
-  /// nothing but space lies between two, and the same text is cut the same way.
+  /// Checks the promises of the chunker for a text: chunks are in order and in bounds, each matches its span exactly,
+  /// none is too large, only space lies between two, and the same text is cut in the same way.
   static func judge(_ document: DocumentText, settings: ChunkerSettings) throws {
     let chunker = Chunker(settings: settings)
     let chunks = chunker.chunks(of: document)
@@ -76,28 +76,28 @@ extension FuzzTarget {
     try require(scalars.count == document.scalarCount, "the text is counted as \(document.scalarCount) scalars")
     var (start, end) = (-1, 0)
     for (ordinal, chunk) in chunks.enumerated() {
-      try require(chunk.ordinal == ordinal, "chunk \(ordinal) calls itself \(chunk.ordinal)")
-      try require(chunk.start > start && chunk.end > end, "chunk \(ordinal) does not go on")
+      try require(chunk.ordinal == ordinal, "chunk \(ordinal) has number \(chunk.ordinal)")
+      try require(chunk.start > start && chunk.end > end, "chunk \(ordinal) does not advance")
       try require(chunk.start < chunk.end && chunk.end <= scalars.count, "chunk \(ordinal) is out of bounds")
       if chunk.start > end {
         let between = scalars[end..<chunk.start]
-        try require(between.allSatisfy(isSpace), "text before chunk \(ordinal) is in none")
+        try require(between.allSatisfy(isSpace), "text before chunk \(ordinal) is in no chunk")
       }
       var slice = String.UnicodeScalarView()
       slice.append(contentsOf: scalars[chunk.start..<chunk.end])
-      try require(chunk.text.unicodeScalars.elementsEqual(slice), "chunk \(ordinal) is not its stretch")
+      try require(chunk.text.unicodeScalars.elementsEqual(slice), "chunk \(ordinal) does not match its span")
       let sliced = document.slice(chunk.start..<chunk.end)
-      try require(sliced.utf8.elementsEqual(chunk.text.utf8), "the document slices chunk \(ordinal) otherwise")
+      try require(sliced.utf8.elementsEqual(chunk.text.utf8), "the document's slice differs from chunk \(ordinal)")
       try require(chunk.tokens > 0, "chunk \(ordinal) has \(chunk.tokens) pieces")
       try require(chunk.tokens <= max(16, chunker.settings.maximum), "chunk \(ordinal) has \(chunk.tokens) pieces")
       try require(chunk.page == document.page(at: chunk.start), "chunk \(ordinal) is on another page")
       (start, end) = (chunk.start, chunk.end)
     }
     try require(scalars[end...].allSatisfy(isSpace), "the end of the text is in no chunk")
-    try require(chunker.chunks(of: document) == chunks, "the same text is cut twice in two ways")
+    try require(chunker.chunks(of: document) == chunks, "the same text is cut in two ways")
     let list = ChunkList(chunks)
     let kept = try ChunkList(decoding: list.encode())
-    try require(kept.chunks(with: document) == chunks, "chunks do not survive being kept")
+    try require(kept.chunks(with: document) == chunks, "stored chunks differ after reading")
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {

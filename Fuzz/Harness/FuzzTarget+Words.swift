@@ -15,23 +15,23 @@ extension FuzzTarget {
     let number = lines.count > 2 ? Int64(lines[2]) ?? 1_767_225_600_000_000 : 1_767_225_600_000_000
     let timing: ScheduleTiming
     do throws(PolicyError) { timing = try ScheduleTiming(lines[0], from: Timestamp(rawValue: 0)) } catch {
-      try require(error.failure.category == .invalid && !error.failure.message.isEmpty, "refused without a word")
+      try require(error.failure.category == .invalid && !error.failure.message.isEmpty, "refused without a message")
       return
     }
     let again = try ScheduleTiming(timing.description, from: Timestamp(rawValue: 0))
     let start = Timestamp(rawValue: number)
-    try require(again.next(after: start, in: zone) == timing.next(after: start, in: zone), "\(timing) reads otherwise")
+    try require(again.next(after: start, in: zone) == timing.next(after: start, in: zone), "\(timing) differs when read")
     try follow(timing, from: start, zone)
   }
 
-  /// A time zone file, asked about six schedules.
+  /// A time zone file, tried with four schedules.
   static let timeZoneFile = FuzzTarget(
     "time-zone-file", longest: 8192, words: ["TZif2", "\nCET-1CEST,M3.5.0,M10.5.0/3\n"]
   ) {
     bytes in
     let zone: TimeZoneRules
     do throws(PolicyError) { zone = try TimeZoneRules(bytes: bytes) } catch {
-      try require(!error.failure.message.isEmpty, "refused without a word")
+      try require(!error.failure.message.isEmpty, "refused without a message")
       return
     }
     for text in ["30 2 * * *", "*/7 * * * *", "0 0 29 2 *", "59 59 23 31 12 *"] {
@@ -52,7 +52,7 @@ extension FuzzTarget {
     }
   }
 
-  /// A rate, a duration, a size and a time, each from the same text.
+  /// A rate, a duration, a size and a time, each read from the same text.
   static let limits = FuzzTarget(
     "limits", longest: 128, words: ["/m", " burst ", " per ", "1h30m", "MiB", "T00:00:00Z", "+01:00"]
   ) {
@@ -61,27 +61,27 @@ extension FuzzTarget {
     do {
       let rate = try RateSpec(text)
       let again = try RateSpec(rate.description)
-      try require(again == rate, "\(rate) reads otherwise")
-      try require(RateSpec.limits.contains(rate.limit) && RateSpec.periods.contains(rate.period), "\(rate) is taken")
+      try require(again == rate, "\(rate) reads differently")
+      try require(RateSpec.limits.contains(rate.limit) && RateSpec.periods.contains(rate.period), "\(rate) is accepted")
       try require(rate.burst >= 0 && rate.delay(position: rate.burst) >= .zero, "\(rate) has no delay")
       try require(rate.delay(position: .max) >= rate.delay(position: 1), "\(rate) goes back in time")
     } catch let error as PolicyError {
-      try require(!error.failure.message.isEmpty, "refused without a word")
+      try require(!error.failure.message.isEmpty, "refused without a message")
     }
     if let duration = Duration(compact: text) {
       try require(
-        duration >= .zero && Duration(compact: duration.compact) == duration, "\(duration.compact) reads otherwise")
+        duration >= .zero && Duration(compact: duration.compact) == duration, "\(duration.compact) reads differently")
     }
     if let size = ByteSize(text) {
-      try require(size.bytes >= 0 && ByteSize(size.description) == size, "\(size) reads otherwise")
+      try require(size.bytes >= 0 && ByteSize(size.description) == size, "\(size) reads differently")
     }
     if let time = Timestamp(text) {
       guard let again = Timestamp(time.description) else { throw Broken("\(time) cannot be read") }
-      try require(time >= again && time - again < .milliseconds(1), "\(time) reads otherwise")
+      try require(time >= again && time - again < .milliseconds(1), "\(time) reads differently")
     }
   }
 
-  /// Words apart by line ends.
+  /// Words separated by line ends.
   static let commandLine = FuzzTarget(
     "command-line", longest: 1024,
     words: CommandTree.withChaos.specs.flatMap { $0.path + $0.options.flatMap(\.names) }
@@ -99,10 +99,10 @@ extension FuzzTarget {
     } catch let error as UsageError {
       let failure = error.failure
       try require(failure.category.exitStatus == 2, "wrong usage ends in \(failure.category.exitStatus)")
-      try require(!failure.message.isEmpty && !failure.hint.isEmpty, "wrong usage without a word")
-      let told = failure.message + failure.hint.description
+      try require(!failure.message.isEmpty && !failure.hint.isEmpty, "wrong usage without message or hint")
+      let shown = failure.message + failure.hint.description
       try require(
-        !told.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "control characters are told on")
+        !shown.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }, "control characters are printed")
     }
   }
 }

@@ -1,13 +1,13 @@
-/// A reader of bytes that somebody else wrote, and what must hold of it whatever they are.
+/// A reader of untrusted bytes, together with the promises that it must keep for any input.
 ///
-/// `run` ends by itself, never traps, and throws ``Broken`` where a promise does not hold. The fuzzer and the tests call the
-/// same functions.
+/// `run` returns in finite time, never traps, and throws ``Broken`` if a promise does not hold. The fuzzer and the
+/// tests call the same functions.
 package struct FuzzTarget: Sendable {
-  /// The name of its folders under `Fuzz/corpus` and `Fuzz/regressions`.
+  /// The name of the target's folders under `Fuzz/corpus` and `Fuzz/regressions`.
   package let name: String
-  /// Bytes that the fuzzer makes, at most.
+  /// Maximum number of bytes in an input that the fuzzer makes.
   package let longest: Int
-  /// Words that inputs of this kind are made of.
+  /// Words that occur in inputs of this kind.
   package let words: [String]
   package let run: @Sendable ([UInt8]) throws -> Void
 

@@ -1,6 +1,7 @@
 import IngestCore
 
-/// Changes inputs as a fuzzer without eyes does: for runs in the suite, the same for the same seed.
+/// A mutator that changes inputs without coverage feedback, for runs in the test suite. The same seed gives the same
+/// changes.
 package struct Mutator: Sendable {
   private var random: SplitMix
   private let words: [[UInt8]]
@@ -12,7 +13,7 @@ package struct Mutator: Sendable {
     self.longest = longest
   }
 
-  /// Bytes at which readers stumble: half characters, marks, ends of ranges.
+  /// Bytes that often confuse readers: half characters, marks, ends of ranges.
   private static let oddities: [[UInt8]] = [
     [0], [0xFF], [0x80], [0xC3], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF], [0xF4, 0x8F, 0xBF, 0xBF], [0xE2, 0x80, 0x8D],
     [0xCC, 0x81], [0x0D, 0x0A], Array("9223372036854775807".utf8), Array("-1".utf8), Array("1e999".utf8),
@@ -21,10 +22,10 @@ package struct Mutator: Sendable {
 
   package mutating func next() -> UInt64 { random.next() }
 
-  /// A number below `bound`, which is at least 1.
+  /// Returns a number below `bound`, which is at least 1.
   package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
 
-  /// One to eight changes; `other` is what may be spliced in.
+  /// Makes one to eight changes. Parts of `other` may be spliced in.
   package mutating func mutate(_ bytes: [UInt8], with other: [UInt8] = []) -> [UInt8] {
     var bytes = bytes
     for _ in 0...below(8) { change(&bytes, other) }

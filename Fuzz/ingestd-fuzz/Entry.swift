@@ -1,7 +1,7 @@
 import Glibc
 import IngestFuzz
 
-/// The target that `INGESTD_FUZZ` names; libFuzzer's own `main` calls ``fuzzOneInput(_:_:)`` for each input.
+/// The target that `INGESTD_FUZZ` names. libFuzzer's own `main` calls ``fuzzOneInput(_:_:)`` for each input.
 private let target: FuzzTarget = {
   let name = getenv("INGESTD_FUZZ").map { String(cString: $0) } ?? ""
   guard let target = FuzzTarget.named(name) else {
@@ -10,7 +10,7 @@ private let target: FuzzTarget = {
   return target
 }()
 
-/// libFuzzer's door. A broken promise ends the process, and libFuzzer keeps the input.
+/// Runs one input of libFuzzer. A broken promise ends the process, and libFuzzer stores the input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {

@@ -3,7 +3,7 @@ import IngestIndex
 import IngestSimulation
 import IngestTestKit
 
-/// The effects on an index.
+/// An index with crash points around its writes.
 struct BackendUnderFire: ForwardingBackend {
   let base: any IndexBackend
   let fire: Fire

@@ -2,7 +2,7 @@ import Glibc
 import IngestTestKit
 import Synchronization
 
-/// Counts the visits of crash points, and ends or stops this process at the one that was ordered.
+/// A counter of visits to crash points. It kills or stops this process at the point that the order names.
 final class Fire: Sendable {
   private struct State {
     var visits: [CrashPoint: Int] = [:]
@@ -14,7 +14,7 @@ final class Fire: Sendable {
   let late = LateEffects()
   private let order: FireOrder?
   private let log: Int32
-  /// Where the log is; what is told of this process stands beside it.
+  /// The path of the log. Files about this process are created beside it.
   private let folder: String?
   private let state = Mutex(State())
 
@@ -22,7 +22,7 @@ final class Fire: Sendable {
     self.order = order
     self.bug = bug
     folder = log
-    // Append: several processes write to it, each a line in one call.
+    // Several processes append to it, one line per call.
     self.log = log.map { open($0, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) } ?? -1
   }
 
@@ -47,11 +47,11 @@ final class Fire: Sendable {
   private func isMeant(_ point: CrashPoint, visit: Int) -> Bool {
     guard let order, order.visit > 0, visit >= order.visit else { return false }
     guard order.point == nil || order.point == point else { return false }
-    // It could not be stopped there without its transaction: at the next point, then.
+    // The process cannot be stopped inside a transaction. It stops at the next point instead.
     return order.act == .kill || !point.isInTransaction
   }
 
-  /// Passes one point, does something, and passes another; what throws did not take place.
+  /// Passes one point, runs the body, and passes another point. A body that throws does not pass the second.
   nonisolated(nonsending) func around<T>(
     _ before: CrashPoint, _ after: CrashPoint, _ body: () async throws -> T
   ) async throws -> T {
@@ -61,9 +61,9 @@ final class Fire: Sendable {
     return result
   }
 
-  /// Says that it is there and holds this thread until it is told to go on. The signal itself comes from outside, at a moment
-  /// at which no other thread is in a transaction: a process that is stopped in one keeps all others from writing, which
-  /// is SQLite's way and not what is tried here.
+  /// Creates the `.halted` file and holds this thread until the `.go` file exists. The test then sends the signal
+  /// itself, at a moment when no other thread is in a transaction: a process that is stopped inside one blocks all
+  /// other writers, which is SQLite's behaviour and not what is tested here.
   private func halt() {
     guard let folder else { return }
     close(open("\(folder).\(getpid()).halted", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestTestKit
 
-/// What becomes of generations.
+/// A store of generations with crash points around its writes.
 struct GenerationsUnderFire: GenerationStore {
   let base: any GenerationStore
   let fire: Fire
@@ -44,7 +44,7 @@ struct GenerationsUnderFire: GenerationStore {
     return try await fire.around(.swapBefore, .swapAfter) { try await base.swap(request) }
   }
 
-  /// What an alias that is dropped and made anew would be.
+  /// Does the swap as if the alias were dropped and created again.
   private func swapInTwo(_ request: SwapRequest) async throws -> SwapReport {
     let words = CommandLine.arguments
     guard let option = words.firstIndex(of: "--data"), option + 1 < words.count else { throw LeaseLost() }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Effects that were told as done and are done later: what ``InjectedBug/checkpointBeforeEffect`` is.
+/// Effects that were reported as done but happen later: ``InjectedBug/checkpointBeforeEffect``.
 final class LateEffects: Sendable {
   private let waiting = Mutex<[@Sendable () async throws -> Void]>([])
 

@@ -2,7 +2,7 @@ import Glibc
 import IngestCore
 import IngestTestKit
 
-/// The rows of the blob store.
+/// The rows of the blob store, with crash points around their writes.
 struct BlobRowsUnderFire: BlobRows {
   let base: any BlobRows
   let fire: Fire
@@ -15,7 +15,8 @@ struct BlobRowsUnderFire: BlobRows {
     return row
   }
 
-  /// Of the first large file that the command line names: what ``InjectedBug/rowBeforeBlob`` notes before it is stored.
+  /// The size of the first large file on the command line, which ``InjectedBug/rowBeforeBlob`` records before the file
+  /// is stored.
   private static var submittedSize: Int? {
     CommandLine.arguments.lazy.compactMap { path in
       var status = stat()
@@ -43,7 +44,7 @@ struct BlobRowsUnderFire: BlobRows {
   }
 }
 
-/// Between a provider's answer and its commit.
+/// A cache with crash points between a provider's answer and its commit.
 struct CacheUnderFire: EmbeddingCache {
   let base: any EmbeddingCache
   let fire: Fire
@@ -58,7 +59,7 @@ struct CacheUnderFire: EmbeddingCache {
   }
 }
 
-/// Around a call of a provider.
+/// A gate with crash points around a call of a provider.
 struct GateUnderFire: DependencyGate {
   let base: any DependencyGate
   let fire: Fire
@@ -75,7 +76,7 @@ struct GateUnderFire: DependencyGate {
   }
 }
 
-/// Submits and deletes.
+/// Submits and deletes with crash points around them.
 struct SubmitsUnderFire: SubmitStore {
   let base: any SubmitStore
   let fire: Fire
@@ -91,7 +92,7 @@ struct SubmitsUnderFire: SubmitStore {
   }
 }
 
-/// What people do to jobs.
+/// Actions of people on jobs, with crash points around them.
 struct JobsUnderFire: JobStore {
   let base: any JobStore
   let fire: Fire

@@ -1,7 +1,7 @@
 import IngestCore
 import IngestTestKit
 
-/// A worker's transitions.
+/// A worker's transitions with crash points around them.
 struct QueueUnderFire: QueueStore {
   let base: any QueueStore
   let fire: Fire

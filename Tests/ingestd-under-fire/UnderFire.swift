@@ -12,7 +12,7 @@ enum UnderFire {
   static func compose(_ request: InstallationRequest) async throws -> Installation {
     var plan = try InstallationPlan(request)
     if fire.bug == .droppedFence {
-      // Every write of a running job names its fence; from now on any fence is the right one.
+      // Every write of a running job names its fence. With this bug any fence is accepted.
       plan.database.faults.statement = { name, text in
         ["lease.check", "lease.renew"].contains(name) ? text.replacing("AND fence = ?", with: "AND 0 < ?") : text
       }

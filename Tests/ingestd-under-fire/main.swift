@@ -1,5 +1,5 @@
 import Glibc
 import IngestCLI
 
-// `ingestd` itself, which dies or stops where the tests say, and has the bug that they plant.
+// `ingestd` itself, which dies or stops where the tests say and contains the bug that they inject.
 exit(await IngestCLI.main(compose: UnderFire.compose))
