@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every Swift target is built with the same rules: strict concurrency, explicit existentials and imports, no warnings.
+/// The settings of every Swift target: strict concurrency, explicit existentials and imports, no warnings.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
@@ -10,12 +10,12 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A C library of the system, seen through `Sources/<name>/shim.h`.
+/// Returns a C library of the system, imported through `Sources/<name>/shim.h`.
 func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-/// The files of a top-level folder, compiled into the binary by C23 `#embed`.
+/// Returns a target with the files of a top-level folder, compiled into the binary by C23 `#embed`.
 func embedded(_ name: String, path: String, files: [String]) -> Target {
   .target(name: name, path: path, exclude: files, sources: ["embed"], publicHeadersPath: "embed/include")
 }
@@ -101,17 +101,17 @@ let package = Package(
         "IngestIndex",
         "IngestIndexSQLite", "IngestSteps", "IngestConfig", "IngestOperations", "IngestIntake",
       ]),
-    // `ingestd chaos`, which alone brings the simulation into the program.
+    // `ingestd chaos`, the only reason why the program contains the simulation.
     library("IngestChaosCommand", ["IngestApp", "IngestCLI", "IngestConfig", "IngestCore", "IngestSimulation"]),
     program("ingestd", ["IngestChaosCommand", "IngestCLI"]),
     program("ingestd-parse", ["IngestPDF", "IngestParserWire", "CSeccomp", "CSystem"]),
-    // For `make bench`; no product.
+    // Used by `make bench`; not a product.
     .executableTarget(
       name: "ingestd-bench",
       dependencies: ["IngestApp", "IngestCore", "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestStore"],
       path: "Benchmarks/ingestd-bench", swiftSettings: settings),
 
-    // What must hold of each reader of foreign bytes; `make fuzz` and IngestHostileTests call it. No product.
+    // Checks for each reader of untrusted bytes, used by `make fuzz` and IngestHostileTests; not a product.
     .target(
       name: "IngestFuzz",
       dependencies: [
@@ -161,7 +161,7 @@ let package = Package(
       ]),
     tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
     tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),
-    // Stands before SQLite's VFS and the C library's file calls; the tests of power loss alone link it.
+    // Intercepts SQLite's VFS and the C library's file calls; only the power-loss tests link it.
     .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),
     tests(
       "IngestPowerLossTests",
@@ -176,7 +176,7 @@ let package = Package(
         "IngestCore", "IngestDocuments", "IngestFuzz", "IngestParserWire", "IngestProcess", "IngestTestKit", "ingestd",
         "ingestd-parse",
       ]),
-    // `ingestd` as the tests kill it; no product.
+    // `ingestd` with crash points at which the tests kill it; not a product.
     .executableTarget(
       name: "ingestd-under-fire",
       dependencies: [
@@ -203,7 +203,7 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-// libFuzzer brings its own `main`, so the fuzzer can only be linked with it: Scripts/fuzz sets the variable.
+// libFuzzer contains its own `main`, so this target links only with it. Scripts/fuzz sets the variable.
 if Context.environment["INGESTD_FUZZ_BUILD"] != nil {
   package.targets.append(
     .executableTarget(

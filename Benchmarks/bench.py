@@ -5,8 +5,8 @@
     make bench BENCH='steps pages'      some of them
     make bench BENCH='--json out.json'  the figures as JSON, too
 
-Standard library only. Works in .build-bench, which stays on the disk that holds the repository; the PDF files made
-there are kept for the next run, all else is removed.
+It uses only the standard library. It works in .build-bench, on the disk that holds the repository. It keeps the PDF
+files that it makes there for the next run and removes everything else.
 """
 
 import argparse
@@ -57,7 +57,7 @@ class Data:
         return name
 
     def run(self, *arguments, accept=(0,)):
-        """Runs to the end and returns the seconds it took."""
+        """Runs the program to its end and returns how long it took, in seconds."""
         begin = time.monotonic()
         done = subprocess.run(
             [INGESTD, *arguments], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -82,14 +82,14 @@ class Data:
             database.close()
 
     def wait_for(self, sql, seconds, *values):
-        """The first row of `sql` as soon as there is one."""
+        """Waits for a row of `sql` and returns the first one."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = self.rows(sql, *values)
             if found:
                 return found[0]
             time.sleep(0.005)
-        raise Short(f"nothing came of it within {seconds} s: {sql}")
+        raise Short(f"no row within {seconds} s: {sql}")
 
     def close(self):
         for process in self.started:
@@ -113,7 +113,7 @@ def fresh(name):
 
 
 def texts(folder, count, size, words):
-    """Small text documents, no two alike."""
+    """Writes small text documents, no two of them equal."""
     generator = random.Random(11)
     for number in range(count):
         body = " ".join(generator.choices(words, k=size // 6 + 10))
@@ -135,7 +135,7 @@ def compile_controls():
 
 
 def commits(seconds=2.0):
-    """Single-row durable commits a second of a plain C loop."""
+    """Returns single-row durable commits per second of a plain C loop."""
     path = WORK / "files" / "commits.db"
     path.parent.mkdir(parents=True, exist_ok=True)
     for suffix in ("", "-wal", "-shm"):
@@ -145,15 +145,15 @@ def commits(seconds=2.0):
 
 
 def processor(body):
-    """What `body` returns, and the seconds of processor time that the programs it ran to their end took: unlike a rate,
-    these do not depend much on what else the machine is doing."""
+    """Returns the result of `body` and the processor time, in seconds, of the programs that it ran to their end. Unlike
+    a rate, this time depends little on what else the machine is doing."""
     def used():
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime
 
     before = used()
     result = body()
-    # A worker's parsers end a moment after it, as children of this process: see PR_SET_CHILD_SUBREAPER below.
+    # A worker's parsers end shortly after the worker, as children of this process: see PR_SET_CHILD_SUBREAPER below.
     try:
         while True:
             os.waitpid(-1, 0)
@@ -163,7 +163,7 @@ def processor(body):
 
 
 def between(control, measure):
-    """The measure, and the mean of its control before and after it: the machine may not be as idle as one thinks."""
+    """Returns the measure and the mean of its control before and after it, because the machine may not be idle."""
     before = control()
     value = measure()
     return value, (before + control()) / 2
@@ -172,7 +172,7 @@ def between(control, measure):
 # --- PDF files ------------------------------------------------------------------------------------------------------
 
 def paragraphs():
-    """Text that people wrote: licences, copyright files, change logs, and this repository's pages."""
+    """Returns text that people wrote: licences, copyright files, change logs, and this repository's pages."""
     files = sorted(pathlib.Path("/usr/share/common-licenses").glob("*"))
     files += sorted(pathlib.Path("/usr/share/doc").glob("*/copyright"))[:200]
     files += sorted(pathlib.Path("/usr/share/doc").glob("*/changelog*.gz"))[:60]
@@ -190,12 +190,12 @@ def paragraphs():
                 found.append(part)
     unique = list(dict.fromkeys(found))
     if len(unique) < 200:
-        raise Short("too little text under /usr/share/doc and /usr/share/common-licenses to make documents from")
+        raise Short("too little text in /usr/share/doc and /usr/share/common-licenses to make documents")
     return unique
 
 
 def typeset(path, title, pages, pool, seed):
-    """A PDF of about so many pages, by groff."""
+    """Makes a PDF of about `pages` pages with groff."""
     generator = random.Random(seed)
     lines = [f".TL\n{title}\n"]
     left = pages * 5000
@@ -225,7 +225,7 @@ def count_pages(path):
 
 
 def corpus():
-    """At least 1,500 pages in files of some 25 pages, and one file of at least 1,000; kept for the next run."""
+    """Returns at least 1,500 pages in files of about 25 pages, and one file of at least 1,000; kept for the next run."""
     folder, large = WORK / "corpus", WORK / "large.pdf"
     if not (folder / "complete").exists() or not large.exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -281,12 +281,12 @@ def submits():
         (rate, cpu), control = between(commits, lambda: processor(measure))
     yield row(
         "submits/s ÷ single-row commits/s", rate / control, 1.5, at_least,
-        f"{rate:,.0f} documents/s of 4 KB, process start and folder walk included, {cpu / count * 1e6:.0f} µs of processor "
+        f"{rate:,.0f} documents/s of 4 KB, including process start and folder walk, {cpu / count * 1e6:.0f} µs of processor "
         f"time each; the C loop {control:,.0f} commits/s")
 
 
 def waiting_jobs(data, count, scheduled):
-    """Puts so many queued jobs beside the first one, as its copies: with their documents, and counted as the store counts."""
+    """Adds `count` queued copies of the first job with their documents, and updates the counters as the store would."""
     path = data.path / "ingestd.db"
     database = sqlite3.connect(path, isolation_level=None, timeout=30)
     database.execute("PRAGMA foreign_keys=OFF")
@@ -357,8 +357,8 @@ def claim():
     ratio = max(x[1_000_000] / x[1000] for x in (looks, claims, durable, throttled))
     yield row(
         "claim cost, 1,000,000 waiting ÷ 1,000", ratio, 1.5, at_most,
-        "worst of: a claim {:.0f} ÷ {:.0f} µs (not waiting for the disk), a durable claim {:.0f} ÷ {:.0f} µs, "
-        "a look that finds nothing {:.0f} ÷ {:.0f} µs, or only what is throttled {:.0f} ÷ {:.0f} µs".format(
+        "worst of: a claim {:.0f} ÷ {:.0f} µs (without waiting for the disk), a durable claim {:.0f} ÷ {:.0f} µs, "
+        "a claim that finds nothing {:.0f} ÷ {:.0f} µs, or only throttled jobs {:.0f} ÷ {:.0f} µs".format(
             claims[1_000_000], claims[1000], durable[1_000_000], durable[1000], looks[1_000_000], looks[1000],
             throttled[1_000_000], throttled[1000]))
 
@@ -383,11 +383,11 @@ def fairness():
         starts = data.rows("SELECT count(*) FROM journal WHERE kind = 'claimed' AND seq BETWEEN ? AND ?", first, last)[0][0]
     yield row(
         "starts until ten small sources had theirs ÷ a fair share of all", starts / 110, 1.2, at_most,
-        f"{starts} starts, 100 of them of the small sources, beside one with 1,000,000 jobs waiting")
+        f"{starts} starts, 100 of them by the small sources, beside one source with 1,000,000 waiting jobs")
 
 
 def mixed_jobs(data, count):
-    """Makes of so many waiting jobs a used database: ended ones, dead ones, some that wait for something, a small source."""
+    """Makes a used database with `count` jobs: completed, cancelled and dead ones, some that wait, and a small source."""
     waiting_jobs(data, count, scheduled=False)
     database = sqlite3.connect(data.path / "ingestd.db", isolation_level=None, timeout=30)
     database.execute("PRAGMA foreign_keys=OFF")
@@ -413,7 +413,7 @@ def mixed_jobs(data, count):
         database.execute("UPDATE sources SET ready = ready - ? WHERE key = 1", (number,))
         database.execute("UPDATE lanes SET ready = ready - ? WHERE key = 1", (number,))
         low += number
-    # The oldest of all: whoever looks for them from the newest meets a million others first.
+    # These are the oldest jobs: a search that starts with the newest reads a million others first.
     database.execute("INSERT INTO sources (key, name, created_at) VALUES (2, 'small', 0)")
     database.execute(
         "INSERT INTO lanes (key, source_key, generation_key, workflow) "
@@ -428,7 +428,7 @@ def mixed_jobs(data, count):
     database.close()
 
 
-LOOKS = [
+QUERIES = [
     "status", "source list", "job list", "job list --state queued", "job list --state running", "job list --state waiting",
     "job list --state completed", "job list --state cancelled", "job list --state dead", "job list --source small",
     "job list --source small --state completed", "job list --index docs", "job list --workflow noop-1",
@@ -438,23 +438,23 @@ LOOKS = [
 ]
 
 
-def look():
+def queries():
     count = 1_000_000
-    with Data("look") as data:
-        file = fresh("look") / "one.txt"
+    with Data("queries") as data:
+        file = fresh("queries") / "one.txt"
         file.write_text("one")
         workflow = data.noop(1)
         data.run("submit", str(file), "--workflow", workflow, "--quiet")
         data.run("worker", "--drain", "--quiet")
         mixed_jobs(data, count)
         took = {}
-        for words in LOOKS:
+        for words in QUERIES:
             data.run(*words.split(), "--json")
             took[words] = min(data.run(*words.split(), "--json") for _ in range(5)) * 1000
     slow = sorted(took, key=took.get, reverse=True)
     yield row(
-        "a look at 1,000,000 jobs, the slowest", took[slow[0]], 100, at_most,
-        f"best of 5, the start of the process included, {len(LOOKS)} commands: "
+        "a query of 1,000,000 jobs, the slowest", took[slow[0]], 100, at_most,
+        f"best of 5, including process start, {len(QUERIES)} commands: "
         + ", ".join(f"{words} {took[words]:.0f}" for words in slow[:4]) + f", …, status {took['status']:.0f} ms", " ms")
 
 
@@ -475,7 +475,7 @@ def latency():
         waits = [r[0] / 1000 for r in data.rows(
             "SELECT s.started_at - j.created_at FROM jobs j JOIN steps s ON s.job_key = j.key AND s.position = 0 "
             "ORDER BY j.key LIMIT -1 OFFSET 1")]
-    detail = f"{count} submits by a process each, an idle worker in another; from submit's transaction to the step's start"
+    detail = f"{count} submits, one process each, and an idle worker; from the submit's transaction to the step's start"
     yield row("submit → first step, median", statistics.median(waits), 5, at_most, detail, " ms")
     yield row("submit → first step, p99", quantile(waits, 0.99), 20, at_most, "the same", " ms")
 
@@ -522,7 +522,7 @@ def death():
     for round in range(3):
         folder = fresh("death")
         for number in range(4):
-            # Other bytes after the end of the file: another document to us, the same to a PDF reader.
+            # Bytes after the end of the file make it another document to ingestd, and the same to a PDF reader.
             (folder / f"{number}.pdf").write_bytes(large.read_bytes() + f"% {round} {number}\n".encode())
         with Data("death") as data:
             data.run("submit", str(folder), "--quiet")
@@ -533,17 +533,17 @@ def death():
             time.sleep(0.5)
             killed = time.time_ns() // 1000
             victim.send_signal(signal.SIGKILL)
-            # All of its jobs, not only the first.
+            # Waits for all of its jobs, not only the first.
             at = data.wait_for(
                 "SELECT max(at) FROM journal WHERE kind IN ('claimed', 'claimed-again') AND at > ? HAVING count(*) >= 4", 60, killed)[0]
             waits.append((at - killed) / 1e6)
     yield row(
-        "a killed worker's jobs go on after", max(waits), 1, at_most,
-        "the slowest of 3: all 4 jobs claimed by an idle worker, after kill -9", " s")
+        "a killed worker's jobs continue after", max(waits), 1, at_most,
+        "slowest of 3: an idle worker claims all 4 jobs after kill -9", " s")
 
 
 def memory_of(pid):
-    """Resident KiB of a process and of its children."""
+    """Returns the resident KiB of a process and of its children."""
     def resident(pid):
         try:
             text = pathlib.Path(f"/proc/{pid}/status").read_text()
@@ -581,13 +581,13 @@ def memory():
                 break
             time.sleep(0.01)
         if data.rows("SELECT count(*) FROM jobs WHERE state <> 'completed'")[0][0]:
-            raise Short("the large document did not go through")
+            raise Short("the large document was not completed")
     yield row(
         "worker's resident memory, idle", idle[0] / 1024, 40, at_most,
         f"and {idle[1] / 1024:.0f} MB in its parsers", " MB")
     yield row(
         f"worker's resident memory, {count:,}-page PDF", peak / 1024, 150, at_most,
-        f"the highest of samples 10 ms apart; and {parser / 1024:.0f} MB in its parsers", " MB")
+        f"highest of samples 10 ms apart; and {parser / 1024:.0f} MB in its parsers", " MB")
 
 
 def startup():
@@ -661,22 +661,22 @@ def row(name, value, target, passes, detail, unit=""):
 
 
 ROWS = {
-    "steps": steps, "submits": submits, "claim": claim, "fairness": fairness, "look": look, "latency": latency,
+    "steps": steps, "submits": submits, "claim": claim, "fairness": fairness, "queries": queries, "latency": latency,
     "pages": pages, "death": death,
     "memory": memory, "startup": startup, "vectors": vectors}
 
 
 def main():
     parser = argparse.ArgumentParser(description="Measures ingestd beside its controls.")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"only these: {', '.join(ROWS)}")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there, too")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"measure only these: {', '.join(ROWS)}")
+    parser.add_argument("--json", metavar="FILE", help="also write the figures to this file")
     options = parser.parse_args()
     for name in options.rows:
         if name not in ROWS:
-            parser.error(f"there is no row {name}; there are {', '.join(ROWS)}")
+            parser.error(f"no row {name}; choose from {', '.join(ROWS)}")
     for program in (INGESTD, BENCH):
         if not os.access(program, os.X_OK):
-            sys.exit(f"error: {program} is not there\nhint: `make bench` builds it first")
+            sys.exit(f"error: {program} does not exist\nhint: run `make bench`, which builds it")
     PR_SET_CHILD_SUBREAPER = 36
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     WORK.mkdir(exist_ok=True)
@@ -685,7 +685,7 @@ def main():
     print(f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} × {cpu.group(1) if cpu else platform.machine()}, "
           f"Linux {platform.release()}, load {os.getloadavg()[0]:.1f}")
     if os.getloadavg()[0] > 0.7 * os.cpu_count():
-        print("warning: this machine is busy with something else; figures that are no ratio will be worse than they are")
+        print("warning: other programs keep this machine busy; figures that are not ratios will be worse than on an idle one")
     print()
     widths = (46, 10, 10, 6)
     print("{:<{}} {:>{}} {:>{}}  {:<{}} {}".format(
@@ -708,7 +708,7 @@ def main():
         pathlib.Path(options.json).write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     shutil.rmtree(WORK / "data", ignore_errors=True)
     shutil.rmtree(WORK / "files", ignore_errors=True)
-    # A row that falls short is a figure; one that could not be measured is a failure.
+    # A row that misses its target does not fail the run. A row that could not be measured does.
     sys.exit(1 if failures else 0)
 
 

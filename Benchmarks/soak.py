@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Loads ingestd for an hour and judges whether what it takes stays flat.
+"""Loads ingestd for an hour and checks whether its use of resources stays flat.
 
     make soak                   an hour
     make soak SOAK_MINUTES=5    shorter, with a shorter warm-up
-    soak.py --judge             only the judge, on figures made up for it
+    soak.py --judge             test the judge on made-up figures
 
-Two workers, one provider, and a stream of submits, changes, deletes, searches, builds, swaps, rollbacks and index gc, at
-a rate that leaves the machine air. The documents and their versions are finite, and retention is short: what goes on
-growing is kept by mistake. Every ten seconds it looks at the memory, descriptors and threads of each worker, at the files
-of the data folder and at the latencies of the commands; the first stretch after the warm-up is compared with the last.
+It runs two workers, one provider, and a stream of submits, changes, deletes, searches, builds, swaps, rollbacks and index
+gc, at a rate that does not saturate the machine. The documents and their versions are finite, and retention is short, so
+anything that keeps growing is a leak. Every ten seconds it records the memory, descriptors and threads of each worker,
+the files of the data folder and the latencies of the commands. The first stretch after the warm-up is compared with the
+last.
 
-Standard library only. Works in .build-soak and removes it when all is well.
+It uses only the standard library. It works in .build-soak and removes it if all is well.
 """
 
 import argparse
@@ -42,9 +43,9 @@ VERSIONS = 4
 DIMENSIONS = 64
 INTERVAL = 10
 
-# What may be added to a figure by noise: a share of it, and an amount. Memory: page caches, of at most 16 MB a connection,
-# fill as the database does. Descriptors and threads: each generation that is open has up to four readers, each made when it is
-# first needed, and two or three generations are open; one that is kept by mistake would add as many in each of the turns.
+# How much noise may add to a figure: a share of it, and an amount. Memory: page caches, of at most 16 MB per connection,
+# fill as the database fills. Descriptors and threads: each open generation has up to four readers, each opened when it is
+# first needed, and two or three generations are open. A generation kept by mistake would add as many in each turn.
 TOLERANCES = {
     "rss": (0.10, 8e6), "fds": (0.0, 10), "threads": (0.0, 8),
     "database": (0.10, 2e6), "journal": (0.10, 2e6), "wal": (0.10, 4e6), "indexes": (0.10, 4e6), "blobs": (0.10, 1e6),
@@ -52,7 +53,7 @@ TOLERANCES = {
     "p50": (0.40, 10.0), "p99": (1.0, 100.0),
 }
 
-# Told and not judged: the file holds the journal, which keeps an hour.
+# Figures that are reported but not judged: the database file contains the journal, which keeps an hour.
 UNJUDGED = {"database", "journal", "control p50", "control p99"}
 
 
@@ -66,25 +67,25 @@ def tolerance(name):
 
 
 def judge(name, start, end, slower=1.0):
-    """Whether a figure is flat: its median (of p99, whatever was given) in the last stretch beside the first.
+    """Returns the medians of both stretches, and whether the figure is flat from the first stretch to the last.
 
-    `slower` is by how much the machine itself has slowed down, by a control that asks nothing of a data folder."""
+    `slower` is the factor by which the machine itself has slowed down, measured with a control that uses no data folder."""
     share, amount = tolerance(name)
     before, after = statistics.median(start), statistics.median(end)
     return before, after, after <= before * max(1.0, slower) * (1 + share) + amount
 
 
 def check_judge():
-    """The judge must tell a leak from noise."""
+    """Checks that the judge distinguishes a leak from noise."""
     noise = random.Random(7)
     flat = [50e6 + noise.uniform(-1e6, 1e6) for _ in range(330)]
     saw = [20e6 + (number % 20) * 1e5 for number in range(330)]
-    # 300 KB a minute, over 55 minutes.
+    # A leak of 300 KB per minute over 55 minutes.
     leak = [value + 50e3 * number for number, value in enumerate(flat)]
     files = [40 + number // 20 for number in range(330)]
     slower = [20 + 0.1 * number for number in range(330)]
 
-    def told(name, series):
+    def grew(name, series):
         return not judge(name, series[:30], series[-30:])[2]
 
     expected = [
@@ -92,7 +93,7 @@ def check_judge():
         ("worker 2 threads", files, True), ("search p50", slower, True), ("search p50", [20.0] * 330, False),
         ("wal", leak, True), ("folder files", [8] * 300 + [40] * 30, True),
     ]
-    wrong = [name for name, series, grows in expected if told(name, series) != grows]
+    wrong = [name for name, series, grows in expected if grew(name, series) != grows]
     if wrong:
         sys.exit(f"the judge is wrong about: {', '.join(wrong)}")
     print(f"the judge is right about {len(expected)} series")
@@ -186,14 +187,14 @@ idempotency: {{ttl: 1m}}
     # Documents
 
     def write(self, number, version):
-        """Every tenth is one of the sample PDFs, told apart by a comment at its end."""
+        """Writes a document. Every tenth is one of the sample PDFs, made unique by a comment at its end."""
         samples = sorted((REPOSITORY / "samples").glob("*.pdf"))
         if number % 10 == 0 and samples:
             path = self.inbox / f"paper-{number}.pdf"
             path.write_bytes(samples[(number // 10 + version) % len(samples)].read_bytes() + f"\n% {number}\n".encode())
             return path
         path = self.inbox / f"paper-{number}.md"
-        # Every twenty-fifth is too large for a row.
+        # Every twenty-fifth is too large to be stored in a row.
         sections = 80 if number % 25 == 1 else 4
         words = random.Random(number * VERSIONS + version)
         lines = [f"# Paper {number}", "", f"Version {version}: mark{number}x{version}."]
@@ -210,7 +211,7 @@ idempotency: {{ttl: 1m}}
         numbers = self.random.sample(range(DOCUMENTS), 3)
         if self.random.random() < 0.2:
             paths = [self.write(number, 0) for number in numbers[:1]]
-            # Unknown once it is deleted, or never submitted.
+            # The document may be unknown, because it was deleted already or never submitted.
             self.run("delete", *(path.name for path in paths), "--json", accept=(0, 1, 3), timed="delete")
             return
         self.submit([self.write(number, self.random.randrange(VERSIONS)) for number in numbers])
@@ -223,7 +224,7 @@ idempotency: {{ttl: 1m}}
             timed="search")
 
     def control(self):
-        """What a program takes that only starts and ends."""
+        """Measures a program that only starts and ends."""
         begin = time.monotonic()
         subprocess.run([INGESTD, "--version"], env=self.environment, stdout=subprocess.DEVNULL, check=True)
         self.note("control ms", (time.monotonic() - begin) * 1000)
@@ -241,7 +242,7 @@ idempotency: {{ttl: 1m}}
         return thread
 
     def turn(self):
-        """A generation comes, goes live, goes back, comes again, and the other is collected."""
+        """Builds a generation, swaps it in, rolls back, swaps again, and collects the retired one."""
         self.run("index", "build", "docs", "--force", "--json")
         deadline = time.monotonic() + 240
         while not self.stop.wait(2):
@@ -249,12 +250,12 @@ idempotency: {{ttl: 1m}}
             if any(one["state"] == "ready" for one in generations):
                 break
             if time.monotonic() > deadline:
-                raise Failed(f"no generation got ready in 240 s: {generations}")
+                raise Failed(f"no generation was ready within 240 s: {generations}")
         if self.stop.is_set():
             return
         for words in (["swap", "docs", "--wait", "60s"], ["rollback", "docs", "--force"], ["swap", "docs"]):
             if words[0] == "swap" and len(words) == 2:
-                # The one that was rolled back is retired, and named.
+                # The generation that was rolled back is retired now, so its number is given.
                 retired = [one["generation"] for one in generations if one["state"] in ("ready", "building")]
                 words += ["--to", str(max(retired)), "--wait", "60s"]
             self.run("index", *words, "--json", accept=(0, 4))
@@ -277,7 +278,7 @@ idempotency: {{ttl: 1m}}
                     for child in (task / "children").read_text().split():
                         text = (pathlib.Path("/proc") / child / "status").read_text()
                         parsers.append(int(text.split("VmRSS:")[1].split()[0]) * 1024)
-                # How many are kept warm follows the load, up to the worker's concurrency; each must stay as large as it is.
+                # The number of warm parsers follows the load, up to the concurrency. The size of each must stay flat.
                 self.note(f"worker {number} parsers", len(parsers))
                 if parsers:
                     self.note(f"worker {number} largest parser rss", max(parsers))
@@ -304,7 +305,7 @@ idempotency: {{ttl: 1m}}
         for name, size in sizes.items():
             self.note(name, size)
         self.note("folder files", files)
-        # The journal keeps an hour in any case, so that it grows for as long as an hour's run lasts.
+        # The journal always keeps an hour, so it grows during the whole run of an hour.
         database = sqlite3.connect(f"file:{self.data}/ingestd.db?mode=ro", uri=True, timeout=30)
         try:
             pages = database.execute("PRAGMA page_count").fetchone()[0]
@@ -392,9 +393,9 @@ idempotency: {{ttl: 1m}}
 
 
 def main():
-    arguments = argparse.ArgumentParser(description="Loads ingestd for a while and judges whether it stays flat.")
+    arguments = argparse.ArgumentParser(description="Loads ingestd for a while and checks whether its use of resources stays flat.")
     arguments.add_argument("--minutes", type=float, default=float(os.environ.get("SOAK_MINUTES") or 60))
-    arguments.add_argument("--judge", action="store_true", help="only try the judge on made-up figures")
+    arguments.add_argument("--judge", action="store_true", help="only test the judge on made-up figures")
     arguments = arguments.parse_args()
     if arguments.judge:
         return check_judge()

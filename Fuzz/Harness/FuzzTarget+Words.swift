@@ -20,7 +20,8 @@ extension FuzzTarget {
     }
     let again = try ScheduleTiming(timing.description, from: Timestamp(rawValue: 0))
     let start = Timestamp(rawValue: number)
-    try require(again.next(after: start, in: zone) == timing.next(after: start, in: zone), "\(timing) differs when read")
+    try require(
+      again.next(after: start, in: zone) == timing.next(after: start, in: zone), "\(timing) reads differently")
     try follow(timing, from: start, zone)
   }
 

@@ -1,10 +1,10 @@
-// Tells the thread sanitizer what Swift's Mutex does where it has to wait.
+// Reports to the thread sanitizer what Swift's Mutex does when it has to wait.
 //
-// The quick way through a Mutex is compiled into the program, and so is seen by the sanitizer. The slow way lies in the
-// standard library, which is not built for it: the kernel hands the lock on, and every access that the lock orders is
-// reported as a race. This library is loaded before the standard library, calls its functions and adds the order that they
-// make. It hides nothing: without it a program of one contended Mutex has reports, with it none, and a true race has them
-// with and without.
+// The fast path of a Mutex is compiled into the program, so the sanitizer sees it. The slow path is in the standard library,
+// which is not built for the sanitizer: the kernel passes the lock on, and every access that the lock orders is reported as a
+// race. This library is loaded before the standard library, calls its functions and adds the order that they establish. It
+// hides nothing: a program with one contended Mutex has reports without it and none with it; a true race has reports with
+// and without it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 #define TRY "$s15Synchronization12_MutexHandleV12_tryLockSlowSbyF"
 #define UNLOCK "$s15Synchronization12_MutexHandleV11_unlockSlowyyF"
 
-// Absent from programs that are built without the sanitizer.
+// These are absent from programs that are built without the sanitizer.
 void __tsan_acquire(void *address) __attribute__((weak));
 void __tsan_release(void *address) __attribute__((weak));
 
