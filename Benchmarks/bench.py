@@ -335,7 +335,7 @@ def measured_claims(data, count, synchronous):
 
 
 def claim():
-    looks, claims, durable, throttled = {}, {}, {}, {}
+    misses, claims, durable, throttled = {}, {}, {}, {}
     for size in (1000, 1_000_000):
         with Data(f"claim-{size}") as data:
             file = fresh("claim") / "one.txt"
@@ -344,7 +344,7 @@ def claim():
             data.run("submit", str(file), "--workflow", workflow, "--quiet")
             data.run("worker", "--drain", "--quiet")
             waiting_jobs(data, size // 2, scheduled=True)
-            looks[size] = measured_claims(data, 2000, "normal")["claims"]["median_us"]
+            misses[size] = measured_claims(data, 2000, "normal")["claims"]["median_us"]
             waiting_jobs(data, size - size // 2, scheduled=False)
             found = measured_claims(data, 300, "normal")
             if found["claimed"] != 310:
@@ -354,12 +354,12 @@ def claim():
             data.run("source", "set", "default", "--throttle", "1/d", "--quiet")
             measured_claims(data, 1, "normal")
             throttled[size] = measured_claims(data, 2000, "normal")["claims"]["median_us"]
-    ratio = max(x[1_000_000] / x[1000] for x in (looks, claims, durable, throttled))
+    ratio = max(x[1_000_000] / x[1000] for x in (misses, claims, durable, throttled))
     yield row(
         "claim cost, 1,000,000 waiting ÷ 1,000", ratio, 1.5, at_most,
         "worst of: a claim {:.0f} ÷ {:.0f} µs (without waiting for the disk), a durable claim {:.0f} ÷ {:.0f} µs, "
         "a claim that finds nothing {:.0f} ÷ {:.0f} µs, or only throttled jobs {:.0f} ÷ {:.0f} µs".format(
-            claims[1_000_000], claims[1000], durable[1_000_000], durable[1000], looks[1_000_000], looks[1000],
+            claims[1_000_000], claims[1000], durable[1_000_000], durable[1000], misses[1_000_000], misses[1000],
             throttled[1_000_000], throttled[1000]))
 
 

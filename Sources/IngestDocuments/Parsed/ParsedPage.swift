@@ -1,4 +1,4 @@
-/// One page's clean text, or a stretch of a text that has no pages.
+/// The clean text of one page, or of a document without pages.
 package struct ParsedPage: Hashable, Sendable {
   /// Page number from 1; nil for texts without pages.
   package var number: Int?

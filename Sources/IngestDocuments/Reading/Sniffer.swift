@@ -10,7 +10,7 @@ package enum Sniffer {
   ///   - prefix: the first bytes; all of them if the file is short.
   ///   - name: a path or uri.
   package static func sniff(_ prefix: [UInt8], name: String = "") -> Sniffed {
-    switch look(prefix) {
+    switch classify(prefix) {
     case .refused(let refusal): return refusal
     case .pdf: return .document(.pdf)
     case .text(.utf8), .text(.windows1252):
@@ -22,16 +22,16 @@ package enum Sniffer {
   /// Returns why the file cannot be read; nil if it can. It costs less than ``sniff(_:name:)``, which also
   /// distinguishes Markdown from plain text.
   package static func refusal(_ prefix: [UInt8]) -> Sniffed? {
-    if case .refused(let refusal) = look(prefix) { refusal } else { nil }
+    if case .refused(let refusal) = classify(prefix) { refusal } else { nil }
   }
 
-  private enum Look {
+  private enum Classification {
     case refused(Sniffed)
     case pdf
     case text(TextEncoding)
   }
 
-  private static func look(_ prefix: [UInt8]) -> Look {
+  private static func classify(_ prefix: [UInt8]) -> Classification {
     guard !prefix.isEmpty else { return .refused(.empty) }
     if find("%PDF-", in: prefix[..<min(prefix.count, pdfHeaderWithin)]) { return .pdf }
     if let signature = signatures.first(where: { $0.matches(prefix) }) {

@@ -127,7 +127,7 @@ extension SimulatedClients {
     }
   }
 
-  /// Runs `index verify --repair`, as people would, for documents that are behind because somebody cancelled their
+  /// Runs `index verify --repair`, as people would, for documents that are behind because an operator cancelled their
   /// jobs.
   private func repairIndexes() async throws {
     for generation in try await store.list(World.index) where generation.isOpen && generation.state != .building {

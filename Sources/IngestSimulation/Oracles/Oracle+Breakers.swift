@@ -87,7 +87,7 @@ extension Oracle {
     facts.out = [:]
   }
 
-  /// Forgets all counts, because somebody closed all breakers by hand or the machine went down.
+  /// Forgets all counts, because an operator closed all breakers by hand or the machine went down.
   func forgetBreakers() {
     for (name, facts) in breakers {
       var facts = facts
