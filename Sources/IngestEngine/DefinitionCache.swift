@@ -1,13 +1,14 @@
 import IngestCore
 private import Synchronization
 
-/// Definitions by content hash, so that a worker reads and decodes each but once.
+/// Workflow definitions by content hash. A worker reads and decodes each definition only once.
 final class DefinitionCache: Sendable {
-  /// Far more than a folder of workflows has versions in use.
+  /// Far more than the versions of workflows that are in use at one time.
   private static let limit = 64
   private let definitions = Mutex<[ContentHash: WorkflowDefinition]>([:])
 
-  /// The definition of this hash, loaded where it is not known; nil where nobody knows it, which is not remembered.
+  /// Returns the definition with this hash and loads it if it is not cached. Nil, which is not cached, if `load` finds
+  /// none.
   func definition(
     _ version: ContentHash, load: (ContentHash) async throws -> WorkflowDefinition?
   ) async throws -> WorkflowDefinition? {

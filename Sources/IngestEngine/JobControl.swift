@@ -1,17 +1,17 @@
 package import IngestCore
 private import Synchronization
 
-/// Why a running job was told to stop.
+/// The reason why a running job must stop.
 package enum StopReason: Sendable {
   /// The worker is stopping: the job goes back to the queue.
   case shutdown
-  /// Somebody asked to cancel it.
+  /// A user cancelled the job.
   case cancelled
-  /// Another worker has it, or may have: nothing more may be written.
+  /// Another worker holds the job, or may hold it: this worker must write nothing more.
   case leaseLost
 }
 
-/// The way to stop one running job.
+/// A handle to stop one running job.
 package final class JobControl: Sendable {
   private struct State {
     var reason: StopReason?
@@ -19,17 +19,17 @@ package final class JobControl: Sendable {
   }
 
   package let lease: Lease
-  /// Nothing else may run in the process while it does.
+  /// Whether the process may run no other job beside this one.
   let alone: Bool
-  /// How long a step that was cancelled may take to end before it is left behind.
+  /// The time that a cancelled step has to end before the worker leaves it behind.
   let patience: Duration
   private let state = Mutex(State())
   private let isStopping: @Sendable () -> Bool
   private let leftBehind: @Sendable (_ step: String) -> Void
 
   /// - Parameters:
-  ///   - isStopping: whether the worker wants to end: asked between steps.
-  ///   - leftBehind: told of a step that did not heed its cancellation.
+  ///   - isStopping: whether the worker is stopping. Called between steps.
+  ///   - leftBehind: called with a step that did not end after its cancellation.
   package init(
     _ job: ClaimedJob, patience: Duration, isStopping: @escaping @Sendable () -> Bool = { false },
     leftBehind: @escaping @Sendable (_ step: String) -> Void = { _ in }
@@ -41,8 +41,8 @@ package final class JobControl: Sendable {
     self.leftBehind = leftBehind
   }
 
-  /// Stops the job at its step's next safe point. The first reason counts, but a lost lease overrides: nothing may be
-  /// written then.
+  /// Stops the job at the next safe point of its step. The first reason counts, except that a lost lease replaces any
+  /// other reason, because nothing may be written then.
   package func stop(_ why: StopReason) {
     let step = state.withLock { state in
       if case .leaseLost = why { state.reason = why } else if state.reason == nil { state.reason = why }
@@ -51,13 +51,14 @@ package final class JobControl: Sendable {
     step?.cancel()
   }
 
-  /// Why a step in flight was stopped; nil while nobody asked.
+  /// Why the running step must stop. Nil while nobody asked it to stop.
   var stopReason: StopReason? { state.withLock { $0.reason } }
 
-  /// Why no further step should begin; nil when one should.
+  /// Why the job must not start another step. Nil if it may.
   var pauseReason: StopReason? { stopReason ?? (isStopping() ? .shutdown : nil) }
 
-  /// - Returns: whether the step may begin; false when the job was stopped before.
+  /// Registers the running step.
+  /// - Returns: whether the step may begin. False if the job was stopped before.
   func begin(_ step: StepRun) -> Bool {
     state.withLock { state in
       guard state.reason == nil else { return false }

@@ -1,7 +1,7 @@
 import IngestCore
 private import Synchronization
 
-/// Wakes one waiter. A ring while nobody waits is kept, many of them as one.
+/// A signal that wakes one waiting task. Signals that arrive while no task waits are kept as one signal.
 final class LocalWakeSignal: Sendable {
   private struct State {
     var isSignalled = false
@@ -21,7 +21,7 @@ final class LocalWakeSignal: Sendable {
     waiter?.resume()
   }
 
-  /// Returns when rung, when `limit` has passed, or when the task is cancelled.
+  /// Returns after a signal, when `limit` has passed, or when the task is cancelled.
   func wait(atMost limit: Duration, clock: any TimeSource) async {
     if takeSignal() { return }
     await withTaskGroup(of: Void.self) { group in
@@ -32,7 +32,7 @@ final class LocalWakeSignal: Sendable {
     }
   }
 
-  /// Returns when rung or when the task is cancelled.
+  /// Returns after a signal or when the task is cancelled.
   func wait() async {
     let id = state.withLock { state in
       state.nextID += 1

@@ -1,9 +1,11 @@
 import IngestCore
 private import Synchronization
 
-/// The jobs that a worker runs now. A job that was lost and claimed again while its old run still ends is here twice.
+/// The jobs that a worker runs now. A job appears twice if the worker lost its lease and claimed it again before the
+/// old run ended.
 ///
-/// Each list is in the order of arrival. The order of a dictionary changes from run to run, and the simulation would see it.
+/// Each list is in the order of arrival. The order of a dictionary would change from run to run, and with it the
+/// simulation.
 final class RunningJobs: Sendable {
   private struct State {
     var jobs: [Lease: (arrival: Int, control: JobControl)] = [:]
@@ -26,11 +28,12 @@ final class RunningJobs: Sendable {
   }
 
   var count: Int { state.withLock { $0.jobs.count } }
-  /// Whether one of them must have the process to itself.
+  /// Whether one of the jobs must run alone in the process.
   var isAlone: Bool { state.withLock { $0.jobs.values.contains(where: \.control.alone) } }
   var leases: [Lease] { state.withLock { $0.ordered.map(\.lease) } }
 
-  /// - Returns: whether all of them were here.
+  /// Stops the jobs of these leases.
+  /// - Returns: whether this worker runs all of them.
   @discardableResult
   func stop(_ leases: [Lease], _ reason: StopReason) -> Bool {
     let found = state.withLock { state in leases.compactMap { state.jobs[$0]?.control } }

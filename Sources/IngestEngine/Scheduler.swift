@@ -1,17 +1,17 @@
 package import IngestCore
 
-/// Fires the ticks of schedules. Every worker runs one: each decides from what is stored, alike, and the store lets one of
-/// them have its way, so that each tick fires once.
+/// Fires the ticks of schedules. Every worker runs a scheduler. All of them reach the same decision from the stored
+/// state, and the store accepts only one of them, so each tick fires once.
 package struct Scheduler: Sendable {
   let store: any ScheduleStore
   let zones: any TimeZoneSource
-  /// The workflow of a name as it is now.
+  /// Returns the current version of the workflow with this name.
   let workflow: @Sendable (String) throws -> PinnedWorkflow
   let clock: any TimeSource
 
-  /// Schedules looked at in one pass; more are due again at once.
+  /// The schedules that one pass checks, at most. The next pass, at once, checks those that remain.
   private static let slice = 100
-  /// Until a schedule whose time zone cannot be read is looked at again.
+  /// The time until the next check of a schedule whose time zone cannot be read.
   private static let patience: Duration = .seconds(60)
 
   package init(
@@ -24,15 +24,15 @@ package struct Scheduler: Sendable {
     self.workflow = workflow
   }
 
-  /// What a pass did.
+  /// The result of one pass.
   package struct Pass: Sendable {
-    /// By the schedule's name.
+    /// Each with the name of its schedule.
     package var fired: [(schedule: String, what: ScheduleFired)] = []
-    /// When the next tick is.
+    /// The time of the next tick.
     package var next: Timestamp?
   }
 
-  /// Fires what is due.
+  /// Fires the schedules that are due.
   package func pass() async throws -> Pass {
     var pass = Pass()
     var (due, next) = try await store.dueSchedules(limit: Self.slice)
@@ -46,7 +46,7 @@ package struct Scheduler: Sendable {
     return pass
   }
 
-  /// Nil where nothing is to be done or stored.
+  /// Returns the ticks to fire and the state to store. Nil if there is nothing to fire or store.
   private func decide(_ record: ScheduleRecord) -> ScheduleFiring? {
     var firing = ScheduleFiring(
       name: record.name, version: record.version, ticks: [], last: record.last, missed: nil, next: record.next,
@@ -60,7 +60,7 @@ package struct Scheduler: Sendable {
       firing.missed = decision.missed
       firing.next = decision.next
     } catch {
-      // Only once in a while: the time zone's file may come back.
+      // Checked again later: the file of the time zone may come back.
       firing.failure = Failure(error)
       firing.next = clock.now + Self.patience
       return firing
@@ -75,8 +75,8 @@ package struct Scheduler: Sendable {
 }
 
 extension Worker {
-  /// Fires schedules as their ticks come: woken by the next one, by wakes (one was added, a run that another waits for has
-  /// ended), and by the poll beneath.
+  /// Fires schedules when their ticks are due. The next tick, a wake signal (a schedule was added, or a run ended that
+  /// another run waits for) or the poll interval wakes it up.
   func fireSchedules() async -> WorkerEnd? {
     guard let scheduler, !options.drains else { return nil }
     while !isStopping {
@@ -91,7 +91,7 @@ extension Worker {
         report(.storeFailed(Failure(error)))
       }
       await schedulesChanged.wait(atMost: wait, clock: clock)
-      // Wakes of a busy queue come by the thousand.
+      // A busy queue sends thousands of wake signals.
       try? await clock.sleep(for: .milliseconds(20))
     }
     return nil

@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// The kinds of steps that a worker can run, by what `uses:` says.
+/// The steps that a worker can run, by their kind: the value of `uses:`.
 package struct StepRegistry: Sendable {
   private let steps: [String: any Step]
 

@@ -1,9 +1,9 @@
 import IngestCore
 
-/// What the steps before have left, as a step is given it and as conditions read it. A step that was skipped has left
-/// nothing.
+/// The results of the previous steps. Steps receive them as input, and conditions read them. A skipped step has no
+/// result.
 struct StepResults: Sendable {
-  /// JSON, the last of each kind.
+  /// JSON. If steps share a kind, this holds the result of the last one.
   private(set) var byKind: [String: String] = [:]
   private(set) var byID: [String: String] = [:]
 
@@ -13,8 +13,8 @@ struct StepResults: Sendable {
     byID[step.id] = result
   }
 
-  /// Whether the step is to be run.
-  /// - Throws: ``ConditionError``, of a definition that was stored by a program which could read more.
+  /// Returns whether the step must run: its condition holds, or it has none.
+  /// - Throws: ``ConditionError`` if a newer program stored a condition that this one cannot read.
   func allow(_ step: StepDefinition, task: String, failure: Failure? = nil) throws -> Bool {
     guard let when = step.when else { return true }
     return try Condition(when).holds(in: ConditionScope(task: task, results: byID, failure: failure))

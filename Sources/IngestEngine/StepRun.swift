@@ -1,15 +1,15 @@
 import IngestCore
 private import Synchronization
 
-/// One try of a step: it can be told to stop and, when it does not heed that, left behind.
+/// One try of a step. The worker can cancel it and leave it behind if it ignores the cancellation.
 ///
-/// The step has a task of its own outside the structure of the worker's, the only one there is: nothing else lets the
-/// worker go on without a step that ignores its cancellation. What such a step tells the store later is refused by its job's
-/// fence; what it writes elsewhere is the matter of the worker's follow-up.
+/// The step runs in an unstructured task, the only one in the engine. With a child task the worker could not continue
+/// without a step that ignores its cancellation. If such a step writes to the store later, the store refuses the write
+/// by the job's fence; the worker's follow-up deals with what the step writes elsewhere.
 final class StepRun: Sendable {
   enum End: Sendable {
     case returned(Result<StepOutput, any Error>)
-    /// It was cancelled and had not ended when the patience was over.
+    /// The step was cancelled and did not end within its patience.
     case leftBehind
   }
 
@@ -26,16 +26,16 @@ final class StepRun: Sendable {
   private let timers: TimerQueue
   private let patience: Duration
 
-  /// - Parameter patience: how long a cancelled step may take to end.
+  /// - Parameter patience: the time that a cancelled step has to end.
   init(timers: TimerQueue, patience: Duration) {
     self.timers = timers
     self.patience = patience
   }
 
-  /// Whether the limit cancelled it.
+  /// Whether the step was cancelled because it exceeded its time limit.
   var isTimedOut: Bool { state.withLock { $0.isTimedOut } }
 
-  /// Runs the operation once, cancelled when `limit` has passed.
+  /// Runs the operation once and cancels it when `limit` has passed.
   func run(
     for limit: Duration, on executor: (any TaskExecutor)?,
     _ operation: @escaping @Sendable () async throws -> StepOutput

@@ -1,9 +1,10 @@
 import IngestCore
 private import Synchronization
 
-/// Fires timers on the injected clock: one sleeper for a whole worker, where a sleep for each step would cost two tasks.
+/// A queue of timers on the injected clock. One sleeping task serves the whole worker; a sleep for each step would cost
+/// two tasks.
 ///
-/// Timers fire only while ``run()`` does.
+/// Timers fire only while ``run()`` runs.
 final class TimerQueue: Sendable {
   struct Timer: Hashable, Sendable {
     fileprivate var id: UInt64
@@ -19,7 +20,8 @@ final class TimerQueue: Sendable {
   private struct State {
     var entries: [UInt64: Entry] = [:]
     var nextID: UInt64 = 0
-    /// The sleeper looks again no later than this.
+    /// The next time, in microseconds since boot, at which ``TimerQueue/run()`` checks the entries; `max` if none is
+    /// set.
     var wakesAt = Int64.max
     var isOver = false
   }
@@ -32,8 +34,9 @@ final class TimerQueue: Sendable {
     self.clock = clock
   }
 
-  /// Calls `fire` once `duration` has passed, unless cleared before.
-  /// - Parameter firesAtEnd: fire at once when ``run()`` has ended or ends: for those who would wait for ever.
+  /// Calls `fire` once when `duration` has passed, unless the timer is cleared before.
+  /// - Parameter firesAtEnd: also fire when ``run()`` ends, and at once if it has ended. For callers that would
+  ///   otherwise wait forever.
   func set(after duration: Duration, firesAtEnd: Bool = false, _ fire: @escaping @Sendable () -> Void) -> Timer {
     let (sum, overflow) = clock.uptime.addingReportingOverflow(max(0, duration.microseconds))
     let at = overflow ? Int64.max : sum
@@ -55,7 +58,7 @@ final class TimerQueue: Sendable {
     state.withLock { _ = $0.entries.removeValue(forKey: timer.id) }
   }
 
-  /// Waits, also in a task that was cancelled: giving a job back has to go on then.
+  /// Waits, even in a cancelled task: a worker that is cancelled must still release its jobs.
   func pause(for duration: Duration) async {
     await withCheckedContinuation { continuation in
       _ = set(after: duration, firesAtEnd: true) { continuation.resume() }
@@ -77,8 +80,9 @@ final class TimerQueue: Sendable {
     for entry in left { entry.fire() }
   }
 
-  /// - Returns: what is due, earliest first, entries of one time in the order of their setting; and how long until the next,
-  ///   nil when there is none.
+  /// Removes the entries that are due.
+  /// - Returns: these entries, earliest first, and in the order in which they were set if their time is the same; and
+  ///   the time until the next entry, nil if there is none.
   private func takeDue() -> (due: [Entry], wait: Duration?) {
     let now = clock.uptime
     return state.withLock { state in

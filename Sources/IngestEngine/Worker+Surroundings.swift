@@ -1,7 +1,7 @@
 import IngestCore
 private import Synchronization
 
-/// What a worker does around its jobs: wakes, leases, cancellations, the deaths of others.
+/// The worker's tasks beside its jobs: wake signals, leases, cancellations, the deaths of other workers.
 extension Worker {
   func listen() async -> WorkerEnd? {
     for await _ in surroundings.wakes() {
@@ -19,7 +19,7 @@ extension Worker {
     return nil
   }
 
-  /// Renews until the last job has ended, so also while the worker is stopping.
+  /// Renews the leases until the last job has ended, and so also while the worker is stopping.
   func keepLeases() async -> WorkerEnd? {
     var renewedAt = clock.uptime
     var pause = options.heartbeat
@@ -33,17 +33,19 @@ extension Worker {
         running.stop(kept.lost, .leaseLost)
         running.stop(kept.cancelled, .cancelled)
       } catch {
-        // Soon again: two more failures at the usual distance would cost the leases.
+        // Tries again soon: after two more failures at the normal interval the leases would run out.
         pause = min(options.heartbeat, .seconds(1))
         if await registeredAgain(after: Failure(error)) { continue }
-        // Past its end a lease may be another worker's: whatever it held must stop.
+        // After their lease has run out, another worker may hold the jobs, so all of them must stop.
         if clock.uptime - renewedAt > options.lease.microseconds { running.stop(leases, .leaseLost) }
       }
     }
     return nil
   }
 
-  /// A worker that was taken for dead has lost its leases: it begins anew under the same name.
+  /// Registers the worker again under the same name if the store does not know it. Other workers took it for dead, so
+  /// it has lost its leases.
+  /// - Returns: whether the worker is registered again.
   func registeredAgain(after failure: Failure) async -> Bool {
     report(.storeFailed(failure))
     guard failure.reason == .workerUnknown else { return false }
@@ -57,12 +59,12 @@ extension Worker {
     }
   }
 
-  /// After each wake, asks whether one of the running jobs was cancelled; at most ten times a second.
+  /// After each wake signal, queries which running jobs were cancelled, at most ten times a second.
   func heedCancellations() async -> WorkerEnd? {
     while !Task.isCancelled {
       await cancellationsChanged.wait()
       do {
-        // One that is not here yet is on its way from a claim: look again.
+        // A job that is not running yet is being claimed: query again.
         let cancelled = try await store.cancellations(registration.id)
         if !running.stop(cancelled, .cancelled) { cancellationsChanged.signal() }
       } catch {
@@ -74,7 +76,7 @@ extension Worker {
     return nil
   }
 
-  /// Watches every other worker, and gives the jobs of one that died back to the queue.
+  /// Watches all other workers and returns the jobs of a dead worker to the queue.
   func watchPeers() async -> WorkerEnd? {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
@@ -82,7 +84,7 @@ extension Worker {
           for peer in try await store.peers(of: registration.id) {
             guard watched.withLock({ $0.insert(peer.id).inserted }) else { continue }
             group.addTask {
-              await self.bury(peer)
+              await self.reclaimJobs(ofDead: peer)
               self.watched.withLock { _ = $0.remove(peer.id) }
             }
           }
@@ -96,10 +98,11 @@ extension Worker {
     return nil
   }
 
-  private func bury(_ peer: WorkerRegistration) async {
+  /// Waits until the peer dies, then returns its jobs to the queue.
+  private func reclaimJobs(ofDead peer: WorkerRegistration) async {
     guard await surroundings.death(of: peer) else { return }
     do {
-      // None for a peer that took itself off, or that another one was quicker to bury.
+      // Zero if the peer deregistered, or if another worker reclaimed its jobs first.
       let jobs = try await store.reclaim(dead: peer.id)
       if jobs > 0 { report(.peerDied(peer.id, jobs: jobs)) }
       jobsReady.signal()
@@ -109,7 +112,8 @@ extension Worker {
     }
   }
 
-  /// After each wake, and each minute for those whose time has come; a twentieth of its time at most.
+  /// Runs the follow-up after each wake signal, and each minute for the checks that are due. It takes at most a
+  /// twentieth of the time.
   func followJobs() async -> WorkerEnd? {
     guard followUp != nil else { return nil }
     while !Task.isCancelled {
@@ -121,7 +125,7 @@ extension Worker {
     return nil
   }
 
-  /// What fails is tried again after the next wake.
+  /// Runs the follow-up once. After a failure, the next wake signal leads to another try.
   func follow(all: Bool) async {
     do { try await followUp?(all) } catch is CancellationError {} catch {
       report(.maintenanceFailed(Failure(error)))

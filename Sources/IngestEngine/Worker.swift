@@ -1,7 +1,7 @@
 package import IngestCore
 internal import Synchronization
 
-/// Claims jobs and runs them until told to stop, or until nothing is left.
+/// A worker: claims jobs and runs them until it is stopped or, when draining, until no jobs are left.
 package final class Worker: Sendable {
   let registration: WorkerRegistration
   let store: any QueueStore
@@ -21,10 +21,11 @@ package final class Worker: Sendable {
   let schedulesChanged = LocalWakeSignal()
   let jobsEnded = LocalWakeSignal()
   private let stopping = Mutex(false)
-  /// The peers whose death is watched for.
+  /// The peers that this worker watches.
   let watched = Mutex<Set<WorkerID>>([])
 
-  /// - Parameter followUp: what is to be done once jobs have ended; run after each wake, and before a drain ends.
+  /// - Parameter followUp: the work that remains after jobs have ended. Runs after each wake signal and before a drain
+  ///   ends.
   package init(
     registration: WorkerRegistration, store: any QueueStore, runner: WorkflowRunner,
     surroundings: any WorkerSurroundings, maintenance: [any Maintenance] = [],
@@ -43,9 +44,9 @@ package final class Worker: Sendable {
     self.report = report
   }
 
-  /// Stop claiming, let running steps finish for ``WorkerOptions/grace``, then release what is left; a job whose step ends
-  /// meanwhile goes back with its checkpoint. A step that does not heed its cancellation is left behind after
-  /// ``WorkerOptions/patience``, so that ``run()`` returns in any case. Safe to call from anywhere, more than once.
+  /// Stops claiming, lets running steps finish for ``WorkerOptions/grace``, then releases the remaining jobs. A job
+  /// whose step ends in that time is released with its checkpoint. A step that ignores its cancellation is left behind
+  /// after ``WorkerOptions/patience``, so ``run()`` always returns. Safe to call from anywhere, more than once.
   package func stop() {
     stopping.withLock { $0 = true }
     jobsReady.signal()
@@ -54,11 +55,12 @@ package final class Worker: Sendable {
 
   var isStopping: Bool { stopping.withLock { $0 } || Task.isCancelled }
 
-  /// How many jobs it runs now.
+  /// The number of jobs that the worker runs now.
   package var runningCount: Int { running.count }
 
-  /// Runs until stopped or, when draining, until nothing is left. Cancelling its task stops it without grace.
-  /// - Throws: the store's failure when the worker cannot even register.
+  /// Runs until the worker is stopped or, when draining, until no jobs are left. If its task is cancelled, it stops
+  /// without grace.
+  /// - Throws: the store's failure if the worker cannot register.
   package func run() async throws -> WorkerEnd {
     try await store.register(registration)
     report(.started(registration.id))
@@ -83,7 +85,7 @@ package final class Worker: Sendable {
     do {
       try await store.deregister(registration.id)
     } catch {
-      // Its lock is free once the process ends, and then its peers do the same.
+      // The worker's lock is released when the process ends; its peers then reclaim its jobs.
       report(.storeFailed(Failure(error)))
     }
     return end
@@ -118,7 +120,8 @@ package final class Worker: Sendable {
             end = ended
             break
           }
-          // Also where a job waits to run alone: then nothing is claimed, and the end of what runs rings.
+          // This wait also serves a job that must run alone: until then nothing is claimed, and each job that ends
+          // signals.
           await jobsReady.wait(atMost: min(options.poll, claim.nextDue ?? options.poll), clock: clock)
         } catch {
           failures += 1
@@ -163,7 +166,7 @@ package final class Worker: Sendable {
     await jobsReady.wait(atMost: wait.delay(afterAttempt: failures, fraction: 0), clock: clock)
   }
 
-  /// Steps in flight get the grace time, then their jobs go back to the queue.
+  /// Gives running steps the grace time, then returns their jobs to the queue.
   private func letFinish() async {
     let start = clock.uptime
     while running.count > 0, !Task.isCancelled {

@@ -1,22 +1,22 @@
 package import IngestCore
 
-/// How a worker behaves. The defaults are DESIGN's.
+/// The options of a worker. The defaults are those in `DESIGN.md`.
 package struct WorkerOptions: Sendable {
-  /// Jobs at once, at least 1.
+  /// The number of jobs at once, at least 1.
   package var concurrency: Int
   package var scope: WorkScope
   package var lease: Duration
-  /// How often leases are renewed.
+  /// The interval at which leases are renewed.
   package var heartbeat: Duration
-  /// How long running steps may go on after ``Worker/stop()``.
+  /// How long running steps may continue after ``Worker/stop()``.
   package var grace: Duration
-  /// How long a step that was cancelled may take to end before it is left behind and its job goes on without it.
+  /// The time that a cancelled step has to end before the worker leaves it behind and continues the job without it.
   package var patience: Duration
-  /// The longest time without a look at the queue, should every wake be lost.
+  /// The longest time between two queries of the queue, in case every wake signal is lost.
   package var poll: Duration
-  /// End when nothing is left to do now or later.
+  /// Whether the worker ends when no jobs are left to run now or later.
   package var drains: Bool
-  /// Between two rounds of ``Maintenance``.
+  /// The time between two rounds of ``Maintenance``.
   package var maintenanceInterval: Duration
 
   package init(
@@ -39,41 +39,43 @@ package struct WorkerOptions: Sendable {
 /// How a worker's run ended.
 package enum WorkerEnd: Hashable, Sendable {
   case stopped
-  /// Nothing is left to do now or later.
+  /// No jobs are left to run now or later.
   case drained
-  /// Only jobs are left that need a person.
+  /// Only jobs that need a person are left.
   case stuck(QueueOutlook)
 }
 
-/// What a worker tells whoever runs it.
+/// An event that a worker reports to its caller.
 package enum WorkerEvent: Sendable {
   case started(WorkerID)
-  /// So many jobs at once.
+  /// One claim returned this number of jobs.
   case claimed(Int)
   /// A run of a job ended, and its outcome is stored.
   case ended(JobID, JobOutcome)
-  /// The store could not be asked; the worker goes on trying.
+  /// A call of the store failed; the worker keeps trying.
   case storeFailed(Failure)
-  /// A job's end could not be stored; its lease runs out and another try follows.
+  /// A job's outcome could not be stored. Its lease runs out, then another run follows.
   case outcomeLost(JobID, Failure)
   case leaseLost(JobID)
-  /// A step did not heed its cancellation in time: its job went on without it, and what it still does is refused.
+  /// A step ignored its cancellation for too long. Its job continued without it, and the store refuses its later
+  /// writes.
   case stepLeftBehind(JobID, step: String)
-  /// A worker on this machine died, and so many jobs of its went back to the queue.
+  /// A worker on this machine died, and this number of its jobs returned to the queue.
   case peerDied(WorkerID, jobs: Int)
   case maintenanceFailed(Failure)
-  /// Ticks of a schedule led to jobs, or could not.
+  /// Ticks of a schedule started jobs or failed to start them.
   case scheduleFired(String, ScheduleFired)
 }
 
-/// What a worker learns from outside of its store: signals that work became due or that somebody asked to cancel, and the
-/// deaths of other workers.
+/// The events that a worker receives from outside its store: wake signals, which say that work is due or that a job was
+/// cancelled, and the deaths of other workers.
 package typealias WorkerSurroundings = WakeSignal & WorkerLiveness
 
-/// Does what remains to be done once jobs have ended: all of it, or what is due and no other worker does now.
+/// Does the work that remains after jobs have ended. `all` means all of it; otherwise only the work that is due and
+/// that no other worker does now.
 package typealias FollowUp = @Sendable (_ all: Bool) async throws -> Void
 
-/// Work that any worker does now and then for all.
+/// Periodic work that any worker does on behalf of all.
 package protocol Maintenance: Sendable {
   func run() async throws
 }

@@ -1,22 +1,22 @@
 import IngestCore
 
-/// What a step is granted before it starts.
+/// The limits that a step must pass before it starts.
 extension WorkflowRunner {
-  /// A wait that is no longer is waited out with the job in hand: giving it back and claiming it again costs as much.
+  /// The longest single wait during which the worker keeps the job: to release and claim it again would cost as much.
   private static let waitInPlace: Duration = .milliseconds(250)
-  /// How long a job is kept in hand so, whatever the waits.
+  /// The total time for which the worker keeps a job in such waits.
   private static let waitsInPlace: Duration = .seconds(1)
 
-  /// Takes the limits of the step's start.
-  /// - Parameter isFirst: whether it is the first step of this run: then the job's own grant may cover it.
-  /// - Returns: the job's outcome where the step may not start; nil where it may.
+  /// Asks the store whether the step's limits let it start, and waits if the wait is short.
+  /// - Parameter isFirst: whether this is the first step of this run. The grant of the job's claim may then cover it.
+  /// - Returns: the job's outcome if the step may not start; nil if it may.
   func admit(
     _ definition: StepDefinition, of workflow: WorkflowDefinition, _ job: ClaimedJob, isFirst: Bool,
     _ control: JobControl
   ) async throws -> JobOutcome? {
     if isFirst, let grantedAt = job.grantedAt {
-      // A grant that was not used in time is void, and still counted: what starts later would come on top of what the
-      // limits let start by then. So the job goes back and is granted its start anew.
+      // A grant that was not used in time is void, and yet the limits counted it. A later start would exceed what the
+      // limits allow by then. So the job is released and needs a new grant.
       guard leases.uptime - grantedAt <= Admission.grantLife.microseconds else {
         return try await finish(job, .released)
       }

@@ -1,8 +1,9 @@
 import IngestCore
 
-/// What becomes of a job whose step has failed.
+/// The outcome of a job whose step failed.
 extension WorkflowRunner {
-  /// Decides it after a failed attempt, and stores that. A job that would die has its on-failure step run before.
+  /// Decides the job's outcome after a failed attempt and stores it. If the job is to die, its on-failure step runs
+  /// first.
   func conclude(
     _ job: ClaimedJob, _ step: StepDefinition, _ failed: FailedAttempt, of workflow: WorkflowDefinition,
     results: StepResults, _ control: JobControl
@@ -23,9 +24,9 @@ extension WorkflowRunner {
     }
   }
 
-  /// Runs the on-failure step of a condemned job, whose end is `dead` however the step ends: of what it was condemned for,
-  /// and of the step's own failure as a cause.
-  /// - Parameter isFirst: whether nothing else was run since the claim.
+  /// Runs the on-failure step of a failing job. The job's outcome is `dead` with its first failure, even if the step
+  /// succeeds. If the step fails too, its failure becomes a cause of the first.
+  /// - Parameter isFirst: whether no other step ran since the claim.
   func runLast(
     _ job: ClaimedJob, _ fatal: FailedAttempt, of workflow: WorkflowDefinition, results: StepResults, isFirst: Bool,
     _ control: JobControl
@@ -33,7 +34,8 @@ extension WorkflowRunner {
     let position = workflow.steps.count
     guard let last = workflow.onFailure else { return try await finish(job, .dead(fatal)) }
     let record = job.steps.first { $0.id == last.id }
-    // Its checkpoint and the job's end are one transaction; a store that could not tell may still have kept only the first.
+    // The step's checkpoint and the job's outcome are one transaction. Yet after a lost acknowledgement the store may
+    // hold only the checkpoint.
     if record?.result != nil { return try await finish(job, .dead(fatal)) }
     if let reason = control.pauseReason { return try await stop(job, reason) }
     let startedAt = clock.now
@@ -80,11 +82,11 @@ extension WorkflowRunner {
     case .retry(let wait, let spends, let reason):
       return try await finish(job, .retry(failed, after: wait, spends: spends, reason: reason))
     case .cancelled, .dead:
-      // The store knows what the job was condemned for and joins the two.
+      // The store holds the job's first failure and joins the two.
       _ = try await finish(job, .dead(failed))
-      var told = fatal
-      told.failure = fatal.failure.joined(by: failed.failure)
-      return .dead(told)
+      var joined = fatal
+      joined.failure = fatal.failure.joined(by: failed.failure)
+      return .dead(joined)
     }
   }
 
@@ -95,6 +97,6 @@ extension WorkflowRunner {
 }
 
 extension StepOutput {
-  /// What a step leaves whose condition did not hold.
+  /// The output of a step whose condition did not hold.
   static let skipped = StepOutput(result: JobReport.skippedResult)
 }

@@ -7,17 +7,18 @@ extension WorkflowRunner {
     case failed(Failure)
   }
 
-  /// A step that is about to be run.
+  /// A step that is about to run.
   struct StepTask {
     var definition: StepDefinition
     var position: Int
-    /// What is stored of it.
+    /// The step's stored state, if it ran before.
     var record: StepRecord?
-    /// Of the steps before.
+    /// The results of the previous steps.
     var results: StepResults
-    /// What ended its wait.
+    /// The event that ended the step's wait.
     var wake: Wake?
-    /// What the job is about to die of, for its on-failure step; then the job's deadline does not hold.
+    /// The failure for which the job is about to die. Set for its on-failure step only, to which the job's deadline
+    /// does not apply.
     var failure: Failure?
   }
 
@@ -34,8 +35,8 @@ extension WorkflowRunner {
     guard let step = registry.step(definition.uses) else {
       return failed(
         Failure(
-          .permanent, code: "STEP_UNKNOWN", "This worker knows no step '\(definition.uses)'.",
-          hint: "Run a worker of the version that the workflow was written for."))
+          .permanent, code: "STEP_UNKNOWN", "This worker has no step '\(definition.uses)'.",
+          hint: "Run a worker of the version for which the workflow was written."))
     }
     let input = StepInput(
       job: job.lease.job, step: definition.id, with: definition.with, task: job.task, results: task.results.byKind,
@@ -50,7 +51,7 @@ extension WorkflowRunner {
     control.end(run)
     switch end {
     case .returned(.success(let output)):
-      // Also past its limit: what is done need not be done again.
+      // Accepted even after its time limit: finished work need not be repeated.
       guard output.result.utf8.count <= StepOutput.resultLimit else {
         return failed(.tooLarge(output.result.utf8.count, step: definition.id))
       }
@@ -58,7 +59,7 @@ extension WorkflowRunner {
     case .returned(.failure(is LeaseLost)):
       return .failure(.stopped(.leaseLost))
     case .returned(.failure(let error)):
-      // Whatever a step makes of a cancellation, the job was not at fault.
+      // Once the job was stopped, no error of the step counts against the job.
       if let reason = control.stopReason { return .failure(.stopped(reason)) }
       guard run.isTimedOut else { return failed(.unasked(Failure(error))) }
     case .leftBehind:
@@ -75,21 +76,22 @@ extension Failure {
   fileprivate static func timedOut(_ step: StepDefinition) -> Failure {
     Failure(
       .transient, code: "STEP_TIMEOUT", "Step '\(step.id)' did not end within \(step.timeout).",
-      hint: "Raise its `timeout` in the workflow if the work is sound but long.")
+      hint: "If the step only needs more time, raise its `timeout` in the workflow.")
   }
 
   fileprivate static func tooLarge(_ size: Int, step: String) -> Failure {
     Failure(
       .permanent, code: "CHECKPOINT_TOO_LARGE",
-      "Step '\(step)' left a result of \(size) bytes; \(StepOutput.resultLimit) is the most.",
-      hint: "Keep large results in the blob store and their hash in the checkpoint.")
+      "Step '\(step)' returned a result of \(size) bytes; at most \(StepOutput.resultLimit) are allowed.",
+      hint: "Store large results in the blob store and return their hash.")
   }
 
-  /// A step that says it was cancelled when nobody asked: what it relies on gave up, and the job must not end for it.
+  /// Replaces a cancellation that nobody requested: something that the step relies on gave up, and the job must not end
+  /// for that.
   fileprivate static func unasked(_ failure: Failure) -> Failure {
     guard failure.kind == .cancelled else { return failure }
     return Failure(
-      .transient, code: "STEP_INTERRUPTED", "The step's work was cancelled, though nobody asked for it.",
-      hint: "It is tried again.", causes: [failure])
+      .transient, code: "STEP_INTERRUPTED", "The step reported a cancellation that nobody requested.",
+      hint: "The step is retried.", causes: [failure])
   }
 }

@@ -1,18 +1,19 @@
 package import IngestCore
 
-/// Runs a claimed job's workflow: skips what has a checkpoint, runs the rest, stores each result under the lease.
+/// A runner of a claimed job's workflow: it skips steps that have a checkpoint, runs the others and stores each result
+/// under the job's lease.
 package struct WorkflowRunner: Sendable {
   let store: any QueueStore
   let registry: StepRegistry
   let clock: any TimeSource
-  /// The store's clock of leases.
+  /// The clock by which the store measures leases.
   let leases: any LeaseClock
   let timers: TimerQueue
   let executor: (any TaskExecutor)?
   let random: any RandomSource
   private let definitions = DefinitionCache()
 
-  /// - Parameter executor: where steps run; nil is Swift's own.
+  /// - Parameter executor: the executor of the steps. Nil means Swift's own.
   package init(
     store: any QueueStore, registry: StepRegistry, clock: any TimeSource, leases: (any LeaseClock)? = nil,
     random: any RandomSource, executor: (any TaskExecutor)? = nil
@@ -26,8 +27,9 @@ package struct WorkflowRunner: Sendable {
     timers = TimerQueue(clock)
   }
 
-  /// Runs the job to its outcome, stores that and returns it. Its time limits need ``TimerQueue/run()`` beside it.
-  /// - Throws: ``LeaseLost`` when another worker has the job; a store's failure when nothing can be stored.
+  /// Runs the job to its outcome, stores the outcome and returns it. Time limits work only while ``TimerQueue/run()``
+  /// runs.
+  /// - Throws: ``LeaseLost`` if another worker holds the job; the store's failure if the outcome cannot be stored.
   func run(_ job: ClaimedJob, _ control: JobControl) async throws -> JobOutcome {
     let workflow: WorkflowDefinition?
     do {
@@ -37,12 +39,13 @@ package struct WorkflowRunner: Sendable {
     }
     guard let workflow else {
       let failure = Failure(
-        .permanent, code: "WORKFLOW_MISSING", "The definition \(job.workflow) that the job is pinned to is not kept.",
-        hint: "Start the work anew: it then runs the workflow as it is now.")
+        .permanent, code: "WORKFLOW_MISSING", "The store has no definition \(job.workflow), which the job needs.",
+        hint: "Start the work again as a new job, which uses the current workflow.")
       return try await finish(job, .dead(attempt(0, failure, since: clock.now)))
     }
     var results = StepResults()
-    // Whether nothing was run since the claim: then what ended a wait, and what the job was granted, is for the next step.
+    // Whether no step ran since the claim. The event that ended a wait and the claim's grant are then for the next
+    // step.
     var isFirst = true
     for (position, definition) in workflow.steps.enumerated() {
       let record = job.steps.first { $0.id == definition.id }
@@ -80,7 +83,7 @@ package struct WorkflowRunner: Sendable {
           let isLast = position == workflow.steps.count - 1
           if let outcome = try await store(checkpoint, of: job, isLast: isLast, control) { return outcome }
         } catch let error where !(error is LeaseLost) {
-          // A full disk or the like: the step is tried again by its policy, since nothing of it was kept.
+          // For example a full disk. The step's result is not stored, so the step is retried by its policy.
           let failure = Failure(error).during(step: definition.id, attempt: (record?.attempts ?? 0) + 1)
           return try await conclude(
             job, definition, attempt(position, failure, since: startedAt), of: workflow, results: results, control)
@@ -92,12 +95,12 @@ package struct WorkflowRunner: Sendable {
           job, definition, attempt(position, failure, since: startedAt), of: workflow, results: results, control)
       }
     }
-    // Every step had its checkpoint: the worker before died between the last of them and the end.
+    // Every step has its checkpoint: the previous worker died between the last checkpoint and the job's outcome.
     return try await finish(job, .completed)
   }
 
-  /// Stores a step's result, together with the job's outcome where it is decided by now.
-  /// - Returns: the outcome when the run is over.
+  /// Stores a step's result, and in the same transaction the job's outcome if this ends the run.
+  /// - Returns: the outcome if the run is over.
   private func store(
     _ checkpoint: Checkpoint, of job: ClaimedJob, isLast: Bool, _ control: JobControl
   ) async throws -> JobOutcome? {
@@ -119,7 +122,7 @@ package struct WorkflowRunner: Sendable {
     return outcome
   }
 
-  /// Ends the run of a job whose step waits; the job goes on, in whatever worker, when the wait is over.
+  /// Ends the run of a job whose step waits. When the wait is over, any worker may continue the job.
   func wait(
     _ job: ClaimedJob, _ wait: StepWait, step: String, position: Int, _ output: StepOutput, _ control: JobControl
   ) async throws -> JobOutcome {
@@ -139,10 +142,11 @@ package struct WorkflowRunner: Sendable {
     }
   }
 
-  /// How long a job waits when it cannot even be begun.
+  /// How long a job is put off if its definition cannot be read.
   private static let putOffWait: Duration = .seconds(5)
 
-  /// Before any step: nothing of the job is at fault, unless what is stored cannot be read at all.
+  /// Puts off a job before its first step, without an attempt spent. The job dies only if the failure is permanent: its
+  /// stored definition can never be read.
   private func putOff(_ job: ClaimedJob, _ failure: Failure) async throws -> JobOutcome {
     let failed = attempt(0, failure, since: clock.now)
     guard failure.retryable else { return try await finish(job, .dead(failed)) }
@@ -153,7 +157,7 @@ package struct WorkflowRunner: Sendable {
     FailedAttempt(position: position, failure: failure, startedAt: startedAt, finishedAt: clock.now)
   }
 
-  /// How often the end of a job is tried to be stored, and how far apart; past that its lease runs out.
+  /// How often, and at what intervals, the worker tries to store a job's outcome. After that the lease runs out.
   private static let storing = RetryPolicy(attempts: 6, first: .milliseconds(200), maximum: .seconds(5), jitter: .none)
 
   func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws -> JobOutcome {
@@ -161,7 +165,7 @@ package struct WorkflowRunner: Sendable {
     return outcome
   }
 
-  /// Stores something that must not be lost for a store that is busy or full for a moment.
+  /// Stores something that must not be lost because the store is busy or full for a moment.
   func persist(_ write: () async throws -> Void) async throws {
     var tries = 1
     while true {
