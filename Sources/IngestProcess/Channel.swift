@@ -1,24 +1,25 @@
 private import CSystem
 private import Glibc
 
-/// One end of a pair of connected stream sockets, over which bytes and open descriptors pass.
+/// One end of a pair of connected stream sockets, which carry bytes and open descriptors.
 ///
-/// Blocking: use it from an actor with a ``ThreadExecutor``.
+/// Its calls block, so use it from an actor with a ``ThreadExecutor``.
 package final class Channel: Sendable {
   package let socket: Descriptor
 
-  /// Takes the socket over.
+  /// Takes ownership of the socket.
   package init(owning socket: Int32) { self.socket = Descriptor(owning: socket) }
 
-  /// The two ends; both are close-on-exec, so a child has only what it is given.
+  /// Returns the two ends of a new pair. Both are close-on-exec, so a child inherits an end only if it is passed
+  /// explicitly.
   package static func pair() throws(ProcessError) -> (Channel, Channel) {
     var ends: [Int32] = [-1, -1]
     guard ingestd_socketpair(&ends) == 0 else { throw .channel(errno: errno) }
     return (Channel(owning: ends[0]), Channel(owning: ends[1]))
   }
 
-  /// Sends all bytes; the descriptor, where there is one, is duplicated into the receiver with the first of them.
-  /// - Throws: ``ProcessError/closed`` when the other end is gone.
+  /// Sends all bytes. The first of them carry the descriptor, if any, of which the receiver gets a duplicate.
+  /// - Throws: ``ProcessError/closed`` if the other end is closed.
   package func send(_ bytes: [UInt8], passing descriptor: Int32? = nil) throws(ProcessError) {
     var sent = 0
     var passing = descriptor ?? -1
@@ -35,10 +36,11 @@ package final class Channel: Sendable {
     }
   }
 
-  /// Waits for bytes and appends what is there, `limit` at most.
-  /// - Parameter within: nil waits without end.
-  /// - Returns: a descriptor that came along, now the caller's to close.
-  /// - Throws: ``ProcessError/closed`` at the end, ``ProcessError/timedOut``.
+  /// Waits for bytes and appends those that have arrived, at most `limit`.
+  /// - Parameter within: the time to wait. Nil means forever.
+  /// - Returns: a descriptor that came with the bytes, if any. The caller must close it.
+  /// - Throws: ``ProcessError/closed`` if the other end is closed, ``ProcessError/timedOut`` if nothing arrived in
+  ///   time.
   package func receive(
     into bytes: inout [UInt8], limit: Int = 256 * 1024, within: Duration? = nil
   ) throws(ProcessError) -> Int32? {

@@ -3,7 +3,8 @@ private import Dispatch
 private import Glibc
 private import Synchronization
 
-/// A running child, known by its pidfd, so that no signal can reach another process that was given its number.
+/// A running child. It is identified by its pidfd, so a signal cannot reach another process that later gets the same
+/// number.
 package final class ChildProcess: Sendable {
   private struct State {
     var status: ExitStatus?
@@ -18,17 +19,17 @@ package final class ChildProcess: Sendable {
     self.pid = pid
     self.pidfd = pidfd
     let source = DispatchSource.makeReadSource(fileDescriptor: pidfd, queue: .global(qos: .userInitiated))
-    // The source keeps the child until it has ended: it is reaped even when nobody waits.
+    // The source keeps the object alive until the child has ended, so the child is reaped even if nobody waits for it.
     source.setEventHandler { [self] in
       reap()
       source.cancel()
     }
-    // Closed only here: a descriptor that a live source watches must not be given to another file.
+    // Closed only here: while a source watches the descriptor, its number must not be reused for another file.
     source.setCancelHandler { close(pidfd) }
     source.activate()
   }
 
-  /// Waits for the end; returns at once when it has ended.
+  /// Waits until the child has ended. Returns at once if it already has.
   package func exit() async -> ExitStatus {
     await withCheckedContinuation { continuation in
       let known = state.withLock { state in
@@ -39,10 +40,10 @@ package final class ChildProcess: Sendable {
     }
   }
 
-  /// Nil while it runs.
+  /// The exit status. Nil while the child runs.
   package var status: ExitStatus? { state.withLock { $0.status } }
 
-  /// Sends the signal; without effect once the child has been reaped.
+  /// Sends the signal. Has no effect after the child was reaped.
   package func signal(_ signal: Int32) {
     state.withLock { state in
       guard state.status == nil else { return }
@@ -52,14 +53,14 @@ package final class ChildProcess: Sendable {
 
   package func kill() { signal(SIGKILL) }
 
-  /// Processor time used so far; nil once it has ended.
+  /// The processor time that the child has used so far. Nil after it has ended.
   package var processorTime: Duration? {
     let nanoseconds = ingestd_cpu_time(pid)
     return nanoseconds < 0 ? nil : .nanoseconds(nanoseconds)
   }
 
-  /// Sets the soft limit of a running child; the hard one stays, so it can be raised again.
-  /// - Parameter value: bytes, seconds or files; clipped to the hard limit.
+  /// Sets the soft limit of the running child. The hard limit stays, so the soft limit can be raised again.
+  /// - Parameter value: bytes, seconds or files, depending on the resource; at most the hard limit.
   package func limit(_ resource: Resource, to value: UInt64) {
     state.withLock { state in
       guard state.status == nil else { return }
@@ -81,17 +82,17 @@ package final class ChildProcess: Sendable {
   }
 }
 
-/// What a process may use at most.
+/// A resource of a process that can be limited.
 package enum Resource: Sendable, CaseIterable {
   /// Address space in bytes.
   case memory
-  /// Processor time in seconds since the process began: it accumulates in a child that serves many requests.
+  /// Processor time in seconds since the process started. It accumulates in a child that serves many requests.
   case processorTime
-  /// Bytes of a file that is written.
+  /// The size in bytes of any file that the process writes.
   case fileSize
   /// The highest descriptor, plus one.
   case descriptors
-  /// Bytes of a core dump.
+  /// The size in bytes of a core dump.
   case coreSize
 
   var number: Int32 {

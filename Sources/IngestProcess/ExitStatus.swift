@@ -1,6 +1,6 @@
-/// How a process ended.
+/// The way in which a process ended.
 package enum ExitStatus: Hashable, Sendable {
   case exited(Int32)
-  /// By this signal.
+  /// This signal ended it.
   case signalled(Int32)
 }

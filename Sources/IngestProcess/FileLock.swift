@@ -1,10 +1,10 @@
 private import CSystem
 private import Glibc
 
-/// A lock on a file that lasts until it is released or its process ends, however it ends.
+/// A lock on a file. It lasts until it is released or until its process ends, even by a crash.
 ///
-/// An open-file-description lock rather than `flock`: another process can ask whether it is held without taking it for a
-/// moment itself. The descriptor is close-on-exec: a child would keep the lock after its parent's death.
+/// This is an open-file-description lock and not `flock`: another process can query whether it is held without taking
+/// it. The descriptor is close-on-exec, because a child would otherwise keep the lock after its parent's death.
 package final class FileLock: Sendable {
   package let path: String
   private let descriptor: Descriptor
@@ -14,8 +14,8 @@ package final class FileLock: Sendable {
     self.descriptor = descriptor
   }
 
-  /// Locks the file, which is made where it is missing.
-  /// - Returns: nil when another process, or another lock of this one, holds it.
+  /// Locks the file, and creates it if it does not exist.
+  /// - Returns: nil if another process, or another ``FileLock`` of this process, holds the lock.
   package static func tryLock(path: String) throws(ProcessError) -> FileLock? {
     let number = ingestd_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard number >= 0 else { throw .file(path: path, errno: errno) }
@@ -27,8 +27,8 @@ package final class FileLock: Sendable {
     return FileLock(path: path, descriptor: descriptor)
   }
 
-  /// Whether somebody holds the lock now; a missing file is not held. That it is held proves nothing about its holder's
-  /// progress: a stopped process holds it too.
+  /// Returns whether any process holds the lock now. Nobody holds the lock of a missing file. A held lock does not mean
+  /// that its holder makes progress: a stopped process holds it too.
   package static func isHeld(path: String) throws(ProcessError) -> Bool {
     let number = ingestd_open(path, O_RDWR | O_CLOEXEC, 0)
     guard number >= 0 else {
@@ -41,12 +41,12 @@ package final class FileLock: Sendable {
     return held != 0
   }
 
-  /// Removes the file, then gives the lock back: for a lock that nobody will ask about again.
+  /// Removes the file, then releases the lock. For a lock that nobody will query again.
   package func remove() {
     unlink(path)
     release()
   }
 
-  /// Gives the lock back now instead of with the last reference.
+  /// Releases the lock now and not only with the last reference.
   package func release() { ingestd_unlock(descriptor.number) }
 }

@@ -1,8 +1,9 @@
 private import CSystem
 private import Glibc
 
-/// Bytes as a file without a name, for a child that reads from a descriptor; it stands at its start.
+/// An unnamed file in memory, for a child that reads from a descriptor.
 package enum MemoryFile {
+  /// Returns a file with these bytes, positioned at its start.
   package static func make(_ bytes: [UInt8]) throws(ProcessError) -> Descriptor {
     let number = ingestd_memory_file("ingestd")
     guard number >= 0 else { throw .channel(errno: errno) }

@@ -1,18 +1,18 @@
 private import CSystem
-// A dispatch source is safe to use from any thread; only its protocol is not marked so.
+// A dispatch source is safe to use from any thread, although its protocol is not marked `Sendable`.
 @preconcurrency internal import Dispatch
 private import Glibc
 
-/// Reads what a child writes into a pipe, without a thread of its own. Everything of it happens on its queue.
+/// A reader of the bytes that a child writes to a pipe. It needs no thread of its own: all its work runs on its queue.
 final class PipeReader: Sendable {
-  /// Bytes taken at a time: what a pipe holds.
+  /// The number of bytes per read: the capacity of a pipe.
   private static let piece = 64 * 1024
 
   private let pipe: Descriptor
   private let source: any DispatchSourceRead
   private let receive: @Sendable (ArraySlice<UInt8>) -> Void
 
-  /// The reader and the end that the child is given, which must go with the child's start.
+  /// Returns a reader and the child's end of the pipe. Close our copy of that end after the child has started.
   static func make(
     on queue: DispatchQueue, _ receive: @escaping @Sendable (ArraySlice<UInt8>) -> Void
   ) throws(ProcessError) -> (PipeReader, Descriptor) {
@@ -30,16 +30,16 @@ final class PipeReader: Sendable {
     self.receive = receive
     source = DispatchSource.makeReadSource(fileDescriptor: pipe.number, queue: queue)
     source.setEventHandler { [weak self] in self?.take() }
-    // The descriptor must outlive the source that watches it.
+    // Keeps the descriptor open for as long as the source watches it.
     source.setCancelHandler { withExtendedLifetime(pipe) {} }
     source.activate()
   }
 
   deinit { source.cancel() }
 
-  /// Takes what is still there and stops; to be called on the queue, when nobody who matters writes any more.
+  /// Reads the remaining bytes and stops. Call it on the queue, when no process whose output matters still writes.
   func drain() {
-    // A process that left its group may go on writing: no more than this is heard of it.
+    // A process that left the group may write forever, so the number of reads is bounded.
     for _ in 0..<16 where !source.isCancelled { take() }
     source.cancel()
   }

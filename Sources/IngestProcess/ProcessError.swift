@@ -1,6 +1,6 @@
 private import Glibc
 
-/// What the operating system refused. This module knows nothing of Core's ``Failure``: callers say what it means to them.
+/// An error of the operating system. This module does not use Core's ``Failure``; callers convert the error.
 package enum ProcessError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The program could not be started.
   case spawn(program: String, errno: Int32)
@@ -8,7 +8,7 @@ package enum ProcessError: Error, Hashable, Sendable, CustomStringConvertible {
   case file(path: String, errno: Int32)
   /// A socket or descriptor failed.
   case channel(errno: Int32)
-  /// The other end was closed.
+  /// The other end of the channel was closed.
   case closed
   /// Nothing arrived in time.
   case timedOut

@@ -1,11 +1,12 @@
 private import CSystem
 private import Glibc
 
-/// Processes that end together: by our word, or by our own death, however we die.
+/// A group of processes that end together: on request, or when this process dies, even by a crash.
 ///
-/// A shell that does nothing else leads the group. It waits for the end of a socket whose other end only we hold, and then
-/// kills its group: so no child outlives us, nor a child's child. While it is not reaped, no other group can be given the
-/// group's number. A process that leaves the group on purpose (`setsid`) is out of reach.
+/// A shell leads the group and does nothing else. It waits until a socket closes whose other end only this process
+/// holds, and then kills its group. So no child outlives this process, nor does a child's child. Until the shell is
+/// reaped, no other group can get the group's number. A process that leaves the group on purpose (`setsid`) is out of
+/// reach.
 final class ProcessGroup: Sendable {
   private let keeper: ChildProcess
   private let lifeline: Channel
@@ -23,25 +24,25 @@ final class ProcessGroup: Sendable {
     var request = SpawnRequest(
       program: "/bin/sh", arguments: ["-c", "read _; kill -9 0"], descriptors: [theirs.socket, nil, nil])
     request.group = 0
-    // What the others are asked to end by must not end the keeper before them.
+    // The signals that ask the other members to end must not end the keeper before them.
     request.blockedSignals = [SIGTERM, SIGINT, SIGHUP]
     return ProcessGroup(keeper: try await Spawner.shared.spawn(request), lifeline: ours)
   }
 
-  /// Asks every member to end.
+  /// Asks all members to end.
   func terminate() { signal(SIGTERM) }
 
-  /// Ends every member, the keeper too.
+  /// Kills all members, the keeper included.
   func kill() { signal(SIGKILL) }
 
-  /// Ends every member, and returns when the group is gone.
+  /// Kills all members and returns when the keeper has ended.
   func end() async {
     kill()
     _ = await keeper.exit()
   }
 
   private func signal(_ number: Int32) {
-    // Reaped, its number may be somebody else's.
+    // After the keeper was reaped, another process may have its number.
     guard keeper.status == nil else { return }
     Glibc.kill(-keeper.pid, number)
   }

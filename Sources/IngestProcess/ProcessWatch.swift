@@ -1,22 +1,22 @@
 private import CSystem
-// A dispatch source is safe to use from any thread; only its protocol is not marked so.
+// A dispatch source is safe to use from any thread, although its protocol is not marked `Sendable`.
 @preconcurrency private import Dispatch
 private import Glibc
 private import Synchronization
 
-/// Waits for the end of a process that is not our child.
+/// A watch on a process that is not a child of this one.
 package enum ProcessWatch {
   package enum Outcome: Hashable, Sendable {
-    /// It has ended, or had before.
+    /// The process has ended, now or earlier.
     case ended
-    /// The kernel does not let us watch it.
+    /// The kernel does not allow this process to watch it.
     case unwatchable
     /// The waiting task was cancelled.
     case cancelled
   }
 
-  /// Returns when the process with this number has ended. A number can be given to a new process after a death, so ask
-  /// only about one whose lock or lease is still fresh.
+  /// Waits until the process with this number has ended. After a death a new process can get the same number, so watch
+  /// only a process whose lock or lease is still fresh.
   package static func end(of pid: Int32) async -> Outcome {
     let pidfd = ingestd_pidfd_open(pid)
     guard pidfd >= 0 else { return errno == ESRCH ? .ended : .unwatchable }
@@ -49,7 +49,7 @@ package enum ProcessWatch {
     var cancelled = false
     var finish: (@Sendable (Outcome) -> Void)?
 
-    /// Whoever takes it resumes, once.
+    /// Returns the continuation's closure to the first caller and nil to all others, so it is resumed once.
     mutating func take() -> (@Sendable (Outcome) -> Void)? {
       defer { finish = nil }
       return finish

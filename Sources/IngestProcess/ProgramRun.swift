@@ -2,20 +2,20 @@ internal import Dispatch
 private import Glibc
 private import Synchronization
 
-/// A program to be run once, to its end.
+/// A request to run a program once, to its end.
 package struct ProgramRequest: Sendable {
   package var program: String
   /// Without the program's own name.
   package var arguments: [String]
-  /// `NAME=value`; nothing is inherited.
+  /// Entries `NAME=value`. The program inherits no other variables.
   package var environment: [String]
   package var folder: String
   package var standardInput: Descriptor?
-  /// The descriptors from 3 on; nil for `/dev/null`.
+  /// The program's descriptors from 3 on. Nil means `/dev/null`.
   package var descriptors: [Descriptor?]
-  /// Bytes on standard output, at most; one that prints more is killed.
+  /// The most bytes on standard output. A program that prints more is killed.
   package var outputLimit: Int
-  /// How long those who are asked to end may take; then they are killed.
+  /// The time that the processes have to end after they were asked to; then they are killed.
   package var grace: Duration
 
   package init(
@@ -34,12 +34,12 @@ package struct ProgramRequest: Sendable {
   }
 }
 
-/// How a program ended.
+/// The way in which a program ended.
 package struct ProgramEnd: Hashable, Sendable {
   package var status: ExitStatus
-  /// What it printed on standard output, up to the limit.
+  /// The standard output, up to the limit.
   package var output: [UInt8]
-  /// It printed more, and was killed for it.
+  /// Whether the program printed more than the limit and was killed for it.
   package var isTooLong: Bool
 
   package init(status: ExitStatus, output: [UInt8], isTooLong: Bool = false) {
@@ -49,20 +49,21 @@ package struct ProgramEnd: Hashable, Sendable {
   }
 }
 
-/// What a running program says beside its output.
+/// A piece of data that a running program writes, other than its standard output.
 package enum ProgramWord: Hashable, Sendable {
-  /// On standard error.
+  /// Written to standard error.
   case error([UInt8])
-  /// On the descriptor after those that it was given.
+  /// Written to the first descriptor after those in ``ProgramRequest/descriptors``.
   case message([UInt8])
 }
 
 extension ProgramRequest {
-  /// Runs the program and returns when it has ended, and all that it started in its group with it.
+  /// Runs the program. Returns when it and all processes in its group have ended.
   ///
-  /// Cancelling the task asks the whole group to end, and kills it after ``grace``.
-  /// - Parameter hear: called for each piece of standard error and of messages, one at a time; the program waits meanwhile.
-  /// - Throws: ``ProcessError``; `CancellationError` once everything has ended.
+  /// If the task is cancelled, the whole group is asked to end, and is killed after ``grace``.
+  /// - Parameter hear: called for each piece of standard error and of messages, one at a time. The program waits
+  ///   meanwhile if its pipe is full.
+  /// - Throws: ``ProcessError``, or `CancellationError` after everything has ended.
   package func run(_ hear: @escaping @Sendable (ProgramWord) -> Void) async throws -> ProgramEnd {
     try Task.checkCancellation()
     let group = try await ProcessGroup.make()
@@ -81,11 +82,11 @@ extension ProgramRequest {
   ) async throws(ProcessError) -> ProgramEnd {
     let queue = DispatchQueue(label: "program")
     let output = Output(limit: outputLimit)
-    let (printed, standardOutput) = try PipeReader.make(on: queue) { bytes in
+    let (outputReader, standardOutput) = try PipeReader.make(on: queue) { bytes in
       if !output.add(bytes) { group.kill() }
     }
-    let (complained, standardError) = try PipeReader.make(on: queue) { hear(.error(Array($0))) }
-    let (told, messages) = try PipeReader.make(on: queue) { hear(.message(Array($0))) }
+    let (errorReader, standardError) = try PipeReader.make(on: queue) { hear(.error(Array($0))) }
+    let (messageReader, messages) = try PipeReader.make(on: queue) { hear(.message(Array($0))) }
     let child = try await start(
       [standardInput, standardOutput, standardError] + descriptors + [messages], in: group)
     let status = await withTaskCancellationHandler {
@@ -94,11 +95,11 @@ extension ProgramRequest {
       group.terminate()
       queue.asyncAfter(deadline: .now() + .microseconds(Int(clamping: grace.wholeMicroseconds))) { group.kill() }
     }
-    // What it left running would hold its pipes open, and outlive the step.
+    // Processes that the program left running would hold its pipes open and outlive the step.
     await group.end()
     await withCheckedContinuation { continuation in
       queue.async {
-        for reader in [printed, complained, told] { reader.drain() }
+        for reader in [outputReader, errorReader, messageReader] { reader.drain() }
         continuation.resume()
       }
     }
@@ -106,7 +107,8 @@ extension ProgramRequest {
     return ProgramEnd(status: status, output: bytes, isTooLong: isTooLong)
   }
 
-  /// The child's ends of the pipes are ours no more when this returns, so that their end can be seen.
+  /// Starts the child. On return this process has closed its copies of the child's pipe ends, so the readers see when
+  /// the child closes its own.
   private func start(_ descriptors: [Descriptor?], in group: ProcessGroup) async throws(ProcessError) -> ChildProcess {
     var request = SpawnRequest(
       program: program, arguments: arguments, environment: environment, descriptors: descriptors)
@@ -116,7 +118,7 @@ extension ProgramRequest {
   }
 }
 
-/// Standard output up to its limit.
+/// The standard output, up to its limit.
 private final class Output: Sendable {
   private let limit: Int
   private let state = Mutex<(bytes: [UInt8], isTooLong: Bool)>(([], false))
@@ -125,7 +127,8 @@ private final class Output: Sendable {
 
   var end: ([UInt8], Bool) { state.withLock { ($0.bytes, $0.isTooLong) } }
 
-  /// - Returns: whether it is still within the limit.
+  /// Appends the bytes that fit.
+  /// - Returns: whether the output is still within the limit.
   func add(_ bytes: ArraySlice<UInt8>) -> Bool {
     state.withLock { state in
       let room = limit - state.bytes.count

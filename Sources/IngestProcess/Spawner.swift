@@ -1,20 +1,22 @@
 private import CSystem
 private import Glibc
 
-/// What to start, and what it is given.
+/// A program to start, with its arguments, environment and descriptors.
 package struct SpawnRequest: Sendable {
   package var program: String
   /// Without the program's own name.
   package var arguments: [String]
-  /// `NAME=value`; nothing is inherited.
+  /// Entries `NAME=value`. The child inherits no other variables.
   package var environment: [String]
-  /// The child's descriptors 0, 1, 2, …: ours, duplicated and kept open till then, or nil for `/dev/null`. All others are closed in it.
+  /// The child's descriptors 0, 1, 2, …: duplicates of these, which stay open until the child has started. Nil means
+  /// `/dev/null`. All other descriptors are closed in the child.
   package var descriptors: [Descriptor?]
-  /// Where it runs; nil for our own folder.
+  /// The folder in which the child runs. Nil means this process's own.
   package var folder: String?
-  /// The group that it joins, by its number; 0 for a new one of its own, nil for ours.
+  /// The number of the process group that the child joins. 0 means a new group of its own, nil the group of this
+  /// process.
   package var group: Int32?
-  /// Signals that cannot end it, for it begins with them blocked.
+  /// Signals that the child starts with blocked, so that they cannot end it.
   package var blockedSignals: [Int32] = []
 
   package init(
@@ -27,17 +29,18 @@ package struct SpawnRequest: Sendable {
   }
 }
 
-/// Starts child processes from one lasting thread: `PR_SET_PDEATHSIG` in a child fires when the *thread* that spawned it
-/// ends, and the threads of Swift's pool come and go.
+/// A starter of child processes. It uses one thread that lasts: `PR_SET_PDEATHSIG` in a child fires when the *thread*
+/// that spawned the child ends, and the threads of Swift's pool end at any time.
 package actor Spawner {
   package static let shared = Spawner()
 
   private let executor = ThreadExecutor(name: "spawner")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Starts the program with no signal blocked but those asked for, every signal at its default, and only the descriptors it was given.
+  /// Starts the program. Only the requested signals are blocked, every signal has its default action, and only the
+  /// requested descriptors are open.
   ///
-  /// A plain spawn from Swift hands down blocked signals (a soft processor limit would not end the child), an ignored
+  /// A plain spawn from Swift passes on blocked signals (so a soft processor limit would not end the child), an ignored
   /// SIGPIPE, and every descriptor that is not close-on-exec.
   package func spawn(_ request: SpawnRequest) throws(ProcessError) -> ChildProcess {
     var actions = posix_spawn_file_actions_t()
@@ -86,9 +89,10 @@ package actor Spawner {
     return ChildProcess(pid: pid, pidfd: pidfd)
   }
 
-  /// A source that lies among the targets is duplicated above them first, so that no target overwrites it. There is no
-  /// number that is free for sure: the sources themselves may stand anywhere.
-  /// - Returns: those duplicates, to be kept until the child has started.
+  /// Adds the actions that put each descriptor in its place. If a source has the number of a target, it is first
+  /// duplicated to a number above all targets, so no target overwrites it. The system picks that number, because the
+  /// sources may have any number.
+  /// - Returns: these duplicates. Keep them until the child has started.
   private static func place(
     _ descriptors: [Descriptor?], _ actions: inout posix_spawn_file_actions_t
   ) throws(ProcessError) -> [Descriptor] {

@@ -3,15 +3,15 @@ private import Dispatch
 private import Glibc
 private import Synchronization
 
-/// A serial executor with a thread of its own, for actors that block in system calls or need one lasting thread.
+/// A serial executor with a thread of its own, for actors that block in system calls or that need one lasting thread.
 ///
-/// Blocking on the shared pool would stop everything else on a small machine. The thread ends once the executor is
-/// released; jobs keep it alive.
+/// On a small machine a blocked thread of the shared pool would stop everything else. The thread ends when the executor
+/// is released; a queued job keeps the executor alive.
 package final class ThreadExecutor: SerialExecutor {
   fileprivate struct Entry {
     var job: UnownedJob
     var executor: UnownedSerialExecutor
-    /// Keeps the executor until its job has run.
+    /// Keeps the executor alive until its job has run.
     var owner: ThreadExecutor
   }
 
@@ -26,7 +26,7 @@ package final class ThreadExecutor: SerialExecutor {
 
   private let work = Work()
 
-  /// - Parameter name: seen in `top -H`; the kernel keeps 15 bytes.
+  /// - Parameter name: the thread's name in `top -H`. The kernel keeps 15 bytes.
   package init(name: String) {
     Self.begin(Start(name: name, work: work))
   }
@@ -56,7 +56,7 @@ package final class ThreadExecutor: SerialExecutor {
     let argument = Unmanaged.passRetained(start).toOpaque()
     var thread = pthread_t()
     let status = pthread_create(&thread, nil, threadMain, argument)
-    precondition(status == 0, "no thread can be made: \(status)")
+    precondition(status == 0, "cannot create a thread: error \(status)")
     pthread_detach(thread)
   }
 

@@ -1,17 +1,18 @@
 private import CSystem
-// A dispatch source is safe to use from any thread; only its protocol is not marked so.
+// A dispatch source is safe to use from any thread, although its protocol is not marked `Sendable`.
 @preconcurrency private import Dispatch
 private import Glibc
 
-/// A file whose touch wakes other processes of the machine, seen by inotify: no polling, no sockets, no broker.
+/// A file that wakes other processes of the machine when it is touched. They watch it with inotify, without polling,
+/// sockets or a broker.
 ///
-/// A signal says only "look": it carries nothing, and several that arrive together become one. Our own signals are seen
-/// as well. On a network file system nothing arrives, so keep a slow poll beneath.
+/// A signal carries no data; it only asks its receivers to query the state. Signals that arrive together become one. A
+/// process also receives its own signals. On a network file system no signals arrive, so poll slowly as well.
 package final class WakeFile: Sendable {
   private let path: String
   private let descriptor: Descriptor
 
-  /// Opens the file, and makes it where it is missing.
+  /// Opens the file, and creates it if it does not exist.
   package init(path: String) throws(ProcessError) {
     self.path = path
     let number = ingestd_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -19,10 +20,11 @@ package final class WakeFile: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  /// Wakes everyone who listens; about a microsecond. Call it after the commit that made something due.
+  /// Wakes all listeners. Takes about a microsecond. Call it after the commit that made something due.
   package func signal() { futimens(descriptor.number, nil) }
 
-  /// A value for each wake from now on; at most one waits for a slow reader. Ends with its task.
+  /// Returns a stream with one value for each signal from now on. For a slow reader at most one value is kept. The
+  /// stream ends with its task.
   package func signals() throws(ProcessError) -> AsyncStream<Void> {
     let watch = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     guard watch >= 0 else { throw .file(path: path, errno: errno) }
