@@ -1,11 +1,11 @@
 private import Synchronization
 
-/// HTTP out, by libcurl: one thread drives all requests, connections are kept and used again, proxies come from the
-/// environment (`https_proxy`, `no_proxy`, …) and trusted authorities from the system.
+/// An HTTP client on libcurl. One thread drives all requests and reuses connections. Proxies come from the environment
+/// (`https_proxy`, `no_proxy`, …), trusted certificate authorities from the system.
 ///
-/// The thread starts with the first request and ends with the object.
+/// The thread starts with the first request and ends when the object is released.
 package final class HTTPClient: Sendable {
-  /// Answers requests in the network's place.
+  /// A function that answers requests in place of the network.
   package typealias Transport = @Sendable (HTTPRequest) async -> Result<HTTPResponse, HTTPClientError>
 
   private enum Way {
@@ -15,17 +15,18 @@ package final class HTTPClient: Sendable {
 
   private let way: Way
 
-  /// - Parameter idleConnections: how many connections are kept open for the next request.
+  /// - Parameter idleConnections: the number of idle connections that stay open for later requests.
   package init(idleConnections: Int = 16) { way = .network(TransferLoop(idleConnections: idleConnections)) }
 
-  /// One that sends nothing and asks `transport` instead: for simulations.
+  /// Creates a client that calls `transport` and sends nothing, for simulations.
   package init(transport: @escaping Transport) { way = .transport(transport) }
 
   deinit {
     if case .network(let loop) = way { loop.close() }
   }
 
-  /// Sends a request and gives the whole answer; any status is an answer. Cancelling the task aborts the transfer.
+  /// Sends a request and returns the whole response, with any status. If the task is cancelled, the transfer is
+  /// aborted.
   package func send(_ request: HTTPRequest) async throws(HTTPClientError) -> HTTPResponse {
     let loop: TransferLoop
     switch way {

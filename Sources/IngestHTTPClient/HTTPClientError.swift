@@ -1,21 +1,22 @@
-/// Why there is no answer. `origin` is scheme, host and port: paths, queries and headers can carry secrets.
+/// The reason why there is no response. `origin` has only scheme, host and port, because paths, queries and headers can
+/// contain secrets.
 package enum HTTPClientError: Error, Hashable, Sendable {
-  /// The request itself cannot be sent: its URL, method or a header.
+  /// The request cannot be sent because of its URL, its method or a header.
   case malformedRequest(String)
-  /// The name of the host or of its proxy is not known.
+  /// The name of the host or of its proxy does not resolve.
   case unresolvedHost(origin: String)
-  /// Nothing listens there, or the network does not reach it.
+  /// No server listens there, or the network does not reach it.
   case refused(origin: String, detail: String)
   case timeout(origin: String, after: Duration)
-  /// No agreement on encryption, or a certificate that is not trusted.
+  /// The TLS handshake failed, or the certificate is not trusted.
   case tls(origin: String, detail: String)
-  /// The connection broke before the answer was whole.
+  /// The connection broke before the response was complete.
   case connectionLost(origin: String, detail: String)
-  /// The answer is longer than the request allows.
+  /// The response is longer than the request allows.
   case tooLarge(origin: String, limit: Int)
-  /// What came is not HTTP.
+  /// The response is not valid HTTP.
   case malformedResponse(origin: String, detail: String)
-  /// The task that asked was cancelled, or the client was closed.
+  /// The caller's task was cancelled, or the client was closed.
   case cancelled
 }
 

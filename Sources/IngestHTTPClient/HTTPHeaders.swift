@@ -1,6 +1,6 @@
-/// Header fields in their order; names compare without regard to case.
+/// Header fields in order. Their names are compared without regard to case.
 ///
-/// It prints names only: values can be keys.
+/// The description has names only, because values can be secret keys.
 package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, CustomStringConvertible, CustomReflectable {
   package private(set) var fields: [(name: String, value: String)]
 
@@ -8,7 +8,7 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, CustomStri
     fields = elements.map { (name: $0.0, value: $0.1) }
   }
 
-  /// The first value of this name; set, it replaces all of them, and nil removes them.
+  /// The first value with this name. A new value replaces all values with the name; nil removes them.
   package subscript(name: String) -> String? {
     get { fields.first { Self.same($0.name, name) }?.value }
     set {

@@ -1,17 +1,17 @@
-/// What is asked of a server.
+/// A request to a server.
 package struct HTTPRequest: Sendable {
   package var method: String
   /// `http` or `https`.
   package var url: String
   package var headers: HTTPHeaders
-  /// nil sends none.
+  /// Nil sends no body.
   package var body: [UInt8]?
-  /// From the start to the last byte of the answer.
+  /// The time from the start to the last byte of the response.
   package var timeout: Duration
   package var connectTimeout: Duration
-  /// Bytes of the answer's body after decompression, at most.
+  /// The most bytes in the response's body, after decompression.
   package var maximumResponse: Int
-  /// How many redirects are followed; by default they are answers like any other.
+  /// The number of redirects to follow. By default none: a redirect is returned like any other response.
   package var maximumRedirects: Int
 
   package init(
@@ -30,7 +30,7 @@ package struct HTTPRequest: Sendable {
   }
 }
 
-/// What a server answered, whatever its status.
+/// A server's response, with any status.
 package struct HTTPResponse: Sendable {
   package var status: Int
   package var headers: HTTPHeaders

@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// One request under way: libcurl's handle and what has arrived. Confined to the client's thread once it started.
+/// One request in progress: libcurl's handle and the received bytes. After its start only the client's thread uses it.
 final class Transfer {
   let handle: UnsafeMutableRawPointer
   private let request: HTTPRequest
@@ -28,7 +28,7 @@ final class Transfer {
     curl_slist_free_all(headerList)
   }
 
-  /// The end of the transfer, as told by libcurl.
+  /// Returns the result of the transfer from the code that libcurl reports.
   func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPClientError> {
     if overflowed { return .failure(.tooLarge(origin: origin, limit: request.maximumResponse)) }
     guard code == CURLE_OK else { return .failure(failure(code)) }
@@ -46,7 +46,7 @@ final class Transfer {
 
   fileprivate func receiveHeader(_ bytes: UnsafeRawBufferPointer) {
     let line = String(decoding: bytes, as: UTF8.self).trimmed
-    // Interim answers and followed redirects come first: each begins anew.
+    // Interim responses and followed redirects come first. Only the headers of the last response are kept.
     if line.hasPrefix("HTTP/") {
       headers = [:]
     } else if let colon = line.firstIndex(of: ":") {
@@ -74,18 +74,18 @@ final class Transfer {
     try set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_FOLLOWLOCATION, request.maximumRedirects > 0 ? 1 : 0)
     try set(CURLOPT_MAXREDIRS, request.maximumRedirects)
-    // Time-outs by signal would hit other threads.
+    // Otherwise libcurl implements time-outs by a signal, which would hit other threads.
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_CONNECTTIMEOUT_MS, max(1, request.connectTimeout.wholeMilliseconds))
     try set(CURLOPT_TIMEOUT_MS, max(1, request.timeout.wholeMilliseconds))
-    // Every encoding that libcurl can undo.
+    // Accepts every encoding that libcurl can decode.
     try set(CURLOPT_ACCEPT_ENCODING, "")
     switch (request.method, request.body) {
     case ("GET", nil): try set(CURLOPT_HTTPGET, 1)
     case ("HEAD", _): try set(CURLOPT_NOBODY, 1)
     case (let method, let body):
       try set(CURLOPT_CUSTOMREQUEST, method)
-      // Without bytes to point at libcurl would read standard input.
+      // Without a pointer to bytes libcurl would read standard input.
       if body?.isEmpty ?? ["POST", "PUT", "PATCH"].contains(method) {
         try set(CURLOPT_COPYPOSTFIELDS, "")
       } else if let body {
@@ -113,10 +113,11 @@ final class Transfer {
         transfer.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
         return size * count
       })
-    // Otherwise libcurl asks leave for each larger body, and waits a second for servers that do not give it.
+    // Otherwise libcurl asks for permission (`Expect: 100-continue`) before each larger body, and waits a second for
+    // servers that do not answer.
     headerList = curl_slist_append(nil, "Expect:")
     for field in request.headers.fields {
-      // An empty value is written with a semicolon: with a colon libcurl removes the field.
+      // A field with an empty value needs a semicolon: with a colon libcurl would remove the field.
       headerList = curl_slist_append(
         headerList, field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
     }
@@ -134,7 +135,8 @@ final class Transfer {
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
       CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
       return .tls(origin: origin, detail: detail)
-    // The request's own scheme was checked before: an unsupported one is HTTP/0.9 or where a redirect points.
+    // The request's own scheme was checked before. An unsupported protocol here is HTTP/0.9 or the target of a
+    // redirect.
     case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_CONTENT_ENCODING, CURLE_TOO_MANY_REDIRECTS,
       CURLE_HTTP2, CURLE_HTTP2_STREAM:
       return .malformedResponse(origin: origin, detail: detail)
@@ -144,7 +146,7 @@ final class Transfer {
 }
 
 extension Transfer {
-  /// Refuses what would end up as another request than the one meant.
+  /// Refuses a request that libcurl would send as a different one.
   private static func check(_ request: HTTPRequest) throws(HTTPClientError) {
     let token = { (text: String) in
       !text.isEmpty
@@ -155,7 +157,7 @@ extension Transfer {
     guard token(request.method) else { throw .malformedRequest("\"\(request.method)\" is not a method") }
     let url = request.url
     guard url.hasPrefix("http://") || url.hasPrefix("https://"), url.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
-      throw .malformedRequest("its URL does not begin with http:// or https://, or has characters to be escaped")
+      throw .malformedRequest("its URL does not begin with http:// or https://, or has characters that must be escaped")
     }
     for field in request.headers.fields {
       guard token(field.name), field.value.utf8.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 }) else {
@@ -164,7 +166,7 @@ extension Transfer {
     }
   }
 
-  /// Scheme, host and port, without a user and password.
+  /// Returns scheme, host and port of the URL, without user and password.
   private static func origin(of url: String) -> String {
     guard let scheme = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { return "the server" }
     let rest = url[scheme...].dropFirst(3)
@@ -175,7 +177,7 @@ extension Transfer {
 }
 
 extension StringProtocol {
-  /// Without the white space that HTTP allows around values and at the ends of lines.
+  /// The text without the white space that HTTP allows around values and at the ends of lines.
   fileprivate var trimmed: String {
     let space: (UInt8) -> Bool = { $0 == 32 || $0 == 9 || $0 == 13 || $0 == 10 }
     let bytes = Array(utf8).drop(while: space)
@@ -185,7 +187,8 @@ extension StringProtocol {
 }
 
 extension Duration {
-  /// Rounded down, and at most some eleven days, which libcurl can hold everywhere.
+  /// The duration in whole milliseconds, rounded down. At most about eleven days, which fits libcurl's type on any
+  /// platform.
   fileprivate var wholeMilliseconds: Int {
     let (seconds, attoseconds) = components
     return Int(min(seconds, 1_000_000)) * 1000 + Int(attoseconds / 1_000_000_000_000_000)

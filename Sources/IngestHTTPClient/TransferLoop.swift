@@ -2,11 +2,12 @@ private import CCurl
 private import Glibc
 internal import Synchronization
 
-/// The client's thread and its inbox. The thread holds it while it runs, so that the client may go at any time.
+/// The client's thread and its inbox. The running thread keeps this object alive, so the client may be released at any
+/// time.
 final class TransferLoop: Sendable {
   typealias Answer = @Sendable (Result<HTTPResponse, HTTPClientError>) -> Void
 
-  /// Names a request. Its flag is for a cancellation that comes before the request does.
+  /// The identity of a request. Its flag serves a cancellation that arrives before the request.
   final class Ticket: Sendable {
     let cancelled = Atomic(false)
   }
@@ -17,14 +18,14 @@ final class TransferLoop: Sendable {
   }
 
   /// libcurl's set of transfers.
-  // Only `curl_multi_wakeup` is called from outside the loop's thread, which libcurl allows.
+  // Sendable because other threads call only `curl_multi_wakeup`, which libcurl allows.
   private struct Multi: @unchecked Sendable {
     let handle: UnsafeMutableRawPointer
   }
 
   private struct State {
     var inbox: [Command] = []
-    /// nil before the first request and after the end.
+    /// Nil before the first request and after the thread has ended.
     var multi: Multi?
     var closed = false
   }
@@ -32,7 +33,7 @@ final class TransferLoop: Sendable {
   private let state = Mutex(State())
   private let idleConnections: Int
 
-  // Once for the process, before anything else of libcurl: it sets up TLS and is safe on one thread only.
+  // Runs once in the process, before any other call of libcurl: it sets up TLS and is safe on one thread only.
   private static let started: Bool = ingestd_curl_start() == CURLE_OK
 
   init(idleConnections: Int) { self.idleConnections = idleConnections }
@@ -69,7 +70,7 @@ final class TransferLoop: Sendable {
     }
   }
 
-  // Called under the lock, under which the thread gives the handle up too.
+  // Called under the lock. The thread also gives up the handle under the lock.
   private func post(_ command: Command, _ state: inout State) {
     guard let multi = state.multi else { return }
     state.inbox.append(command)
@@ -95,7 +96,7 @@ final class TransferLoop: Sendable {
     return true
   }
 
-  /// What the thread is given.
+  /// The thread's argument.
   private final class Life: Sendable {
     let loop: TransferLoop
     let multi: Multi
@@ -106,14 +107,14 @@ final class TransferLoop: Sendable {
     }
   }
 
-  /// What the thread knows of one request.
+  /// The thread's record of one request.
   private struct Entry {
     let ticket: Ticket
     let transfer: Transfer
     let answer: Answer
   }
 
-  /// The thread's life.
+  /// The thread's main loop. It returns after ``close()``.
   private func run(_ multi: Multi) {
     let multi = multi.handle
     var entries: [UnsafeMutableRawPointer: Entry] = [:]
@@ -152,7 +153,7 @@ final class TransferLoop: Sendable {
       while let handle = ingestd_curl_finished(multi, &code) {
         if let entry = entries[handle] { end(entry, entry.transfer.result(code)) }
       }
-      // libcurl shortens the wait to its own next time-out; without transfers only a wake-up ends it.
+      // libcurl shortens the wait to its own next time-out. Without transfers only a wake-up ends the wait.
       curl_multi_poll(multi, nil, 0, entries.isEmpty ? Int32.max : 1000, nil)
     }
     for entry in entries.values { end(entry, .failure(.cancelled)) }
