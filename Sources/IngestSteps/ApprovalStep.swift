@@ -1,13 +1,15 @@
 package import IngestCore
 
-/// `approval`: waits until a person says yes or no, and keeps who did and why. A no ends the job as a dead letter.
+/// The step `approval`: waits until a person approves or rejects, and records who did and why. A rejection makes the
+/// job a dead letter.
 package struct ApprovalStep: Step {
   package static let declaration = StepKind(
-    JobSignal.approvalKind, "Waits for `ingestd job approve`, and keeps who said what and why.",
+    JobSignal.approvalKind, "Waits for `ingestd job approve` and records who answered, what and why.",
     settings: [
-      StepSetting("message", .text(maximum: 1000), "What the person is asked."),
-      StepSetting("timeout", .aYear, "How long; for ever by default."),
-      StepSetting("on-timeout", .choice(["fail", "continue", "reject"]), "What then; `fail` by default."),
+      StepSetting("message", .text(maximum: 1000), "The question to the person."),
+      StepSetting("timeout", .aYear, "The longest wait; unlimited by default."),
+      StepSetting(
+        "on-timeout", .choice(["fail", "continue", "reject"]), "What happens after the timeout; `fail` by default."),
     ], waits: true)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -30,7 +32,7 @@ package struct ApprovalStep: Step {
       default:
         throw Failure(
           .permanent, code: "APPROVAL_TIMEOUT", "Nobody answered the approval '\(input.step)' in time.",
-          hint: "\(Action(.deadRedrive, "JOB")) asks anew; answer with \(Action(.jobApprove, "JOB")).")
+          hint: "Ask again with \(Action(.deadRedrive, "JOB")), then answer with \(Action(.jobApprove, "JOB")).")
       }
     case .signal?, .children?, nil:
       let cursor = try WaitCursor(input, timeout: input.duration("timeout"), now: context.clock.now)
@@ -39,7 +41,7 @@ package struct ApprovalStep: Step {
     }
   }
 
-  /// Characters of a reason in the result; the signal keeps the whole.
+  /// The most characters of a reason in the result. The signal keeps the whole reason.
   private static let reasonLimit = 1000
 }
 
@@ -47,7 +49,8 @@ extension Failure {
   fileprivate static func rejected(_ step: String, by actor: String?, _ reason: String?) -> Failure {
     Failure(
       .permanent, code: "APPROVAL_REJECTED",
-      "The approval '\(step)' was refused" + (actor.map { " by \($0)" } ?? "") + (reason.map { ": \($0)" } ?? "")
-        + ".", hint: "\(Action(.deadRedrive, "JOB")) asks again; \(Action(.deadPurge, "JOB")) forgets it.")
+      "The approval '\(step)' was rejected" + (actor.map { " by \($0)" } ?? "") + (reason.map { ": \($0)" } ?? "")
+        + ".",
+      hint: "Ask again with \(Action(.deadRedrive, "JOB")), or remove the job with \(Action(.deadPurge, "JOB")).")
   }
 }

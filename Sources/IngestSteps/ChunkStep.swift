@@ -2,7 +2,7 @@ package import IngestCore
 import IngestDigest
 import IngestDocuments
 
-/// `chunk`: the text is cut as the generation's settings say.
+/// The step `chunk`: cuts the text into chunks by the generation's settings.
 package struct ChunkStep: Step {
   package static let declaration = StepKind(
     "chunk", "Cuts the text into chunks.", needs: [ParseStep.kind], subject: .document)

@@ -1,18 +1,18 @@
 package import IngestCore
 import IngestEmbedding
 
-/// `embed`: buys the vector of each chunk that nobody has bought before. They stay in the cache, where `upsert` finds
-/// them; a free embedder's vectors cost less to make again than to keep, so there is nothing to do for it here.
+/// The step `embed`: buys the vectors that are not in the cache yet and stores them there for `upsert`. For a free
+/// embedder it does nothing, because its vectors cost less to compute again than to store.
 ///
-/// A chunk that the embedder refuses is lost alone, up to the share that ``LossAllowance`` tells: the job goes on degraded,
-/// the chunk becomes a dead letter, and the generation holds it for keyword searches only.
+/// If the embedder refuses a chunk, only that chunk is lost, up to the share in ``LossAllowance``. The job continues as
+/// degraded, the chunk becomes a dead letter, and the generation holds it for keyword searches only.
 package struct EmbedStep: Step {
   package static let declaration = StepKind(
     "embed", "Turns each chunk into a vector.",
     settings: [
       StepSetting(
         "lost-chunks", .percentage,
-        "How many of a document's chunks the embedder may refuse before the document dies; 2% by default.")
+        "The share of a document's chunks that the embedder may refuse before the job dies; 2% by default.")
     ], needs: [ChunkStep.kind], subject: .document)
   let services: StepServices
 

@@ -3,34 +3,39 @@ private import Glibc
 package import IngestCore
 import IngestProcess
 
-/// `exec`: runs a program of the user's. It is told what to do as JSON on standard input, leaves its result as JSON on standard
-/// output, and says by its exit status whether and how it failed. `docs/workflows.md` has the contract.
+/// The step `exec`: runs a program of the user's. The program reads its input as JSON from standard input and prints
+/// its result as JSON to standard output. Its exit status says whether and how it failed. `docs/workflows.md` has the
+/// contract.
 package struct ExecStep: Step {
   package static let declaration = StepKind(
-    "exec", "Runs a program of yours: JSON in, JSON out.",
+    "exec", "Runs a program of yours, which reads and prints JSON.",
     settings: [
       StepSetting(
-        "command", .list(.text(maximum: 4096), 1...100), isRequired: true, "The program and its arguments; no shell."),
-      StepSetting("env", .map(.variable, .text(maximum: 4096)), "Variables that it is given."),
+        "command", .list(.text(maximum: 4096), 1...100), isRequired: true,
+        "The program and its arguments; no shell is used."),
+      StepSetting("env", .map(.variable, .text(maximum: 4096)), "Environment variables of the program."),
       StepSetting(
-        "pass-env", .list(.variable, 1...100), "Variables that it is given as the worker has them; for secrets."),
-      StepSetting("cwd", .absolutePath, "Where it runs; an empty folder of its own for each try by default."),
+        "pass-env", .list(.variable, 1...100),
+        "Variables that it inherits from the worker's environment; use this for secrets."),
+      StepSetting("cwd", .absolutePath, "The folder in which it runs; a new empty folder for each try by default."),
       StepSetting(
         "stdin", .choice(["json", "content"]), asks: .init("content", .document),
-        "What its standard input is; `json` by default."),
+        "What it reads on standard input: the JSON, or the document's bytes; `json` by default."),
       StepSetting(
         "memory", .size(ByteSize(bytes: 4 << 20)...ByteSize(bytes: 1 << 40)),
-        "The most private memory that each of its processes may have."),
-      StepSetting("cpu", .duration(.seconds(1) ... .seconds(7 * 86_400)), "The most processor time of each process."),
+        "The most private memory of each of its processes."),
       StepSetting(
-        "exit", .map(.choice(ToldFailure.kinds.map(\.rawValue)), .list(.integer(1...255), 1...255)),
-        "Which exit statuses mean which kind of failure."),
+        "cpu", .duration(.seconds(1) ... .seconds(7 * 86_400)), "The most processor time of each of its processes."),
+      StepSetting(
+        "exit", .map(.choice(ReportedFailure.kinds.map(\.rawValue)), .list(.integer(1...255), 1...255)),
+        "The exit statuses that mean each kind of failure."),
     ])
   let services: StepServices
 
-  /// What the program may print: its result may be written with more white space than is kept.
+  /// The most bytes of standard output. More than the limit of a result, because the program may print white space that
+  /// is not stored.
   static let outputLimit = 64 * 1024
-  /// Which descriptors it is given beside the three that every program has.
+  /// The paths of the descriptors that the program gets beside the three that every program has.
   private static let (content, input, saves) = ("/dev/fd/3", "/dev/fd/4", "/dev/fd/5")
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -38,7 +43,7 @@ package struct ExecStep: Step {
     let folder = try command.folder.map { TemporaryFolder(kept: $0) } ?? TemporaryFolder.make()
     defer { folder.remove() }
     let content = try await content(of: input)
-    let message = input.message(content: content.map { Self.told($0.task) })
+    let message = input.message(content: content.map { Self.describe($0.task) })
     let file = try Self.memoryFile(Array((message.description + "\n").utf8))
     var variables = [
       "INGESTD_JOB": input.job.rawValue, "INGESTD_STEP": input.step, "INGESTD_ATTEMPT": "\(input.attempt)",
@@ -56,15 +61,15 @@ package struct ExecStep: Step {
     do {
       end = try await run(request, journal, context)
     } catch {
-      // What it said before it was stopped is what one wants to read then; a lost lease may not write it.
+      // Its last log lines explain why it was stopped. The save fails if the lease is lost, and then they are dropped.
       if let save = journal.close() { try? await context.save(save) }
-      throw Self.told(error, program: command.program)
+      throw Self.failure(for: error, program: command.program)
     }
     if let save = journal.close() { try await context.save(save) }
     return StepOutput(result: try ProgramVerdict(command, end, lastLine: journal.lastLine).result())
   }
 
-  /// Runs the program, and commits what it says at most once a second.
+  /// Runs the program and saves its log, progress and cursor at most once a second.
   private func run(
     _ request: ProgramRequest, _ journal: ProgramJournal, _ context: StepContext
   ) async throws -> ProgramEnd {
@@ -94,33 +99,33 @@ package struct ExecStep: Step {
   }
 
   private static func memoryFile(_ bytes: [UInt8]) throws -> Descriptor {
-    do { return try MemoryFile.make(bytes) } catch { throw told(error, program: "the program") }
+    do { return try MemoryFile.make(bytes) } catch { throw failure(for: error, program: "the program") }
   }
 
-  private static func told(_ content: (hash: ContentHash, size: Int)) -> JSONValue {
+  private static func describe(_ content: (hash: ContentHash, size: Int)) -> JSONValue {
     .object(["path": .text(Self.content), "sha256": .text(content.hash.rawValue), "size": .integer(content.size)])
   }
 
-  /// What the system refused.
-  private static func told(_ error: any Error, program: String) -> any Error {
+  /// Converts an error of the operating system to a failure of the step, and returns any other error as it is.
+  private static func failure(for error: any Error, program: String) -> any Error {
     switch error {
     case ProcessError.spawn(_, let code) where [ENOENT, EACCES, ENOEXEC, ENOTDIR].contains(code):
-      ProgramCommand.notFound(program, "it, or the folder it is to run in, cannot be used")
+      ProgramCommand.notFound(program, "it, or the folder in which it must run, cannot be used")
     case let error as ProcessError:
       Failure(
-        .transient, code: "EXEC_NOT_STARTED", "\(program) could not be started: \(error).",
-        hint: "See how many processes, files and how much memory this user may have.")
+        .transient, code: "EXEC_NOT_STARTED", "\(program) cannot be started: \(error).",
+        hint: "Check this user's limits on processes, open files and memory.")
     default: error
     }
   }
 }
 
-/// Where one try of a program runs.
+/// The folder in which one try of a program runs.
 private struct TemporaryFolder {
   let path: String
   private let isOurs: Bool
 
-  /// One of the user's.
+  /// Creates a value for a folder of the user's, which is not removed.
   init(kept path: String) {
     self.path = path
     isOurs = false
@@ -138,8 +143,8 @@ private struct TemporaryFolder {
         at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     } catch {
       throw Failure(
-        .transient, code: "EXEC_NOT_STARTED", "No folder can be made for the program: \(error).",
-        hint: "Make room in the temporary folder, or set `cwd`.")
+        .transient, code: "EXEC_NOT_STARTED", "No folder can be created for the program: \(error).",
+        hint: "Free space in the temporary folder, or set `cwd`.")
     }
     return TemporaryFolder(made: url.path)
   }

@@ -1,11 +1,12 @@
 import IngestCore
 
-/// What a `foreach` goes through: the elements of a list, or the numbers below a number.
+/// The items of a `foreach`: the elements of a list, or the numbers from 0 up to a given number, itself excluded.
 enum ForeachItems {
   case list([JSONValue])
   case numbers(Int)
 
-  /// - Throws: `FOREACH_ITEMS` for what is neither, `FOREACH_TOO_MANY` for more than the limit: nothing is made then.
+  /// - Throws: `FOREACH_ITEMS` if the value is neither, `FOREACH_TOO_MANY` if there are more items than the limit. No
+  ///   child exists then.
   init(_ value: JSONValue?, path: ValuePath, limit: Int) throws {
     switch value {
     case .list(let elements)?: self = .list(elements)
@@ -22,13 +23,13 @@ enum ForeachItems {
         case .list?: "a list"
         }
       throw Failure(
-        .permanent, code: "FOREACH_ITEMS", "'\(path)' is to be a list or a number of items, but there is \(found).",
-        hint: "Look at the results of the steps before it with \(Action(.jobShow, "JOB", with: ["json": nil])).")
+        .permanent, code: "FOREACH_ITEMS", "'\(path)' must be a list or a number of items, but it is \(found).",
+        hint: "Check the results of the previous steps with \(Action(.jobShow, "JOB", with: ["json": nil])).")
     }
     guard count <= limit else {
       throw Failure(
-        .permanent, code: "FOREACH_TOO_MANY", "'\(path)' has \(count) items; \(limit) is the most.",
-        hint: "Raise the step's `limit`, which can be 100000 at most, or let each item stand for many.",
+        .permanent, code: "FOREACH_TOO_MANY", "'\(path)' has \(count) items; at most \(limit) are allowed.",
+        hint: "Raise the step's `limit` (at most 100000), or put several elements into each item.",
         category: .refused)
     }
   }
@@ -49,7 +50,7 @@ enum ForeachItems {
   }
 }
 
-/// How many children must complete: a number, or a share of all.
+/// The number of children that must complete: a count or a share of all.
 struct MinimumSuccess {
   let text: String
   private let number: Int
@@ -61,12 +62,12 @@ struct MinimumSuccess {
     guard let number = Int(isShare ? text.dropLast() : text[...]) else {
       throw Failure(
         .permanent, code: "STEP_SETTING", "The setting 'min-success' cannot be read: '\(text)'.",
-        hint: "Give a number such as 10, or a share such as 95%.")
+        hint: "Use a number such as 10, or a share such as 95%.")
     }
     self.number = number
   }
 
-  /// A number that is more than all means all: no list is too short for its workflow.
+  /// Returns whether enough children completed. A count above the total means all of them, so a short list can succeed.
   func holds(_ completed: Int, of total: Int) -> Bool {
     isShare ? completed * 100 >= number * total : completed >= min(number, total)
   }

@@ -1,28 +1,30 @@
 package import IngestCore
 
-/// `foreach`: a child job for each item of a list, so many at once, and a join that says how they ended.
+/// The step `foreach`: starts a child job for each item of a list, a limited number at once, and joins their outcomes.
 package struct ForeachStep: Step {
   package static let declaration = StepKind(
-    StepCatalogue.foreach, "Runs a workflow for each item of a list, as jobs of their own, and waits for them.",
+    StepCatalogue.foreach, "Runs a workflow for each item of a list, each as a child job, and waits for all.",
     settings: [
-      StepSetting("items", .valuePath, isRequired: true, "The list."),
+      StepSetting("items", .valuePath, isRequired: true, "The list, or a number of items."),
       StepSetting(
-        StepCatalogue.workflowSetting, .name, isRequired: true, "What runs for each item; its task is the item."),
-      StepSetting("parallel", .integer(1...1000), "How many at once; 10 by default."),
-      StepSetting("limit", .integer(1...100_000), "Items, at most; 10000 by default. More fail the step."),
+        StepCatalogue.workflowSetting, .name, isRequired: true,
+        "The workflow that runs for each item; the item is its task."),
+      StepSetting("parallel", .integer(1...1000), "The most children at once; 10 by default."),
       StepSetting(
-        "min-success", .share, "How many must complete, as a number or a share; all (`100%`) by default."),
+        "limit", .integer(1...100_000), "The most items; 10000 by default. The step fails if there are more."),
+      StepSetting(
+        "min-success", .share, "The number or share of children that must complete; all (`100%`) by default."),
     ], waits: true)
   let services: StepServices
-  /// Children made in one transaction.
+  /// The number of children that one transaction creates.
   private static let slice = 32
   private static let standardParallel = 10
   private static let standardLimit = 10_000
 
   private struct Cursor: Codable {
-    /// Children that were asked for so far.
+    /// The number of children created so far.
     var made: Int
-    /// What they run: those that are made later run the same.
+    /// The workflow version of the children. Children that are created later run the same version.
     var version: ContentHash?
   }
 
@@ -31,7 +33,7 @@ package struct ForeachStep: Step {
     var completed: Int
     var cancelled: Int
     var dead: Int
-    /// Of all, how many completed: from 0 to 1.
+    /// The share of children that completed, from 0 to 1.
     var succeeded: Double
   }
 
@@ -60,15 +62,15 @@ package struct ForeachStep: Step {
     return .waiting(for: .children, cursor: try StepJSON.encode(cursor))
   }
 
-  /// How the children ended, as the step's result; a failure where too few completed.
+  /// Returns the outcomes of the children as the step's result. Throws `CHILDREN_FAILED` if too few completed.
   private func join(_ report: ChildrenReport, _ input: StepInput) throws -> StepOutput {
     let share = try MinimumSuccess(input.text("min-success") ?? "100%")
     guard share.holds(report.completed, of: report.total) else {
       var failure = Failure(
         .permanent, code: "CHILDREN_FAILED",
         "\(report.completed) of \(report.total) child jobs completed (\(report.dead) dead, \(report.cancelled) cancelled); "
-          + "the step asks for \(share.text).",
-        hint: "Mend and redrive the dead children (\(Action(.jobShow, "JOB")) names the first), then this job.")
+          + "the step needs \(share.text).",
+        hint: "Fix and redrive the dead children (\(Action(.jobShow, "JOB")) lists the first), then redrive this job.")
       failure.causes = report.failures
       throw failure
     }
@@ -84,7 +86,7 @@ package struct ForeachStep: Step {
     let path = try ValuePath(try input.required("items", input.text("items")))
     let scope = ConditionScope(task: input.task, results: input.resultsByID, failure: input.failure)
     var value = scope.value(at: path)
-    // A list that is too long for a checkpoint is left in the blob store, its hash in the checkpoint.
+    // A list that is too long for a checkpoint is in the blob store, and the checkpoint has its hash.
     if case .object(let members)? = value, members.count == 1, case .text(let hash)? = members["blob"] {
       value = JSONValue(parsing: try await services.blobs.get(ContentHash(rawValue: hash)))
     }

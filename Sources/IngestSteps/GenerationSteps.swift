@@ -1,13 +1,14 @@
 package import IngestCore
 import IngestIndex
 
-/// `fill`: queues a job for every kept document that the generation lacks, then waits until all of them have ended.
+/// The step `fill`: queues a job for every kept document that the generation lacks, then waits until all of them have
+/// ended.
 package struct FillStep: Step {
   package static let declaration = StepKind(
-    "fill", "Queues a job for every kept document, and waits until all have ended.", waits: true,
+    "fill", "Queues a job for every document that the generation lacks and waits until all have ended.", waits: true,
     subject: .generation)
   let services: StepServices
-  /// Documents looked at in one transaction.
+  /// The number of documents that one transaction checks.
   private static let slice = 64
 
   private struct Cursor: Codable {
@@ -26,8 +27,8 @@ package struct FillStep: Step {
     guard generation.isOpen else {
       throw Failure(
         .permanent, code: "GENERATION_DELETED",
-        "Generation \(task.generation) of '\(task.index)' was deleted, and its files are not made again.",
-        hint: "\(Action(.indexShow, task.index)) lists those that are there.", category: .refused)
+        "Generation \(task.generation) of '\(task.index)' was deleted; its files are not created again.",
+        hint: "List the existing generations with \(Action(.indexShow, task.index)).", category: .refused)
     }
     try await services.registry.backend(for: generation.spec).create(
       GenerationName(index: task.index, number: task.generation), dimensions: generation.spec.embedder.dimensions)
@@ -51,7 +52,7 @@ package struct FillStep: Step {
   }
 }
 
-/// `verify`: proves that the generation holds exactly what the catalogue says.
+/// The step `verify`: proves that the generation holds exactly what the catalogue says.
 package struct VerifyStep: Step {
   package static let declaration = StepKind(
     "verify", "Proves that the generation holds exactly what the catalogue says.", subject: .generation)
@@ -69,19 +70,19 @@ package struct VerifyStep: Step {
     guard proof.isProved else {
       throw Failure(
         .permanent, code: "VERIFICATION_FAILED",
-        "Generation \(name) differs from the catalogue in \(proof.findings.count) findings.",
+        "Generation \(name) differs from the catalogue (\(proof.findings.count) findings).",
         hint:
-          "\(Action(.indexVerify, task.index, with: ["generation": "\(task.generation)", "repair": nil])), then redrive this job."
+          "Run \(Action(.indexVerify, task.index, with: ["generation": "\(task.generation)", "repair": nil])), then redrive this job."
       )
     }
     return StepOutput(result: try StepJSON.encode(Result(documents: proof.documents, chunks: proof.chunks)))
   }
 }
 
-/// `ready`: the generation may be swapped in.
+/// The step `ready`: marks the generation as ready to become live.
 package struct ReadyStep: Step {
   package static let declaration = StepKind(
-    "ready", "Marks the generation as ready to be swapped in.", needs: [VerifyStep.kind], subject: .generation)
+    "ready", "Marks the generation as ready to become live.", needs: [VerifyStep.kind], subject: .generation)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.generationTask()
@@ -89,13 +90,14 @@ package struct ReadyStep: Step {
   }
 }
 
-/// `swap`: readers move to the generation, in the transaction of this step's checkpoint.
+/// The step `swap`: makes the generation live, in the transaction of this step's checkpoint.
 package struct SwapStep: Step {
   package static let declaration = StepKind(
-    "swap", "Moves the index's readers to the generation; refused while it lacks what the live one holds.",
+    "swap", "Makes the generation live. Fails while it lacks documents that the live generation holds.",
     settings: [
       StepSetting(
-        "accept-missing", .integer(0...1_000_000_000), "How many documents that died on the way may be missing.")
+        "accept-missing", .integer(0...1_000_000_000),
+        "The number of documents that may be missing because their jobs died; 0 by default.")
     ], subject: .generation)
   let services: StepServices
 
@@ -112,10 +114,10 @@ package struct SwapStep: Step {
   }
 }
 
-/// `noop`: does nothing, for measuring and for trying things out.
+/// The step `noop`: does nothing. For measurements and experiments.
 package struct NoopStep: Step {
   package static let declaration = StepKind(
-    "noop", "Does nothing, for measuring and for trying things out.")
+    "noop", "Does nothing. For measurements and experiments.")
 
   package init() {}
 

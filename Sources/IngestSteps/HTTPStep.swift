@@ -3,23 +3,26 @@ package import IngestCore
 import IngestDigest
 import IngestHTTPClient
 
-/// `http`: sends what a program would be told to a server of the user's, signed, and takes its answer for the result.
-/// `docs/workflows.md` has the contract.
+/// The step `http`: sends the JSON that a program would read to a server of the user's, signed, and stores the response
+/// as the result. `docs/workflows.md` has the contract.
 package struct HTTPStep: Step {
   package static let declaration = StepKind(
-    "http", "Sends the same JSON to a server of yours, signed, and takes its answer.",
+    "http", "Sends the same JSON as `exec` to a server of yours, signed; the response is the result.",
     settings: [
-      StepSetting("url", .address, isRequired: true, "Where to."),
-      StepSetting("method", .choice(["POST", "PUT", "PATCH"]), "`POST` by default."),
-      StepSetting("headers", .map(.header, .text(maximum: 4096)), "Headers; nothing secret, for they are stored."),
-      StepSetting("headers-env", .map(.header, .variable), "Headers whose values the worker's variables hold."),
-      StepSetting("secret-env", .variable, "The variable with the key that signs the body."),
-      StepSetting("secret-file", .absolutePath, "The file with that key, instead."),
+      StepSetting("url", .address, isRequired: true, "The address of the server."),
+      StepSetting("method", .choice(["POST", "PUT", "PATCH"]), "The request's method; `POST` by default."),
       StepSetting(
-        "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)), "For the whole answer; `60s` by default."),
+        "headers", .map(.header, .text(maximum: 4096)), "Headers. Put no secrets here: these values are stored."),
+      StepSetting(
+        "headers-env", .map(.header, .variable), "Headers whose values come from the worker's environment variables."),
+      StepSetting("secret-env", .variable, "The environment variable with the key that signs the body."),
+      StepSetting("secret-file", .absolutePath, "The file with that key, in place of a variable."),
+      StepSetting(
+        "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)),
+        "The longest time until the response is complete; `60s` by default."),
       StepSetting(
         "answer-limit", .size(ByteSize(bytes: 1024)...ByteSize(bytes: 16 << 20)),
-        "Bytes of an answer, at most; `64KiB` by default."),
+        "The most bytes of a response; `64KiB` by default."),
     ], atMostOne: [["secret-env", "secret-file"]])
   let services: StepServices
 
@@ -41,7 +44,7 @@ package struct HTTPStep: Step {
       await leave(permit, nil)
       return StepOutput(result: result)
     } catch {
-      let failure = Failure(verdict.told(error, limit: request.maximumResponse))
+      let failure = Failure(verdict.failure(for: error, limit: request.maximumResponse))
       await leave(permit, failure)
       throw failure.kind == .cancelled ? CancellationError() : failure as any Error
     }
@@ -94,7 +97,7 @@ package struct HTTPStep: Step {
     var key = text[...]
     while key.first?.isWhitespace == true { key.removeFirst() }
     while key.last?.isWhitespace == true { key.removeLast() }
-    // A line end within it would end the header that carries it.
+    // A line end in the key would end the header that carries it.
     guard !key.isEmpty, key.unicodeScalars.allSatisfy({ (0x20...0x7E).contains($0.value) }) else {
       throw Self.noSecret("\(place) does not hold one line of printable characters")
     }
@@ -103,16 +106,16 @@ package struct HTTPStep: Step {
 
   private static func noSecret(_ why: String) -> Failure {
     Failure(
-      .permanent, code: "HTTP_SECRET_MISSING", "A key that the step sends or signs with cannot be had: \(why).",
-      hint: "Start the worker with it, then redrive.")
+      .permanent, code: "HTTP_SECRET_MISSING", "The step cannot read a key that it sends or signs with: \(why).",
+      hint: "Start the worker with the key, then redrive the job.")
   }
 }
 
-/// Whom an `http` step asks.
+/// The server that an `http` step calls.
 package struct HTTPOrigin {
   /// Host and port, for people and for limits.
   package let name: String
-  /// What its breaker is called.
+  /// The name of its breaker.
   var dependency: String { "http:\(name)" }
 
   package init(_ url: String) {
@@ -121,7 +124,7 @@ package struct HTTPOrigin {
     let authority = rest.prefix { !"/?#".contains($0) }
     let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
     let port = host.lastIndex(of: ":").map { host[host.index(after: $0)...] }
-    // An address of IPv6 has colons of its own, within brackets.
+    // An IPv6 address contains colons too, in brackets.
     let hasPort = port?.allSatisfy { $0.isNumber } ?? false
     name = hasPort ? String(host) : "\(host):\(lower.hasPrefix("https") ? 443 : 80)"
   }

@@ -2,13 +2,13 @@ package import IngestCore
 import IngestEmbedding
 package import IngestHTTPClient
 
-/// What a server's answer means: the step's result, or a failure of one kind.
+/// The meaning of a server's response: the step's result, or a failure of one kind.
 package struct HTTPVerdict {
   package let server: HTTPOrigin
 
   package init(server: HTTPOrigin) { self.server = server }
 
-  /// JSON, in one line: the answer's object, or `{"status": 204}` where it is none.
+  /// Returns the step's result as JSON in one line: the object in the response, or `{"status": 204}` if it has none.
   package func result(_ response: HTTPResponse) throws(Failure) -> String {
     guard (200..<300).contains(response.status) else { throw failed(response) }
     guard let value = JSONValue(parsing: response.body), case .object = value else {
@@ -18,8 +18,8 @@ package struct HTTPVerdict {
     guard text.utf8.count <= StepOutput.resultLimit else {
       throw Failure(
         .permanent, code: "HTTP_RESULT_TOO_LARGE",
-        "\(server.name) answered with a result of \(text.utf8.count) bytes; \(StepOutput.resultLimit) are the most.",
-        hint: "Keep large things elsewhere, and answer where they are.")
+        "\(server.name) returned a result of \(text.utf8.count) bytes; at most \(StepOutput.resultLimit) are allowed.",
+        hint: "Store large data elsewhere and return where it is.")
     }
     return text
   }
@@ -36,28 +36,28 @@ package struct HTTPVerdict {
     var failure = Failure(
       kind, code: isRedirect ? "HTTP_REDIRECTED" : "HTTP_STATUS",
       isRedirect
-        ? "\(server.name) answered \(status): it redirects elsewhere, and that is not followed."
-        : "\(server.name) answered \(status).",
-      hint: isRedirect ? "Put the final address into the workflow." : "The server's own log says why.")
+        ? "\(server.name) returned status \(status), a redirect, which the step does not follow."
+        : "\(server.name) returned status \(status).",
+      hint: isRedirect ? "Put the final address into the workflow." : "See the server's log for the reason.")
     failure.retryAfter = RetryAfter.duration(response.headers)
-    return ToldFailure(JSONValue(parsing: response.body))?.over(failure) ?? failure
+    return ReportedFailure(JSONValue(parsing: response.body))?.over(failure) ?? failure
   }
 
-  /// Why there is no answer.
-  func told(_ error: any Error, limit: Int) -> any Error {
+  /// Converts an error of the client, which means that there is no response, to a failure.
+  func failure(for error: any Error, limit: Int) -> any Error {
     guard let error = error as? HTTPClientError else { return error }
     let (kind, code, hint): (Failure.Kind, String, Hint) =
       switch error {
       case .cancelled: (.cancelled, "CANCELLED", "")
-      case .malformedRequest: (.permanent, "HTTP_REQUEST_INVALID", "Mend `url` or `headers` in the workflow.")
+      case .malformedRequest: (.permanent, "HTTP_REQUEST_INVALID", "Fix `url` or `headers` in the workflow.")
       case .tooLarge:
-        (.permanent, "HTTP_ANSWER_TOO_LARGE", "Answer with less, or raise `answer-limit`; \(limit) bytes are the most.")
-      case .unresolvedHost: (.transient, "HTTP_HOST_UNKNOWN", "Check the name in `url`, and the name server.")
-      case .refused: (.transient, "HTTP_REFUSED", "Check that the server runs and can be reached from here.")
-      case .timeout: (.transient, "HTTP_TIMEOUT", "Raise `answer-timeout` if the work is sound but long.")
-      case .tls: (.transient, "HTTP_TLS", "Check the server's certificate, and the clock of this machine.")
-      case .connectionLost: (.transient, "HTTP_CONNECTION_LOST", "It is tried again.")
-      case .malformedResponse: (.transient, "HTTP_ANSWER_INVALID", "Check that an HTTP server listens there.")
+        (.permanent, "HTTP_ANSWER_TOO_LARGE", "Return less, or raise `answer-limit`, which is \(limit) bytes.")
+      case .unresolvedHost: (.transient, "HTTP_HOST_UNKNOWN", "Check the host name in `url` and the name server.")
+      case .refused: (.transient, "HTTP_REFUSED", "Check that the server runs and that this machine can reach it.")
+      case .timeout: (.transient, "HTTP_TIMEOUT", "If the server only needs more time, raise `answer-timeout`.")
+      case .tls: (.transient, "HTTP_TLS", "Check the server's certificate and this machine's clock.")
+      case .connectionLost: (.transient, "HTTP_CONNECTION_LOST", "The step is retried.")
+      case .malformedResponse: (.transient, "HTTP_ANSWER_INVALID", "Check that an HTTP server listens at `url`.")
       }
     return Failure(kind, code: code, "The call failed: \(error).", hint: hint)
   }

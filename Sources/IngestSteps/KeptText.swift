@@ -1,7 +1,7 @@
 package import IngestCore
 package import IngestDocuments
 
-/// The text of documents that some job has read, for whoever wants to see it.
+/// The stored text of documents that some job has parsed, for display.
 package struct KeptText: Sendable {
   private let documents: any DocumentStore
   private let blobs: any BlobStore
@@ -11,7 +11,7 @@ package struct KeptText: Sendable {
     self.blobs = blobs
   }
 
-  /// The pages that this parser made of these bytes; nil while no job has read them.
+  /// Returns the pages that this parser read from these bytes. Nil if no job has parsed them yet.
   package func pages(of content: ContentHash, parser: String) async throws -> [ParsedPage]? {
     guard let kept = try await documents.parse(content, parser: parser) else { return nil }
     var pages: [ParsedPage] = []

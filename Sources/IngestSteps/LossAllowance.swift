@@ -1,12 +1,12 @@
 import IngestCore
 
-/// How many chunks of one document may be lost before the document is.
+/// The number of chunks that one document may lose before its job dies.
 ///
-/// The share of its chunks, rounded down; a document of ten chunks or more may lose one in any case, as a share of 2 % would
-/// otherwise be none for most documents. Never all of them, and never more than ``limit``.
+/// It is a share of the document's chunks, rounded down. A document of ten chunks or more may always lose one, because
+/// a share of 2 % would otherwise allow none in most documents. It is never all chunks, and never more than ``limit``.
 struct LossAllowance {
   static let standard = 0.02
-  /// So that the checkpoint and its transaction stay small.
+  /// The most lost chunks. Keeps the checkpoint and its transaction small.
   static let limit = 256
   private static let enoughToSpareOne = 10
 
@@ -24,7 +24,7 @@ struct LossAllowance {
 
   func most(of chunks: Int) -> Int {
     guard share > 0, chunks > 1 else { return 0 }
-    // A share of 0.07 is a little less than that in binary.
+    // A share such as 0.07 is slightly smaller in binary.
     let whole = Int((share * Double(chunks) + 1e-9).rounded(.down))
     return min(max(whole, chunks >= Self.enoughToSpareOne ? 1 : 0), chunks - 1, Self.limit)
   }

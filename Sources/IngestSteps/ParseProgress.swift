@@ -1,9 +1,9 @@
 import IngestCore
 import IngestDocuments
 
-/// How far the reading of one document is.
+/// The progress of parsing one document.
 struct ParseProgress {
-  /// Kept across a crash.
+  /// The part of the progress that survives a crash.
   struct Cursor: Codable {
     var kind: String
     var title: String
@@ -13,14 +13,14 @@ struct ParseProgress {
     var parts: [ContentHash]
   }
 
-  /// Parts before they are folded into one.
+  /// The number of parts that are then merged into one.
   static let partLimit = 64
-  /// Work is committed at least this often.
+  /// The longest time between two commits of the progress.
   private static let interval: Duration = .milliseconds(900)
 
   private(set) var kind = ""
   private(set) var title = ""
-  /// Pages read, those of earlier tries included.
+  /// The number of pages read, including earlier tries.
   private(set) var pages = 0
   private(set) var total: Int?
   private(set) var characters = 0

@@ -1,38 +1,38 @@
 import IngestCore
 
-/// What a `parse` step leaves: where the text is, in parts that are blobs of their own.
+/// The result of a `parse` step. The text is in parts, each a blob of its own.
 struct ParseResult: Codable, Hashable, Sendable {
-  /// Such as `pdf`.
+  /// The document's type, such as `pdf`.
   var parsed: String
   var title: String
-  /// Pages read; 1 for texts without pages.
+  /// The number of pages read; 1 for texts without pages.
   var pages: Int
-  /// Of the whole text, in Unicode scalars.
+  /// The length of the whole text in Unicode scalars.
   var characters: Int
   var parts: [ContentHash]
 }
 
-/// What a `chunk` step leaves.
+/// The result of a `chunk` step.
 struct ChunkResult: Codable, Hashable, Sendable {
   var chunks: Int
-  /// The encoded ``ChunkList``.
+  /// The hash of the encoded ``ChunkList``.
   var list: ContentHash
 }
 
-/// What an `embed` step leaves: that each chunk's vector can be had for nothing from now on.
+/// The result of an `embed` step. From now on the vectors of all other chunks are in the cache or free to compute.
 struct EmbedResult: Codable, Hashable, Sendable {
   var embedder: String
   var embedded: Int
-  /// The ordinals of the chunks that have none and never will; nil for none.
+  /// The ordinals of the chunks that will never have a vector. Nil if there are none.
   var lost: [Int]?
 }
 
-/// What an `upsert` or `remove` step leaves.
+/// The result of an `upsert` or `remove` step.
 struct WriteStepResult: Codable, Hashable, Sendable {
   var revision: Int
   var written: Int
-  /// A higher revision was there already, and nothing was written.
+  /// Whether the generation already had a higher revision, so that nothing was written.
   var stale: Bool
-  /// Of those written: how many have no vector; nil for none.
+  /// The number of written chunks that have no vector. Nil if there are none.
   var lost: Int?
 }

@@ -3,19 +3,19 @@ import IngestDigest
 import IngestDocuments
 import IngestProcess
 
-/// `parse`: the document's bytes become text. Parts are committed as they come, so that a crash costs a second of pages;
-/// the result is kept for every generation that has the same parser.
+/// The step `parse`: turns the document's bytes into text. It commits parts as it reads them, so a crash costs about
+/// one second of work. The result is kept for all generations with the same parser.
 package struct ParseStep: Step {
   package static let declaration = StepKind(
-    "parse", "Reads the document's bytes into text.", subject: .document)
+    "parse", "Turns the document's bytes into text.", subject: .document)
   let services: StepServices
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let task = try input.documentTask()
     guard let content = task.content else {
       throw Failure(
-        .permanent, code: "STEP_INPUT", "A delete has nothing to parse.",
-        hint: "Deletes run the workflow `delete`.")
+        .permanent, code: "STEP_INPUT", "A delete has no content to parse.",
+        hint: "Use the workflow `delete` for deletes.")
     }
     let spec = try await services.spec(task.index, task.generation)
     if let kept = try await self.kept(content, parser: spec.parser, for: input.job) { return kept }
@@ -33,7 +33,7 @@ package struct ParseStep: Step {
         }
       }
     } catch let error as any FailureConvertible {
-      // The pages before a bad one are not read again on the next try.
+      // Saves the pages before a bad one, so that the next try does not read them again.
       if run.hasPending { try await save(&run, context) }
       throw error
     }
@@ -47,8 +47,8 @@ package struct ParseStep: Step {
       ])
   }
 
-  /// What an earlier job read of the same bytes. Its text is loaded here, for the next step needs it, and a part that is
-  /// damaged or gone must not stand for the document for ever: then it is read anew.
+  /// Returns the result of an earlier job for the same bytes. Loads its text, because the next step needs it. If a part
+  /// is damaged or missing, returns nil and the document is parsed again.
   private func kept(_ content: ContentHash, parser: String, for job: JobID) async throws -> StepOutput? {
     guard let kept = try await services.documents.parse(content, parser: parser) else { return nil }
     let result = try StepJSON.decode(ParseResult.self, kept, what: "kept parse")
@@ -73,7 +73,8 @@ package struct ParseStep: Step {
         cursor: try StepJSON.encode(run.cursor), blobs: blobs, references: run.hashes))
   }
 
-  /// Turns the pages read so far into one more part. - Returns: the part, where it is small enough to be a row.
+  /// Turns the pages that were read since the last part into one more part.
+  /// - Returns: the part if it is small enough for a row. A larger part is already in the blob store.
   private func close(_ run: inout ParseProgress) async throws -> [Blob] {
     guard run.hasPending else { return [] }
     if run.hashes.count >= ParseProgress.partLimit { try await fold(&run) }
@@ -87,7 +88,7 @@ package struct ParseStep: Step {
     return [Blob(hash: hash, bytes: bytes)]
   }
 
-  /// Many parts become one, so that the checkpoint stays small however long the reading takes.
+  /// Merges all parts into one, so that the checkpoint stays small for long documents.
   private func fold(_ run: inout ParseProgress) async throws {
     var pages: [ParsedPage] = []
     for hash in run.hashes { pages += try ParsedPart(decoding: try await services.blobs.get(hash)).pages }

@@ -1,21 +1,21 @@
 private import Glibc
 package import IngestCore
 
-/// What an `exec` step runs, with which limits.
+/// The command of an `exec` step and its limits.
 package struct ProgramCommand {
   package let program: String
   private let arguments: [String]
-  /// Nil for an empty one of its own.
+  /// Nil means a new empty folder.
   let folder: String?
   private let variables: [String: String]
   private let memory: Int?
   private let processorTime: Duration?
   private let kinds: [Int32: Failure.Kind]
 
-  /// Variables of the worker's that every program is given, because few work without.
+  /// The worker's variables that every program inherits, because few programs work without them.
   private static let inherited = ["PATH", "HOME", "LANG", "LC_ALL", "TZ"]
 
-  /// - Parameter environment: the worker's.
+  /// - Parameter environment: the worker's environment.
   package init(_ input: StepInput, environment: [String: String]) throws {
     let command = input.texts("command")
     program = try input.required("command", command.first)
@@ -28,8 +28,9 @@ package struct ProgramCommand {
     for name in input.texts("pass-env") {
       guard let value = environment[name] else {
         throw Failure(
-          .permanent, code: "EXEC_VARIABLE_MISSING", "The worker has no variable \(name), which the step passes on.",
-          hint: "Start the worker with it, then redrive.")
+          .permanent, code: "EXEC_VARIABLE_MISSING",
+          "The worker has no environment variable \(name), which the step needs.",
+          hint: "Start the worker with the variable, then redrive the job.")
       }
       variables[name] = value
     }
@@ -45,42 +46,44 @@ package struct ProgramCommand {
     self.kinds = kinds
   }
 
-  /// Of BSD's sysexits those that another try cannot mend, and what shells say of programs that they cannot run.
+  /// The statuses of BSD's `sysexits.h` that another try cannot fix, and those of shells that cannot run a program
+  /// (126, 127).
   private static let standardKinds: [Int32: Failure.Kind] = Dictionary(
     uniqueKeysWithValues: [64, 65, 66, 67, 72, 76, 77, 78, 126, 127].map { ($0, .permanent) })
 
-  /// What an exit status other than 0 means; unknown ones are transient, since a try more costs little and a lost document
-  /// much.
+  /// Returns the kind of failure for an exit status other than 0. Unknown statuses are transient: one more try costs
+  /// little, a lost document costs much.
   func kind(_ status: Int32) -> Failure.Kind { kinds[status] ?? .transient }
 
   func environment(with more: [String: String]) -> [String] {
     variables.merging(more) { _, ours in ours }.map { "\($0.key)=\($0.value)" }.sorted()
   }
 
-  /// The file to start and its arguments: the program itself, or a shell that lowers its limits and becomes it.
+  /// Returns the file to start and its arguments: the program itself, or a shell that lowers its limits and then
+  /// executes the program.
   func start(in folder: String) throws -> (program: String, arguments: [String]) {
     let path = try resolve(in: folder)
     guard memory != nil || processorTime != nil else { return (path, arguments) }
     var script = ""
     if let memory { script += "ulimit -d \(max(1, memory / 1024)); " }
     if let processorTime {
-      // With both at once the kernel would kill without saying why.
+      // If both limits were equal, the kernel would send SIGKILL and the cause would be unknown.
       let seconds = max(1, processorTime.components.seconds)
       script += "ulimit -H -t \(seconds + 2); ulimit -S -t \(seconds); "
     }
     return ("/bin/sh", ["-c", script + "exec \"$@\"", program, path] + arguments)
   }
 
-  /// As a shell finds programs.
+  /// Returns the program's path, found as a shell would find it.
   private func resolve(in folder: String) throws -> String {
     if program.contains("/") {
       let path = program.hasPrefix("/") ? program : "\(folder)/\(program)"
-      guard Self.isProgram(path) else { throw Self.notFound(program, "no file that may be run is at \(path)") }
+      guard Self.isProgram(path) else { throw Self.notFound(program, "there is no executable file at \(path)") }
       return path
     }
     let places = (variables["PATH"] ?? "").split(separator: ":")
     guard let path = places.map({ "\($0)/\(program)" }).first(where: Self.isProgram) else {
-      throw Self.notFound(program, "it is in none of the folders of PATH")
+      throw Self.notFound(program, "it is in no folder of PATH")
     }
     return path
   }
@@ -93,6 +96,6 @@ package struct ProgramCommand {
   static func notFound(_ program: String, _ why: String) -> Failure {
     Failure(
       .permanent, code: "EXEC_NOT_FOUND", "The program \(program) cannot be run: \(why).",
-      hint: "Install it where the worker runs, or mend `command`; then \(Action(.deadRedrive)).")
+      hint: "Install it on the worker's machine or fix `command`, then run \(Action(.deadRedrive)).")
   }
 }

@@ -2,15 +2,15 @@ import IngestCore
 import IngestProcess
 private import Synchronization
 
-/// What a program says while it runs: its standard error as log lines, and its messages as progress and cursor. Bounded, so
-/// that one that never stops talking costs nothing.
+/// The output of a running program: its standard error as log lines, and its messages as progress and cursor. All sizes
+/// are bounded, so a program that never stops writing does no harm.
 final class ProgramJournal: Sendable {
-  /// Bytes of log that one try may leave; the last of it is lost, for the beginning mostly tells more.
+  /// The most bytes of log that one try keeps. The rest is dropped, because the beginning is usually more useful.
   static let logLimit = 64 * 1024
   private static let lineLimit = 4096
-  /// Bytes of lines that one save takes.
+  /// The most bytes of log lines in one save.
   private static let saveLimit = 16 * 1024
-  /// Bytes of a message, at most.
+  /// The most bytes of a message.
   private static let messageLimit = 2 * StepOutput.resultLimit
 
   private struct State {
@@ -27,7 +27,7 @@ final class ProgramJournal: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Rings when there may be something to take.
+  /// Yields a value when there may be something to save.
   let bell: AsyncStream<Void>
   private let ring: AsyncStream<Void>.Continuation
 
@@ -47,7 +47,7 @@ final class ProgramJournal: Sendable {
     ring.yield()
   }
 
-  /// What there is to be saved since the last time; nil for nothing.
+  /// Returns what is new since the last save. Nil if nothing is.
   func take() -> StepSave? {
     state.withLock { state in
       var size = 0
@@ -66,13 +66,13 @@ final class ProgramJournal: Sendable {
     }
   }
 
-  /// Everything that is left, when the program has ended.
+  /// Returns everything that is not saved yet. Call it after the program has ended.
   func close() -> StepSave? {
     ring.finish()
     return state.withLock { state in
       if let line = state.error.rest() { Self.log(line, &state) }
       if let line = state.messages.rest() { Self.read(line, &state) }
-      if state.dropped > 0 { state.lines.append("… \(state.dropped) bytes more were not kept") }
+      if state.dropped > 0 { state.lines.append("… \(state.dropped) more bytes were not kept") }
       guard !state.lines.isEmpty || state.isNew else { return nil }
       return StepSave(
         progress: state.progress ?? StepProgress(done: state.heard, unit: "lines"), cursor: state.cursor,
@@ -95,15 +95,15 @@ final class ProgramJournal: Sendable {
   /// `{"cursor": …, "progress": {"done": 3, "total": 10, "unit": "rows"}}`.
   private static func read(_ line: [UInt8], _ state: inout State) {
     guard let message = JSONValue(parsing: line), case .object = message else {
-      return log(Array("ingestd: a message that is no JSON object was ignored".utf8), &state)
+      return log(Array("ingestd: ignored a message that is not a JSON object".utf8), &state)
     }
     if let cursor = message["cursor"]?.description {
       if cursor.utf8.count <= StepOutput.resultLimit {
         state.cursor = cursor
         state.isNew = true
       } else {
-        let told = "ingestd: a cursor of \(cursor.utf8.count) bytes was ignored; \(StepOutput.resultLimit) are the most"
-        log(Array(told.utf8), &state)
+        let note = "ingestd: ignored a cursor of \(cursor.utf8.count) bytes (at most \(StepOutput.resultLimit))"
+        log(Array(note.utf8), &state)
       }
     }
     guard case .integer(let done)? = message["progress"]?["done"], done >= 0 else { return }
@@ -115,7 +115,7 @@ final class ProgramJournal: Sendable {
   }
 }
 
-/// Cuts bytes into lines; of a line that is too long the beginning is kept.
+/// A buffer that splits bytes into lines. Of a line that is too long it keeps only the beginning.
 private struct LineBuffer {
   let limit: Int
   private var line: [UInt8] = []
@@ -123,7 +123,7 @@ private struct LineBuffer {
 
   init(limit: Int) { self.limit = limit }
 
-  /// - Returns: the lines that are whole now.
+  /// - Returns: the lines that are now complete.
   mutating func add(_ bytes: [UInt8]) -> [[UInt8]] {
     var lines: [[UInt8]] = []
     var rest = bytes[...]
@@ -138,7 +138,7 @@ private struct LineBuffer {
     return lines
   }
 
-  /// A last line without its end.
+  /// Returns the last line if it has no line end.
   mutating func rest() -> [UInt8]? {
     defer { (line, hasBegun) = ([], false) }
     return hasBegun ? line : nil

@@ -2,11 +2,11 @@ private import Glibc
 package import IngestCore
 package import IngestProcess
 
-/// What the end of a program means: its result, or a failure of one kind.
+/// The meaning of a program's end: its result, or a failure of one kind.
 package struct ProgramVerdict {
   private let command: ProgramCommand
   private let end: ProgramEnd
-  /// Of standard error: mostly what says why.
+  /// The last line of standard error, which usually says why the program failed.
   private let lastLine: String?
 
   package init(_ command: ProgramCommand, _ end: ProgramEnd, lastLine: String?) {
@@ -15,7 +15,7 @@ package struct ProgramVerdict {
     self.lastLine = lastLine
   }
 
-  /// JSON, in one line.
+  /// Returns the result as JSON in one line.
   package func result() throws(Failure) -> String {
     if end.isTooLong { throw tooLong }
     switch end.status {
@@ -23,13 +23,13 @@ package struct ProgramVerdict {
     case .exited(let status): throw failed(status)
     case .signalled(SIGXCPU):
       throw Failure(
-        .permanent, code: "EXEC_CPU_LIMIT", "\(command.program) used up the processor time that its step allows.",
-        hint: "Raise `cpu` in the workflow if the work is sound but long.")
+        .permanent, code: "EXEC_CPU_LIMIT", "\(command.program) used all the processor time that its step allows.",
+        hint: "If the program only needs more time, raise `cpu` in the workflow.")
     case .signalled(let signal):
-      let memory = signal == SIGKILL ? "; the system does so when memory runs out" : ""
+      let memory = signal == SIGKILL ? ", which the system also sends when memory runs out" : ""
       throw Failure(
         .transient, code: "EXEC_SIGNALLED", "\(command.program) was ended by signal \(signal)\(memory)\(because).",
-        hint: "\(Action(.jobLogs)) shows what it said.")
+        hint: "Read its log with \(Action(.jobLogs)).")
     }
   }
 
@@ -39,15 +39,15 @@ package struct ProgramVerdict {
     guard let value = JSONValue(parsing: end.output), case .object = value else {
       throw Failure(
         .permanent, code: "EXEC_OUTPUT_INVALID",
-        "\(command.program) ended well, but what it printed is no JSON object; it begins \(beginning).",
-        hint: "Print one JSON object on standard output and everything else on standard error.")
+        "\(command.program) succeeded, but its output is not a JSON object; it begins \(beginning).",
+        hint: "Print one JSON object to standard output and everything else to standard error.")
     }
     let text = value.description
     guard text.utf8.count <= StepOutput.resultLimit else {
       throw Failure(
         .permanent, code: "EXEC_RESULT_TOO_LARGE",
-        "\(command.program) printed a result of \(text.utf8.count) bytes; \(StepOutput.resultLimit) are the most.",
-        hint: "Keep large things elsewhere, and print where they are.")
+        "\(command.program) printed a result of \(text.utf8.count) bytes; at most \(StepOutput.resultLimit) are allowed.",
+        hint: "Store large data elsewhere and print where it is.")
     }
     return text
   }
@@ -55,18 +55,18 @@ package struct ProgramVerdict {
   private func failed(_ status: Int32) -> Failure {
     let failure = Failure(
       command.kind(status), code: "EXEC_FAILED", "\(command.program) ended with status \(status)\(because).",
-      hint: "\(Action(.jobLogs)) shows what it said.")
-    return ToldFailure(JSONValue(parsing: end.output))?.over(failure) ?? failure
+      hint: "Read its log with \(Action(.jobLogs)).")
+    return ReportedFailure(JSONValue(parsing: end.output))?.over(failure) ?? failure
   }
 
   private var tooLong: Failure {
     Failure(
       .permanent, code: "EXEC_OUTPUT_TOO_LONG",
-      "\(command.program) printed more than \(ExecStep.outputLimit) bytes and was ended; they begin \(beginning).",
-      hint: "Print one small JSON object on standard output, and keep large things elsewhere.")
+      "\(command.program) printed more than \(ExecStep.outputLimit) bytes and was killed; they begin \(beginning).",
+      hint: "Print one small JSON object to standard output, and store large data elsewhere.")
   }
 
-  private var because: String { lastLine.map { "; its last words: \($0.bounded(to: 300))" } ?? "" }
+  private var because: String { lastLine.map { "; last line of its log: \($0.bounded(to: 300))" } ?? "" }
 
   private var beginning: String {
     "\"\(String(decoding: end.output.prefix(200), as: UTF8.self).bounded(to: 80))\""
@@ -74,7 +74,7 @@ package struct ProgramVerdict {
 }
 
 extension String {
-  /// In one line, without control characters, and with a mark where it was cut.
+  /// Returns the text in one line, without control characters, cut to `most` characters and then marked with "…".
   fileprivate func bounded(to most: Int) -> String {
     var text = String.UnicodeScalarView()
     for scalar in unicodeScalars.prefix(most) {

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestIndex
 
-/// `remove`: the document's chunks go, and a tombstone refuses older revisions.
+/// The step `remove`: removes the document's chunks and leaves a tombstone, which refuses older revisions.
 package struct RemoveStep: Step {
   package static let declaration = StepKind(
     "remove", "Removes the document's chunks and leaves a tombstone.", subject: .document)

@@ -1,16 +1,17 @@
 package import IngestCore
 
-/// `wait-for-signal`: waits until somebody sends the job a signal of this name, and leaves what came with it.
+/// The step `wait-for-signal`: waits until somebody sends the job a signal with this name. Its result has the signal's
+/// data.
 package struct SignalStep: Step {
   package static let declaration = StepKind(
-    "wait-for-signal", "Waits for `ingestd job signal JOB NAME`; one that was sent early is kept for it.",
+    "wait-for-signal", "Waits for `ingestd job signal JOB NAME`. A signal that was sent earlier counts too.",
     settings: [
-      StepSetting("name", .name, isRequired: true, "What the signal is called."),
-      StepSetting("timeout", .aYear, "How long; for ever by default."),
-      StepSetting("on-timeout", .choice(["fail", "continue"]), "What then; `fail` by default."),
+      StepSetting("name", .name, isRequired: true, "The signal's name."),
+      StepSetting("timeout", .aYear, "The longest wait; unlimited by default."),
+      StepSetting("on-timeout", .choice(["fail", "continue"]), "What happens after the timeout; `fail` by default."),
     ], waits: true)
   let services: StepServices
-  /// Bytes of data that stand in the result itself, for conditions to read; more goes to a blob.
+  /// The most bytes of data in the result itself, where conditions can read them. Larger data goes to a blob.
   private static let inlineData = 6 * 1024
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -21,9 +22,9 @@ package struct SignalStep: Step {
     case .timedOut?:
       guard input.text("on-timeout") == "continue" else {
         throw Failure(
-          .permanent, code: "SIGNAL_TIMEOUT", "The signal '\(name)' did not come in time.",
+          .permanent, code: "SIGNAL_TIMEOUT", "The signal '\(name)' did not arrive in time.",
           hint:
-            "Send it with \(Action(.jobSignal, "JOB", name)) after \(Action(.deadRedrive, "JOB")), which waits anew.")
+            "Wait again with \(Action(.deadRedrive, "JOB")), then send it with \(Action(.jobSignal, "JOB", name)).")
       }
       return StepOutput(
         result: JSONValue.object(["signal": .text(name), "timed_out": .bool(true)]).description)

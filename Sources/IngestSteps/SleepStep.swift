@@ -1,12 +1,12 @@
 package import IngestCore
 
-/// `sleep`: waits for a time to pass, or to come; meanwhile its job holds nothing.
+/// The step `sleep`: waits for a duration or until a time. The waiting job holds no worker and no limit.
 package struct SleepStep: Step {
   package static let declaration = StepKind(
-    "sleep", "Waits for a time to pass or to come.",
+    "sleep", "Waits for a duration or until a time.",
     settings: [
-      StepSetting("for", .aYear, "How long, from the step's first start."),
-      StepSetting("until", .time, "Until when."),
+      StepSetting("for", .aYear, "The duration of the wait, from the step's first start."),
+      StepSetting("until", .time, "The time at which the wait ends."),
     ], exactlyOne: [["for", "until"]], waits: true)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -20,7 +20,7 @@ package struct SleepStep: Step {
     guard let until = cursor.until, until > now else {
       return StepOutput(result: JSONValue.object(["until": .text((cursor.until ?? now).description)]).description)
     }
-    // Woken before its time, by `job retry` say, it sleeps on.
+    // The step waits again if it was woken too early, for example by `job retry`.
     return .waiting(for: .until(until), cursor: try StepJSON.encode(cursor))
   }
 }

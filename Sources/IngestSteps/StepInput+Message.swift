@@ -1,12 +1,12 @@
 import IngestCore
 
-/// What the user's own steps are told, whichever way.
+/// The message to the user's own steps, `exec` and `http`.
 extension StepInput {
-  /// The same in every attempt of one step of one job: for whoever must do things once.
+  /// The same key in every attempt of one step of one job, for programs and servers that must act only once.
   var idempotencyKey: String { "\(job):\(step)" }
 
-  /// One JSON object.
-  /// - Parameter content: where the document's bytes are, if the job has a document.
+  /// Returns the message as one JSON object.
+  /// - Parameter content: the place of the document's bytes. Nil if the job has no document.
   func message(content: JSONValue?) -> JSONValue {
     let task = JSONValue(parsing: task) ?? .null
     var message: [String: JSONValue] = [
@@ -15,7 +15,7 @@ extension StepInput {
       "results": .object(resultsByID.compactMapValues { JSONValue(parsing: $0) }),
       "cursor": cursor.flatMap { JSONValue(parsing: $0) } ?? .null, "content": content ?? .null,
     ]
-    if let failure, let told = try? StepJSON.encode(failure) { message["failure"] = JSONValue(parsing: told) }
+    if let failure, let text = try? StepJSON.encode(failure) { message["failure"] = JSONValue(parsing: text) }
     return .object(message)
   }
 
@@ -29,25 +29,25 @@ extension StepInput {
     return entries.compactMapValues { if case .text(let text) = $0 { text } else { nil } }
   }
 
-  /// The bytes that the task is about; nil for a task without any.
+  /// The document's bytes. Nil if the task has none.
   var contentOfTask: (hash: ContentHash, size: Int)? {
     guard let task = try? documentTask(), let content = task.content else { return nil }
     return (content, task.size)
   }
 }
 
-/// What a program or server of the user's says of a failure of its own, beside its status.
-struct ToldFailure {
+/// The failure that a user's program or server reports in its output, beside its status.
+struct ReportedFailure {
   var kind: Failure.Kind?
   var code: String?
   var message: String?
   var hint: String?
   var retryAfter: Duration?
 
-  /// Kinds that the user's own steps may choose: the others are the engine's.
+  /// The kinds that a user's program or server may choose. Only the engine uses the others.
   static let kinds: [Failure.Kind] = [.transient, .permanent, .throttled, .unavailable, .exhausted]
 
-  /// The value at `error` of what it answered; nil where there is none.
+  /// Reads the value of `error` in the output. Nil if there is none.
   init?(_ answer: JSONValue?) {
     guard case .object(let error)? = answer?["error"] else { return nil }
     func text(_ key: String, most: Int) -> String? {
@@ -71,14 +71,14 @@ struct ToldFailure {
     }
   }
 
-  /// What it says, over what is known without it.
+  /// Returns the failure with each reported field in place of its own.
   func over(_ failure: Failure) -> Failure {
-    var told = failure
-    told.kind = kind ?? failure.kind
-    told.code = code ?? failure.code
-    told.message = message ?? failure.message
-    told.hint = hint.map { Hint($0) } ?? failure.hint
-    told.retryAfter = retryAfter ?? failure.retryAfter
-    return told
+    var merged = failure
+    merged.kind = kind ?? failure.kind
+    merged.code = code ?? failure.code
+    merged.message = message ?? failure.message
+    merged.hint = hint.map { Hint($0) } ?? failure.hint
+    merged.retryAfter = retryAfter ?? failure.retryAfter
+    return merged
   }
 }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import IngestCore
 
-/// The JSON of tasks, results and cursors.
+/// The JSON encoding of tasks, results and cursors.
 enum StepJSON {
   static func encode(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
@@ -15,7 +15,7 @@ enum StepJSON {
     } catch {
       throw Failure(
         .permanent, code: "STEP_INPUT", "The \(what) of the job cannot be read: \(error).",
-        hint: "The workflow does not fit this kind of job; see \(Action(.workflowValidate)).")
+        hint: "The workflow may not fit this kind of job; check it with \(Action(.workflowValidate)).")
     }
   }
 }
@@ -24,12 +24,12 @@ extension StepInput {
   func documentTask() throws -> DocumentTask { try StepJSON.decode(DocumentTask.self, task, what: "task") }
   func generationTask() throws -> GenerationTask { try StepJSON.decode(GenerationTask.self, task, what: "task") }
 
-  /// The result of the step of this kind before this one.
+  /// Returns the result of the last previous step of this kind.
   func result<T: Decodable>(_ type: T.Type, of kind: String) throws -> T {
     guard let text = results[kind] else {
       throw Failure(
-        .permanent, code: "STEP_INPUT", "No '\(kind)' step came before this one.",
-        hint: "Put one before it in the workflow.")
+        .permanent, code: "STEP_INPUT", "No '\(kind)' step ran before this step.",
+        hint: "Add a '\(kind)' step before it in the workflow.")
     }
     return try StepJSON.decode(type, text, what: "result of '\(kind)'")
   }

@@ -2,7 +2,7 @@ import IngestCore
 import IngestDocuments
 
 extension StepServices {
-  /// The text that the job's `parse` step left.
+  /// Returns the text from the job's `parse` step.
   func text(_ input: StepInput) async throws -> DocumentText {
     if let kept = texts[input.job] { return kept.text }
     let text = try await text(input.result(ParseResult.self, of: "parse").parts)
@@ -10,14 +10,14 @@ extension StepServices {
     return text
   }
 
-  /// The text that these blobs hold.
+  /// Returns the text in these blobs.
   func text(_ hashes: [ContentHash]) async throws -> DocumentText {
     var parts: [ParsedPart] = []
     for hash in hashes { parts.append(try ParsedPart(decoding: try await blobs.get(hash))) }
     return DocumentText(parts: parts)
   }
 
-  /// The chunks that the job's `chunk` step left.
+  /// Returns the chunks from the job's `chunk` step.
   func chunks(_ input: StepInput) async throws -> [Chunk] {
     if let kept = texts[input.job]?.chunks { return kept }
     let result = try input.result(ChunkResult.self, of: "chunk")

@@ -2,15 +2,15 @@ import IngestCore
 import IngestEmbedding
 
 extension StepServices {
-  /// One vector for each chunk, in order; each one bought is kept before the next is asked for.
-  /// - Throws: `CHUNKS_REFUSED` when single chunks will never have one.
+  /// Returns one vector for each chunk, in order. Each bought vector is stored before the next request.
+  /// - Throws: `CHUNKS_REFUSED` if the embedder refuses single chunks for good.
   func vectors(for chunks: ArraySlice<Chunk>, spec: EmbedderSpec) async throws -> [[Float]] {
     let answer = try await answers(for: chunks, spec: spec)
     guard answer.lost.isEmpty else { throw Failure.refused(answer.lost, of: chunks.count, allowed: 0) }
     return answer.vectors.compactMap { $0 }
   }
 
-  /// The same with what was refused: positions without a vector are among the lost chunks.
+  /// Returns the vectors and the chunks that the embedder refused. Those chunks have no vector.
   func answers(
     for chunks: ArraySlice<Chunk>, spec: EmbedderSpec,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
@@ -32,15 +32,15 @@ extension StepServices {
 }
 
 extension Failure {
-  /// Too many chunks got no vector and never will: the whole document is refused, as it could not be found by them.
+  /// Returns the failure of a document with too many lost chunks, by which searches could not find it.
   static func refused(_ lost: [LostChunk], of chunks: Int, allowed: Int) -> Failure {
     let named = lost.prefix(5).map { "\($0.ordinal)" + ($0.page.map { " (page \($0))" } ?? "") }
     return Failure(
       .permanent, code: "CHUNKS_REFUSED",
-      "The embedder refused \(lost.count) of \(chunks) chunks, where \(allowed) may be lost: \(named.joined(separator: ", ")).",
+      "The embedder refused \(lost.count) of \(chunks) chunks; \(allowed) may be lost. Refused: \(named.joined(separator: ", ")).",
       hint:
-        "\(Action(.parse, "FILE", with: ["chunks": nil])) shows them; mend the document or the chunker's settings, or let the embed step lose "
-        + "more (`lost-chunks`).",
+        "See the chunks with \(Action(.parse, "FILE", with: ["chunks": nil])); fix the document or the chunker's settings, or "
+        + "raise the embed step's `lost-chunks`.",
       causes: lost.prefix(5).map(\.failure))
   }
 }

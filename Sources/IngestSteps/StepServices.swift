@@ -4,7 +4,7 @@ package import IngestEmbedding
 package import IngestHTTPClient
 package import IngestIndex
 
-/// What the steps of ingestion work with.
+/// The services that the ingestion steps use.
 package struct StepServices: Sendable {
   let generations: any GenerationStore
   let documents: any DocumentStore
@@ -14,11 +14,12 @@ package struct StepServices: Sendable {
   let backends: GenerationBackends
   let embedders: EmbedderFactory
   let clock: any TimeSource
-  /// The workflow of this name for the children of a job: the newest, or the one of a version that is kept.
+  /// Returns the workflow with this name for the children of a job: the stored version if one is given, else the
+  /// newest.
   let workflow: @Sendable (_ name: String, _ version: ContentHash?) async throws -> PinnedWorkflow
-  /// The worker's own variables.
+  /// The worker's environment variables.
   let environment: [String: String]
-  /// Guards the calls of `http` steps; nil guards none.
+  /// The gate for calls of `http` steps. Nil allows all calls.
   let gate: (any DependencyGate)?
   let http: HTTPClient
   let texts: TextCache
@@ -30,7 +31,7 @@ package struct StepServices: Sendable {
       name, _ in
       throw Failure(
         .permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.",
-        hint: "\(Action(.workflowList)) shows those that there are.")
+        hint: "List the workflows with \(Action(.workflowList)).")
     }, environment: [String: String] = [:], gate: (any DependencyGate)? = nil, http: HTTPClient = HTTPClient()
   ) {
     self.generations = generations
@@ -48,14 +49,14 @@ package struct StepServices: Sendable {
     texts = TextCache()
   }
 
-  /// Every kind of step that ``steps`` makes, for the catalogue of workflows.
+  /// Every kind of step in ``steps``, for the catalogue of steps.
   package static let kinds: [any Step.Type] = [
     ParseStep.self, ChunkStep.self, EmbedStep.self, UpsertStep.self, RemoveStep.self, FillStep.self, VerifyStep.self,
     ReadyStep.self, SwapStep.self, NoopStep.self, SleepStep.self, SignalStep.self, ApprovalStep.self, ForeachStep.self,
     ExecStep.self, HTTPStep.self,
   ]
 
-  /// Every kind of step, for the worker's registry.
+  /// One step of every kind, for the worker's registry.
   package var steps: [any Step] {
     [
       ParseStep(services: self), ChunkStep(services: self), EmbedStep(services: self), UpsertStep(services: self),
@@ -67,7 +68,7 @@ package struct StepServices: Sendable {
     ]
   }
 
-  /// What the generation of a task is built with; it never changes, so it is asked for once.
+  /// Returns the settings of a generation. They never change, so they are read once and cached.
   func spec(_ index: String, _ generation: Int) async throws -> GenerationSpec {
     try await backends.spec(of: GenerationName(index: index, number: generation))
   }

@@ -2,10 +2,10 @@ import IngestCore
 import IngestDocuments
 private import Synchronization
 
-/// Texts and chunks of the documents under way, so that a step need not read again what the step before had in hand.
-/// Everything in it is in the blob store too.
+/// A cache of the texts and chunks of documents in progress, so that a step need not read what the previous step had in
+/// memory. Everything in the cache is also in the blob store.
 final class TextCache: Sendable {
-  /// One document's text, and its chunks once they are cut.
+  /// One document's text, and its chunks if they exist already.
   struct Entry: Sendable {
     var text: DocumentText
     var chunks: [Chunk]?
@@ -17,7 +17,7 @@ final class TextCache: Sendable {
     var scalars = 0
   }
 
-  /// Scalars of text that are kept at most, the newest document aside.
+  /// The most Unicode scalars of text in the cache. The newest document stays in any case.
   private static let limit = 8_000_000
 
   private let state = Mutex(State())

@@ -1,15 +1,15 @@
 package import IngestCore
 import IngestIndex
 
-/// `upsert`: makes this revision the one that the generation shows. The catalogue learns of it in the checkpoint's
-/// transaction, after the back end has committed it.
+/// The step `upsert`: makes this revision the one that the generation shows. First the back end commits it, then the
+/// transaction of the checkpoint records it in the catalogue.
 package struct UpsertStep: Step {
   package static let declaration = StepKind(
     "upsert", "Writes the chunks to the generation, then removes those of older revisions.", needs: [EmbedStep.kind],
     subject: .document)
   let services: StepServices
-  /// Chunks embedded and written at a time: what bounds the memory that one document takes, in a back end that takes
-  /// slices.
+  /// The number of chunks that are embedded and written at a time. It bounds the memory of one document if the back end
+  /// accepts slices.
   private static let slice = 256
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
@@ -32,7 +32,7 @@ package struct UpsertStep: Step {
     _ context: StepContext
   ) async throws -> WriteResult {
     let backend = try await services.backends.backend(of: name)
-    // What the update before left behind goes before this one leaves more.
+    // Removes what the previous update left behind before this one leaves more.
     try await HeldSweep(generations: services.generations).run([header.document], of: name, in: backend)
     guard chunks.count > Self.slice, let staging = backend.staging else {
       return try await backend.write(
@@ -50,7 +50,7 @@ package struct UpsertStep: Step {
     return try await staging.publish(header, chunks: chunks.count, into: name)
   }
 
-  /// Lost chunks are written without a vector, and nobody is asked for one again.
+  /// Returns the chunks with their vectors. Lost chunks have none, and the embedder is not asked for them again.
   private func embedded(
     _ chunks: ArraySlice<Chunk>, _ lost: Set<Int>, _ spec: EmbedderSpec
   ) async throws -> [EmbeddedChunk] {
@@ -59,21 +59,21 @@ package struct UpsertStep: Step {
     return chunks.map { EmbeddedChunk(chunk: $0, vector: lost.contains($0.ordinal) ? nil : vectors.popFirst()) }
   }
 
-  /// A generation whose files are not there yet is being made: the job comes back to it.
+  /// Runs the body. If the generation's files do not exist yet, throws a transient failure, so that the job is retried.
   static func inOpenGeneration<T>(_ body: () async throws -> T) async throws -> T {
     do {
       return try await body()
     } catch IndexError.generationMissing(let name) {
       throw Failure(
-        .transient, code: "GENERATION_NOT_MADE", "The files of generation \(name) are not there (yet).",
-        hint: "If this lasts, \(Action(.indexVerify, name.index, with: ["repair": nil])) makes them again.")
+        .transient, code: "GENERATION_NOT_MADE", "The files of generation \(name) do not exist yet.",
+        hint: "If this persists, create them with \(Action(.indexVerify, name.index, with: ["repair": nil])).")
     }
   }
 }
 
 extension StepOutput {
-  /// A write into the generation, and what the catalogue is to know of it. A stale one leaves the catalogue as the newer
-  /// writer left it.
+  /// Returns the output of a write to the generation, with its effect on the catalogue. A stale write has no effect
+  /// there: the catalogue keeps the state of the newer writer.
   static func written(_ task: DocumentTask, _ result: WriteResult, chunks: Int, lost: Int = 0) throws -> StepOutput {
     var effects: [CatalogueEffect] = []
     var isStale = false

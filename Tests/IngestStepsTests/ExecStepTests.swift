@@ -80,7 +80,7 @@ struct ExecStepTests {
     let failure = try await run.failure("echo why >&2; exit \(status)")
     #expect(failure.kind == kind)
     #expect(failure.code == "EXEC_FAILED")
-    #expect(failure.message == "sh ended with status \(status); its last words: why.")
+    #expect(failure.message == "sh ended with status \(status); last line of its log: why.")
   }
 
   @Test("the workflow may give statuses other meanings, and the program may say everything itself")
@@ -106,8 +106,8 @@ struct ExecStepTests {
     arguments: [
       ("echo hello", "EXEC_OUTPUT_INVALID", "begins \"hello \""),
       ("echo '[1]'", "EXEC_OUTPUT_INVALID", "begins \"[1] \""),
-      ("echo '{}{}'", "EXEC_OUTPUT_INVALID", "is no JSON object"),
-      ("printf '\\377\\000'", "EXEC_OUTPUT_INVALID", "is no JSON"),
+      ("echo '{}{}'", "EXEC_OUTPUT_INVALID", "is not a JSON object"),
+      ("printf '\\377\\000'", "EXEC_OUTPUT_INVALID", "is not a JSON"),
       ("printf '{\"a\":\"'; head -c 9000 /dev/zero | tr '\\0' x; printf '\"}'", "EXEC_RESULT_TOO_LARGE", "9008 bytes"),
       ("head -c 2000000000 /dev/zero", "EXEC_OUTPUT_TOO_LONG", "more than 65536 bytes"),
       ("yes", "EXEC_OUTPUT_TOO_LONG", "begin \"y y "),
@@ -210,7 +210,7 @@ struct ExecStepTests {
     let saves = run.saves.filter { $0.cursor != nil }
     #expect(saves.map(\.cursor) == [#"{"row":5}"#])
     #expect(saves.first?.progress == StepProgress(done: 5, total: 9, unit: "rows"))
-    #expect(run.log.contains("ingestd: a message that is no JSON object was ignored"))
+    #expect(run.log.contains("ingestd: ignored a message that is not a JSON object"))
     let again = try await run.exec(
       "python3", "-c", "import json,sys; print(json.dumps(json.load(sys.stdin)['cursor']))", cursor: #"{"row":5}"#)
     #expect(again == .object(["row": .integer(5)]))
@@ -224,7 +224,7 @@ struct ExecStepTests {
     let size = log.reduce(0) { $0 + $1.utf8.count }
     #expect(size > 50_000 && size < 70_000)
     #expect(log.first == "complaint")
-    #expect(log.last?.hasSuffix("bytes more were not kept") == true)
+    #expect(log.last?.hasSuffix("more bytes were not kept") == true)
     #expect(run.saves.allSatisfy { $0.log.count < 20_000 })
   }
 
