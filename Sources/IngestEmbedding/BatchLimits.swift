@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// How much goes into one request.
+/// The limits of one request.
 package struct BatchLimits: Hashable, Sendable {
   package var texts: Int
-  /// By ``tokens(of:)``.
+  /// As estimated by ``tokens(of:)``.
   package var tokens: Int
-  /// Of UTF-8.
+  /// In UTF-8.
   package var bytes: Int
 
   package init(texts: Int, tokens: Int, bytes: Int) {
@@ -18,10 +18,10 @@ package struct BatchLimits: Hashable, Sendable {
     self.init(texts: settings.batchTexts, tokens: settings.requestTokens, bytes: settings.batchBytes)
   }
 
-  /// More tokens than nearly any tokeniser makes of a text: one for each three bytes.
+  /// Returns an estimate that few tokenisers exceed: one token for each three bytes.
   package static func tokens(of text: String) -> Int { text.utf8.count / 3 + 1 }
 
-  /// Cuts positions of `texts` into batches, in order; a text over a limit goes alone.
+  /// Divides the positions of `texts` into batches, in order. A text that exceeds a limit gets a batch of its own.
   package func batches(_ positions: [Int], of texts: [String]) -> [[Int]] {
     var batches: [[Int]] = []
     var batch: [Int] = []

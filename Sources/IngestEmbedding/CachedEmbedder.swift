@@ -2,11 +2,11 @@ package import IngestCore
 private import IngestDigest
 private import Synchronization
 
-/// An embedder whose answers are kept, so that no text is paid for twice: across crashes, jobs and generations by the
-/// cache, within the process by sharing what is under way.
+/// An embedder with a cache, so that no text is paid for twice. The cache serves crashes, jobs and generations; within
+/// the process, tasks share the requests in progress.
 ///
-/// Texts are known by the hash of exactly what is sent, prefix included. Each answer is durable before the next text of
-/// its request's batch counts as done. An embedder that is free is asked directly.
+/// A text is identified by the hash of exactly the bytes that are sent, prefix included. Each response is durable
+/// before its texts count as done. A free embedder is called directly.
 package final class CachedEmbedder: Embedder {
   package let embedder: any Embedder
   private let cache: any EmbeddingCache
@@ -22,10 +22,11 @@ package final class CachedEmbedder: Embedder {
 
   package func embed(_ texts: [String]) async throws -> [[Float]] { try await vectors(for: texts) }
 
-  /// One vector for each text, in order; the texts carry their prefix already.
-  /// - Parameter progress: told after each answer how many of the texts have their vector, durably, and how many there are.
-  /// - Throws: one ``Failure`` or ``FailureConvertible`` for the call, or ``EmbeddingPartialFailure`` by position when
-  ///   single texts were refused. Vectors answered by then are kept, so that the next call asks only for the others.
+  /// Returns one vector for each text, in order. The texts already have their prefix.
+  /// - Parameter progress: called after each response with the number of texts whose vector is durable, and their
+  ///   total.
+  /// - Throws: one ``Failure`` or ``FailureConvertible`` for the call, or ``EmbeddingPartialFailure`` by position if
+  ///   single texts were refused. Vectors received by then are in the cache, so the next call requests only the others.
   package func vectors(
     for texts: [String], progress: @escaping @Sendable (_ done: Int, _ total: Int) async throws -> Void = { _, _ in }
   ) async throws -> [[Float]] {
@@ -39,8 +40,9 @@ package final class CachedEmbedder: Embedder {
     while true {
       let missing = work.missing
       if missing.isEmpty { break }
-      // Claimed before the cache is asked: what another task stores meanwhile is seen there or waited for, never paid for
-      // again. What was claimed is paid for before anything is waited for, so that no two calls wait for each other.
+      // Claims the texts before it queries the cache. So a vector that another task stores meanwhile is found there or
+      // waited for, and never paid for again. Requests its own texts before it waits for others, so that no two calls
+      // wait for each other.
       let claimed = flights.claim(missing)
       do {
         try await pay(for: claimed.mine, work)
@@ -58,7 +60,7 @@ package final class CachedEmbedder: Embedder {
         case .vector(let vector): try await work.settle([(flight.hash, .success(vector))])
         case .refused(let failure): try await work.settle([(flight.hash, .failure(failure))])
         case .failed(let error): throw error
-        // Whoever asked gave up: it is asked again, by this call perhaps.
+        // The task that requested the text gave up. The text is requested again, perhaps by this call.
         case .abandoned: try Task.checkCancellation()
         }
       }
@@ -94,7 +96,7 @@ package final class CachedEmbedder: Embedder {
     if !refused.isEmpty { try await work.settle(inOrder.map { (asked[$0.key], .failure($0.value)) }) }
   }
 
-  /// Asks the embedder, part by part where it can.
+  /// Calls the embedder, in parts if it supports them.
   private func ask(
     _ texts: [String], answered: @escaping @Sendable ([EmbeddedText]) async throws -> Void
   ) async throws -> [Int: Failure] {
@@ -112,7 +114,7 @@ package final class CachedEmbedder: Embedder {
   }
 }
 
-/// What one call has and lacks.
+/// The texts of one call and their results so far.
 private final class Work: Sendable {
   private struct State {
     var settled: [ContentHash: Result<[Float], Failure>] = [:]
@@ -121,7 +123,7 @@ private final class Work: Sendable {
 
   private let texts: [String]
   private let hashes: [ContentHash]
-  /// How often each text occurs, and where first.
+  /// The first position of each text and the number of its occurrences.
   private let places: [ContentHash: (first: Int, count: Int)]
   private let progress: @Sendable (Int, Int) async throws -> Void
   private let state = Mutex(State())
@@ -135,7 +137,7 @@ private final class Work: Sendable {
     self.places = places
   }
 
-  /// In order of first appearance, each once.
+  /// The texts without a result, each once, in the order of their first occurrence.
   var missing: [ContentHash] {
     let settled = state.withLock { $0.settled }
     return hashes.indices.compactMap { position in

@@ -1,12 +1,12 @@
 private import Synchronization
 
-/// Lets so many in at once, the others in order of arrival. Cancellation ends the wait.
+/// A limit on the number of concurrent calls. Further calls wait in order of arrival; cancellation ends a wait.
 final class ConcurrencyLimit: Sendable {
   private struct State {
     var free: Int
     var nextTicket = 0
     var waiting: [(ticket: Int, turn: CheckedContinuation<Bool, Never>)] = []
-    /// Cancelled before they began to wait.
+    /// The tickets of tasks that were cancelled before their wait began.
     var cancelled: Set<Int> = []
   }
 
@@ -48,7 +48,7 @@ final class ConcurrencyLimit: Sendable {
       }
       turn?.resume(returning: false)
     }
-    // A cancellation that came after the turn left its mark.
+    // A cancellation after the task's turn also inserted its ticket.
     state.withLock { _ = $0.cancelled.remove(ticket) }
     if !entered { throw CancellationError() }
   }

@@ -2,13 +2,13 @@ package import IngestCore
 package import IngestHTTPClient
 
 extension DependencyCallEnd {
-  /// Of a call that got an answer.
+  /// Creates the end of a call that got a response.
   init(_ verdict: ProviderVerdict, headers: HTTPHeaders, status: Int) {
     let outcome: BreakerOutcome
     var tokens: Int?
     switch verdict {
     case .vectors(let answer):
-      // One vector of no direction makes the batch fail, though the rest of it is good.
+      // One vector without a direction makes the batch fail, although its other vectors are good.
       let isSound = answer.vectors.allSatisfy { if case .success = $0 { true } else { false } }
       outcome = isSound ? .answered : .failed(code: "EMBEDDER_BAD_ANSWER")
       tokens = answer.tokens
@@ -18,10 +18,10 @@ extension DependencyCallEnd {
     self.init(outcome: outcome, tokens: tokens, advice: ProviderAdvice(headers, status: status))
   }
 
-  /// Of a call without an answer.
-  init(_ error: HTTPClientError, told failure: Failure) {
+  /// Creates the end of a call that got no response.
+  init(_ error: HTTPClientError, failure: Failure) {
     switch error {
-    // What could not be written as a request says nothing of the server.
+    // A request that could not be sent says nothing about the server.
     case .malformedRequest: self.init(outcome: .silent, left: false)
     case .unresolvedHost, .refused, .tls: self.init(outcome: BreakerOutcome(failure), left: false)
     case .timeout, .connectionLost, .tooLarge, .malformedResponse, .cancelled:
@@ -31,7 +31,7 @@ extension DependencyCallEnd {
 }
 
 extension ProviderAdvice {
-  /// `Retry-After` and `x-ratelimit-*`; what cannot be read is not there.
+  /// Reads `Retry-After` and `x-ratelimit-*`. Ignores headers that cannot be parsed.
   package init(_ headers: HTTPHeaders, status: Int) {
     let said = RetryAfter.duration(headers)
     self.init(

@@ -3,10 +3,11 @@ package import IngestCore
 package import IngestHTTPClient
 private import Synchronization
 
-/// Makes embedders from the configuration, each once, so that the limits of one provider hold for the whole process.
+/// A factory of embedders from the configuration. It creates each embedder once, so that the limits of a provider hold
+/// for the whole process.
 ///
-/// A generation's spec decides the vectors (model, dimensions); the settings of the same name say how to reach the
-/// provider today.
+/// A generation's spec decides the vectors (model, dimensions). The current settings with the same name say how to
+/// reach the provider.
 package final class EmbedderFactory: Sendable {
   private let settings: [String: EmbedderSettings]
   private let cache: (any EmbeddingCache)?
@@ -16,10 +17,10 @@ package final class EmbedderFactory: Sendable {
   private let made = Mutex<[EmbedderSpec: any Embedder]>([:])
 
   /// - Parameters:
-  ///   - settings: `hash` is there without being named.
-  ///   - cache: nil for commands that keep nothing, such as `parse`.
-  ///   - environment: where keys may be.
-  ///   - gate: asked around every request to another machine; nil for commands that have no store.
+  ///   - settings: the configured embedders. `hash` exists even if it is not among them.
+  ///   - cache: nil for commands that store nothing, such as `parse`.
+  ///   - environment: the variables that may hold keys.
+  ///   - gate: the gate around every request to another machine. Nil for commands without a store.
   package init(
     settings: [EmbedderSettings], cache: (any EmbeddingCache)?, client: HTTPClient = HTTPClient(),
     environment: [String: String], gate: CallGate? = nil
@@ -33,14 +34,14 @@ package final class EmbedderFactory: Sendable {
     self.gate = gate
   }
 
-  /// Every embedder that can be named.
+  /// The names of all embedders.
   package var names: [String] { settings.keys.sorted() }
 
-  /// What a generation with this embedder records.
+  /// Returns the spec that a generation with this embedder records.
   /// - Throws: ``EmbeddingError/unknownEmbedder(_:known:)``.
   package func spec(named name: String) throws -> EmbedderSpec { try found(name).spec }
 
-  /// The embedder that gives these vectors, behind the cache where it is not free. It reads the key, and sends nothing.
+  /// Returns the embedder for these vectors, with the cache if it is not free. Reads the key, and sends nothing.
   /// - Throws: ``EmbeddingError``.
   package func embedder(for spec: EmbedderSpec) throws -> any Embedder {
     if let embedder = made.withLock({ $0[spec] }) { return embedder }

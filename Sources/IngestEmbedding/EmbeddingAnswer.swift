@@ -1,31 +1,31 @@
 internal import FoundationEssentials
 
-/// What `/v1/embeddings` answers: `{"data":[{"index":0,"embedding":[…]}]}`, the vectors as numbers or in base64.
+/// A response of `/v1/embeddings`: `{"data":[{"index":0,"embedding":[…]}]}`, with vectors as numbers or in base64.
 package struct EmbeddingAnswer: Sendable {
-  /// Why an answer, or one vector of it, cannot be used.
+  /// The reason why a response, or one of its vectors, cannot be used.
   package enum Problem: Error, Hashable {
     case notJSON(at: Int)
     case count(expected: Int, found: Int)
-    /// Twice, or out of range.
+    /// The index occurs twice or is out of range.
     case index(Int)
     case dimension(Int)
-    /// Not a number, infinite, or of no length: it has no direction.
+    /// The vector has no direction: it has a value that is not a number or infinite, or it is zero.
     case noDirection
   }
 
-  /// By position of the text; L2-normalised.
+  /// The vectors by position of the text, L2-normalised.
   package private(set) var vectors: [Result<[Float], Problem>]
-  /// What it is billed as, where the server says so.
+  /// The number of billed tokens, if the server reports it.
   package let tokens: Int?
 
-  /// - Throws: a ``Problem`` of the whole answer.
+  /// - Throws: a ``Problem`` of the whole response.
   init(_ body: [UInt8], count: Int, dimensions: Int) throws(Problem) {
     let (items, tokens) = try Self.items(body, dimensions: dimensions)
     self.tokens = tokens
     guard items.count == count else { throw .count(expected: count, found: items.count) }
     var found: [Result<[Float], Problem>?] = Array(repeating: nil, count: count)
     for (order, item) in items.enumerated() {
-      // Servers that leave the index out answer in order.
+      // Servers that omit the index return the vectors in order.
       let index = item.index ?? order
       guard found.indices.contains(index), found[index] == nil else { throw .index(index) }
       guard item.vector.count == dimensions else { throw .dimension(item.vector.count) }
@@ -90,9 +90,9 @@ package struct EmbeddingAnswer: Sendable {
     return item
   }
 
-  /// Little-endian 32-bit floats.
+  /// Decodes little-endian 32-bit floats.
   private static func base64(_ text: ArraySlice<UInt8>, at position: Int) throws -> [Float] {
-    // Some printers escape the slash, which base64 uses.
+    // Some servers escape the slash, which is a character of base64.
     let plain = text.contains(UInt8(ascii: "\\")) ? text.filter { $0 != UInt8(ascii: "\\") }[...] : text
     guard let data = Data(base64Encoded: Data(plain)), data.count % 4 == 0 else {
       throw JSONScanner.Malformed(position: position)
@@ -116,9 +116,9 @@ package struct EmbeddingAnswer: Sendable {
 extension EmbeddingAnswer.Problem {
   var description: String {
     switch self {
-    case .notJSON(let position): "it is no embedding answer in JSON, see byte \(position)"
+    case .notJSON(let position): "it is not an embedding response in JSON, see byte \(position)"
     case .count(let expected, let found): "\(found) vectors for \(expected) texts"
-    case .index(let index): "the index \(index) is out of range or comes twice"
+    case .index(let index): "the index \(index) is out of range or occurs twice"
     case .dimension(let found): "a vector of \(found) dimensions"
     case .noDirection: "a vector that is not finite or is zero"
     }

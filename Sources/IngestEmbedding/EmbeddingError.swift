@@ -1,28 +1,28 @@
 package import IngestCore
 package import IngestHTTPClient
 
-/// Why texts have no vectors.
+/// The reason why texts have no vectors.
 package enum EmbeddingError: Error, Sendable, Hashable {
-  // Of the configuration.
+  // Errors of the configuration.
   case unknownEmbedder(String, known: [String])
   case unknownProvider(embedder: String, provider: String)
   case unknownModel(embedder: String, model: String, detail: String)
   case unusableSettings(embedder: String, detail: String)
-  /// The key's variable is not set, or its file cannot be read or is empty.
+  /// The key's variable is not set or empty, or its file cannot be read or is empty.
   case keyMissing(embedder: String, source: SecretSource)
-  // Of the provider.
+  // Errors of the provider.
   case unreachable(embedder: String, HTTPClientError)
   case unauthorized(embedder: String, status: Int, detail: String)
   case throttled(embedder: String, retryAfter: Duration?, detail: String)
   case quotaExhausted(embedder: String, detail: String)
-  /// 5xx and their like.
+  /// A status 5xx or a similar one.
   case serverFailed(embedder: String, status: Int, retryAfter: Duration?, detail: String)
-  /// It refuses whatever it is sent.
+  /// The provider refuses every request.
   case requestRefused(embedder: String, status: Int, detail: String)
-  /// Its answer breaks the contract.
+  /// The response breaks the contract.
   case badAnswer(embedder: String, detail: String)
   case wrongDimension(embedder: String, expected: Int, found: Int)
-  // Of one text.
+  // Errors of one text.
   case emptyText
   case textTooLong(embedder: String, bytes: Int, detail: String)
   case textRefused(embedder: String, status: Int, detail: String)
@@ -35,7 +35,7 @@ extension EmbeddingError: FailureConvertible {
     return failure
   }
 
-  /// Whether another text may well get its vector.
+  /// Whether the error concerns one text only, so that other texts may get their vectors.
   private var isOfText: Bool {
     switch self {
     case .emptyText, .textTooLong, .textRefused: true
@@ -61,68 +61,69 @@ extension EmbeddingError: FailureConvertible {
         hint: "Check the model's name, or make it available to the server (for Ollama: `ollama pull`).")
     case .unusableSettings(let name, let detail):
       Failure(
-        .exhausted, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot work so: \(detail).",
-        hint: "Correct its settings; \(Action(.config)) shows where each comes from.", category: .invalid)
+        .exhausted, code: "EMBEDDER_SETTINGS", "The embedder \(name) has unusable settings: \(detail).",
+        hint: "Correct its settings; \(Action(.config)) shows where each is set.", category: .invalid)
     case .keyMissing(let name, .environment(let variable)):
       Failure(
         .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) is not in $\(variable).",
-        hint: "Set that variable for every worker, or name a file with api-key-file.")
+        hint: "Set this variable for every worker, or set api-key-file to a file with the key.")
     case .keyMissing(let name, .file(let path)):
       Failure(
         .exhausted, code: "EMBEDDER_KEY_MISSING", "The key of the embedder \(name) cannot be read from \(path).",
-        hint: "Put the key alone into that file, readable by the worker's user.")
+        hint: "Put only the key into this file, and let the worker's user read it.")
     case .unreachable(_, .cancelled):
       Failure(.cancelled, code: "CANCELLED", "The request to the embedder was cancelled.", scope: .everyone)
     case .unreachable(let name, .timeout(let origin, let limit)):
       Failure(
         .transient, code: "EMBEDDER_TIMEOUT", "The embedder \(name) at \(origin) did not answer within \(limit).",
-        hint: "It is tried again; with a slow server make its batches smaller or its time-out longer.")
+        hint: "The request is retried. If the server is slow, use smaller batches or a longer time-out.")
     case .unreachable(let name, .malformedRequest(let detail)):
       Failure(
-        .permanent, code: "EMBEDDER_SETTINGS", "The embedder \(name) cannot be asked: \(detail).",
-        hint: "Check its base URL and key for stray characters.", category: .invalid)
+        .permanent, code: "EMBEDDER_SETTINGS", "No request can be sent to the embedder \(name): \(detail).",
+        hint: "Check its base URL and its key for wrong characters.", category: .invalid)
     case .unreachable(let name, .tooLarge(_, let limit)):
       Failure(
-        .permanent, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) answered with more than \(limit) bytes.",
-        hint: "Check that its base URL is that of an embedding server.")
+        .permanent, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) returned more than \(limit) bytes.",
+        hint: "Check that its base URL is the address of an embedding server.")
     case .unreachable(let name, let error):
       Failure(
         .transient, code: "EMBEDDER_UNREACHABLE", "The embedder \(name) cannot be reached: \(error).",
-        hint: "Check that the server runs and that its base URL is right; it is tried again.")
+        hint: "Check that the server runs and that its base URL is right. The request is retried.")
     case .unauthorized(let name, let status, let detail):
       Failure(
         .exhausted, code: "EMBEDDER_UNAUTHORIZED", "The embedder \(name) refuses the key (\(status)): \(detail).",
-        hint: "Check its key and what the key may do, then \(Action(.jobRetry)).")
+        hint: "Check the key and its permissions, then run \(Action(.jobRetry)).")
     case .throttled(let name, let wait, let detail):
       Failure(
         .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks to wait: \(detail).",
-        hint: "It waits as long as it was told; lower its concurrency to be told less often.", category: .later,
+        hint: "The request is retried after the wait. Lower the embedder's concurrency to be throttled less.",
+        category: .later,
         retryAfter: wait)
     case .quotaExhausted(let name, let detail):
       Failure(
         .exhausted, code: "EMBEDDER_QUOTA", "The quota of the embedder \(name) is used up: \(detail).",
-        hint: "Raise the quota with the provider, then \(Action(.jobRetry)); nothing is lost meanwhile.",
+        hint: "Raise the quota with the provider, then run \(Action(.jobRetry)). The jobs wait until then.",
         category: .later)
     case .serverFailed(let name, let status, let wait, let detail):
       Failure(
         .transient, code: "EMBEDDER_FAILED", "The embedder \(name) failed (\(status)): \(detail).",
-        hint: "It is tried again; its own log says more.", retryAfter: wait)
+        hint: "The request is retried. See the server's log for the cause.", retryAfter: wait)
     case .requestRefused(let name, let status, let detail):
       Failure(
         .permanent, code: "EMBEDDER_REFUSED", "The embedder \(name) refuses the request (\(status)): \(detail).",
         hint: "Check its base URL, model, dimensions and encoding.")
     case .badAnswer(let name, let detail):
       Failure(
-        .transient, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) gave an unusable answer: \(detail).",
-        hint: "It is tried again; check that its base URL is that of an embedding server.")
+        .transient, code: "EMBEDDER_BAD_ANSWER", "The embedder \(name) returned an unusable response: \(detail).",
+        hint: "The request is retried. Check that its base URL is the address of an embedding server.")
     case .wrongDimension(let name, let expected, let found):
       Failure(
         .permanent, code: "EMBEDDER_DIMENSION",
-        "The embedder \(name) gives vectors of \(found) dimensions, \(expected) are configured.",
-        hint: "Set its dimensions to \(found) and build a new generation, or use the model that has \(expected).")
+        "The embedder \(name) returns vectors of \(found) dimensions, but \(expected) are configured.",
+        hint: "Set its dimensions to \(found) and build a new generation, or use a model with \(expected) dimensions.")
     case .emptyText:
       Failure(
-        .permanent, code: "EMBEDDING_EMPTY_TEXT", "An empty text has no vector.", hint: "Leave it out.",
+        .permanent, code: "EMBEDDING_EMPTY_TEXT", "An empty text has no vector.", hint: "Leave out empty texts.",
         category: .invalid)
     case .textTooLong(let name, let bytes, let detail):
       Failure(
@@ -132,7 +133,7 @@ extension EmbeddingError: FailureConvertible {
     case .textRefused(let name, let status, let detail):
       Failure(
         .permanent, code: "EMBEDDING_REFUSED", "The embedder \(name) refuses a text (\(status)): \(detail).",
-        hint: "Look at the text with \(Action(.documentChunks)).")
+        hint: "Read the text with \(Action(.documentChunks)).")
     }
   }
 }

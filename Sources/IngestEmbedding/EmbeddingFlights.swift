@@ -1,11 +1,11 @@
 internal import IngestCore
 internal import Synchronization
 
-/// The texts that tasks of this process are asking for at this moment.
+/// The texts that tasks of this process are requesting now.
 final class EmbeddingFlights: Sendable {
   private let flights = Mutex<[ContentHash: Flight]>([:])
 
-  /// Takes the texts that nobody asks for; the others come with whom to wait for.
+  /// Claims the texts that no task is requesting yet. For the others, returns the flights to wait for.
   func claim(_ hashes: [ContentHash]) -> (mine: [ContentHash], others: [Flight]) {
     flights.withLock { flights in
       var mine: [ContentHash] = []
@@ -22,27 +22,28 @@ final class EmbeddingFlights: Sendable {
     }
   }
 
-  /// Tells those who wait as soon as it is known.
+  /// Gives the outcome of one text to the tasks that wait for it, before the claim ends.
   func settle(_ hash: ContentHash, _ outcome: Flight.Outcome) { flights.withLock { $0[hash] }?.land(outcome) }
 
-  /// Ends the claim. What has no outcome yet fails with the provider's or its gate's error; any other error, a cancellation or a lost
-  /// lease, is the claimer's own, and the text is abandoned to whoever waits.
+  /// Ends the claim. Texts without an outcome fail with the error if it comes from the provider or its gate. Any other
+  /// error, such as a cancellation or a lost lease, concerns only the claiming task; the texts are then abandoned, and
+  /// the tasks that wait may request them.
   func land(_ hashes: [ContentHash], failing error: (any Error)?) {
     let landed = flights.withLock { flights in hashes.compactMap { flights.removeValue(forKey: $0) } }
-    let told = (error as? Failure).flatMap { $0.dependency == nil ? nil : $0 }
-    let failure = (error as? EmbeddingError)?.failure ?? told
+    let fromGate = (error as? Failure).flatMap { $0.dependency == nil ? nil : $0 }
+    let failure = (error as? EmbeddingError)?.failure ?? fromGate
     for flight in landed {
       if let failure, failure.kind != .cancelled { flight.land(.failed(failure)) } else { flight.land(.abandoned) }
     }
   }
 }
 
-/// One text under way.
+/// The request of one text, in progress.
 final class Flight: Sendable {
   enum Outcome: Sendable {
     case vector([Float])
     case refused(Failure)
-    /// The whole request failed; asked again at once it would fail again.
+    /// The whole request failed; an immediate retry would fail again.
     case failed(Failure)
     case abandoned
   }
@@ -59,7 +60,7 @@ final class Flight: Sendable {
 
   init(_ hash: ContentHash) { self.hash = hash }
 
-  /// The first outcome counts.
+  /// Sets the outcome and resumes the waiting tasks. Only the first outcome counts.
   func land(_ outcome: Outcome) {
     let waiting = state.withLock { state in
       guard state.outcome == nil else { return [:] as [Int: CheckedContinuation<Outcome, Never>] }
@@ -71,7 +72,7 @@ final class Flight: Sendable {
     for (_, waiter) in waiting.sorted(by: { $0.key < $1.key }) { waiter.resume(returning: outcome) }
   }
 
-  /// Waits for the outcome; a cancelled task gets `abandoned`.
+  /// Waits for the outcome. Returns `abandoned` if the task is cancelled.
   func outcome() async -> Outcome {
     let ticket = state.withLock { state in
       state.nextTicket += 1

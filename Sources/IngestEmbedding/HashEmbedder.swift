@@ -1,21 +1,21 @@
 package import IngestCore
 
-/// The built-in embedder: words and pieces of words hashed into a vector. It needs nothing and costs microseconds, and it
-/// is lexical: it finds what is written alike, not what means the same.
+/// The built-in embedder, which hashes words and parts of words into a vector. It needs no model and takes
+/// microseconds. It is lexical: it finds texts with similar spelling, not with similar meaning.
 ///
-/// Every text has a unit vector, the empty one included; see ``HashVectorizer`` for the algorithm.
+/// Every text has a unit vector, even the empty one. See ``HashVectorizer`` for the algorithm.
 package struct HashEmbedder: Embedder {
-  /// The algorithm and its version: part of the fingerprint.
+  /// The algorithm and its version, a part of the fingerprint.
   package static let model = "hash/1"
 
   package let spec: EmbedderSpec
   package var isFree: Bool { true }
 
-  /// - Throws: ``EmbeddingError`` for another model than ``model``, or dimensions outside 8…4096.
+  /// - Throws: ``EmbeddingError`` if the model is not ``model`` or the dimensions are outside 8…4096.
   package init(_ spec: EmbedderSpec = EmbedderSettings.hash.spec) throws {
     guard spec.model == Self.model else {
       throw EmbeddingError.unknownModel(
-        embedder: spec.name, model: spec.model, detail: "this program knows \(Self.model)")
+        embedder: spec.name, model: spec.model, detail: "this program has only \(Self.model)")
     }
     guard (8...4096).contains(spec.dimensions) else {
       throw EmbeddingError.unusableSettings(
@@ -30,7 +30,7 @@ package struct HashEmbedder: Embedder {
     var vectorizer = HashVectorizer(dimensions: spec.dimensions)
     for text in texts {
       vectors.append(vectorizer.vector(text))
-      // Some milliseconds of work: others on this thread get their turn.
+      // After some milliseconds of work, other tasks on this thread get a turn.
       if vectors.count % 64 == 0 {
         try Task.checkCancellation()
         await Task.yield()

@@ -1,11 +1,11 @@
-/// How `hash/1` sees a character: fixed for ever, and so independent of any Unicode version.
+/// The character folding of `hash/1`. It never changes, and so does not depend on any Unicode version.
 ///
-/// It folds the case of Latin, Greek, Cyrillic, Armenian and full-width letters and leaves diacritics in place. What is not
-/// known to be punctuation, space or a symbol counts as part of a word.
+/// It folds the case of Latin, Greek, Cyrillic, Armenian and full-width letters and keeps diacritics. A character that
+/// is not listed as punctuation, space or symbol is part of a word.
 enum HashFolding {
-  /// Ends a word.
+  /// The value of characters that end a word.
   static let separator: UInt32 = 0
-  /// Counts as not being there: soft hyphens, joiners, byte order marks.
+  /// The value of characters that are skipped: soft hyphens, joiners, byte order marks.
   static let ignored: UInt32 = 1
 
   /// The lower-case letter or digit for each ASCII character, ``separator`` for all others.
@@ -17,7 +17,7 @@ enum HashFolding {
     }
   }
 
-  /// The folded scalar, ``separator`` or ``ignored``, for scalars from U+0080 on.
+  /// Returns the folded scalar, ``separator`` or ``ignored``, for scalars from U+0080 on.
   static func fold(_ scalar: UInt32) -> UInt32 {
     switch scalar {
     case 0xAD, 0x200B...0x200D, 0x2060, 0xFEFF: ignored
@@ -33,7 +33,7 @@ enum HashFolding {
     case 0x38C: 0x3CC
     case 0x38E, 0x38F: scalar + 63
     case 0x391...0x3AB: scalar + 32
-    // The sigma that ends a word is the same letter.
+    // The sigma at the end of a word is the same letter.
     case 0x3C2: 0x3C3
     case 0x400...0x40F: scalar + 80
     case 0x410...0x42F: scalar + 32
@@ -48,7 +48,7 @@ enum HashFolding {
     }
   }
 
-  /// Whether words are written without spaces between them: kana and Han.
+  /// Returns whether the scalar belongs to a script without spaces between words: kana and Han.
   static func standsAlone(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x3005...0x3007, 0x3040...0x30FF, 0x3400...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF: true

@@ -1,34 +1,35 @@
-/// The algorithm `hash/1`. Its vectors are kept for years: a change of any number here is another model.
+/// The algorithm `hash/1`. Its vectors are stored for years, so a change of any number here makes a different model.
 ///
-/// 1. The text is folded by ``HashFolding`` and cut into words; a character that stands alone (Han, kana) is a word, and so
-///    is it with the one after it.
-/// 2. A word weighs 2.2·n / (n + 1.2), n being how often it occurs, times a share for its length, since the shortest words
-///    say least: 0.3, 0.4 and 0.6 for one to three characters, 1 from four on and for those with digits; 0.15 for the
-///    commonest words of English.
-/// 3. A word adds itself, with its weight, and all its runs of 3 to 5 characters, its two ends marked, with 0.8 of its
-///    weight shared among them so that the squares add up: long words count no more than short ones.
-/// 4. Each of these is hashed to 64 bits; the upper 32 choose the dimension, the lowest the sign.
-/// 5. The sum is divided by its length. Where it has none (no word at all, or features that cancel out) the hash of the
-///    bytes chooses one dimension, so that every text has a unit vector and equal texts have equal ones.
+/// 1. ``HashFolding`` folds the text, which is then split into words. A character that stands alone (Han, kana) is a word,
+///    and so is each pair of two such neighbours.
+/// 2. The weight of a word is 2.2·n / (n + 1.2), where n is the number of its occurrences, times a factor. The factor is
+///    0.3, 0.4 and 0.6 for one, two and three characters, because short words say little, and 1 for longer words and for
+///    words with digits. It is 0.15 for the commonest English words.
+/// 3. The features of a word are the word itself, with its weight, and all its runs of 3 to 5 characters, with its two ends
+///    marked. The runs share 0.8 of the weight so that the squares add up, and long words count no more than short ones.
+/// 4. Each feature is hashed to 64 bits. The upper 32 bits choose the dimension, bit 16 the sign.
+/// 5. The sum is divided by its length. If the length is zero (no word, or features that cancel out), the hash of the bytes
+///    chooses one dimension. So every text has a unit vector, and equal texts have equal vectors.
 ///
-/// Only additions, multiplications, divisions and square roots in a fixed order are used, which IEEE 754 defines to the
-/// bit.
+/// The algorithm uses only additions, multiplications, divisions and square roots in a fixed order, which IEEE 754
+/// defines to the bit.
 struct HashVectorizer {
   private struct Word {
     var hash: UInt64
     var start: Int32
     var length: Int32
     var count: Float
-    /// Alone or a pair of such, that has no runs.
+    /// Whether this is a character that stands alone, or a pair of them. It has no runs.
     var whole: Bool
     var digits: Bool
   }
 
   private let dimensions: Int
-  /// All words one after the other, each between its marks.
+  /// The letters of all words, one after the other, each word between its two marks.
   private var letters: [UInt32] = []
   private var words: [Word] = []
-  /// Positions in ``words`` plus one, by the words' hashes; a power of two, at least twice the words.
+  /// A hash table of the positions in ``words``, plus one. Its size is a power of two and at least twice the number of
+  /// words.
   private var slots: [Int32] = Array(repeating: 0, count: 1024)
 
   init(dimensions: Int) { self.dimensions = dimensions }
@@ -57,7 +58,7 @@ struct HashVectorizer {
 
   private static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
   private static let prime: UInt64 = 0x9E37_79B9_7F4A_7C15
-  /// Marks the start and the end of a word among ``letters``; no folded scalar has these values.
+  /// The marks of a word's start and end in ``letters``. No folded scalar has these values.
   private static let first: UInt32 = 2
   private static let last: UInt32 = 3
 
@@ -70,7 +71,7 @@ struct HashVectorizer {
     var start = 0
     var hash = Self.seed
     var digits = false
-    // The one that stood alone just before, for the pair.
+    // The previous character if it stood alone, for the pair.
     var neighbour: UInt32 = 0
     letters.append(Self.first)
     func isDigit(_ letter: UInt32) -> Bool { letter >= 48 && letter <= 57 }
@@ -104,7 +105,7 @@ struct HashVectorizer {
     endWord(&start, &hash, &digits)
   }
 
-  /// The scalar at `position`, which moves past it. A `String`'s bytes are valid UTF-8, and not ASCII here.
+  /// Returns the scalar at `position` and moves past it. The bytes of a `String` are valid UTF-8, and not ASCII here.
   private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> UInt32 {
     let lead = UInt32(bytes[position])
     let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
@@ -135,7 +136,8 @@ struct HashVectorizer {
     _ = count(Word(hash: pair, start: 0, length: 4, count: 1, whole: true, digits: false))
   }
 
-  /// Counts one occurrence. - Returns: whether the word is new.
+  /// Counts one occurrence of the word.
+  /// - Returns: whether the word is new.
   private mutating func count(_ word: Word) -> Bool {
     if words.count * 2 >= slots.count { grow() }
     var slot = Int(truncatingIfNeeded: word.hash >> 20) & (slots.count - 1)
@@ -178,7 +180,7 @@ struct HashVectorizer {
           var hash = Self.seed
           for position in begin..<min(begin + 5, end) {
             hash = (hash ^ UInt64(letters[position])) &* Self.prime
-            // Its first two characters make no run.
+            // A run has at least three characters.
             if position >= begin + 2 {
               let (place, sign) = place(hash)
               sum[place] += sign * share
@@ -209,7 +211,7 @@ struct HashVectorizer {
     return (Int(((mixed >> 32) * UInt64(dimensions)) >> 32), mixed & (1 << 16) == 0 ? 1 : -1)
   }
 
-  /// By hash, so that no word is looked up as a string.
+  /// The hashes of the commonest English words, so that no string is looked up.
   private static let commonest: Set<UInt64> = Set(
     """
     a about after all also an and any are as at be because been but by can could did do does for from had has have he her \

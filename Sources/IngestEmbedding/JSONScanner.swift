@@ -1,20 +1,20 @@
-/// Reads JSON from front to back without building it: an answer with three million numbers takes a general decoder
-/// seconds. It is strict about structure, and lenient in one thing: `NaN`, `Infinity` and `null` are read where numbers
-/// stand, since servers print them and the reader wants to say so.
+/// A scanner that reads JSON from start to end and builds no tree: a general decoder needs seconds for a response with
+/// three million numbers. It is strict about structure and lenient in one thing: it reads `NaN`, `Infinity` and `null`
+/// in place of numbers, because servers print them and the caller should be able to report that.
 struct JSONScanner {
-  /// Not JSON, or not of the expected kind, at this byte.
+  /// An error at this byte: it is not JSON, or not the expected kind of value.
   struct Malformed: Error, Hashable {
     var position: Int
   }
 
   private let bytes: [UInt8]
   private(set) var position = 0
-  /// Levels of nesting, at most: each is a level of the stack.
+  /// The most levels of nesting. Each level takes a frame of the call stack.
   private static let depth = 64
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Reads an object; `field` must read or skip the value. Keys are given as they are written.
+  /// Reads an object. `field` gets each key as it is written, and must read or skip its value.
   mutating func object(_ field: (inout Self, ArraySlice<UInt8>) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
     if accept(UInt8(ascii: "}")) { return }
@@ -26,7 +26,7 @@ struct JSONScanner {
     try expect(UInt8(ascii: "}"))
   }
 
-  /// Reads an array; `element` must read or skip one value.
+  /// Reads an array. `element` must read or skip one value.
   mutating func array(_ element: (inout Self) throws -> Void) throws {
     try expect(UInt8(ascii: "["))
     if accept(UInt8(ascii: "]")) { return }
@@ -34,7 +34,7 @@ struct JSONScanner {
     try expect(UInt8(ascii: "]"))
   }
 
-  /// The bytes between the quotes, escapes as they are.
+  /// Reads a string. Returns the bytes between the quotes, with escapes not decoded.
   mutating func string() throws -> ArraySlice<UInt8> {
     try expect(UInt8(ascii: "\""))
     let start = position
@@ -68,7 +68,7 @@ struct JSONScanner {
     }
   }
 
-  /// A number to the precision of a `Double`, its last bit aside.
+  /// Reads a number. The last bit of the `Double` may be wrong.
   mutating func number() throws -> Double {
     let first = peek()
     let start = position
@@ -112,12 +112,12 @@ struct JSONScanner {
     return negative ? -magnitude : magnitude
   }
 
-  /// Nothing but white space may follow.
+  /// Checks that only white space follows.
   mutating func end() throws {
     guard peek() == nil else { throw Malformed(position: position) }
   }
 
-  // Nineteen digits are more than a Double holds; the others only move the point.
+  // Nineteen digits exceed the precision of a Double. Further digits only move the decimal point.
   private func take(_ digit: UInt8, _ mantissa: inout UInt64, _ digits: inout Int, dropped: () -> Void) {
     guard digits < 19 else { return dropped() }
     mantissa = mantissa * 10 + UInt64(digit - 48)
@@ -155,7 +155,7 @@ struct JSONScanner {
     position += expected.count
   }
 
-  /// The first byte of the next token; nil at the end.
+  /// Returns the first byte of the next token. Nil at the end.
   private mutating func peek() -> UInt8? {
     while position < bytes.count {
       switch bytes[position] {

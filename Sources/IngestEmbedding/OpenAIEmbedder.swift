@@ -3,12 +3,13 @@ package import IngestCore
 package import IngestHTTPClient
 private import Synchronization
 
-/// Vectors from any server that speaks OpenAI's `/v1/embeddings`: OpenAI itself, Ollama, TEI, vLLM, LM Studio, llama.cpp.
+/// An embedder that calls any server with OpenAI's `/v1/embeddings`: OpenAI itself, Ollama, TEI, vLLM, LM Studio,
+/// llama.cpp.
 ///
-/// One request never holds more than the batch limits; a request that is refused is halved until the text that is refused
-/// stands alone, so that one bad text costs its neighbours nothing. It does not try again by itself: a failure says what
-/// is to be done, and the engine does it. After a failure no new request is begun, and those under way are waited for,
-/// since their answers will be paid for.
+/// A request never exceeds the batch limits. If a request is refused, its batch is halved until the refused text is
+/// alone, so one bad text does not affect its neighbours. The embedder does not retry by itself; the engine does, as
+/// the failure says. After a failure it starts no new request, and waits for those in progress, because they are paid
+/// for.
 package final class OpenAIEmbedder: PartwiseEmbedder {
   package let spec: EmbedderSpec
   package var isFree: Bool { false }
@@ -17,24 +18,24 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
   private let key: Secret?
   private let client: HTTPClient
   private let gate: CallGate?
-  /// The server and model, as its breaker is called.
+  /// The name of the breaker: the provider, model and server.
   package let dependency: String
   private let requests: ConcurrencyLimit
-  /// What the server was seen to accept, where that is less than what is configured.
+  /// The configured limits, lowered to the sizes that the server has accepted.
   private let limits: Mutex<BatchLimits>
 
-  /// Refused texts in one call before it is the request, not the texts, that must be at fault.
+  /// The number of refused texts in one call, while none is accepted, from which the request itself must be wrong.
   private static let refusalsWithoutAnswer = 8
 
   /// - Parameters:
-  ///   - key: sent as a bearer token; nil sends none.
-  ///   - gate: asked around every request; nil lets all go.
+  ///   - key: the bearer token. Nil sends none.
+  ///   - gate: the gate around every request. Nil allows all requests.
   package init(
     _ settings: EmbedderSettings, spec: EmbedderSpec, key: Secret?, client: HTTPClient, gate: CallGate? = nil
   ) throws {
     guard settings.baseURL.hasPrefix("http://") || settings.baseURL.hasPrefix("https://") else {
       throw EmbeddingError.unusableSettings(
-        embedder: spec.name, detail: "its base URL begins neither http:// nor https://")
+        embedder: spec.name, detail: "its base URL begins with neither http:// nor https://")
     }
     guard spec.dimensions > 0 else {
       throw EmbeddingError.unusableSettings(embedder: spec.name, detail: "\(spec.dimensions) dimensions")
@@ -94,8 +95,8 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     return call.refused
   }
 
-  /// Gets every text of the batch its vector or its refusal.
-  /// - Returns: whether none was refused.
+  /// Requests the batch until each of its texts has a vector or is refused.
+  /// - Returns: whether no text was refused.
   private func settle(_ batch: ArraySlice<Int>, _ call: Call) async throws -> Bool {
     let texts = batch.map { call.texts[$0] }
     let verdict: ProviderVerdict
@@ -112,7 +113,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
       try await accept(answer, batch, call)
       return true
     case .failed(let error):
-      throw told(error)
+      throw parked(error)
     case .tooMuch(let detail):
       if let position = only(batch) {
         let bytes = texts[0].utf8.count
@@ -131,7 +132,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
         return false
       }
       let accepted = try await halve(batch, call)
-      // No text was at fault, so it was their number.
+      // The halves were accepted, so the number of texts was too high.
       if accepted { limits.withLock { $0.texts = max(1, min($0.texts, batch.count - batch.count / 2)) } }
       return accepted
     }
@@ -146,7 +147,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
 
   private func only(_ batch: ArraySlice<Int>) -> Int? { batch.count == 1 ? batch.first : nil }
 
-  /// Hands over the good vectors; bad ones make the call fail afterwards, and only they are asked for again.
+  /// Delivers the good vectors. Bad vectors make the call fail afterwards, and the retry requests only those.
   private func accept(_ answer: EmbeddingAnswer, _ batch: ArraySlice<Int>, _ call: Call) async throws {
     var good: [EmbeddedText] = []
     var problem: EmbeddingAnswer.Problem?
@@ -167,7 +168,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     var dimensions: Int?
   }
 
-  /// Asks, if the gate lets it, and tells the gate how that ended.
+  /// Sends the request if the gate allows it, and reports the outcome to the gate.
   private func answer(to texts: [String]) async throws -> ProviderVerdict {
     let request = try request(texts)
     let permit = try await gate?.enter(
@@ -177,9 +178,9 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     do {
       response = try await client.send(request)
     } catch {
-      let told = EmbeddingError.unreachable(embedder: spec.name, error)
-      await gate?.leave(permit, DependencyCallEnd(error, told: told.failure))
-      throw told
+      let unreachable = EmbeddingError.unreachable(embedder: spec.name, error)
+      await gate?.leave(permit, DependencyCallEnd(error, failure: unreachable.failure))
+      throw unreachable
     }
     let verdict = ProviderVerdict.decide(
       response, count: texts.count, spec: spec, hiding: key?.reveal())
@@ -187,8 +188,9 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     return verdict
   }
 
-  /// Who is told to wait parks at the gate, where others wait who were told nothing.
-  private func told(_ error: EmbeddingError) -> any Error {
+  /// Returns the error for the engine. A throttled call names the dependency, so that its job parks at the gate like
+  /// the jobs that the gate itself holds back.
+  private func parked(_ error: EmbeddingError) -> any Error {
     guard gate != nil, case .throttled = error else { return error }
     var failure = error.failure
     failure.dependency = dependency
@@ -196,7 +198,7 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     return failure
   }
 
-  /// Host and port of an address.
+  /// Returns host and port of an address.
   private static func host(_ address: String) -> String {
     let rest = address.split(separator: "://", maxSplits: 1).last ?? ""
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
@@ -217,16 +219,16 @@ package final class OpenAIEmbedder: PartwiseEmbedder {
     return HTTPRequest(
       "POST", url: base + "/embeddings", headers: headers, body: Array(try encoder.encode(body)),
       timeout: settings.requestTimeout, connectTimeout: settings.connectTimeout,
-      // Room for more dimensions than were asked for, so that their number can be told.
+      // Leaves room for more dimensions than expected, so that the error can name their number.
       maximumResponse: 1 << 20 + texts.count * max(8192, spec.dimensions) * 32)
   }
 }
 
-/// What the tasks of one call share.
+/// The state that the tasks of one call share.
 private final class Call: Sendable {
   private struct State {
     var refused: [Int: EmbeddingError] = [:]
-    /// Those that the provider refused for what they say.
+    /// The number of texts that the provider refused for their content.
     var contents = 0
     var answered = false
   }
@@ -242,7 +244,8 @@ private final class Call: Sendable {
 
   var refused: [Int: Failure] { state.withLock { $0.refused.mapValues(\.failure) } }
 
-  /// - Returns: how many the provider refused for their content while no text was answered; 0 once one was.
+  /// Records a refused text.
+  /// - Returns: the number of texts refused for their content, or 0 if any text has a vector.
   @discardableResult
   func refuse(_ position: Int, _ error: EmbeddingError) -> Int {
     state.withLock { state in

@@ -1,10 +1,11 @@
 package import IngestCore
 
-/// An embedder that hands over each answer as it comes, so that what was paid for can be kept before the rest is there.
+/// An embedder that delivers each response as it arrives, so that paid vectors can be stored before the others arrive.
 package protocol PartwiseEmbedder: Embedder {
-  /// Asks for all texts; `answered` is given each request's vectors by position, from several tasks at once.
-  /// - Returns: the texts that were refused, by position.
-  /// - Throws: the first failure, after every request under way has ended; what was answered was handed over.
+  /// Requests the vectors of all texts. Calls `answered` with the vectors of each request by position, from several
+  /// tasks at once.
+  /// - Returns: the refused texts, by position.
+  /// - Throws: the first failure, after all requests in progress have ended and their vectors were delivered.
   func embed(
     _ texts: [String], answered: @escaping @Sendable ([EmbeddedText]) async throws -> Void
   ) async throws -> [Int: Failure]
@@ -12,7 +13,7 @@ package protocol PartwiseEmbedder: Embedder {
 
 /// A text's vector, L2-normalised.
 package struct EmbeddedText: Sendable, Hashable {
-  /// Among the texts of the call.
+  /// The position among the texts of the call.
   package var position: Int
   package var vector: [Float]
 

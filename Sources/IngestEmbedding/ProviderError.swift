@@ -1,21 +1,21 @@
 internal import FoundationEssentials
 internal import IngestCore
 
-/// What a provider says about a failure, in whichever shape: OpenAI's and vLLM's `{"error":{"message",…}}`, Ollama's and
-/// TEI's `{"error":"…"}`, TEI's flat `{"message","code","type"}`, FastAPI's `{"detail":…}`, or plain text.
+/// A provider's description of a failure, in any of these formats: OpenAI's and vLLM's `{"error":{"message",…}}`,
+/// Ollama's and TEI's `{"error":"…"}`, TEI's flat `{"message","code","type"}`, FastAPI's `{"detail":…}`, or plain text.
 struct ProviderError: Sendable {
-  /// In one line, shortened; never empty.
+  /// The message in one line, shortened, never empty.
   var message: String
   var code: String?
   var type: String?
   var parameter: String?
 
-  /// - Parameter hiding: a text that must not be told on, such as the key.
+  /// - Parameter hiding: a secret that must not appear in the message, such as the key.
   init(status: Int, body: [UInt8], hiding secret: String?) {
     let shape = try? JSONDecoder().decode(Shape.self, from: Data(body))
     let inner = shape?.inner
-    let told = inner?.message ?? shape?.error ?? shape?.message ?? shape?.detail
-    var text = told ?? (shape == nil ? String(decoding: body.prefix(1000), as: UTF8.self) : "")
+    let given = inner?.message ?? shape?.error ?? shape?.message ?? shape?.detail
+    var text = given ?? (shape == nil ? String(decoding: body.prefix(1000), as: UTF8.self) : "")
     if let secret, !secret.isEmpty { text = text.replacing(secret, with: "***") }
     text = text.split { $0.isWhitespace }.joined(separator: " ")
     message = text.isEmpty ? "no reason given" : text.start(scalars: 300)
@@ -56,7 +56,7 @@ struct ProviderError: Sendable {
     var param: String?
   }
 
-  /// A word or a number.
+  /// A code that is a word or a number.
   private struct Code: Decodable {
     var text: String
 

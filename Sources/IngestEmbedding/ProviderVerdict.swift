@@ -1,10 +1,10 @@
 package import IngestCore
 package import IngestHTTPClient
 
-/// What a provider's answer means, decided from its status, its codes and whether it keeps the contract.
+/// The meaning of a provider's response, decided from its status, its codes and whether it keeps the contract.
 package enum ProviderVerdict {
   case vectors(EmbeddingAnswer)
-  /// More than one request may hold: the same texts in smaller ones may pass.
+  /// The request was too large. Smaller requests with the same texts may be accepted.
   case tooMuch(detail: String)
   /// At least one of the texts is not accepted.
   case refused(status: Int, detail: String)
@@ -20,7 +20,7 @@ package enum ProviderVerdict {
     let detail = error.message
     switch status {
     case 300..<400:
-      return .failed(.requestRefused(embedder: embedder, status: status, detail: "it redirects elsewhere"))
+      return .failed(.requestRefused(embedder: embedder, status: status, detail: "it redirects to another address"))
     case 401, 403:
       return .failed(.unauthorized(embedder: embedder, status: status, detail: detail))
     case 402:
@@ -38,7 +38,7 @@ package enum ProviderVerdict {
       return .tooMuch(detail: detail)
     case 400, 422:
       return decide(badRequest: error, status: status, embedder: embedder, model: model)
-    // 424 is TEI's for a back end that failed; the others say that time will help.
+    // TEI returns 424 if its back end failed. The others mean that a later try may succeed.
     case 408, 409, 424, 425, 499, 500, 502..<505, 506...:
       return .failed(
         .serverFailed(

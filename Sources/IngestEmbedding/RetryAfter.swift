@@ -1,16 +1,16 @@
 internal import IngestCore
 package import IngestHTTPClient
 
-/// How long a server asks to wait, in any of the ways that servers say it.
+/// The wait that a server asks for, in any of the headers that servers use.
 package enum RetryAfter {
-  /// No server keeps work waiting longer than this without being asked again.
+  /// The longest wait. After it the server is called again, even if it asked for more.
   private static let longest: Duration = .seconds(3600)
 
   package static func duration(_ headers: HTTPHeaders) -> Duration? {
     if let milliseconds = headers["retry-after-ms"].flatMap({ Double($0) }) { return bounded(milliseconds / 1000) }
     if let text = headers["Retry-After"] {
       if let seconds = Double(text) { return bounded(seconds) }
-      // By the server's own clock, so that ours does not matter.
+      // Measured by the server's own clock, so that the clock of this machine does not matter.
       if let then = date(text), let now = headers["Date"].flatMap(date) { return bounded(Double(then - now)) }
     }
     let resets = ["requests", "tokens"].compactMap { limit -> Double? in
@@ -25,13 +25,14 @@ package enum RetryAfter {
     return seconds < longest.seconds ? .microseconds(Int64(seconds * 1_000_000)) : longest
   }
 
-  /// Until an allowance is full again, as `x-ratelimit-reset-*` says it; nil for what is no duration, such as a date.
+  /// Returns the time until an allowance is full again, from a value of `x-ratelimit-reset-*`. Nil if the text is not a
+  /// duration but, for example, a date.
   static func reset(_ text: String) -> Duration? {
     guard let seconds = span(text), seconds.isFinite, seconds < 1e9 else { return nil }
     return bounded(seconds)
   }
 
-  /// `6m0s`, `1s`, `20ms`, as Go prints durations, or plain seconds.
+  /// Returns the seconds of a duration as Go prints it (`6m0s`, `1s`, `20ms`) or of a plain number of seconds.
   private static func span(_ text: String) -> Double? {
     if let seconds = Double(text) { return seconds }
     let units: [String: Double] = ["h": 3600, "m": 60, "s": 1, "ms": 0.001, "us": 0.000_001, "µs": 0.000_001]
@@ -48,7 +49,8 @@ package enum RetryAfter {
     return text.isEmpty ? nil : total
   }
 
-  /// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that servers still send.
+  /// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only format that servers
+  /// still send.
   private static func date(_ text: String) -> Int64? {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let parts = text.split(separator: " ")
