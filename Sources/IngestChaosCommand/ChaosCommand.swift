@@ -19,7 +19,7 @@ package enum ChaosCommand: Command {
     summary: "Put a mistake into each world, to see it found.")
 
   package static let spec = CommandSpec(
-    "chaos", "Try to break the promises in simulated worlds, on a workflow of yours", group: .set, data: .none,
+    "chaos", "Try to break the promises in simulated worlds, on a workflow of yours", section: .setup, data: .none,
     details: [
       "Each world is some workers, sources, readers and operators with a real store and a real index, on one thread and "
         + "a virtual clock. Processes are killed and stopped, clocks jump, commits are hidden, providers fail; an oracle "

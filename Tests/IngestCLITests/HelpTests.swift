@@ -8,7 +8,7 @@ import Testing
 struct HelpTests {
   private static let paths: [[String]] =
     [[], ["nothing"]] + CommandTree.withChaos.specs.map(\.path)
-    + CommandTree.withChaos.families.map { [$0.name] }
+    + CommandTree.withChaos.groups.map { [$0.name] }
 
   @Test("every help fits 80 columns and ends its lines without spaces", arguments: paths)
   func width(_ path: [String]) {
@@ -19,10 +19,10 @@ struct HelpTests {
     }
   }
 
-  @Test("every command of the main job is declared with an example, and every family is explained")
+  @Test("every command of the main job is declared with an example, and every group has a summary")
   func complete() {
     let names = Set(CommandTree.withChaos.specs.map(\.name))
-    for (family, words) in [
+    for (group, words) in [
       "": "submit delete worker status parse search doctor migrate config completion",
       "job": "run list show wait cancel retry",
       "document": "list show text chunks", "dead": "list show redrive purge",
@@ -32,9 +32,9 @@ struct HelpTests {
       "source": "list show set pause resume",
     ] {
       for word in words.split(separator: " ") {
-        #expect(names.contains(family.isEmpty ? String(word) : "\(family) \(word)"))
+        #expect(names.contains(group.isEmpty ? String(word) : "\(group) \(word)"))
       }
-      #expect(family.isEmpty || CommandTree.withChaos.families.contains { $0.name == family })
+      #expect(group.isEmpty || CommandTree.withChaos.groups.contains { $0.name == group })
     }
     #expect(CommandTree.withChaos.specs.count == names.count)
     for spec in CommandTree.withChaos.specs {

@@ -17,7 +17,7 @@ enum SampleCommand: Command {
   static let force = Parameter(flag: "--force", "-f", summary: "A flag.")
 
   static let spec = CommandSpec(
-    "do things", "Does things", group: .work, data: .none,
+    "do things", "Does things", section: .work, data: .none,
     parameters: [
       words.spec, count.spec, wait.spec, at.spec, since.spec, size.spec, colour.spec, meta.spec, force.spec,
     ],
@@ -41,7 +41,7 @@ enum CopyCommand: Command {
   static let from = Parameter(argument: .file("FROM"), summary: "From.")
   static let to = Parameter(optionalArgument: .folder("TO"), summary: "To.")
   static let spec = CommandSpec(
-    "copy", "Copies", group: .documents, data: .created, parameters: [from.spec, to.spec], examples: [])
+    "copy", "Copies", section: .documents, data: .created, parameters: [from.spec, to.spec], examples: [])
 
   static func run(_ context: CommandContext) async throws {
     try context.console.line(try context.request().folder())
@@ -49,7 +49,7 @@ enum CopyCommand: Command {
 }
 
 enum LookCommand: Command {
-  static let spec = CommandSpec("look", "Looks", group: .documents, examples: [])
+  static let spec = CommandSpec("look", "Looks", section: .documents, examples: [])
 
   static func run(_ context: CommandContext) async throws {
     try context.console.line(try context.request().folder())
@@ -58,5 +58,5 @@ enum LookCommand: Command {
 
 extension CommandTree {
   static let sample = CommandTree(
-    families: [Family("do", "Do something")], commands: [SampleCommand.self, CopyCommand.self, LookCommand.self])
+    groups: [CommandGroup("do", "Do something")], commands: [SampleCommand.self, CopyCommand.self, LookCommand.self])
 }

@@ -1,15 +1,15 @@
 extension CommandTree {
   /// The commands of `ingestd` in the order of help. The program's `main` adds those of other targets.
   package static let standard = CommandTree(
-    families: [
-      Family("document", "See the documents of an index and what is held of them"),
-      Family("job", "Run, see, cancel, retry and replay jobs; signal those that wait"),
-      Family("dead", "See, redrive, purge and export the jobs that failed for good"),
-      Family("breaker", "See, open and reset the circuit breakers of what steps call"),
-      Family("source", "See sources, limit them, weigh them, pause and resume them"),
-      Family("schedule", "Run workflows and scan folders again and again"),
-      Family("index", "Make, build, swap, roll back and verify indexes"),
-      Family("workflow", "See, check, pause and resume the workflows"),
+    groups: [
+      CommandGroup("document", "See the documents of an index and what is held of them"),
+      CommandGroup("job", "Run, see, cancel, retry and replay jobs; signal those that wait"),
+      CommandGroup("dead", "See, redrive, purge and export the jobs that failed for good"),
+      CommandGroup("breaker", "See, open and reset the circuit breakers of what steps call"),
+      CommandGroup("source", "See sources, limit them, weigh them, pause and resume them"),
+      CommandGroup("schedule", "Run workflows and scan folders again and again"),
+      CommandGroup("index", "Make, build, swap, roll back and verify indexes"),
+      CommandGroup("workflow", "See, check, pause and resume the workflows"),
     ],
     commands: [
       SubmitCommand.self,

@@ -4,7 +4,7 @@ package enum CompletionCommand: Command {
     argument: ValueType<CompletionScript.Shell>.choice("SHELL"), summary: "The shell to complete in.")
 
   package static let spec = CommandSpec(
-    "completion", "Print a script that completes commands in a shell", group: .set, data: .none,
+    "completion", "Print a script that completes commands in a shell", section: .setup, data: .none,
     parameters: [shell.spec],
     examples: [
       .init("source <(ingestd completion bash)", "In bash, for this session; put it into ~/.bashrc to keep it."),

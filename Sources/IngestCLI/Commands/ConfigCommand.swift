@@ -6,7 +6,7 @@ import IngestOperations
 /// `ingestd config`.
 package enum ConfigCommand: Command {
   package static let spec = CommandSpec(
-    "config", "Show the configuration in force and where each value is from", group: .set, data: .none,
+    "config", "Show the configuration in force and where each value is from", section: .setup, data: .none,
     details: [
       "Flags win over the environment (INGESTD_…), the environment over the file. Secrets are shown as ***. All "
         + "mistakes are told, each with its file, line and a hint."

@@ -10,7 +10,7 @@ package enum DeleteCommand: Command {
   package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs to their end.")
 
   package static let spec = CommandSpec(
-    "delete", "Remove documents from an index, in every generation", group: .documents,
+    "delete", "Remove documents from an index, in every generation", section: .documents,
     details: [
       "A delete is a revision like any other: it runs as a job, and older jobs cannot bring the document back."
     ],

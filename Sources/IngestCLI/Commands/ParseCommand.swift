@@ -9,7 +9,7 @@ package enum ParseCommand: Command {
   package static let chunks = Parameter(flag: "--chunks", summary: "Show the chunks that would be embedded.")
 
   package static let spec = CommandSpec(
-    "parse", "Show what would be stored of a file; store nothing", group: .documents, data: .none,
+    "parse", "Show what would be stored of a file; store nothing", section: .documents, data: .none,
     parameters: [file.spec, chunks.spec, SharedParameters.passwordFile.spec],
     examples: [
       .init("ingestd parse report.pdf", "Its text, page by page."),

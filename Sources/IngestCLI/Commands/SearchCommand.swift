@@ -13,7 +13,7 @@ package enum SearchCommand: Command {
     repeated: "--where", type: .keyValue("K=V"), summary: "Only documents with this metadata.")
 
   package static let spec = CommandSpec(
-    "search", "Search an index", group: .indexes,
+    "search", "Search an index", section: .indexes,
     parameters: [
       query.spec, SharedParameters.index.spec, count.spec, mode.spec, SharedParameters.onlySource.spec, filter.spec,
       SharedParameters.generation.spec,

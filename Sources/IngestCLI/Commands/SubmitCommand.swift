@@ -41,7 +41,7 @@ package enum SubmitCommand: Command {
   package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs to their end.")
 
   package static let spec = CommandSpec(
-    "submit", "Accept documents, durably, for an index", group: .documents, data: .created,
+    "submit", "Accept documents, durably, for an index", section: .documents, data: .created,
     details: [
       "When it returns, the documents are kept: the files may be deleted at once. Documents that the index holds "
         + "already with these bytes are unchanged and cost nothing.",

@@ -10,7 +10,7 @@ package enum WorkerCommand: Command {
     repeated: "--index", type: .text("NAME"), summary: "Only jobs of this index.")
 
   package static let spec = CommandSpec(
-    "worker", "Claim jobs and run them", group: .work, data: .created,
+    "worker", "Claim jobs and run them", section: .work, data: .created,
     details: [
       "Several workers may share a data folder. SIGTERM or SIGINT stops claiming, gives running steps 15 seconds, "
         + "and hands the jobs back without spending an attempt; a second signal ends it at once. Finished steps "

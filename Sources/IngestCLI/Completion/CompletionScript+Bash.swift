@@ -84,9 +84,9 @@ extension CompletionScript {
 
   private var wordCases: String {
     var lines = ["    \"\") _ingestd_values words \"\(tree.words(after: []).joined(separator: " "))\" ;;"]
-    for family in families {
+    for group in groups {
       lines.append(
-        "    \"\(family)\") _ingestd_values words \"\(tree.words(after: [family]).joined(separator: " "))\" ;;")
+        "    \"\(group)\") _ingestd_values words \"\(tree.words(after: [group]).joined(separator: " "))\" ;;")
     }
     for spec in tree.specs {
       guard let argument = spec.arguments.first, argument.completion != .nothing else { continue }

@@ -21,14 +21,14 @@ extension CompletionScript {
     lines += ["function __ingestd_at", "  test (__ingestd_command) = \"$argv[1]\"", "end", ""]
     lines.append("complete -c ingestd -f")
     for word in tree.words(after: []) {
-      let summary = tree.families.first { $0.name == word }?.summary ?? tree.specs.first { $0.name == word }?.summary
+      let summary = tree.groups.first { $0.name == word }?.summary ?? tree.specs.first { $0.name == word }?.summary
       lines.append(
         "complete -c ingestd -n '__ingestd_at \"\"' -a \(word) -d \(Self.quoted(summary ?? ""))")
     }
-    for family in families {
-      for spec in tree.members(of: family) {
+    for group in groups {
+      for spec in tree.members(of: group) {
         lines.append(
-          "complete -c ingestd -n '__ingestd_at \"\(family)\"' -a \(spec.path.last ?? "") -d \(Self.quoted(spec.summary))"
+          "complete -c ingestd -n '__ingestd_at \"\(group)\"' -a \(spec.path.last ?? "") -d \(Self.quoted(spec.summary))"
         )
       }
     }

@@ -47,16 +47,16 @@ extension CompletionScript {
   private var commandCases: String {
     var lines: [String] = []
     let first = tree.words(after: []).map { word in
-      let summary = tree.families.first { $0.name == word }?.summary ?? tree.specs.first { $0.name == word }?.summary
+      let summary = tree.groups.first { $0.name == word }?.summary ?? tree.specs.first { $0.name == word }?.summary
       return Self.quoted("\(word):\(summary ?? "")")
     }
     lines.append("    \"\") local -a found=(\(first.joined(separator: " "))); _describe command found ;;")
-    for family in families {
-      let members = tree.members(of: family).map { spec in
+    for group in groups {
+      let members = tree.members(of: group).map { spec in
         Self.quoted("\(spec.path.last ?? ""):\(spec.summary)")
       }
       lines.append(
-        "    \"\(family)\") local -a found=(\(members.joined(separator: " "))); _describe command found ;;")
+        "    \"\(group)\") local -a found=(\(members.joined(separator: " "))); _describe command found ;;")
     }
     for spec in tree.specs {
       let options = spec.allOptions.flatMap { option in option.names.map { Self.option(option, $0) } }

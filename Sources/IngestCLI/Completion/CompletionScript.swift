@@ -18,8 +18,8 @@ package struct CompletionScript: Sendable {
     }
   }
 
-  /// Words that need another after them.
-  var families: [String] {
+  /// The words that another word must follow, such as `job`.
+  var groups: [String] {
     tree.words(after: []).filter { !tree.words(after: [$0]).isEmpty }
   }
 

@@ -29,7 +29,7 @@ package struct ArgumentParser: Sendable {
       switch tree.node(path) {
       case .command(let command):
         return try parse(command, arguments[position...], scan)
-      case .family, .root:
+      case .group, .root:
         scan.command = path.joined(separator: " ")
       case nil:
         path.removeLast()

@@ -8,7 +8,7 @@ package struct CommandSpec: Sendable {
   package var summary: String
   /// Paragraphs for the command's own help.
   package var details: [String]
-  package var group: CommandGroup
+  package var section: HelpSection
   package var data: DataFolderUse
   package var parameters: [ParameterSpec]
   /// Names of options of which at most one may be given.
@@ -38,12 +38,12 @@ package struct CommandSpec: Sendable {
   }
 
   package init(
-    _ name: String, _ summary: String, group: CommandGroup, data: DataFolderUse = .existing, details: [String] = [],
+    _ name: String, _ summary: String, section: HelpSection, data: DataFolderUse = .existing, details: [String] = [],
     parameters: [ParameterSpec] = [], exclusive: [[String]] = [], examples: [Example], exits: [ExitNote] = []
   ) {
     self.name = name
     self.summary = summary
-    self.group = group
+    self.section = section
     self.data = data
     self.details = details
     self.parameters = parameters
@@ -59,11 +59,11 @@ package struct CommandSpec: Sendable {
 }
 
 /// Where a command stands in `ingestd -h`.
-package enum CommandGroup: String, Sendable, CaseIterable {
+package enum HelpSection: String, Sendable, CaseIterable {
   case documents = "Documents"
   case work = "Work"
   case indexes = "Indexes"
-  case set = "Set-up and care"
+  case setup = "Setup and maintenance"
 }
 
 /// What a command needs of the data folder.

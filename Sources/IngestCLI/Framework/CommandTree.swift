@@ -1,28 +1,17 @@
 /// The commands by the words that name them.
 package struct CommandTree: Sendable {
-  /// A word that stands before other commands: `job` before `list`.
-  package struct Family: Sendable, Hashable {
-    package var name: String
-    package var summary: String
-
-    package init(_ name: String, _ summary: String) {
-      self.name = name
-      self.summary = summary
-    }
-  }
-
   /// What a path of words leads to.
   package enum Node: Sendable {
     case root
-    case family(Family)
+    case group(CommandGroup)
     case command(any Command.Type)
   }
 
-  package let families: [Family]
+  package let groups: [CommandGroup]
   package let commands: [any Command.Type]
 
-  package init(families: [Family], commands: [any Command.Type]) {
-    self.families = families
+  package init(groups: [CommandGroup], commands: [any Command.Type]) {
+    self.groups = groups
     self.commands = commands
   }
 
@@ -30,14 +19,14 @@ package struct CommandTree: Sendable {
   package func adding(_ command: any Command.Type, before next: any Command.Type) -> CommandTree {
     var commands = commands
     commands.insert(command, at: commands.firstIndex { $0 == next } ?? commands.endIndex)
-    return CommandTree(families: families, commands: commands)
+    return CommandTree(groups: groups, commands: commands)
   }
 
   package var specs: [CommandSpec] { commands.map { $0.spec } }
 
   /// The commands under a word, in the order of declaration.
-  package func members(of family: String) -> [CommandSpec] {
-    specs.filter { $0.path.count > 1 && $0.path.first == family }
+  package func members(of group: String) -> [CommandSpec] {
+    specs.filter { $0.path.count > 1 && $0.path.first == group }
   }
 
   /// The words that may follow `path`.
@@ -55,6 +44,17 @@ package struct CommandTree: Sendable {
     if path.isEmpty { return .root }
     if let command = commands.first(where: { $0.spec.path == path }) { return .command(command) }
     guard path.count == 1, let word = path.first, !members(of: word).isEmpty else { return nil }
-    return .family(families.first { $0.name == word } ?? Family(word, ""))
+    return .group(groups.first { $0.name == word } ?? CommandGroup(word, ""))
+  }
+}
+
+/// A word that precedes other commands: `job` in `job list`.
+package struct CommandGroup: Sendable, Hashable {
+  package var name: String
+  package var summary: String
+
+  package init(_ name: String, _ summary: String) {
+    self.name = name
+    self.summary = summary
   }
 }

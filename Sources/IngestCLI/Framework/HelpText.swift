@@ -9,7 +9,7 @@ package struct HelpText: Sendable {
   package func text(_ path: [String]) -> String {
     switch tree.node(path) {
     case .root, nil: overview
-    case .family(let family): self.family(family)
+    case .group(let group): self.group(group)
     case .command(let command): self.command(command.spec)
     }
   }
@@ -21,15 +21,15 @@ package struct HelpText: Sendable {
       "",
       "Usage: ingestd COMMAND [OPTIONS]",
     ]
-    for group in CommandGroup.allCases {
+    for section in HelpSection.allCases {
       var rows: [(String, String)] = []
-      for spec in tree.specs where spec.group == group {
+      for spec in tree.specs where spec.section == section {
         guard let word = spec.path.first, !rows.contains(where: { $0.0 == word }) else { continue }
-        rows.append((word, tree.families.first { $0.name == word }?.summary ?? spec.summary))
+        rows.append((word, tree.groups.first { $0.name == word }?.summary ?? spec.summary))
       }
       if rows.isEmpty { continue }
       lines.append("")
-      lines.append(group.rawValue + ":")
+      lines.append(section.rawValue + ":")
       lines += Self.columns(rows, left: 12)
     }
     lines += ["", "Options of every command:"]
@@ -44,17 +44,17 @@ package struct HelpText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func family(_ family: CommandTree.Family) -> String {
-    let members = tree.members(of: family.name)
+  private func group(_ group: CommandGroup) -> String {
+    let members = tree.members(of: group.name)
     var lines = [
-      "ingestd \(family.name): \(family.summary)", "", "Usage: ingestd \(family.name) COMMAND [OPTIONS]", "",
+      "ingestd \(group.name): \(group.summary)", "", "Usage: ingestd \(group.name) COMMAND [OPTIONS]", "",
     ]
     lines.append("Commands:")
-    let rows = members.map { (String($0.name.dropFirst(family.name.count + 1)), $0.summary) }
+    let rows = members.map { (String($0.name.dropFirst(group.name.count + 1)), $0.summary) }
     lines += Self.columns(rows, left: 12)
     let examples = members.compactMap(\.examples.first)
     if !examples.isEmpty { lines += ["", "Examples:"] + examples.flatMap(Self.example) }
-    lines += ["", "`ingestd \(family.name) COMMAND -h` explains one."]
+    lines += ["", "`ingestd \(group.name) COMMAND -h` explains one."]
     return lines.joined(separator: "\n")
   }
 

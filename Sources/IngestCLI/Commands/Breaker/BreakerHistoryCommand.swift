@@ -7,7 +7,7 @@ package enum BreakerHistoryCommand: Command {
   package static let breaker = Parameter(optionalArgument: .text("BREAKER"), summary: "Only this breaker.")
 
   package static let spec = CommandSpec(
-    "breaker history", "Show when breakers opened and closed, and why", group: .work,
+    "breaker history", "Show when breakers opened and closed, and why", section: .work,
     parameters: [breaker.spec, SharedParameters.since.spec, SharedParameters.limit.spec],
     examples: [.init("ingestd breaker history --since 1d", "Since yesterday, newest first.")],
     exits: [.init(3, "there is no such breaker")])

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd breaker list`.
 package enum BreakerListCommand: Command {
   package static let spec = CommandSpec(
-    "breaker list", "List the breakers, their state and when they let calls through again", group: .work,
+    "breaker list", "List the breakers, their state and when they let calls through again", section: .work,
     details: [
       "There is one for each dependency that was ever called, shared by all workers. FAILED counts the calls of its window.",
       "`held` means that the other side asked to be left alone for a while, which is no failure.",

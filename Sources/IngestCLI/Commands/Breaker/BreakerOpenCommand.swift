@@ -10,7 +10,7 @@ package enum BreakerOpenCommand: Command {
     option: "--for", type: .duration("DURATION"), summary: "How long, then probes decide; else until it is reset.")
 
   package static let spec = CommandSpec(
-    "breaker open", "Keep all workers from calling a dependency", group: .work,
+    "breaker open", "Keep all workers from calling a dependency", section: .work,
     details: ["Jobs that need it wait and spend no attempt; calls under way are let end."],
     parameters: [breaker.spec, duration.spec],
     examples: [

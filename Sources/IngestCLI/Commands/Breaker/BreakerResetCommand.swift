@@ -9,7 +9,7 @@ package enum BreakerResetCommand: Command {
   package static let all = Parameter(flag: "--all", summary: "All that keep calls back, in place of names.")
 
   package static let spec = CommandSpec(
-    "breaker reset", "Close breakers now, and forget what they counted", group: .work,
+    "breaker reset", "Close breakers now, and forget what they counted", section: .work,
     details: ["What waits for them starts again, one job after another."],
     parameters: [breakers.spec, all.spec],
     examples: [

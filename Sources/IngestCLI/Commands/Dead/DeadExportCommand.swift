@@ -9,7 +9,7 @@ package enum DeadExportCommand: Command {
     summary: "Write to this file, which is there whole or not at all.")
 
   package static let spec = CommandSpec(
-    "dead export", "Write dead letters as JSON lines, whole", group: .work,
+    "dead export", "Write dead letters as JSON lines, whole", section: .work,
     details: [
       "Each line has the letter, its input, the workflow and its version, every attempt's error, what the finished steps "
         + "had made, and the timeline. Nothing is deleted."

@@ -8,7 +8,7 @@ package enum DeadLiftCommand: Command {
     arguments: .text("CONTENT"), summary: "Content hashes, or beginnings of them of at least six characters.")
 
   package static let spec = CommandSpec(
-    "dead lift", "Lift the quarantine of contents, so that they are tried again", group: .work,
+    "dead lift", "Lift the quarantine of contents, so that they are tried again", section: .work,
     details: ["`ingestd dead redrive` lifts it too; this is for contents without a dead letter."],
     parameters: [contents.spec],
     examples: [.init("ingestd dead lift 9f86d081884c", "By what `ingestd dead quarantine` shows.")],

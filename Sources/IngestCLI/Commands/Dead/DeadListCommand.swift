@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd dead list`.
 package enum DeadListCommand: Command {
   package static let spec = CommandSpec(
-    "dead list", "List what used up its attempts or failed for good", group: .work,
+    "dead list", "List what used up its attempts or failed for good", section: .work,
     details: ["A letter is a job, or a chunk that was lost while its document was kept."],
     parameters: DeadSelection.filters + [SharedParameters.limit.spec],
     examples: [

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd dead purge`.
 package enum DeadPurgeCommand: Command {
   package static let spec = CommandSpec(
-    "dead purge", "Delete dead letters for good", group: .work,
+    "dead purge", "Delete dead letters for good", section: .work,
     details: ["The documents stay in the catalogue, and what the index held of them before stays searchable."],
     parameters: DeadSelection.parameters,
     examples: [

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd dead quarantine`.
 package enum DeadQuarantineCommand: Command {
   package static let spec = CommandSpec(
-    "dead quarantine", "List contents on which processes died, quarantined or on the way there", group: .work,
+    "dead quarantine", "List contents on which processes died, quarantined or on the way there", section: .work,
     details: [
       "At three deaths with no other document in the process nothing runs a content any more, from whatever job."
     ],

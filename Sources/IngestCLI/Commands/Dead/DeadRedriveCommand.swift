@@ -14,7 +14,7 @@ package enum DeadRedriveCommand: Command {
     summary: "Go on with the newest version of the workflow; results are kept as far as the steps are the same.")
 
   package static let spec = CommandSpec(
-    "dead redrive", "Let dead letters go on from the step that failed", group: .work,
+    "dead redrive", "Let dead letters go on from the step that failed", section: .work,
     details: [
       "Steps that were finished are not run again, and all attempts stay in the job's history. A job whose document has a "
         + "newer revision ends cancelled. The quarantine of a content is lifted.",

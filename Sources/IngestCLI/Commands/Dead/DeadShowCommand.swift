@@ -7,7 +7,7 @@ package enum DeadShowCommand: Command {
   package static let id = Parameter(argument: .text("ID"), summary: "A dead letter's id, or a beginning of it.")
 
   package static let spec = CommandSpec(
-    "dead show", "Show a dead letter whole: its errors, its input, what its steps had made", group: .work,
+    "dead show", "Show a dead letter whole: its errors, its input, what its steps had made", section: .work,
     parameters: [id.spec],
     examples: [.init("ingestd dead show 01KAEZ7", "Every attempt, and what lay beneath it.")],
     exits: [.init(3, "no dead letter has this id")])

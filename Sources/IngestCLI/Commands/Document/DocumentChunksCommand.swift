@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd document chunks`.
 package enum DocumentChunksCommand: Command {
   package static let spec = CommandSpec(
-    "document chunks", "Show a document's chunks as the index holds them", group: .documents,
+    "document chunks", "Show a document's chunks as the index holds them", section: .documents,
     parameters: [
       SharedParameters.document.spec, SharedParameters.index.spec, SharedParameters.onlySource.spec,
       SharedParameters.generation.spec,

@@ -8,7 +8,7 @@ package enum DocumentListCommand: Command {
     flag: "--behind", summary: "Only those whose newest revision cannot be searched yet.")
 
   package static let spec = CommandSpec(
-    "document list", "List the documents of an index", group: .documents,
+    "document list", "List the documents of an index", section: .documents,
     parameters: [
       SharedParameters.index.spec, SharedParameters.onlySource.spec, behind.spec, SharedParameters.limit.spec,
     ],

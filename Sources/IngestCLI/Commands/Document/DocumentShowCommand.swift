@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd document show`.
 package enum DocumentShowCommand: Command {
   package static let spec = CommandSpec(
-    "document show", "Show a document and what is held of it", group: .documents,
+    "document show", "Show a document and what is held of it", section: .documents,
     parameters: [
       SharedParameters.document.spec, SharedParameters.index.spec, SharedParameters.onlySource.spec,
     ],

@@ -8,7 +8,7 @@ package enum DocumentTextCommand: Command {
     option: "--page", type: .integer("N", 1...Int.max), summary: "Only this page, from 1.")
 
   package static let spec = CommandSpec(
-    "document text", "Print a document's text as it was read", group: .documents,
+    "document text", "Print a document's text as it was read", section: .documents,
     parameters: [
       SharedParameters.document.spec, SharedParameters.index.spec, SharedParameters.onlySource.spec, page.spec,
     ],

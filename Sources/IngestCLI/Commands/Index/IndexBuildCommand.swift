@@ -8,7 +8,7 @@ package enum IndexBuildCommand: Command {
   package static let force = Parameter(flag: "--force", summary: "Even with the settings that live has already.")
 
   package static let spec = CommandSpec(
-    "index build", "Build a new generation beside the live one", group: .indexes,
+    "index build", "Build a new generation beside the live one", section: .indexes,
     details: [
       "It is filled from the kept documents, one job for each, while searches go on in the live one and submits go "
         + "to both. Settings that are not given are those of the live generation."

@@ -10,7 +10,7 @@ package enum IndexGcCommand: Command {
     summary: "Only this generation; all retired ones if not given.")
 
   package static let spec = CommandSpec(
-    "index gc", "Delete retired generations and blobs that nothing needs", group: .indexes,
+    "index gc", "Delete retired generations and blobs that nothing needs", section: .indexes,
     details: ["After it there is no rollback to what was deleted. The live generation is never touched."],
     parameters: [SharedParameters.indexName.spec, generation.spec, dryRun.spec],
     examples: [.init("ingestd index gc docs --dry-run", "See what would go.")],

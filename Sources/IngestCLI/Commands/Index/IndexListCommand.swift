@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd index list`.
 package enum IndexListCommand: Command {
   package static let spec = CommandSpec(
-    "index list", "List the indexes and their live generations", group: .indexes,
+    "index list", "List the indexes and their live generations", section: .indexes,
     examples: [.init("ingestd index list", "All of them.")])
 
   package static func run(_ context: CommandContext) async throws {

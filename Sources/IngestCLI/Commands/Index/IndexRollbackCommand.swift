@@ -7,7 +7,7 @@ package enum IndexRollbackCommand: Command {
   package static let force = Parameter(flag: "--force", summary: "Even when the generation before is behind.")
 
   package static let spec = CommandSpec(
-    "index rollback", "Let readers move back to the generation before", group: .indexes,
+    "index rollback", "Let readers move back to the generation before", section: .indexes,
     parameters: [SharedParameters.indexName.spec, force.spec],
     examples: [.init("ingestd index rollback docs", "Undo the last swap.")],
     exits: [

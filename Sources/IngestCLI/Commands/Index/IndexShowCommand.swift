@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd index show`.
 package enum IndexShowCommand: Command {
   package static let spec = CommandSpec(
-    "index show", "Show an index's generations and how far behind each is", group: .indexes,
+    "index show", "Show an index's generations and how far behind each is", section: .indexes,
     parameters: [SharedParameters.indexName.spec],
     examples: [.init("ingestd index show docs", "Live, candidates and the one to roll back to.")],
     exits: [.init(3, "the index does not exist")])

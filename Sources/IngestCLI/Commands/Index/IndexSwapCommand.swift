@@ -16,7 +16,7 @@ package enum IndexSwapCommand: Command {
     summary: "Go on trying so long while jobs bring what is lacking.")
 
   package static let spec = CommandSpec(
-    "index swap", "Let readers move to another generation, in one step", group: .indexes,
+    "index swap", "Let readers move to another generation, in one step", section: .indexes,
     details: [
       "Refused while it lacks a document that the live one holds. Searches that have begun end where they began."
     ],

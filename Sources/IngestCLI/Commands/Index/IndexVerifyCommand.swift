@@ -8,7 +8,7 @@ package enum IndexVerifyCommand: Command {
     flag: "--repair", summary: "Remove what should not be there, and queue what is missing.")
 
   package static let spec = CommandSpec(
-    "index verify", "Prove that an index holds exactly what the catalogue says", group: .indexes,
+    "index verify", "Prove that an index holds exactly what the catalogue says", section: .indexes,
     details: ["Every open generation is compared with the catalogue chunk by chunk: none missing, stale or twice."],
     parameters: [SharedParameters.indexName.spec, SharedParameters.generation.spec, repair.spec],
     examples: [.init("ingestd index verify docs --repair", "Prove it, and mend what is wrong.")],

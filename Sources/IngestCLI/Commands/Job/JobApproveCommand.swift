@@ -13,7 +13,7 @@ package enum JobApproveCommand: Command {
     option: "--by", type: .text("NAME"), defaultText: "you", summary: "Who says so; kept with the job.")
 
   package static let spec = CommandSpec(
-    "job approve", "Answer the approval that a job waits for", group: .work,
+    "job approve", "Answer the approval that a job waits for", section: .work,
     parameters: [SharedParameters.job.spec, step.spec, reject.spec, reason.spec, by.spec],
     examples: [
       .init("ingestd job approve 01KAEZ7 --reason 'checked with legal'", "Let it go on."),

@@ -4,7 +4,7 @@ import IngestOperations
 /// `ingestd job cancel`.
 package enum JobCancelCommand: Command {
   package static let spec = CommandSpec(
-    "job cancel", "Cancel jobs; running ones stop at the next safe point", group: .work,
+    "job cancel", "Cancel jobs; running ones stop at the next safe point", section: .work,
     parameters: JobSelection.bulk,
     examples: [
       .init("ingestd job cancel 01KAEZ7", "One job."),

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd job list`.
 package enum JobListCommand: Command {
   package static let spec = CommandSpec(
-    "job list", "List jobs, newest first", group: .work,
+    "job list", "List jobs, newest first", section: .work,
     details: ["--since and --until look at when a job ended, or was made if it has not ended."],
     parameters: JobSelection.filters + [SharedParameters.limit.spec],
     examples: [

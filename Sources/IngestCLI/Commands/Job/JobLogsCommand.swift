@@ -8,7 +8,7 @@ package enum JobLogsCommand: Command {
     flag: "--follow", "-f", summary: "Go on with what happens next, until the job has ended.")
 
   package static let spec = CommandSpec(
-    "job logs", "Show what happened to a job, and what its steps wrote", group: .work,
+    "job logs", "Show what happened to a job, and what its steps wrote", section: .work,
     parameters: [SharedParameters.job.spec, follow.spec],
     examples: [
       .init("ingestd job logs 01KAEZ7", "From its submit to now."),

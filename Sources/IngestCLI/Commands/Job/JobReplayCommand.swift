@@ -12,7 +12,7 @@ package enum JobReplayCommand: Command {
     summary: "Use the newest version of the workflow; results are inherited as far as the steps are the same.")
 
   package static let spec = CommandSpec(
-    "job replay", "Run finished jobs again, from a step, as new jobs", group: .work,
+    "job replay", "Run finished jobs again, from a step, as new jobs", section: .work,
     details: [
       "Without ids and --state these are the completed jobs. A job of a revision that is not wanted any more is refused.",
       "What a finished job had made is kept for an hour at least; past that only a replay from the first step may be left.",

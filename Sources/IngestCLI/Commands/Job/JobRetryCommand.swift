@@ -4,7 +4,7 @@ import IngestOperations
 /// `ingestd job retry`.
 package enum JobRetryCommand: Command {
   package static let spec = CommandSpec(
-    "job retry", "Make queued jobs due now, whatever they wait for", group: .work,
+    "job retry", "Make queued jobs due now, whatever they wait for", section: .work,
     details: ["A limit or a pause that holds them still does. For a dead job use `ingestd dead redrive`."],
     parameters: JobSelection.bulk,
     examples: [

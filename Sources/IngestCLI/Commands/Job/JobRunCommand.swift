@@ -25,7 +25,7 @@ package enum JobRunCommand: Command {
   package static let wait = Parameter(flag: "--wait", summary: "Follow the job to its end.")
 
   package static let spec = CommandSpec(
-    "job run", "Start a workflow by itself, without a document", group: .work, data: .created,
+    "job run", "Start a workflow by itself, without a document", section: .work, data: .created,
     details: [
       "The job belongs to no index. A workflow with a step that needs a document or a generation is refused.",
       "A workflow that is a singleton by source or workflow with mode skip starts nothing while a job of it is open: that "

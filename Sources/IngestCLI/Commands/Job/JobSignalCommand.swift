@@ -10,7 +10,7 @@ package enum JobSignalCommand: Command {
   ).borrowing(GlobalOptions.data.spec.key, where: SignalData.isData)
 
   package static let spec = CommandSpec(
-    "job signal", "Send a job the signal that it waits for", group: .work,
+    "job signal", "Send a job the signal that it waits for", section: .work,
     details: [
       "A signal that is sent before the job waits for it is kept. Each send counts: a `wait-for-signal` step takes one, "
         + "the oldest first.",

@@ -8,7 +8,7 @@ package enum JobWaitCommand: Command {
     option: "--timeout", type: .duration("TIME"), summary: "Wait so long at most; for ever if not given.")
 
   package static let spec = CommandSpec(
-    "job wait", "Wait until jobs have ended", group: .work,
+    "job wait", "Wait until jobs have ended", section: .work,
     parameters: [SharedParameters.jobs.spec, timeout.spec],
     examples: [.init("ingestd job wait 01KAEZ7 --timeout 5m", "Until it has ended, five minutes at most.")],
     exits: [

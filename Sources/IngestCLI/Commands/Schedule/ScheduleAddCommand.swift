@@ -43,7 +43,7 @@ package enum ScheduleAddCommand: Command {
     summary: "Show the next times and, with --scan, what it would submit and delete now; add nothing.")
 
   package static let spec = CommandSpec(
-    "schedule add", "Run a workflow or scan a folder again and again", group: .work,
+    "schedule add", "Run a workflow or scan a folder again and again", section: .work,
     details: [
       "Workers fire it: each tick once, however many run. Where none was running, a tick is fired late, by the catch-up "
         + "window at most. A tick that comes while the run before it has not ended is skipped; --overlap queue-one lets "

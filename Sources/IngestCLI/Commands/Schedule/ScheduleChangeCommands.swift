@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd schedule remove`.
 package enum ScheduleRemoveCommand: Command {
   package static let spec = CommandSpec(
-    "schedule remove", "Remove a schedule; its runs under way go on", group: .work,
+    "schedule remove", "Remove a schedule; its runs under way go on", section: .work,
     parameters: [SharedParameters.schedule.spec],
     examples: [.init("ingestd schedule remove nightly", "It runs no more.")],
     exits: [.init(3, "there is no such schedule"), .init(4, "it stands in the configuration")])
@@ -21,7 +21,7 @@ package enum ScheduleRemoveCommand: Command {
 /// `ingestd schedule pause`.
 package enum SchedulePauseCommand: Command {
   package static let spec = CommandSpec(
-    "schedule pause", "Let a schedule's ticks pass until it is resumed", group: .work,
+    "schedule pause", "Let a schedule's ticks pass until it is resumed", section: .work,
     parameters: [SharedParameters.schedule.spec],
     examples: [.init("ingestd schedule pause nightly", "A run under way goes on.")],
     exits: [.init(3, "there is no such schedule")])
@@ -37,7 +37,7 @@ package enum SchedulePauseCommand: Command {
 /// `ingestd schedule resume`.
 package enum ScheduleResumeCommand: Command {
   package static let spec = CommandSpec(
-    "schedule resume", "Let a paused schedule run again from now on", group: .work,
+    "schedule resume", "Let a paused schedule run again from now on", section: .work,
     details: ["Ticks that passed while it was paused are not made up for; `ingestd schedule run` starts one now."],
     parameters: [SharedParameters.schedule.spec],
     examples: [.init("ingestd schedule resume nightly", "It runs at its next time.")],

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd schedule list`.
 package enum ScheduleListCommand: Command {
   package static let spec = CommandSpec(
-    "schedule list", "List schedules with their next and last runs", group: .work,
+    "schedule list", "List schedules with their next and last runs", section: .work,
     examples: [.init("ingestd schedule list --json", "One object a line.")])
 
   package static func run(_ context: CommandContext) async throws {

@@ -7,7 +7,7 @@ package enum ScheduleRunCommand: Command {
   package static let wait = Parameter(flag: "--wait", summary: "Follow the job to its end.")
 
   package static let spec = CommandSpec(
-    "schedule run", "Start a run of a schedule now, paused or not", group: .work,
+    "schedule run", "Start a run of a schedule now, paused or not", section: .work,
     details: ["Its ticks stay as they are, and its overlap policy holds for this run as for any other."],
     parameters: [SharedParameters.schedule.spec, wait.spec],
     examples: [.init("ingestd schedule run nightly --wait", "Once, now, followed to its end.")],

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd schedule show`.
 package enum ScheduleShowCommand: Command {
   package static let spec = CommandSpec(
-    "schedule show", "Show a schedule, its next times and its last run", group: .work,
+    "schedule show", "Show a schedule, its next times and its last run", section: .work,
     parameters: [SharedParameters.schedule.spec],
     examples: [.init("ingestd schedule show nightly", "When it runs next, and how the last run ended.")],
     exits: [.init(3, "there is no such schedule")])

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd source list`.
 package enum SourceListCommand: Command {
   package static let spec = CommandSpec(
-    "source list", "List the sources with their weights, limits and states", group: .work,
+    "source list", "List the sources with their weights, limits and states", section: .work,
     details: [
       "The busiest come first. LIMITS are those that hold for the source as a whole; `ingestd source show` tells all."
     ],

@@ -4,7 +4,7 @@ import IngestOperations
 /// `ingestd source pause`.
 package enum SourcePauseCommand: Command {
   package static let spec = CommandSpec(
-    "source pause", "Start no more jobs of a source, or of any", group: .work,
+    "source pause", "Start no more jobs of a source, or of any", section: .work,
     details: [
       "Jobs that run go on to their end, and submits are accepted as ever; what is queued waits, whatever worker runs, "
         + "until `ingestd source resume`. A pause is kept over restarts."
@@ -30,7 +30,7 @@ package enum SourcePauseCommand: Command {
 /// `ingestd source resume`.
 package enum SourceResumeCommand: Command {
   package static let spec = CommandSpec(
-    "source resume", "Let the jobs of a paused source start again", group: .work,
+    "source resume", "Let the jobs of a paused source start again", section: .work,
     details: ["--all ends the pause of everything; sources and workflows that were paused by name stay so."],
     parameters: PauseArguments.parameters,
     examples: [

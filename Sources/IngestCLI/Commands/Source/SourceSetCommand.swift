@@ -35,7 +35,7 @@ package enum SourceSetCommand: Command {
     flag: "--create", summary: "Make the source, of which no document has come yet.")
 
   package static let spec = CommandSpec(
-    "source set", "Set limits and the weight of a source, live", group: .work,
+    "source set", "Set limits and the weight of a source, live", section: .work,
     details: [
       "What is set holds for every worker at once and is kept; it wins over the configuration file until it is reset. "
         + "`none` lifts a limit, whatever the file says; `reset` returns to what the file says.",

@@ -6,7 +6,7 @@ package enum SourceShowCommand: Command {
   package static let source = Parameter(argument: .text("SOURCE"), summary: "The source.")
 
   package static let spec = CommandSpec(
-    "source show", "Show a source, all that limits it, and why its jobs do not start", group: .work,
+    "source show", "Show a source, all that limits it, and why its jobs do not start", section: .work,
     details: [
       "FREE is what could start at this moment; a dash stands for a limit of which each document, index or other value "
         + "has its own. FROM tells whether the configuration file or a live setting says it; a live one wins."

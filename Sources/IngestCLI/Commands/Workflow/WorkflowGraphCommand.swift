@@ -9,7 +9,7 @@ package enum WorkflowGraphCommand: Command {
     option: "--format", type: ValueType<WorkflowDrawing>.choice("FORMAT"), default: .text, summary: "What to draw in.")
 
   package static let spec = CommandSpec(
-    "workflow graph", "Draw a workflow's steps", group: .set, data: .none,
+    "workflow graph", "Draw a workflow's steps", section: .setup, data: .none,
     parameters: [name.spec, format.spec],
     examples: [.init("ingestd workflow graph ingest --format dot | dot -Tsvg > ingest.svg", "As a picture.")],
     exits: [.init(3, "there is no such workflow")])

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd workflow list`.
 package enum WorkflowListCommand: Command {
   package static let spec = CommandSpec(
-    "workflow list", "List the workflows, built in and your own", group: .set, data: .none,
+    "workflow list", "List the workflows, built in and your own", section: .setup, data: .none,
     examples: [.init("ingestd workflow list", "With version and origin.")])
 
   package static func run(_ context: CommandContext) async throws {

@@ -6,7 +6,7 @@ package enum WorkflowPauseCommand: Command {
   package static let names = Parameter(arguments: .text("NAME"), summary: "The workflows.")
 
   package static let spec = CommandSpec(
-    "workflow pause", "Start no more jobs of a workflow", group: .set, data: .existing,
+    "workflow pause", "Start no more jobs of a workflow", section: .setup, data: .existing,
     details: [
       "Jobs that run go on to their end, and submits are accepted as ever. It holds for all versions of the workflow, "
         + "whatever the source, until `ingestd workflow resume`."
@@ -26,7 +26,7 @@ package enum WorkflowPauseCommand: Command {
 /// `ingestd workflow resume`.
 package enum WorkflowResumeCommand: Command {
   package static let spec = CommandSpec(
-    "workflow resume", "Let the jobs of a paused workflow start again", group: .set, data: .existing,
+    "workflow resume", "Let the jobs of a paused workflow start again", section: .setup, data: .existing,
     parameters: [WorkflowPauseCommand.names.spec],
     examples: [.init("ingestd workflow resume reindex", "Rebuilds go on.")],
     exits: [.init(3, "the workflow is not paused, and there is none of this name")])
