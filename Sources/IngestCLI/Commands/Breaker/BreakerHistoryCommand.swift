@@ -10,7 +10,7 @@ package enum BreakerHistoryCommand: Command {
     "breaker history", "Show when breakers opened and closed, and why", section: .work,
     parameters: [breaker.spec, SharedParameters.since.spec, SharedParameters.limit.spec],
     examples: [.init("ingestd breaker history --since 1d", "Since yesterday, newest first.")],
-    exits: [.init(3, "there is no such breaker")])
+    exits: [.init(3, "the breaker does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
@@ -20,7 +20,7 @@ package enum BreakerHistoryCommand: Command {
       let events = try await operations.breakerHistory(filter)
       for event in events {
         try context.console.json(BreakerEventResponse(event))
-        // Lines in place of a table: the cause is what people look for, and it is long.
+        // Lines instead of a table: the cause matters most, and it is long.
         try context.console.line(
           "\(event.at)  \(event.breaker.visible)  \(event.from.rawValue) to \(event.to.rawValue)")
         try context.console.line("  \(event.cause.visible), by \(event.actor.visible)")

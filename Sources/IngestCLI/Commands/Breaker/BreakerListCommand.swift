@@ -5,13 +5,14 @@ import IngestOperations
 /// `ingestd breaker list`.
 package enum BreakerListCommand: Command {
   package static let spec = CommandSpec(
-    "breaker list", "List the breakers, their state and when they let calls through again", section: .work,
+    "breaker list", "List the circuit breakers, their states and when each lets calls through", section: .work,
     details: [
-      "There is one for each dependency that was ever called, shared by all workers. FAILED counts the calls of its window.",
-      "`held` means that the other side asked to be left alone for a while, which is no failure.",
+      "Each dependency, such as an embedding provider, has one breaker from its first call on. All workers share it. "
+        + "FAILED shows the failed calls and all calls of a closed breaker's window: 2/40.",
+      "The state `held` means that the dependency asked its callers to wait, as with `Retry-After`. That is no failure.",
     ],
     examples: [
-      .init("ingestd breaker list", "All of them."),
+      .init("ingestd breaker list", "All breakers."),
       .init("ingestd breaker list --json", "One JSON object a line."),
     ])
 
@@ -20,7 +21,7 @@ package enum BreakerListCommand: Command {
       let breakers = try await operations.listBreakers()
       for breaker in breakers { try context.console.json(BreakerResponse(breaker)) }
       if breakers.isEmpty {
-        return context.console.note("no breakers: one is there once its dependency has been called")
+        return context.console.note("no breakers yet: the first call of a dependency creates its breaker")
       }
       try context.console.breakers(breakers, now: context.clock.now)
     }

@@ -7,16 +7,17 @@ package enum BreakerOpenCommand: Command {
   package static let breaker = Parameter(
     argument: .text("BREAKER"), summary: "The breaker, as `breaker list` names it.")
   package static let duration = Parameter(
-    option: "--for", type: .duration("DURATION"), summary: "How long, then probes decide; else until it is reset.")
+    option: "--for", type: .duration("DURATION"),
+    summary: "How long, such as 10m; then probe calls decide. Without it, until `breaker reset`.")
 
   package static let spec = CommandSpec(
-    "breaker open", "Keep all workers from calling a dependency", section: .work,
-    details: ["Jobs that need it wait and spend no attempt; calls under way are let end."],
+    "breaker open", "Open a breaker, so that no worker calls its dependency", section: .work,
+    details: ["Jobs that need the dependency wait and spend no attempt. Calls under way finish."],
     parameters: [breaker.spec, duration.spec],
     examples: [
-      .init("ingestd breaker open embed:openai:nomic-embed-text@localhost:11434 --for 10m", "For a short maintenance.")
+      .init("ingestd breaker open embed:openai:nomic-embed-text@localhost:11434 --for 10m", "Ten minutes' maintenance.")
     ],
-    exits: [.init(3, "there is no such breaker")])
+    exits: [.init(2, "--for is zero"), .init(3, "the breaker does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let opening = try BreakerOpening(for: context[duration])

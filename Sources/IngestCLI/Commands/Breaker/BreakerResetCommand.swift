@@ -6,17 +6,17 @@ import IngestOperations
 package enum BreakerResetCommand: Command {
   package static let breakers = Parameter(
     arguments: .text("BREAKER"), required: false, summary: "Breakers, as `breaker list` names them.")
-  package static let all = Parameter(flag: "--all", summary: "All that keep calls back, in place of names.")
+  package static let all = Parameter(flag: "--all", summary: "Every breaker that holds calls back, in place of names.")
 
   package static let spec = CommandSpec(
-    "breaker reset", "Close breakers now, and forget what they counted", section: .work,
-    details: ["What waits for them starts again, one job after another."],
+    "breaker reset", "Close breakers now and clear what they counted", section: .work,
+    details: ["The jobs that wait for them start again, one after another."],
     parameters: [breakers.spec, all.spec],
     examples: [
-      .init("ingestd breaker reset embed:openai:nomic-embed-text@localhost:11434", "The server is known to be back."),
-      .init("ingestd breaker reset --all", "All of them."),
+      .init("ingestd breaker reset embed:openai:nomic-embed-text@localhost:11434", "The server is back."),
+      .init("ingestd breaker reset --all", "All breakers."),
     ],
-    exits: [.init(3, "there is no such breaker")])
+    exits: [.init(3, "a breaker does not exist; then none is reset")])
 
   package static func run(_ context: CommandContext) async throws {
     let names = context[breakers]
@@ -24,7 +24,7 @@ package enum BreakerResetCommand: Command {
       throw Failure(
         .permanent, code: "BREAKER_SELECTION",
         names.isEmpty ? "Neither a breaker nor --all was given." : "Both breakers and --all were given.",
-        hint: "Name the breakers, or say --all alone.", category: .invalid)
+        hint: "Name the breakers, or give --all alone.", category: .invalid)
     }
     try await context.withOperations { operations in
       let reports = try await operations.resetBreakers(
@@ -33,7 +33,7 @@ package enum BreakerResetCommand: Command {
         try context.console.json(BreakerResponse(report))
         try context.console.line("\(report.breaker.visible) is closed")
       }
-      if reports.isEmpty { context.console.note("no breaker keeps calls back") }
+      if reports.isEmpty { context.console.note("no breaker holds calls back") }
     }
   }
 }

@@ -5,13 +5,13 @@ import IngestOperations
 /// The arguments of `source pause` and `source resume`.
 package enum PauseArguments {
   package static let sources = Parameter(arguments: .text("SOURCE"), required: false, summary: "The sources.")
-  package static let all = Parameter(flag: "--all", summary: "Everything, whatever the source, in place of names.")
+  package static let all = Parameter(flag: "--all", summary: "The jobs of all sources, in place of names.")
   package static let parameters = [sources.spec, all.spec]
 
   static func selection(_ context: CommandContext) throws -> PauseSelection {
     switch (context[sources].isEmpty, context[all]) {
     case (true, true): .everything
-    case (true, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or say --all.")
+    case (true, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or give --all.")
     case (false, true):
       throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
     case (false, false): .sources(context[sources])
@@ -23,7 +23,7 @@ package enum PauseArguments {
   }
 }
 
-/// What a pause or its end changed, as `--json` and people see it.
+/// The result of one pause or resume, as JSON or as a line of text.
 struct PauseLine {
   private let change: PauseChange
 

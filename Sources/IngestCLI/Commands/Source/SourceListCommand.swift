@@ -7,10 +7,10 @@ package enum SourceListCommand: Command {
   package static let spec = CommandSpec(
     "source list", "List the sources with their weights, limits and states", section: .work,
     details: [
-      "The busiest come first. LIMITS are those that hold for the source as a whole; `ingestd source show` tells all."
+      "The busiest sources come first. LIMITS has the limits of the source as a whole; `ingestd source show` has all."
     ],
     parameters: [SharedParameters.limit.spec],
-    examples: [.init("ingestd source list", "The whole at a glance.")])
+    examples: [.init("ingestd source list", "All sources at a glance.")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
@@ -18,7 +18,7 @@ package enum SourceListCommand: Command {
       let (sources, pauses) = try await operations.sources(
         limit: context[SharedParameters.limit])
       for source in sources { try context.console.json(SourceResponse(source)) }
-      if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` makes them") }
+      if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` creates them") }
       var table = Table([
         .init("SOURCE", yields: 2, minimum: 10), .init("WEIGHT", isNumber: true), .init("QUEUED", isNumber: true),
         .init("RUNNING", isNumber: true), .init("DEAD", isNumber: true), .init("LIMITS", yields: 3, minimum: 8),

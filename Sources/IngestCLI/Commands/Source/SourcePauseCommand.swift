@@ -4,17 +4,17 @@ import IngestOperations
 /// `ingestd source pause`.
 package enum SourcePauseCommand: Command {
   package static let spec = CommandSpec(
-    "source pause", "Start no more jobs of a source, or of any", section: .work,
+    "source pause", "Pause sources, so that no more of their jobs start", section: .work,
     details: [
-      "Jobs that run go on to their end, and submits are accepted as ever; what is queued waits, whatever worker runs, "
-        + "until `ingestd source resume`. A pause is kept over restarts."
+      "Running jobs finish, and submits are still accepted. Queued jobs wait, on every worker, until "
+        + "`ingestd source resume`. A pause outlives restarts."
     ],
     parameters: PauseArguments.parameters,
     examples: [
-      .init("ingestd source pause handbook", "One source; the others go on."),
-      .init("ingestd source pause --all", "Everything."),
+      .init("ingestd source pause handbook", "One source; the others continue."),
+      .init("ingestd source pause --all", "All sources."),
     ],
-    exits: [.init(3, "there is no such source")])
+    exits: [.init(3, "a source does not exist; then nothing changes")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
@@ -30,14 +30,16 @@ package enum SourcePauseCommand: Command {
 /// `ingestd source resume`.
 package enum SourceResumeCommand: Command {
   package static let spec = CommandSpec(
-    "source resume", "Let the jobs of a paused source start again", section: .work,
-    details: ["--all ends the pause of everything; sources and workflows that were paused by name stay so."],
+    "source resume", "Resume paused sources, so that their jobs start again", section: .work,
+    details: [
+      "--all ends the pause that `source pause --all` began. Sources and workflows that were paused by name stay paused."
+    ],
     parameters: PauseArguments.parameters,
     examples: [
       .init("ingestd source resume handbook", "One source."),
       .init("ingestd source resume --all", "After `source pause --all`."),
     ],
-    exits: [.init(3, "there is no such source")])
+    exits: [.init(3, "a source does not exist; then nothing changes")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
@@ -48,7 +50,7 @@ package enum SourceResumeCommand: Command {
       SourceText.note(report.pauses, context.console)
       if !report.pausedSources.isEmpty {
         let names = report.pausedSources.prefix(20).joined(separator: ", ")
-        context.console.note("paused by name, and still so: \(names)")
+        context.console.note("still paused by name: \(names)")
       }
     }
   }

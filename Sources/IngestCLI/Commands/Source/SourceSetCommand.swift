@@ -5,61 +5,69 @@ import IngestOperations
 /// `ingestd source set`.
 package enum SourceSetCommand: Command {
   static let source = Parameter(
-    optionalArgument: .text("SOURCE"), summary: "The source; left out with --all.")
-  static let all = Parameter(flag: "--all", summary: "Limits for the jobs of all sources.")
+    optionalArgument: .text("SOURCE"), summary: "The source; leave it out with --all.")
+  static let all = Parameter(flag: "--all", summary: "Set limits for the jobs of all sources together.")
   static let throttle = Parameter(
-    option: "--throttle", type: .rate("RATE"), summary: "Starts in a time, such as 60/m; the rest wait.")
+    option: "--throttle", type: .rate("RATE"),
+    summary: "How many jobs may start per period, such as 60/m; the rest wait. The period is 1ms to 366d; "
+      + "or none, or reset.")
   static let burst = Parameter(
     option: "--burst", type: .integer("N", 0...RateSpec.limits.upperBound),
-    summary: "How many more may start at once after a rest.")
+    summary: "How many more may start at once after a quiet time, 0 to 1000000000.")
   static let rateLimit = Parameter(
-    option: "--rate-limit", type: .rate("RATE"), summary: "Submits in a time, such as 1/4h; the rest are refused.")
+    option: "--rate-limit", type: .rate("RATE"),
+    summary: "How many submits are accepted per period, such as 1/4h; the rest are refused. Or none, or reset.")
   static let concurrency = Parameter(
-    option: "--concurrency", type: .slots("N"), summary: "How many run at once.")
+    option: "--concurrency", type: .slots("N"), summary: "How many jobs run at once, 1 to 1000000; or none, or reset.")
   static let weight = Parameter(
     option: "--weight", type: .weight("N", ConfiguredFlow.Source.weights),
-    summary: "Its share beside other sources that have work.")
+    summary: "Its share of starts among sources with work, 0.01 to 1000; or reset. 1 if never set.")
   static let per = Parameter(
-    option: "--per", type: .limitKey("KEY"), defaultText: "source",
-    summary: "What the limits are counted by: source, index, workflow, provider, tenant, document or meta.NAME.")
+    option: "--per", type: .limitKey("KEY"), defaultText: "source; provider for requests and tokens",
+    summary: "Each value of this key has a limit of its own: source, index, workflow, provider, tenant, document or "
+      + "meta.NAME.")
   static let counts = Parameter(
     option: "--counts", type: ValueType<Limit.Unit>.choice("UNIT"), defaultText: "jobs",
-    summary: "What the throttle counts.")
+    summary: "What the throttle counts: starts of jobs or steps, or a provider's requests or tokens.")
   static let workflow = Parameter(
-    option: "--workflow", type: .text("NAME"), summary: "The limits hold for this workflow only.")
+    option: "--workflow", type: .text("NAME"), summary: "Limit this workflow only.")
   static let provider = Parameter(
-    option: "--provider", type: .text("NAME"), summary: "The limits hold for this embedder only.")
+    option: "--provider", type: .text("NAME"), summary: "Limit this embedder only.")
   static let reset = Parameter(
-    flag: "--reset", summary: "Return to what the configuration says, in all that is not set here.")
+    flag: "--reset", summary: "Return all limits and the weight to the configuration, unless given here.")
   static let create = Parameter(
-    flag: "--create", summary: "Make the source, of which no document has come yet.")
+    flag: "--create", summary: "Create the source if it does not exist.")
 
   package static let spec = CommandSpec(
-    "source set", "Set limits and the weight of a source, live", section: .work,
+    "source set", "Set a source's limits and weight while workers run", section: .work,
     details: [
-      "What is set holds for every worker at once and is kept; it wins over the configuration file until it is reset. "
-        + "`none` lifts a limit, whatever the file says; `reset` returns to what the file says.",
-      "Each of several limits on a job must let it start; they are taken together or not at all.",
+      "A setting holds for every worker at once. It is kept, and wins over the configuration file until it is reset. "
+        + "`none` lifts a limit even if the file has one; `reset` returns to what the file says.",
+      "A job with several limits starts only when all of them allow it, and then counts in all of them.",
     ],
     parameters: [
       source.spec, all.spec, throttle.spec, burst.spec, rateLimit.spec, concurrency.spec, weight.spec, per.spec,
       counts.spec, SharedParameters.onlyIndex.spec, workflow.spec, provider.spec, reset.spec, create.spec,
     ],
     examples: [
-      .init("ingestd source set handbook --throttle 60/m --burst 10 --concurrency 4", "Slowly, and few at once."),
-      .init("ingestd source set handbook --throttle none", "No throttle, whatever the file says."),
+      .init(
+        "ingestd source set handbook --throttle 60/m --burst 10 --concurrency 4",
+        "60 starts a minute, 10 more after a quiet time, 4 at once."),
+      .init("ingestd source set handbook --throttle none", "No throttle, even if the file has one."),
       .init("ingestd source set handbook --rate-limit 1/4h --per document", "Each document once in four hours."),
-      .init("ingestd source set --all --throttle 1000000/m --counts tokens --per provider", "What a provider allows."),
-      .init("ingestd source set handbook --reset", "What the file says, again."),
+      .init(
+        "ingestd source set --all --throttle 1000000/m --counts tokens --per provider",
+        "One million tokens a minute for each provider."),
+      .init("ingestd source set handbook --reset", "Back to the file's settings."),
     ],
-    exits: [.init(3, "there is no such source; --create makes it")])
+    exits: [.init(3, "the source does not exist; --create creates it")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
       try await operations.takeOverFlow()
       switch try await operations.set(try settings(context)) {
       case .one(let sheet, let isNew):
-        if isNew { context.console.note("made the source \(sheet.report.source)") }
+        if isNew { context.console.note("created the source \(sheet.report.source)") }
         try sheet.print(context, hasWorker: try await operations.hasWorker())
       case .all(let limits):
         for limit in limits { try context.console.json(LimitResponse(limit)) }
@@ -75,12 +83,12 @@ package enum SourceSetCommand: Command {
       !(arguments.has(throttle) || arguments.has(burst) || arguments.has(rateLimit)
       || arguments.has(concurrency) || arguments.has(weight) || context[reset] || context[create])
     switch (context[source], context[all]) {
-    case (nil, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or say --all.")
+    case (nil, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or give --all.")
     case (_?, true): throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
     case (nil, true) where context[weight] != nil || context[create]:
-      throw misuse("SOURCE_MISSING", "--weight and --create are of one source.", "Name it in place of --all.")
+      throw misuse("SOURCE_MISSING", "--weight and --create apply to one source.", "Name it in place of --all.")
     case _ where isEmpty:
-      throw misuse("NOTHING_TO_SET", "Nothing is to be set.", "`ingestd source set -h` tells what can be.")
+      throw misuse("NOTHING_TO_SET", "No setting was given.", "`ingestd source set -h` lists them.")
     case (nil, true), (_?, false): break
     }
     var settings = SourceSettings(source: context[source])

@@ -2,7 +2,7 @@ import IngestAPI
 import IngestCore
 import IngestOperations
 
-/// As `source show` and `source set` print it.
+/// The text that `source show` and `source set` print.
 extension SourceSheet {
   func print(_ context: CommandContext, hasWorker: Bool) throws {
     let console = context.console
@@ -44,7 +44,7 @@ extension SourceSheet {
 }
 
 extension LimitReport {
-  /// `source`, or `meta.team, index docs` where it holds for one index only.
+  /// `source`, or `meta.team, index docs` for a limit of one index only.
   fileprivate var per: String {
     let (id, scope) = (entry.id, entry.id.scope)
     let only = [("index", scope.index), ("workflow", scope.workflow), ("provider", scope.provider)]
