@@ -1,11 +1,11 @@
 import IngestCore
 
-/// What a command did to many jobs, or would do.
+/// The text of what a command did to many jobs, or would do.
 struct BulkSummary {
   let report: BulkReport
   let now: Timestamp
 
-  /// - Parameter sentences: what each verdict is called here, where it is not the usual.
+  /// - Parameter sentences: the words for verdicts that this command does not call by the usual ones.
   func print(_ console: Console, _ sentences: [JobVerdict: String] = [:]) throws {
     if console.isJSON { return }
     if report.isDryRun { try console.line("dry run: nothing was changed", .heading) }
@@ -30,7 +30,7 @@ struct BulkSummary {
     case .cancelled: isDryRun ? "would be cancelled" : "cancelled"
     case .stopping: isDryRun ? "would be asked to stop at the next safe point" : "asked to stop at the next safe point"
     case .due: isDryRun ? "would be due now" : "due now"
-    case .redriven: isDryRun ? "would go on" : "go on"
+    case .redriven: isDryRun ? "would continue" : "continue"
     case .superseded:
       (isDryRun ? "would be cancelled" : "cancelled") + ": their documents have a newer revision"
     case .replayed: isDryRun ? "would run again as new jobs" : "run again as new jobs"
@@ -60,7 +60,8 @@ struct BulkSummary {
     if report.total > first.count { try console.line("… and \(DecimalText.grouped(report.total - first.count)) more") }
   }
 
-  /// Ends the command with the status of the first refusal, unless something else was done or nothing was named.
+  /// Ends the command with the exit status of the first refusal.
+  /// - Parameter named: whether the jobs were named; without that, a refused job is only left out.
   func conclude(named: Bool) throws {
     guard named, let refusal = report.lines(.refused).first?.refusal else { return }
     throw ExitStatus(refusal.category.exitStatus)

@@ -5,8 +5,8 @@ import IngestOperations
 /// The result of `job cancel` and `job retry`.
 enum JobsChangedText {
   /// Prints a line for each named job, or a summary of all selected jobs or of a dry run.
-  /// - Parameter words: what happened to a job that was changed.
-  /// - Throws: the exit status of the first refusal, where jobs were named.
+  /// - Parameter words: returns what happened to a changed job.
+  /// - Throws: the exit status of the first refusal of a named job.
   static func print(
     _ changed: JobsChanged, _ context: CommandContext, _ words: (JobsChanged.Change) -> String
   ) throws {

@@ -6,20 +6,21 @@ import IngestOperations
 package enum DeadExportCommand: Command {
   package static let output = Parameter(
     option: "--output", "-o", type: .file("FILE"), defaultText: "standard output",
-    summary: "Write to this file, which is there whole or not at all.")
+    summary: "Write to this file. It appears once it is complete.")
 
   package static let spec = CommandSpec(
-    "dead export", "Write dead letters as JSON lines, whole", section: .work,
+    "dead export", "Export dead letters, with all that is kept of them, as JSON lines", section: .work,
     details: [
-      "Each line has the letter, its input, the workflow and its version, every attempt's error, what the finished steps "
-        + "had made, and the timeline. Nothing is deleted."
+      "Each line has one letter with its input, its workflow and version, every attempt's error, the results of the "
+        + "finished steps, and its timeline. Nothing is deleted."
     ],
     parameters: [DeadSelection.ids.spec, DeadSelection.all.spec] + DeadSelection.filters + [output.spec],
     examples: [
-      .init("ingestd dead export --all --output dead.jsonl", "All, before a purge."),
-      .init("ingestd dead export --source handbook | jq .error.code", "One source's, to another program."),
+      .init("ingestd dead export --all --output dead.jsonl", "All of them, before a purge."),
+      .init(
+        "ingestd dead export --source handbook | jq .error.code", "One source's letters, piped to another program."),
     ],
-    exits: [.init(3, "no dead letter has this id")])
+    exits: [.init(1, "the file cannot be written"), .init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in

@@ -5,12 +5,12 @@ import IngestOperations
 /// `ingestd dead list`.
 package enum DeadListCommand: Command {
   package static let spec = CommandSpec(
-    "dead list", "List what used up its attempts or failed for good", section: .work,
-    details: ["A letter is a job, or a chunk that was lost while its document was kept."],
+    "dead list", "List the jobs and chunks that failed for good, newest first", section: .work,
+    details: ["A dead letter is a job, or a chunk that was lost while the rest of its document was kept."],
     parameters: DeadSelection.filters + [SharedParameters.limit.spec],
     examples: [
       .init("ingestd dead list --since 1d", "Since yesterday."),
-      .init("ingestd dead list --quarantined", "Documents that kill what reads them."),
+      .init("ingestd dead list --quarantined", "Documents on which processes died."),
     ])
 
   package static func run(_ context: CommandContext) async throws {

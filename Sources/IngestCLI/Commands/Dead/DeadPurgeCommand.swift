@@ -6,13 +6,15 @@ import IngestOperations
 package enum DeadPurgeCommand: Command {
   package static let spec = CommandSpec(
     "dead purge", "Delete dead letters for good", section: .work,
-    details: ["The documents stay in the catalogue, and what the index held of them before stays searchable."],
+    details: ["The documents stay in the catalogue, and the revisions that the index holds stay searchable."],
     parameters: DeadSelection.parameters,
     examples: [
       .init("ingestd dead purge --source trial", "All of one source."),
-      .init("ingestd dead purge --older-than 30d --dry-run", "What is old."),
+      .init("ingestd dead purge --older-than 30d --dry-run", "Show which are older than 30 days."),
     ],
-    exits: [.init(3, "no dead letter has this id")])
+    exits: [
+      .init(3, "no dead letter has this id"), .init(75, "the child jobs of a named letter are still being cancelled"),
+    ])
 
   package static func run(_ context: CommandContext) async throws {
     let query = DeadSelection.query(context)

@@ -5,11 +5,11 @@ import IngestOperations
 /// `ingestd dead quarantine`.
 package enum DeadQuarantineCommand: Command {
   package static let spec = CommandSpec(
-    "dead quarantine", "List contents on which processes died, quarantined or on the way there", section: .work,
+    "dead quarantine", "List contents on which processes died, and which are quarantined", section: .work,
     details: [
-      "At three deaths with no other document in the process nothing runs a content any more, from whatever job."
+      "After three deaths with no other document in the process, no job runs the content any more."
     ],
-    examples: [.init("ingestd dead quarantine", "With the documents that have them.")])
+    examples: [.init("ingestd dead quarantine", "The contents and their documents.")])
 
   package static func run(_ context: CommandContext) async throws {
     let contents = try await context.withOperations { try await $0.quarantine() }

@@ -2,19 +2,20 @@ import IngestApp
 package import IngestCore
 import IngestOperations
 
-/// Which dead letters a list shows or a command acts on: named ones, or all that match.
+/// The options that choose dead letters: by id, or all that match.
 package enum DeadSelection {
   package static let ids = Parameter(
-    arguments: .text("ID"), required: false, summary: "Ids of dead letters, or beginnings of them.")
+    arguments: .text("ID"), required: false,
+    summary: "Ids of dead letters, or unique beginnings of at least 4 characters.")
   package static let all = Parameter(
-    flag: "--all", summary: "All that the other options leave, in place of ids.")
+    flag: "--all", summary: "All dead letters, in place of ids. Not needed beside a filter.")
   package static let code = Parameter(
-    option: "--code", type: .text("CODE"), summary: "Only those that died of this error code.")
+    option: "--code", type: .text("CODE"), summary: "Only those with this error code.")
   package static let step = Parameter(
-    option: "--step", type: .text("STEP"), summary: "Only those that died in this step.")
+    option: "--step", type: .text("STEP"), summary: "Only those that failed in this step.")
   package static let kind = Parameter(
     option: "--kind", type: ValueType<DeadLetter.Kind>.choice("KIND"),
-    summary: "Only jobs, or only chunks that were lost though their document was not.")
+    summary: "Only jobs, or only chunks that were lost while their document was kept.")
   package static let quarantined = Parameter(
     flag: "--quarantined", summary: "Only those whose content is in quarantine.")
   package static let filters = [
@@ -23,7 +24,7 @@ package enum DeadSelection {
   ]
   package static let parameters = [ids.spec, all.spec] + filters + [JobSelection.dryRun.spec]
 
-  /// The dead letters that the command line names or selects.
+  /// Returns the query for a command that changes or exports dead letters.
   static func query(_ context: CommandContext) -> DeadLetterQuery {
     var query = filter(context)
     query.ids = context[ids]
@@ -31,7 +32,7 @@ package enum DeadSelection {
     return query
   }
 
-  /// The dead letters that ``filters`` select.
+  /// Returns the query of ``filters``, without ids.
   static func filter(_ context: CommandContext) -> DeadLetterQuery {
     let now = context.clock.now
     return DeadLetterQuery(

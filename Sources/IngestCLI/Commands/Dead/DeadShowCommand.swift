@@ -4,12 +4,13 @@ import IngestOperations
 
 /// `ingestd dead show`.
 package enum DeadShowCommand: Command {
-  package static let id = Parameter(argument: .text("ID"), summary: "A dead letter's id, or a beginning of it.")
+  package static let id = Parameter(
+    argument: .text("ID"), summary: "A dead letter's id, or a unique beginning of at least 4 characters.")
 
   package static let spec = CommandSpec(
-    "dead show", "Show a dead letter whole: its errors, its input, what its steps had made", section: .work,
+    "dead show", "Show a dead letter with its errors, its input and its steps' results", section: .work,
     parameters: [id.spec],
-    examples: [.init("ingestd dead show 01KAEZ7", "Every attempt, and what lay beneath it.")],
+    examples: [.init("ingestd dead show 01KAEZ7", "Every attempt with its causes.")],
     exits: [.init(3, "no dead letter has this id")])
 
   package static func run(_ context: CommandContext) async throws {
@@ -28,7 +29,7 @@ package enum DeadShowCommand: Command {
       try console.line("  chunk \(letter.ordinal ?? 0)\(page), characters \(letter.start ?? 0) to \(letter.end ?? 0)")
       for line in FailureText.lines(letter.error, colour: console.terminal.outputHasColour) { try console.line(line) }
       try console.line()
-      try console.line("of the job", .heading)
+      try console.line("lost by", .heading)
     }
     try JobSheet(job: record.report, now: context.clock.now).print(console)
     try console.line()
@@ -36,7 +37,7 @@ package enum DeadShowCommand: Command {
     try console.line("  \(Self.short(record.task, console))")
     if letter.quarantined {
       let content = record.content?.rawValue.prefix(12) ?? ""
-      try console.line("  its content \(content) is in quarantine; `ingestd dead redrive` lifts that", .warning)
+      try console.line("  its content \(content) is in quarantine; `ingestd dead redrive` lifts it", .warning)
     }
     guard !record.checkpoints.isEmpty else { return }
     try console.line()
@@ -46,7 +47,7 @@ package enum DeadShowCommand: Command {
     }
   }
 
-  /// Whole under `--json` and in an export.
+  /// Shortens JSON to 400 columns. `--json` and an export have it whole.
   private static func short(_ json: String, _ console: Console) -> String {
     json.visible.shortened(to: 400, ellipsis: console.terminal.ellipsis)
   }

@@ -1,18 +1,19 @@
 import Glibc
 
-/// An argument that carries data: the text itself, `@FILE`, or `-` for standard input.
+/// An argument that holds data: the text itself, `@FILE`, or `-` for standard input.
 enum DataArgument {
   enum Problem: Error {
     case unreadable(name: String, code: Int32)
     case tooLarge(name: String)
   }
 
-  /// Reads no more than `limit` bytes and one slice. The text itself is given back as it is, whatever its size.
+  /// Returns the data. Of a file or standard input it reads at most `limit` bytes and one slice of 16 KiB; a text that is
+  /// given itself is returned as it is, regardless of its size.
   static func read(_ text: String, limit: Int) throws(Problem) -> String {
     if text == "-" { return try read(STDIN_FILENO, "standard input", limit) }
     guard text.hasPrefix("@") else { return text }
     let path = String(text.dropFirst())
-    // Without O_NONBLOCK a named pipe that nobody writes to would be waited for.
+    // Without O_NONBLOCK, opening a named pipe that has no writer would block.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(name: path, code: errno) }
     defer { close(descriptor) }

@@ -5,23 +5,25 @@ import IngestOperations
 /// `ingestd job approve`.
 package enum JobApproveCommand: Command {
   package static let step = Parameter(
-    option: "--step", type: .text("STEP"), defaultText: "the one that is waited for",
-    summary: "Which approval; one that is named may be answered early.")
-  package static let reject = Parameter(flag: "--reject", summary: "Say no: the job ends as a dead letter.")
-  package static let reason = Parameter(option: "--reason", type: .text("TEXT"), summary: "Why; kept with the job.")
+    option: "--step", type: .text("STEP"), defaultText: "the one that the job waits for",
+    summary: "The approval's step. A named one may be answered before the job asks.")
+  package static let reject = Parameter(flag: "--reject", summary: "Reject: the job becomes a dead letter.")
+  package static let reason = Parameter(
+    option: "--reason", type: .text("TEXT"), summary: "Why, at most 4000 characters; kept with the job.")
   package static let by = Parameter(
-    option: "--by", type: .text("NAME"), defaultText: "you", summary: "Who says so; kept with the job.")
+    option: "--by", type: .text("NAME"), defaultText: "you",
+    summary: "Who answers, at most 128 characters; kept with the job.")
 
   package static let spec = CommandSpec(
     "job approve", "Answer the approval that a job waits for", section: .work,
     parameters: [SharedParameters.job.spec, step.spec, reject.spec, reason.spec, by.spec],
     examples: [
-      .init("ingestd job approve 01KAEZ7 --reason 'checked with legal'", "Let it go on."),
-      .init("ingestd job approve 01KAEZ7 --reject --reason 'wrong file'", "End it."),
+      .init("ingestd job approve 01KAEZ7 --reason 'checked with legal'", "Approve: the job continues."),
+      .init("ingestd job approve 01KAEZ7 --reject --reason 'wrong file'", "Reject: the job ends."),
     ],
     exits: [
-      .init(3, "no job has this id, or its workflow no such approval"),
-      .init(4, "the job has ended, or it waits for no approval"),
+      .init(3, "no job has this id, or its workflow has no such approval"),
+      .init(4, "the job has ended, waits for no approval, or has its answer"),
     ])
 
   package static func run(_ context: CommandContext) async throws {
@@ -30,7 +32,7 @@ package enum JobApproveCommand: Command {
       by: context[by])
     try request.check()
     let (job, receipt) = try await context.withOperations { try await $0.approve(request) }
-    let answer = context[reject] ? "refused" : "approved"
+    let answer = context[reject] ? "rejected" : "approved"
     try context.console.json(SignalResponse(job: job, receipt))
     try context.console.line(
       receipt.taken

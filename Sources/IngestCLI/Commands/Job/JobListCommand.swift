@@ -6,11 +6,11 @@ import IngestOperations
 package enum JobListCommand: Command {
   package static let spec = CommandSpec(
     "job list", "List jobs, newest first", section: .work,
-    details: ["--since and --until look at when a job ended, or was made if it has not ended."],
+    details: ["--since and --until compare when a job ended or, if it has not ended, when it was created."],
     parameters: JobSelection.filters + [SharedParameters.limit.spec],
     examples: [
-      .init("ingestd job list --state running", "What is being done."),
-      .init("ingestd job list --reason throttled", "What waits for a limit."),
+      .init("ingestd job list --state running", "The jobs that run now."),
+      .init("ingestd job list --reason throttled", "The jobs that wait for a limit."),
       .init("ingestd job list --source handbook --since 1h --json", "One source's last hour, one object a line."),
     ])
 

@@ -5,10 +5,10 @@ import IngestOperations
 /// `ingestd job logs`.
 package enum JobLogsCommand: Command {
   package static let follow = Parameter(
-    flag: "--follow", "-f", summary: "Go on with what happens next, until the job has ended.")
+    flag: "--follow", "-f", summary: "Print later events as they happen, until the job has ended.")
 
   package static let spec = CommandSpec(
-    "job logs", "Show what happened to a job, and what its steps wrote", section: .work,
+    "job logs", "Show a job's events and what its steps logged", section: .work,
     parameters: [SharedParameters.job.spec, follow.spec],
     examples: [
       .init("ingestd job logs 01KAEZ7", "From its submit to now."),

@@ -6,23 +6,23 @@ import IngestOperations
 package enum JobReplayCommand: Command {
   package static let from = Parameter(
     option: "--from", type: .text("STEP"),
-    summary: "Begin with this step; the results of those before it are inherited. The first step if not given.")
+    summary: "Start from this step and inherit the results of those before it. Default: the first step.")
   package static let latest = Parameter(
     flag: "--latest",
-    summary: "Use the newest version of the workflow; results are inherited as far as the steps are the same.")
+    summary: "Use the newest version of the workflow. Results are inherited up to the first step that differs.")
 
   package static let spec = CommandSpec(
-    "job replay", "Run finished jobs again, from a step, as new jobs", section: .work,
+    "job replay", "Run finished jobs again as new jobs, from any step", section: .work,
     details: [
-      "Without ids and --state these are the completed jobs. A job of a revision that is not wanted any more is refused.",
-      "What a finished job had made is kept for an hour at least; past that only a replay from the first step may be left.",
+      "Without ids and --state, the completed jobs are replayed. A job is refused if its document has a newer revision.",
+      "A finished job's step results are kept for at least an hour. Later, a replay may have to start from the first step.",
     ],
     parameters: JobSelection.bulk + [from.spec, latest.spec],
     examples: [
-      .init("ingestd job replay 01KAEZ7 --from embed", "One job, its parsed text and chunks inherited."),
-      .init("ingestd job replay --source handbook --since 1d --latest --dry-run", "What a new version would run."),
+      .init("ingestd job replay 01KAEZ7 --from embed", "One job; it inherits the parsed text and the chunks."),
+      .init("ingestd job replay --source handbook --since 1d --latest --dry-run", "Show what a new version would run."),
     ],
-    exits: [.init(3, "no job has this id, or no step this name"), .init(4, "the job cannot be replayed")])
+    exits: [.init(3, "no job has this id, or no step has this name"), .init(4, "a named job cannot be replayed")])
 
   package static func run(_ context: CommandContext) async throws {
     let query = JobSelection.query(context)

@@ -2,12 +2,12 @@ import IngestApp
 package import IngestCore
 import IngestOperations
 
-/// Which jobs a list shows or a command acts on: named ones, or all that match.
+/// The options that choose jobs: by id, or all that match.
 package enum JobSelection {
   package static let ids = Parameter(
-    arguments: .text("JOB"), required: false, summary: "Ids of jobs, or beginnings of them that no other job has.")
+    arguments: .text("JOB"), required: false, summary: "Ids of jobs, or unique beginnings of at least 4 characters.")
   package static let all = Parameter(
-    flag: "--all", summary: "All jobs that the command is for; not needed beside another choice.")
+    flag: "--all", summary: "All jobs that the command can change, in place of ids. Not needed beside a filter.")
   package static let state = Parameter(
     option: "--state", type: ValueType<JobState>.choice("STATE"), summary: "Only jobs in this state.")
   package static let reason = Parameter(
@@ -18,19 +18,20 @@ package enum JobSelection {
   package static let code = Parameter(
     option: "--code", type: .text("CODE"), summary: "Only those whose error has this code.")
   package static let meta = Parameter(
-    repeated: "--meta", type: .keyValue("KEY=VALUE"), summary: "Only documents with this metadata; all of several.")
-  package static let dryRun = Parameter(flag: "--dry-run", summary: "Say what would be done, and change nothing.")
+    repeated: "--meta", type: .keyValue("KEY=VALUE"),
+    summary: "Only jobs of documents with this metadata; several must all match.")
+  package static let dryRun = Parameter(flag: "--dry-run", summary: "Show what would be done, and change nothing.")
 
-  /// What narrows a list.
+  /// The filters of a list.
   package static let filters = [
     SharedParameters.onlySource.spec, SharedParameters.onlyIndex.spec, workflow.spec, state.spec, reason.spec,
     code.spec,
     meta.spec, SharedParameters.since.spec, SharedParameters.until.spec,
   ]
-  /// What a command over many jobs takes.
+  /// The parameters of a command that changes many jobs.
   package static let bulk = [ids.spec, all.spec] + filters + [dryRun.spec]
 
-  /// The jobs that the command line names or selects.
+  /// Returns the query for a command that changes jobs.
   static func query(_ context: CommandContext) -> JobQuery {
     var query = filter(context)
     query.ids = context[ids]
@@ -38,7 +39,7 @@ package enum JobSelection {
     return query
   }
 
-  /// The jobs that ``filters`` select.
+  /// Returns the query of ``filters``, without ids.
   static func filter(_ context: CommandContext) -> JobQuery {
     let now = context.clock.now
     return JobQuery(

@@ -6,7 +6,7 @@ import IngestOperations
 /// `ingestd job show`.
 package enum JobShowCommand: Command {
   package static let spec = CommandSpec(
-    "job show", "Show a job, its steps, and why it is not running now", section: .work,
+    "job show", "Show a job, its steps, and why it does not run now", section: .work,
     parameters: [SharedParameters.job.spec],
     examples: [.init("ingestd job show 01KAEZ7", "By the beginning of its id.")],
     exits: [.init(3, "no job has this id")])
@@ -24,7 +24,7 @@ package enum JobShowCommand: Command {
   private static func words(_ obstacle: JobObstacle, folder: String) -> Hint {
     switch obstacle {
     case .workerDied:
-      "Its worker died without a word: it goes on as soon as another one runs, or when its lease ends."
+      "Its worker died. Another worker will continue it, at the latest when its lease ends."
     case .noWorker: "No worker is running: start one with \(Action(.worker, with: ["data": folder]))."
     }
   }

@@ -5,15 +5,15 @@ import IngestOperations
 /// `ingestd job wait`.
 package enum JobWaitCommand: Command {
   package static let timeout = Parameter(
-    option: "--timeout", type: .duration("TIME"), summary: "Wait so long at most; for ever if not given.")
+    option: "--timeout", type: .duration("TIME"), summary: "Wait at most this long, such as 5m. Default: no limit.")
 
   package static let spec = CommandSpec(
     "job wait", "Wait until jobs have ended", section: .work,
     parameters: [SharedParameters.jobs.spec, timeout.spec],
-    examples: [.init("ingestd job wait 01KAEZ7 --timeout 5m", "Until it has ended, five minutes at most.")],
+    examples: [.init("ingestd job wait 01KAEZ7 --timeout 5m", "Until it has ended, at most five minutes.")],
     exits: [
-      .init(1, "a job died or was cancelled"), .init(3, "no job has this id"),
-      .init(75, "the timeout came first, or no worker is running"),
+      .init(1, "a job died, was cancelled or was purged"), .init(3, "no job has this id"),
+      .init(75, "the timeout passed, or no worker is running"),
     ])
 
   package static func run(_ context: CommandContext) async throws {

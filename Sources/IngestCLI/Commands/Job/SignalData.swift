@@ -1,14 +1,14 @@
 import Glibc
 import IngestCore
 
-/// What `--payload` says: JSON itself, `@FILE`, or `-` for standard input.
+/// The JSON that `--payload` gives: the text itself, `@FILE`, or `-` for standard input.
 enum SignalData {
-  /// Whether a value of `--data` can only be meant as a signal's: a folder of such a name is given as `./NAME`.
+  /// Returns whether a value of `--data` is a signal's data. A data folder with such a name is written `./NAME`.
   @Sendable static func isData(_ text: String) -> Bool {
     text == "-" || ["@", "{", "[", "\""].contains { text.hasPrefix($0) } || JSONValue(parsing: text) != nil
   }
 
-  /// - Throws: `SIGNAL_DATA_UNREADABLE`, `SIGNAL_TOO_LARGE`: no more is read than a signal may have.
+  /// - Throws: `SIGNAL_DATA_UNREADABLE`; `SIGNAL_TOO_LARGE` once more was read than a signal may have.
   static func read(_ text: String?) throws -> String {
     guard let text else { return "null" }
     do throws(DataArgument.Problem) {
@@ -24,7 +24,7 @@ enum SignalData {
         throw Failure(
           .permanent, code: "SIGNAL_TOO_LARGE",
           "\(name.visible) has more than the \(JobSignal.dataLimit) bytes that a signal may have.",
-          hint: "Put large things into a file and send its path.", category: .refused)
+          hint: "Put the data into a file and send the file's path.", category: .refused)
       }
     }
   }
