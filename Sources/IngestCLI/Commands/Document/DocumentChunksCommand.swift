@@ -11,7 +11,7 @@ package enum DocumentChunksCommand: Command {
       SharedParameters.generation.spec,
     ],
     examples: [.init("ingestd document chunks 01KAEZ7 --json", "One JSON object a chunk.")],
-    exits: [.init(3, "there is no such document")])
+    exits: [.init(3, "there is no such document"), .init(75, "the generation does not hold it yet")])
 
   package static func run(_ context: CommandContext) async throws {
     let held = try await context.withOperations {

@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd document list`.
 package enum DocumentListCommand: Command {
   package static let behind = Parameter(
-    flag: "--behind", summary: "Only those whose newest revision cannot be searched yet.")
+    flag: "--behind", summary: "Only documents whose newest revision cannot be searched yet.")
 
   package static let spec = CommandSpec(
     "document list", "List the documents of an index", section: .documents,
@@ -23,14 +23,14 @@ package enum DocumentListCommand: Command {
           behind: context[behind], limit: context[SharedParameters.limit]))
     }
     for document in documents { try context.console.json(DocumentResponse(document)) }
-    if documents.isEmpty { return context.console.note("no such documents") }
+    if documents.isEmpty { return context.console.note("no documents match") }
     var table = Table([
       .init("DOCUMENT"), .init("STATE"), .init("REV", isNumber: true), .init("CHUNKS", isNumber: true),
       .init("SOURCE", yields: 1), .init("URI", yields: 2, minimum: 12, keepsEnd: true),
     ])
     for document in documents {
       table.add([
-        Table.Cell(document.document), Table.Cell(document.standing.rawValue, document.standing.style),
+        Table.Cell(document.document), Table.Cell(document.searchState.rawValue, document.searchState.style),
         Table.Cell("\(document.revision)"), Table.Cell(DecimalText.grouped(document.chunks)),
         Table.Cell(document.source), Table.Cell(document.uri),
       ])

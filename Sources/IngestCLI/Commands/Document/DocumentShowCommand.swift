@@ -5,7 +5,7 @@ import IngestOperations
 /// `ingestd document show`.
 package enum DocumentShowCommand: Command {
   package static let spec = CommandSpec(
-    "document show", "Show a document and what is held of it", section: .documents,
+    "document show", "Show a document and which revision each generation holds", section: .documents,
     parameters: [
       SharedParameters.document.spec, SharedParameters.index.spec, SharedParameters.onlySource.spec,
     ],
@@ -33,8 +33,8 @@ package enum DocumentShowCommand: Command {
     try field("uri", report.uri.visible)
     try field("index", report.index)
     try field("source", report.source)
-    let standing = report.standing
-    try field("state", standing.style.paint(standing.rawValue, console.terminal.outputHasColour))
+    let state = report.searchState
+    try field("state", state.style.paint(state.rawValue, console.terminal.outputHasColour))
     try field("revision", "\(report.revision)" + (report.deleted ? ", a delete" : ""))
     if let content = report.content {
       try field("size", ByteSize.text(report.sizeBytes))

@@ -1,20 +1,21 @@
 import IngestOperations
 
-/// What a generation is built with, for `index create` and `index build`.
+/// The options that set how a generation is built, for `index create` and `index build`.
 package enum BuildSettings {
   package static let embedder = Parameter(
-    option: "--embedder", type: .text("NAME"), summary: "An embedder of the configuration; hash is built in.")
+    option: "--embedder", type: .text("NAME"), summary: "A configured embedder, or hash, which is built in.")
   package static let target = Parameter(
-    option: "--chunk-tokens", type: .integer("N", 16...8192), summary: "Tokens aimed at in a chunk.")
+    option: "--chunk-tokens", type: .integer("N", 16...8192), summary: "Tokens that a chunk aims at, 16 to 8192.")
   package static let maximum = Parameter(
-    option: "--chunk-max", type: .integer("N", 16...8192), summary: "Tokens at most in a chunk.")
+    option: "--chunk-max", type: .integer("N", 16...8192), summary: "Tokens that no chunk exceeds, 16 to 8192.")
   package static let overlap = Parameter(
-    option: "--chunk-overlap", type: .integer("N", 0...4096), summary: "Tokens repeated from the chunk before.")
+    option: "--chunk-overlap", type: .integer("N", 0...4096),
+    summary: "Tokens repeated from the chunk before, 0 to 4096.")
   package static let parameters = [embedder.spec, target.spec, maximum.spec, overlap.spec]
 }
 
 extension BuildSettings {
-  /// The settings that the command line names.
+  /// Returns the settings that the command line gives.
   static func wishes(_ context: CommandContext) -> GenerationWishes {
     GenerationWishes(
       embedder: context[embedder], target: context[target], maximum: context[maximum], overlap: context[overlap])

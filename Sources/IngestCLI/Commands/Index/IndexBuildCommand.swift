@@ -4,21 +4,22 @@ import IngestOperations
 
 /// `ingestd index build`.
 package enum IndexBuildCommand: Command {
-  package static let wait = Parameter(flag: "--wait", summary: "Follow the build to its end.")
-  package static let force = Parameter(flag: "--force", summary: "Even with the settings that live has already.")
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the build until it has ended.")
+  package static let force = Parameter(
+    flag: "--force", summary: "Build even if a generation has these settings already.")
 
   package static let spec = CommandSpec(
     "index build", "Build a new generation beside the live one", section: .indexes,
     details: [
-      "It is filled from the kept documents, one job for each, while searches go on in the live one and submits go "
-        + "to both. Settings that are not given are those of the live generation."
+      "Jobs fill it from the kept documents, one job each. Meanwhile searches use the live generation, and submits go to "
+        + "both. Settings that are not given are those of the live generation."
     ],
     parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters + [force.spec, wait.spec],
     examples: [.init("ingestd index build docs --embedder minilm --wait", "Try another embedder.")],
     exits: [
-      .init(1, "with --wait, the build did not get ready"), .init(3, "the index does not exist"),
-      .init(4, "the live generation has these settings already, and --force was not given"),
-      .init(75, "with --wait, no worker is running; the build is queued all the same"),
+      .init(1, "with --wait, the build did not complete"), .init(3, "the index or embedder does not exist"),
+      .init(4, "the live generation or one being built has these settings, and --force was not given"),
+      .init(75, "with --wait, no worker is running; the build stays queued"),
     ])
 
   package static func run(_ context: CommandContext) async throws {
@@ -30,7 +31,7 @@ package enum IndexBuildCommand: Command {
       try context.console.line("generation \(generation.number) of \(name) is building (job \(job))")
       guard context[wait] else {
         return context.console.note(
-          "`ingestd index show \(name)` tells how far it is; `ingestd index swap \(name)` moves readers to it")
+          "`ingestd index show \(name)` shows its progress; `ingestd index swap \(name)` makes it live")
       }
       let ends = try await JobFollower(operations: operations, console: context.console).follow([job])
       if ends.completed == 0 { throw ExitStatus.failed }

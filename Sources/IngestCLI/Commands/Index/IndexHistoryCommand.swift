@@ -15,7 +15,7 @@ package enum IndexHistoryCommand: Command {
       try await $0.history(of: context[SharedParameters.indexName], limit: context[SharedParameters.limit])
     }
     var table = Table([
-      .init("TIME"), .init("GENERATION", isNumber: true), .init("WHAT"), .init("WHO", yields: 2),
+      .init("TIME"), .init("GENERATION", isNumber: true), .init("EVENT"), .init("ACTOR", yields: 2),
       .init("DETAIL", yields: 1),
     ])
     for entry in entries {

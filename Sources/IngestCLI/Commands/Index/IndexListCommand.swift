@@ -6,7 +6,7 @@ import IngestOperations
 package enum IndexListCommand: Command {
   package static let spec = CommandSpec(
     "index list", "List the indexes and their live generations", section: .indexes,
-    examples: [.init("ingestd index list", "All of them.")])
+    examples: [.init("ingestd index list", "All indexes.")])
 
   package static func run(_ context: CommandContext) async throws {
     let listings = try await context.withOperations { try await $0.indexes() }

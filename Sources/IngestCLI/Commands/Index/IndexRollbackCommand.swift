@@ -4,15 +4,15 @@ import IngestOperations
 
 /// `ingestd index rollback`.
 package enum IndexRollbackCommand: Command {
-  package static let force = Parameter(flag: "--force", summary: "Even when the generation before is behind.")
+  package static let force = Parameter(flag: "--force", summary: "Roll back even if that generation is behind.")
 
   package static let spec = CommandSpec(
-    "index rollback", "Let readers move back to the generation before", section: .indexes,
+    "index rollback", "Make the previous generation live again", section: .indexes,
     parameters: [SharedParameters.indexName.spec, force.spec],
     examples: [.init("ingestd index rollback docs", "Undo the last swap.")],
     exits: [
-      .init(3, "the index does not exist, or there is none to go back to"),
-      .init(4, "it is behind, and --force was not given"),
+      .init(3, "the index does not exist"),
+      .init(4, "there is no previous generation, or it is behind and --force was not given"),
     ])
 
   package static func run(_ context: CommandContext) async throws {

@@ -7,7 +7,7 @@ package enum IndexShowCommand: Command {
   package static let spec = CommandSpec(
     "index show", "Show an index's generations and how far behind each is", section: .indexes,
     parameters: [SharedParameters.indexName.spec],
-    examples: [.init("ingestd index show docs", "Live, candidates and the one to roll back to.")],
+    examples: [.init("ingestd index show docs", "The live generation, candidates, and the one to roll back to.")],
     exits: [.init(3, "the index does not exist")])
 
   package static func run(_ context: CommandContext) async throws {

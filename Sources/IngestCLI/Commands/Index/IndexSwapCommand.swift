@@ -5,26 +5,27 @@ import IngestOperations
 /// `ingestd index swap`.
 package enum IndexSwapCommand: Command {
   package static let to = Parameter(
-    option: "--to", type: .integer("N", 1...Int.max), summary: "This generation; the newest that is ready if not given."
-  )
+    option: "--to", type: .integer("N", 1...Int.max),
+    summary: "The generation. Default: the newest one that is ready or building.")
   package static let acceptMissing = Parameter(
     option: "--accept-missing", type: .integer("N", 0...Int.max), default: 0,
-    summary: "Let go so many documents that died in the new generation; recorded.")
+    summary: "Swap even if up to N documents of the live generation are missing; recorded.")
 
   package static let wait = Parameter(
     option: "--wait", type: .duration("TIME"),
-    summary: "Go on trying so long while jobs bring what is lacking.")
+    summary: "Retry for this long, such as 5m, while jobs add what is missing. Default: no retry.")
 
   package static let spec = CommandSpec(
-    "index swap", "Let readers move to another generation, in one step", section: .indexes,
+    "index swap", "Make another generation live, in one step", section: .indexes,
     details: [
-      "Refused while it lacks a document that the live one holds. Searches that have begun end where they began."
+      "Refused while the generation lacks a document that the live one holds. A search that has begun finishes in the "
+        + "generation where it began."
     ],
     parameters: [SharedParameters.indexName.spec, to.spec, acceptMissing.spec, wait.spec],
     examples: [.init("ingestd index swap docs --to 2", "Make generation 2 live.")],
     exits: [
       .init(3, "the index or generation does not exist"),
-      .init(4, "it lacks documents that live holds, or another swap came first"),
+      .init(4, "it lacks documents that live holds, another swap came first, or there is none to swap in"),
     ])
 
   package static func run(_ context: CommandContext) async throws {
@@ -36,6 +37,6 @@ package enum IndexSwapCommand: Command {
     try context.console.json(SwapResponse(report))
     try context.console.line(
       "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
-        + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) let go" : ""))
+        + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) missing" : ""))
   }
 }

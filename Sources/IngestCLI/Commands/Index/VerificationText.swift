@@ -1,7 +1,7 @@
 import IngestAPI
 import IngestCore
 
-/// The result of `index verify` for one generation, for people.
+/// The text that `index verify` prints for one generation.
 enum VerificationText {
   static func print(_ response: VerificationResponse, _ console: Console) throws {
     try console.line(
@@ -16,13 +16,13 @@ enum VerificationText {
     }
     if response.strays > 0 { try console.line("  \(response.strays) entries that belong to no document", .bad) }
     if response.unheldTotal > 0 {
-      try console.line("  not held (`ingestd document show URI` tells why):", .warning)
+      try console.line("  not held (`ingestd document show URI` shows why):", .warning)
     }
     for uri in response.unheld { try console.line("    \(uri.visible)", .warning) }
     if response.unheldTotal > response.unheld.count {
       try console.line("  … and \(response.unheldTotal - response.unheld.count) more")
     }
-    if response.requeued > 0 { try console.line("\(DecimalText.count(response.requeued, "document")) queued anew") }
+    if response.requeued > 0 { try console.line("\(DecimalText.count(response.requeued, "document")) queued again") }
     if response.proved { try console.line("exactly what the catalogue says", .good) }
   }
 }

@@ -15,7 +15,7 @@ extension ScheduleAddCommand {
     }
   }
 
-  /// The schedule that the command line describes.
+  /// Returns the schedule that the command line describes.
   private static func request(_ context: CommandContext) -> ScheduleRequest {
     var request = ScheduleRequest(name: context[name])
     if let text = context[cron] {

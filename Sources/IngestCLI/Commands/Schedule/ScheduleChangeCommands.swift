@@ -5,10 +5,10 @@ import IngestOperations
 /// `ingestd schedule remove`.
 package enum ScheduleRemoveCommand: Command {
   package static let spec = CommandSpec(
-    "schedule remove", "Remove a schedule; its runs under way go on", section: .work,
+    "schedule remove", "Remove a schedule; its runs under way continue", section: .work,
     parameters: [SharedParameters.schedule.spec],
-    examples: [.init("ingestd schedule remove nightly", "It runs no more.")],
-    exits: [.init(3, "there is no such schedule"), .init(4, "it stands in the configuration")])
+    examples: [.init("ingestd schedule remove nightly", "It does not run again.")],
+    exits: [.init(3, "the schedule does not exist"), .init(4, "the schedule is set in the configuration")])
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
@@ -21,10 +21,10 @@ package enum ScheduleRemoveCommand: Command {
 /// `ingestd schedule pause`.
 package enum SchedulePauseCommand: Command {
   package static let spec = CommandSpec(
-    "schedule pause", "Let a schedule's ticks pass until it is resumed", section: .work,
+    "schedule pause", "Pause a schedule, so that its ticks start no runs", section: .work,
     parameters: [SharedParameters.schedule.spec],
-    examples: [.init("ingestd schedule pause nightly", "A run under way goes on.")],
-    exits: [.init(3, "there is no such schedule")])
+    examples: [.init("ingestd schedule pause nightly", "A run under way continues.")],
+    exits: [.init(3, "the schedule does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
@@ -37,11 +37,11 @@ package enum SchedulePauseCommand: Command {
 /// `ingestd schedule resume`.
 package enum ScheduleResumeCommand: Command {
   package static let spec = CommandSpec(
-    "schedule resume", "Let a paused schedule run again from now on", section: .work,
-    details: ["Ticks that passed while it was paused are not made up for; `ingestd schedule run` starts one now."],
+    "schedule resume", "Resume a paused schedule from its next tick on", section: .work,
+    details: ["Ticks that passed during the pause do not run later; `ingestd schedule run` starts a run now."],
     parameters: [SharedParameters.schedule.spec],
-    examples: [.init("ingestd schedule resume nightly", "It runs at its next time.")],
-    exits: [.init(3, "there is no such schedule")])
+    examples: [.init("ingestd schedule resume nightly", "It runs at its next tick.")],
+    exits: [.init(3, "the schedule does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]

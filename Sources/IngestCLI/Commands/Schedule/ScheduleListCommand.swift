@@ -11,7 +11,7 @@ package enum ScheduleListCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let schedules = try await context.withOperations { try await $0.schedules.list() }
     for schedule in schedules { try context.console.json(ScheduleResponse(schedule)) }
-    if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` makes one") }
+    if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` adds one") }
     var table = Table([
       .init("SCHEDULE"), .init("STATE"), .init("NEXT"), .init("LAST"), .init("WHEN", yields: 1, minimum: 9),
       .init("RUNS", yields: 2, minimum: 12, keepsEnd: true),
@@ -26,7 +26,7 @@ package enum ScheduleListCommand: Command {
   }
 }
 
-/// How a schedule is told to people.
+/// The texts of a schedule in tables.
 enum ScheduleSheet {
   static func state(_ schedule: ScheduleReport) -> String {
     schedule.error != nil ? "failing" : schedule.running > 0 ? "running" : schedule.state.rawValue

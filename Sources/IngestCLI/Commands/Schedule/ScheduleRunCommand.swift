@@ -4,16 +4,17 @@ import IngestOperations
 
 /// `ingestd schedule run`.
 package enum ScheduleRunCommand: Command {
-  package static let wait = Parameter(flag: "--wait", summary: "Follow the job to its end.")
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the job until it has ended.")
 
   package static let spec = CommandSpec(
-    "schedule run", "Start a run of a schedule now, paused or not", section: .work,
-    details: ["Its ticks stay as they are, and its overlap policy holds for this run as for any other."],
+    "schedule run", "Start a run of a schedule now, even if it is paused", section: .work,
+    details: ["Its ticks do not move. Its overlap policy applies to this run too."],
     parameters: [SharedParameters.schedule.spec, wait.spec],
-    examples: [.init("ingestd schedule run nightly --wait", "Once, now, followed to its end.")],
+    examples: [.init("ingestd schedule run nightly --wait", "Once, now; wait until it has ended.")],
     exits: [
-      .init(1, "with --wait, the job did not complete"), .init(3, "there is no such schedule"),
-      .init(4, "a run is under way, and the policy is to skip"), .init(75, "with --wait, no worker is running"),
+      .init(1, "with --wait, the job did not complete"), .init(3, "the schedule does not exist"),
+      .init(4, "a run is under way, and the overlap policy is `skip`"),
+      .init(75, "with --wait, no worker is running; the job stays queued"),
     ])
 
   package static func run(_ context: CommandContext) async throws {

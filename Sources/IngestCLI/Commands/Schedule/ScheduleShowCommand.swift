@@ -8,7 +8,7 @@ package enum ScheduleShowCommand: Command {
     "schedule show", "Show a schedule, its next times and its last run", section: .work,
     parameters: [SharedParameters.schedule.spec],
     examples: [.init("ingestd schedule show nightly", "When it runs next, and how the last run ended.")],
-    exits: [.init(3, "there is no such schedule")])
+    exits: [.init(3, "the schedule does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let schedule = try await context.withOperations { try await $0.schedules.show(context[SharedParameters.schedule]) }
@@ -34,7 +34,7 @@ package enum ScheduleShowCommand: Command {
     }
     if let job = schedule.lastJob { rows.append(("last", "\(ScheduleSheet.last(schedule, now: now)), job \(job)")) }
     rows.append(("ticks", "\(schedule.fired) fired, \(schedule.skipped) skipped"))
-    if let missed = schedule.missedAt { rows.append(("missed", "from \(missed) on, no worker was there in time")) }
+    if let missed = schedule.missedAt { rows.append(("missed", "from \(missed) on, no worker ran in time")) }
     if let error = schedule.error {
       rows.append(("error", "\(error.message) (\(error.code)) \(error.hint.commandLine)"))
     }

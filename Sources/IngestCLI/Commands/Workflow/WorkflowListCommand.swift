@@ -5,8 +5,8 @@ import IngestOperations
 /// `ingestd workflow list`.
 package enum WorkflowListCommand: Command {
   package static let spec = CommandSpec(
-    "workflow list", "List the workflows, built in and your own", section: .setup, data: .none,
-    examples: [.init("ingestd workflow list", "With version and origin.")])
+    "workflow list", "List the built-in workflows and your own", section: .setup, data: .none,
+    examples: [.init("ingestd workflow list", "Their versions, steps and origins.")])
 
   package static func run(_ context: CommandContext) async throws {
     let listing = try context.workflows().list()
@@ -27,6 +27,6 @@ package enum WorkflowListCommand: Command {
       ])
     }
     try context.console.table(table)
-    if !listing.broken.isEmpty { context.console.note("`ingestd workflow validate` tells every mistake") }
+    if !listing.broken.isEmpty { context.console.note("`ingestd workflow validate` reports every mistake") }
   }
 }

@@ -6,14 +6,14 @@ package enum WorkflowPauseCommand: Command {
   package static let names = Parameter(arguments: .text("NAME"), summary: "The workflows.")
 
   package static let spec = CommandSpec(
-    "workflow pause", "Start no more jobs of a workflow", section: .setup, data: .existing,
+    "workflow pause", "Pause workflows, so that no more of their jobs start", section: .setup, data: .existing,
     details: [
-      "Jobs that run go on to their end, and submits are accepted as ever. It holds for all versions of the workflow, "
-        + "whatever the source, until `ingestd workflow resume`."
+      "Running jobs finish, and submits are still accepted. The pause holds for all versions and all sources, until "
+        + "`ingestd workflow resume`."
     ],
     parameters: [names.spec],
-    examples: [.init("ingestd workflow pause reindex", "Rebuilds wait; all else goes on.")],
-    exits: [.init(3, "there is no such workflow")])
+    examples: [.init("ingestd workflow pause reindex", "Rebuilds wait; all other work continues.")],
+    exits: [.init(3, "a workflow does not exist; then none is paused")])
 
   package static func run(_ context: CommandContext) async throws {
     let paused = try await context.withOperations { try await $0.pauseWorkflows(context[names]) }
@@ -26,10 +26,10 @@ package enum WorkflowPauseCommand: Command {
 /// `ingestd workflow resume`.
 package enum WorkflowResumeCommand: Command {
   package static let spec = CommandSpec(
-    "workflow resume", "Let the jobs of a paused workflow start again", section: .setup, data: .existing,
+    "workflow resume", "Resume paused workflows, so that their jobs start again", section: .setup, data: .existing,
     parameters: [WorkflowPauseCommand.names.spec],
-    examples: [.init("ingestd workflow resume reindex", "Rebuilds go on.")],
-    exits: [.init(3, "the workflow is not paused, and there is none of this name")])
+    examples: [.init("ingestd workflow resume reindex", "Rebuilds continue.")],
+    exits: [.init(3, "a workflow is not paused and does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in

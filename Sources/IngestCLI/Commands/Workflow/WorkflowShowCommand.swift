@@ -9,8 +9,8 @@ package enum WorkflowShowCommand: Command {
   package static let spec = CommandSpec(
     "workflow show", "Show a workflow's steps with their retries and timeouts", section: .setup, data: .none,
     parameters: [name.spec],
-    examples: [.init("ingestd workflow show ingest", "All that is in force, defaults too.")],
-    exits: [.init(3, "there is no such workflow")])
+    examples: [.init("ingestd workflow show ingest", "All settings in force, defaults included.")],
+    exits: [.init(2, "the workflow's file has a mistake"), .init(3, "the workflow does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let (listed, drawing) = try context.workflows().draw(context[name], in: .text)

@@ -5,10 +5,10 @@ import IngestOperations
 /// `ingestd workflow validate`.
 package enum WorkflowValidateCommand: Command {
   package static let files = Parameter(
-    arguments: .file("FILE"), required: false, summary: "Files; all of the workflow folder if none is given.")
+    arguments: .file("FILE"), required: false, summary: "Workflow files. Default: all files of the workflow folder.")
 
   package static let spec = CommandSpec(
-    "workflow validate", "Check workflow files and tell every mistake", section: .setup, data: .none,
+    "workflow validate", "Check workflow files and report every mistake", section: .setup, data: .none,
     parameters: [files.spec],
     examples: [.init("ingestd workflow validate ingest.yaml", "Mistakes with file, line and column.")],
     exits: [.init(2, "a file has a mistake")])

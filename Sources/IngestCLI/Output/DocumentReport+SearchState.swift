@@ -1,15 +1,15 @@
 import IngestCore
 
 extension DocumentReport {
-  /// How live stands to what is wanted, in one word.
-  enum Standing: String {
-    /// Live holds the newest revision.
+  /// Whether the live generation holds the document's newest revision.
+  enum SearchState: String {
+    /// It holds the newest revision.
     case current
-    /// The newest revision is a delete, and live has done it.
+    /// The newest revision is a delete, and it has been applied.
     case deleted
-    /// A job is bringing the newest revision.
+    /// A job is adding the newest revision.
     case behind
-    /// The job that should have brought it died.
+    /// The job of the newest revision died.
     case dead
 
     var style: Style {
@@ -22,7 +22,7 @@ extension DocumentReport {
     }
   }
 
-  var standing: Standing {
+  var searchState: SearchState {
     if held == revision { return deleted ? .deleted : .current }
     return state == .dead ? .dead : .behind
   }
