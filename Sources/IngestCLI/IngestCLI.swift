@@ -16,11 +16,12 @@ package enum IngestCLI {
       tree: tree, compose: compose)
   }
 
-  /// Runs one command line; nothing is read, opened or started before it is understood.
+  /// Runs one command line. It reads, opens and starts nothing before the command line is parsed.
   /// - Parameters:
   ///   - arguments: without the program's name.
   ///   - compose: opens the data folder.
-  ///   - output, error: in place of this process's streams, which then count as pipes.
+  ///   - output, error: written to instead of this process's streams, and treated as pipes.
+  /// - Returns: the exit status.
   @concurrent package static func run(
     arguments: [String], environment: [String: String], tree: CommandTree = .standard,
     output: (any ByteSink)? = nil, error: (any ByteSink)? = nil,
@@ -38,7 +39,7 @@ package enum IngestCLI {
       isQuiet: words.contains { GlobalOptions.quiet.spec.names.contains($0) },
       output: output ?? DescriptorSink.output, error: error ?? DescriptorSink.error)
     do {
-      try await answer(arguments, environment, tree, console, compose)
+      try await dispatch(arguments, environment, tree, console, compose)
       try console.flush()
       return 0
     } catch {
@@ -46,7 +47,7 @@ package enum IngestCLI {
     }
   }
 
-  private static func answer(
+  private static func dispatch(
     _ arguments: [String], _ environment: [String: String], _ tree: CommandTree, _ console: Console,
     _ compose: @escaping Composition
   ) async throws {
@@ -64,7 +65,7 @@ package enum IngestCLI {
     }
   }
 
-  /// Tells what ended the command, and turns it into an exit status.
+  /// Reports the error that ended the command, and returns its exit status.
   private static func end(_ error: any Error, _ console: Console) -> Int32 {
     switch error {
     case let status as ExitStatus:
@@ -79,8 +80,8 @@ package enum IngestCLI {
     case OutputError.closed:
       return 0
     case let failed as OutputError:
-      // Standard output is what failed, so even under --json the word goes to standard error.
-      console.tell(FailureText.lines(failed.failure, colour: false).joined(separator: "\n"))
+      // Standard output failed, so the message goes to standard error even under --json.
+      console.printError(FailureText.lines(failed.failure, colour: false).joined(separator: "\n"))
       return 1
     default:
       let failure = Failure(error)
@@ -90,13 +91,13 @@ package enum IngestCLI {
       } catch OutputError.closed {
         return failure.category.exitStatus
       } catch {
-        console.tell(FailureText.lines(failure, colour: false).joined(separator: "\n"))
+        console.printError(FailureText.lines(failure, colour: false).joined(separator: "\n"))
       }
       return failure.category.exitStatus
     }
   }
 
-  /// The environment of this process; of a name given twice the first counts, as for `getenv`.
+  /// Returns the environment of this process. If a name occurs twice, the first value counts, as with `getenv`.
   private static func processEnvironment() -> [String: String] {
     var variables: [String: String] = [:]
     var entry = environ

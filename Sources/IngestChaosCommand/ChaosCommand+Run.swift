@@ -4,7 +4,7 @@ import IngestCore
 import IngestSimulation
 import Synchronization
 
-/// Many worlds, on all processors, until all are done, one broke a promise, or somebody interrupts.
+/// A run of many worlds on all processors, until all are done, one broke a promise, or a signal interrupts it.
 final class ChaosRun: Sendable {
   private struct State {
     var next = 0
@@ -14,7 +14,7 @@ final class ChaosRun: Sendable {
     var broken: Simulation.Report?
     var deadLetters: [String: Int] = [:]
     var jobs = 0
-    var toldAt: ContinuousClock.Instant
+    var notedAt: ContinuousClock.Instant
   }
 
   private let first: UInt64
@@ -33,7 +33,7 @@ final class ChaosRun: Sendable {
     self.bug = bug
     self.console = console
     self.plan = plan
-    state = Mutex(State(toldAt: start))
+    state = Mutex(State(notedAt: start))
   }
 
   func run() async throws -> ChaosResult {
@@ -43,7 +43,7 @@ final class ChaosRun: Sendable {
         group.addTask {
           while let seed = self.nextSeed() {
             self.note(try Simulation.run(self.plan(seed), injecting: self.bug))
-            // A world takes its thread for itself: whoever listens for signals has its turn between two.
+            // A world blocks its thread; the task that listens for signals runs between two worlds.
             await Task.yield()
           }
           return true
@@ -79,20 +79,20 @@ final class ChaosRun: Sendable {
 
   private func note(_ report: Simulation.Report) {
     let now = ContinuousClock.now
-    let told: Int? = state.withLock { state in
+    let done: Int? = state.withLock { state in
       state.done += 1
       state.jobs += report.jobs
       state.deadLetters.merge(report.deadLetters, uniquingKeysWith: +)
       if report.finding != nil {
         state.isOver = true
-        // Of two that broke at once the lower seed, so that the same call says the same.
+        // If two worlds break a promise, the lower seed wins, so that the same command reports the same world.
         if report.plan.seed < state.broken?.plan.seed ?? .max { state.broken = report }
       }
-      guard now - state.toldAt > .seconds(2), !state.isOver else { return nil }
-      state.toldAt = now
+      guard now - state.notedAt > .seconds(2), !state.isOver else { return nil }
+      state.notedAt = now
       return state.done
     }
-    if let told { console.note("\(told) of \(count) worlds, \(pace(told)) a second") }
+    if let done { console.note("\(done) of \(count) worlds, \(pace(done)) a second") }
   }
 
   private func pace(_ worlds: Int) -> String {
@@ -105,7 +105,7 @@ final class ChaosRun: Sendable {
     let time = ContinuousClock.now - start
     var broken = end.broken
     if let report = broken, !end.isInterrupted {
-      console.note("seed \(report.plan.seed) broke a promise; looking for a smaller world that does")
+      console.note("seed \(report.plan.seed) broke a promise; searching for a smaller world that does too")
       broken = try Shrinker.shrink(report, injecting: bug)
     }
     return ChaosResult(
@@ -114,7 +114,7 @@ final class ChaosRun: Sendable {
   }
 }
 
-/// How a run ended.
+/// The result of a run.
 struct ChaosResult {
   var first: UInt64
   var worlds: Int
@@ -123,7 +123,7 @@ struct ChaosResult {
   var jobs: Int
   var deadLetters: [String: Int]
   var isInterrupted: Bool
-  /// The smallest world that was found to break the promise.
+  /// The smallest world found that breaks the promise.
   var broken: Simulation.Report?
 
   private struct Shown: Encodable {
@@ -146,8 +146,9 @@ struct ChaosResult {
     var broken: Broken?
   }
 
-  /// - Parameter command: repeats the world that broke a promise.
-  func tell(_ console: Console, command: String) throws {
+  /// Prints the result.
+  /// - Parameter command: the command that repeats the world that broke a promise.
+  func print(_ console: Console, command: String) throws {
     let shown = broken.flatMap { report in
       report.finding.map { finding in
         Shown.Broken(
@@ -169,7 +170,7 @@ struct ChaosResult {
       try console.line("")
       let ingredients = shown.ingredients.isEmpty ? "no ingredient" : shown.ingredients.joined(separator: ", ")
       try console.line("the smallest world found has: \(ingredients)")
-      try console.line("again, from its beginning: \(command)")
+      try console.line("run it again: \(command)")
     } else {
       try console.line(
         "\(DecimalText.grouped(worlds)) worlds from seed \(first) on, \(DecimalText.grouped(jobs)) jobs, \(pace) worlds a "
@@ -177,7 +178,7 @@ struct ChaosResult {
     }
     if !letters.isEmpty {
       try console.line(
-        "dead letters on the way: " + letters.map { "\($0.key.visible) \($0.value)" }.joined(separator: ", "), .dim)
+        "dead letters: " + letters.map { "\($0.key.visible) \($0.value)" }.joined(separator: ", "), .dim)
     }
   }
 }

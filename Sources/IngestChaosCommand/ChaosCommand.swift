@@ -7,34 +7,37 @@ import IngestSimulation
 /// `ingestd chaos`.
 package enum ChaosCommand: Command {
   package static let seed = Parameter(
-    option: "--seed", type: .integer("N", 0...Int.max), summary: "The first world; one at random if not given.")
+    option: "--seed", type: .integer("N", 0...Int.max), summary: "The seed of the first world. Default: random.")
   package static let seeds = Parameter(
     option: "--seeds", type: .integer("COUNT", 1...1_000_000), default: 100,
-    summary: "How many worlds, one after the other; 1 with --trace.")
+    summary: "How many worlds, 1 to 1000000; not with --trace.")
   package static let workflow = Parameter(
-    option: "--workflow", type: .file("NAME|FILE"), summary: "A workflow of yours; the built-in pipeline if not given.")
-  package static let trace = Parameter(flag: "--trace", summary: "Tell everything that happens in the world of --seed.")
+    option: "--workflow", type: .file("NAME|FILE"), summary: "A workflow of your own. Default: the built-in pipeline.")
+  package static let trace = Parameter(flag: "--trace", summary: "Print every event of the one world of --seed.")
   package static let injection = Parameter(
     option: "--plant", type: .word("BUG", InjectedBug.allCases.map(\.rawValue)),
-    summary: "Put a mistake into each world, to see it found.")
+    summary: "Inject a bug into each world, to see it found.")
 
   package static let spec = CommandSpec(
-    "chaos", "Try to break the promises in simulated worlds, on a workflow of yours", section: .setup, data: .none,
+    "chaos", "Try to break the promises in simulated worlds", section: .setup, data: .none,
     details: [
-      "Each world is some workers, sources, readers and operators with a real store and a real index, on one thread and "
-        + "a virtual clock. Processes are killed and stopped, clocks jump, commits are hidden, providers fail; an oracle "
-        + "compares what everybody was told with what is promised. The same seed is the same world.",
-      "No program is run and no server is called: steps that would are simulated and fail by the seed. Nothing is "
-        + "written but a temporary folder.",
+      "Each world has some workers, sources, readers and operators with a real store and a real index, on one thread and "
+        + "a virtual clock. Processes are killed and stopped, clocks jump, acknowledgements of commits are lost, and "
+        + "providers fail. An oracle compares every answer with the promises. The same seed gives the same world.",
+      "No program is run and no server is called: such steps are simulated, and the seed decides whether they fail. "
+        + "Nothing is written except a temporary folder.",
     ],
     parameters: [seed.spec, seeds.spec, workflow.spec, trace.spec, injection.spec],
     exclusive: [["--seeds", "--trace"]],
     examples: [
       .init("ingestd chaos", "A hundred worlds with the built-in pipeline."),
-      .init("ingestd chaos --workflow review.yaml --seeds 1000", "A workflow of yours, under fire."),
-      .init("ingestd chaos --seed 7 --trace", "One world, told from its beginning to its end."),
+      .init("ingestd chaos --workflow review.yaml --seeds 1000", "A thousand worlds with a workflow of your own."),
+      .init("ingestd chaos --seed 7 --trace", "One world, event by event."),
     ],
-    exits: [.init(1, "a promise was broken"), .init(2, "the workflow has mistakes")])
+    exits: [
+      .init(1, "a promise was broken"), .init(2, "the workflow has mistakes"), .init(3, "the workflow does not exist"),
+      .init(130, "interrupted by a signal"),
+    ])
 
   package static func run(_ context: CommandContext) async throws {
     let bug = context[injection].flatMap(InjectedBug.init(rawValue:))
@@ -46,19 +49,19 @@ package enum ChaosCommand: Command {
       plan.others = own?.others ?? []
       return plan
     }
-    if context[trace] { return try tell(try Simulation.run(plan(first), injecting: bug), context) }
+    if context[trace] { return try print(try Simulation.run(plan(first), injecting: bug), context) }
     let result = try await ChaosRun(
       first: first, count: context[seeds], bug: bug, console: context.console, plan: plan
     ).run()
     var command = "ingestd chaos --seed \(result.broken?.plan.seed ?? first) --trace"
     if let name = context[workflow] { command += " --workflow \(name)" }
     if let bug { command += " --plant \(bug.rawValue)" }
-    try result.tell(context.console, command: command)
+    try result.print(context.console, command: command)
     if result.isInterrupted { throw ExitStatus(130) }
     if result.broken != nil { throw ExitStatus(1) }
   }
 
-  /// The workflow that was asked for, and those that it may call.
+  /// Returns the chosen workflow, and those that it may call.
   private static func chosen(
     _ context: CommandContext
   ) throws -> (workflow: WorkflowDefinition, others: [WorkflowDefinition])? {
@@ -69,8 +72,8 @@ package enum ChaosCommand: Command {
     return (entry.definition, library.entries.map(\.definition).filter { $0.name != entry.definition.name })
   }
 
-  /// One world, line by line.
-  private static func tell(_ report: Simulation.Report, _ context: CommandContext) throws {
+  /// Prints one world, event by event.
+  private static func print(_ report: Simulation.Report, _ context: CommandContext) throws {
     for line in report.trace {
       try context.console.json(TraceLine(line))
       try context.console.line(line.description.visible)
@@ -80,7 +83,7 @@ package enum ChaosCommand: Command {
     if report.finding != nil { throw ExitStatus(1) }
   }
 
-  /// What `--trace --json` prints of each thing that happened.
+  /// The JSON of one event, for `--trace --json`.
   private struct TraceLine: Encodable {
     var atMs: Double
     var actor: String

@@ -1,6 +1,6 @@
 package import IngestCLI
 
 extension CommandTree {
-  /// Every command of the shipping program.
+  /// All commands of the program.
   package static let withChaos = standard.adding(ChaosCommand.self, before: DoctorCommand.self)
 }

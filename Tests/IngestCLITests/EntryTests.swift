@@ -108,7 +108,7 @@ struct EntryTests {
       #expect(missing.status == 3)
       #expect(missing.error.contains("DATA_FOLDER_MISSING") && missing.error.contains(path))
       let made = await run("copy", "x", "--data", path)
-      #expect(made == (0, path + "\n", "made the data folder \(path)\n"))
+      #expect(made == (0, path + "\n", "created the data folder \(path)\n"))
       #expect(await run("look", "--data=\(path)/../data/") == (0, path + "\n", ""))
       #expect(await run("copy", "x", environment: ["INGESTD_DATA": path]) == (0, path + "\n", ""))
     }

@@ -1,15 +1,15 @@
 extension CommandTree {
-  /// The commands of `ingestd` in the order of help. The program's `main` adds those of other targets.
+  /// The commands of `ingestd`, in the order of the help. `main` adds those of other targets.
   package static let standard = CommandTree(
     groups: [
-      CommandGroup("document", "See the documents of an index and what is held of them"),
-      CommandGroup("job", "Run, see, cancel, retry and replay jobs; signal those that wait"),
-      CommandGroup("dead", "See, redrive, purge and export the jobs that failed for good"),
-      CommandGroup("breaker", "See, open and reset the circuit breakers of what steps call"),
-      CommandGroup("source", "See sources, limit them, weigh them, pause and resume them"),
-      CommandGroup("schedule", "Run workflows and scan folders again and again"),
-      CommandGroup("index", "Make, build, swap, roll back and verify indexes"),
-      CommandGroup("workflow", "See, check, pause and resume the workflows"),
+      CommandGroup("document", "List and show documents, their text and their chunks"),
+      CommandGroup("job", "Run, show, cancel, retry and replay jobs; answer those that wait"),
+      CommandGroup("dead", "List, redrive, purge and export the jobs that failed for good"),
+      CommandGroup("breaker", "List, open and reset the circuit breakers of dependencies"),
+      CommandGroup("source", "List, limit, weigh, pause and resume sources"),
+      CommandGroup("schedule", "Run workflows and scan folders on a schedule"),
+      CommandGroup("index", "Create, build, swap, roll back and verify indexes"),
+      CommandGroup("workflow", "List, check, draw, pause and resume workflows"),
     ],
     commands: [
       SubmitCommand.self,

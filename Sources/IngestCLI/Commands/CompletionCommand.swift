@@ -1,13 +1,13 @@
 /// `ingestd completion`.
 package enum CompletionCommand: Command {
   package static let shell = Parameter(
-    argument: ValueType<CompletionScript.Shell>.choice("SHELL"), summary: "The shell to complete in.")
+    argument: ValueType<CompletionScript.Shell>.choice("SHELL"), summary: "The shell that runs the script.")
 
   package static let spec = CommandSpec(
-    "completion", "Print a script that completes commands in a shell", section: .setup, data: .none,
+    "completion", "Print a script that completes ingestd commands in a shell", section: .setup, data: .none,
     parameters: [shell.spec],
     examples: [
-      .init("source <(ingestd completion bash)", "In bash, for this session; put it into ~/.bashrc to keep it."),
+      .init("source <(ingestd completion bash)", "In bash, for this session; put the line into ~/.bashrc to keep it."),
       .init("ingestd completion zsh > ~/.zfunc/_ingestd", "In zsh, with ~/.zfunc in $fpath."),
       .init("ingestd completion fish > ~/.config/fish/completions/ingestd.fish", "In fish."),
     ])

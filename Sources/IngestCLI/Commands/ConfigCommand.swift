@@ -6,16 +6,16 @@ import IngestOperations
 /// `ingestd config`.
 package enum ConfigCommand: Command {
   package static let spec = CommandSpec(
-    "config", "Show the configuration in force and where each value is from", section: .setup, data: .none,
+    "config", "Show the configuration in force and where each value comes from", section: .setup, data: .none,
     details: [
-      "Flags win over the environment (INGESTD_…), the environment over the file. Secrets are shown as ***. All "
-        + "mistakes are told, each with its file, line and a hint."
+      "Flags win over the environment (INGESTD_…), and the environment over the file. Secrets are shown as ***. Every "
+        + "mistake is reported with its file, line and a hint."
     ],
     examples: [
-      .init("ingestd config", "All values with their origin."),
-      .init("ingestd config --config ./ingestd.yaml", "Check a file before it is used."),
+      .init("ingestd config", "All values and their origins."),
+      .init("ingestd config --config ./ingestd.yaml", "Check a file before you use it."),
     ],
-    exits: [.init(2, "the configuration has a mistake")])
+    exits: [.init(2, "the configuration has a mistake"), .init(3, "the file of --config does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
     let report = try context.request().settings()

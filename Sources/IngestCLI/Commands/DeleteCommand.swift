@@ -6,13 +6,13 @@ import IngestOperations
 /// `ingestd delete`.
 package enum DeleteCommand: Command {
   package static let documents = Parameter(
-    arguments: .file("PATH|URI"), summary: "Documents by uri, or by the path that they were submitted from.")
-  package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs to their end.")
+    arguments: .file("PATH|URI"), summary: "Uris of documents, or the paths that they were submitted from.")
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs until they have ended.")
 
   package static let spec = CommandSpec(
-    "delete", "Remove documents from an index, in every generation", section: .documents,
+    "delete", "Delete documents from every generation of an index", section: .documents,
     details: [
-      "A delete is a revision like any other: it runs as a job, and older jobs cannot bring the document back."
+      "A delete is a new revision of the document and runs as a job. Older jobs cannot bring the document back."
     ],
     parameters: [documents.spec, SharedParameters.source.spec, SharedParameters.index.spec, wait.spec],
     examples: [
@@ -21,9 +21,8 @@ package enum DeleteCommand: Command {
     ],
     exits: [
       .init(1, "with --wait, a job did not complete"),
-      .init(3, "a document is not in the index; the others are removed"),
-      .init(4, "a delete was refused by a rate limit, which tells when to ask again; the others are removed"),
-      .init(75, "with --wait, no worker is running; the deletes are accepted all the same"),
+      .init(3, "a document is not in the index; the others are deleted"),
+      .init(75, "with --wait, no worker is running; the deletes stay accepted"),
     ])
 
   package static func run(_ context: CommandContext) async throws {
@@ -51,10 +50,10 @@ package enum DeleteCommand: Command {
   private static func words(_ receipt: SubmitReceipt, _ uri: String) -> String {
     switch receipt.outcome {
     case .accepted:
-      "\(uri.visible): its deletion is revision \(receipt.revision)"
+      "\(uri.visible): the delete is revision \(receipt.revision)"
         + (receipt.job.map { ", job \($0)" } ?? "")
     case .unchanged: "\(uri.visible): deleted already"
-    case .duplicate: "\(uri.visible): its deletion is on the way already"
+    case .duplicate: "\(uri.visible): a delete is under way already"
     case .skipped: "\(uri.visible): skipped, job \(receipt.job.map(\.rawValue) ?? "") is open for the same key"
     }
   }

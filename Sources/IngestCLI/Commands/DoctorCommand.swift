@@ -7,8 +7,8 @@ import IngestOperations
 package enum DoctorCommand: Command {
   package static let spec = CommandSpec(
     "doctor", "Check the programs, the data folder and the configuration", section: .setup, data: .none,
-    details: ["Each check says what is wrong and what to do. Nothing is changed."],
-    examples: [.init("ingestd doctor", "Before the first run, or when something is odd.")],
+    details: ["Each check reports what is wrong and what to do. Nothing is changed."],
+    examples: [.init("ingestd doctor", "Before the first run, or when something fails.")],
     exits: [.init(1, "a check failed")])
 
   package static func run(_ context: CommandContext) async throws {

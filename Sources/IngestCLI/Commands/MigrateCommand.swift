@@ -4,13 +4,13 @@ import IngestOperations
 
 /// `ingestd migrate`.
 package enum MigrateCommand: Command {
-  package static let dryRun = Parameter(flag: "--dry-run", summary: "Say what would be applied, and apply nothing.")
+  package static let dryRun = Parameter(flag: "--dry-run", summary: "Show what would be applied, and apply nothing.")
 
   package static let spec = CommandSpec(
-    "migrate", "Bring the database to this program's version", section: .setup,
-    details: ["Every command does this at its start; this one only shows it."],
+    "migrate", "Update the database to this program's version", section: .setup,
+    details: ["Every command does this when it starts. This one reports what it applied."],
     parameters: [dryRun.spec],
-    examples: [.init("ingestd migrate --dry-run", "What an upgrade would do.")],
+    examples: [.init("ingestd migrate --dry-run", "Show what an upgrade would do.")],
     exits: [.init(4, "the database is newer than this program")])
 
   package static func run(_ context: CommandContext) async throws {

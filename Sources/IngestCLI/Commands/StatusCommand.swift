@@ -5,9 +5,9 @@ import IngestOperations
 /// `ingestd status`.
 package enum StatusCommand: Command {
   package static let spec = CommandSpec(
-    "status", "Show jobs by state, sources and workers", section: .work,
+    "status", "Show jobs by state, sources, breakers and workers", section: .work,
     examples: [
-      .init("ingestd status", "The whole at a glance."),
+      .init("ingestd status", "Everything at a glance."),
       .init("ingestd status --json", "The same for a script."),
     ])
 

@@ -1,54 +1,60 @@
 /// `ingestd submit`.
 package enum SubmitCommand: Command {
   package static let paths = Parameter(
-    arguments: .file("PATH"), summary: "Files, folders, globs (quoted), or - for standard input.")
+    arguments: .file("PATH"), summary: "Files, folders, quoted globs, or - for standard input.")
   package static let workflow = Parameter(
-    option: "--workflow", type: .text("NAME"), default: "ingest", summary: "The workflow that the jobs run.")
+    option: "--workflow", type: .text("NAME"), default: "ingest", summary: "The workflow that each job runs.")
   package static let priority = Parameter(
-    option: "--priority", type: .integer("N", -100...100), default: 0, summary: "Higher starts earlier.")
+    option: "--priority", type: .integer("N", -100...100), default: 0, summary: "-100 to 100; higher starts earlier.")
   package static let dryRun = Parameter(
-    flag: "--dry-run", summary: "Say what would be submitted, and submit nothing.")
+    flag: "--dry-run", summary: "Show what would be submitted, and submit nothing.")
   package static let delay = Parameter(
-    option: "--delay", type: .duration("TIME"), summary: "Start the jobs so much later, such as 5m.")
+    option: "--delay", type: .duration("TIME"),
+    summary: "Start the jobs this much later, such as 5m; at most ten years.")
   package static let at = Parameter(
-    option: "--at", type: .time("TIME"), summary: "Start the jobs at this time (RFC 3339).")
+    option: "--at", type: .time("TIME"), summary: "Start the jobs at this RFC 3339 time.")
   package static let key = Parameter(
     option: "--key", type: .text("KEY"),
-    summary: "Idempotency key of the one document: the same key again submits nothing new.")
+    summary: "Idempotency key of a single document: the same key again submits nothing new.")
   package static let keyLife = Parameter(
-    option: "--key-ttl", type: .duration("TIME"), summary: "How long the key is in force, else `idempotency.ttl`.")
+    option: "--key-ttl", type: .duration("TIME"),
+    summary: "How long the key is in force, such as 7d. Default: `idempotency.ttl`, 30d.")
   package static let debounce = Parameter(
     option: "--debounce", type: .duration("TIME"),
-    summary: "Start each job only when its document was not submitted again for so long; the last one wins.")
+    summary:
+      "Start each job once its document was not submitted again for this long, such as 30s. The last submit wins.")
   package static let debounceLongest = Parameter(
     option: "--debounce-longest", type: .duration("TIME"),
-    summary: "Start it so long after the first submit at the latest; ten times --debounce by default.")
+    summary:
+      "Start it at the latest this long after the first submit, at most ten years. Default: ten times --debounce.")
   package static let meta = Parameter(
-    repeated: "--meta", type: .keyValue("K=V"), summary: "Metadata that searches can filter by.")
+    repeated: "--meta", type: .keyValue("K=V"), summary: "Metadata of the documents, by which searches can filter.")
   package static let root = Parameter(
-    option: "--root", type: .folder("DIR"), summary: "Uris are paths relative to it, and files outside it are refused.")
+    option: "--root", type: .folder("DIR"), summary: "Make uris paths relative to this folder; refuse files outside it."
+  )
   package static let uri = Parameter(
-    option: "--uri", type: .text("URI"), summary: "The one document's uri; must be given with -.")
+    option: "--uri", type: .text("URI"), summary: "The uri of a single document; required with -.")
   package static let include = Parameter(
     repeated: "--include", type: .text("GLOB"),
     summary: "In folders and globs, only files that match; ** spans folders.")
   package static let exclude = Parameter(
-    repeated: "--exclude", type: .text("GLOB"), summary: "In folders and globs, no files or folders that match.")
+    repeated: "--exclude", type: .text("GLOB"), summary: "In folders and globs, skip files and folders that match.")
   package static let sync = Parameter(
-    flag: "--sync", summary: "Of one folder: also delete the documents whose file vanished from it.")
+    flag: "--sync", summary: "With one folder: also delete documents whose file is gone from it.")
   package static let allowEmpty = Parameter(
-    flag: "--allow-empty", summary: "With --sync, a folder without documents was emptied on purpose.")
-  package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs to their end.")
+    flag: "--allow-empty", summary: "With --sync, accept that a folder without documents was emptied on purpose.")
+  package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs until they have ended.")
 
   package static let spec = CommandSpec(
-    "submit", "Accept documents, durably, for an index", section: .documents, data: .created,
+    "submit", "Submit documents to an index, durably", section: .documents, data: .created,
     details: [
-      "When it returns, the documents are kept: the files may be deleted at once. Documents that the index holds "
-        + "already with these bytes are unchanged and cost nothing.",
-      "In a folder or glob, hidden files and types that no workflow reads are skipped and counted. A file that is named "
-        + "by itself, unreadable or over a limit is refused, named, and makes the exit status 1 while the rest goes on.",
-      "A workflow that is a singleton with mode skip does not accept a document while a job for the same key is open: it "
-        + "is told as skipped, with that job, and nothing of it is kept.",
+      "Once it returns, the documents are kept and their files may be deleted. A document that the index already holds "
+        + "with the same bytes is `unchanged` and costs nothing.",
+      "In a folder or glob, hidden files and types that no workflow reads are skipped and counted. A file that cannot be "
+        + "read, is over a limit, or was named itself but has such a type is refused: it is reported, the exit status is "
+        + "1, and the other files are accepted.",
+      "A singleton workflow with mode `skip` accepts no document while a job for the same key is open. The command prints "
+        + "the document as skipped, with that job, and nothing of it is kept.",
     ],
     parameters: [
       paths.spec, SharedParameters.source.spec, SharedParameters.index.spec, workflow.spec, priority.spec, dryRun.spec,
@@ -58,15 +64,18 @@ package enum SubmitCommand: Command {
     ],
     exclusive: [["--delay", "--at"], ["--root", "--uri", "--sync"], ["--key", "--sync"]],
     examples: [
-      .init("ingestd submit handbook/ --source handbook", "Every document in a folder and those below it."),
-      .init("ingestd submit report.pdf --wait", "One file, followed until it can be searched."),
+      .init("ingestd submit handbook/ --source handbook", "Every document in a folder and its subfolders."),
+      .init("ingestd submit report.pdf --wait", "One file; wait until it can be searched."),
       .init("ingestd submit 'docs/**/*.pdf' --exclude '**/drafts/**'", "A glob, without the drafts."),
       .init("curl -s $URL | ingestd submit - --uri $URL", "A document from a pipe."),
     ],
     exits: [
-      .init(1, "a document was refused, or with --wait died; the others are accepted"),
+      .init(1, "a document was refused, or with --wait a job did not complete; the others are accepted"),
       .init(3, "the index or workflow does not exist"),
-      .init(4, "a document was refused by a rate limit, which tells when to submit it again; the others are accepted"),
-      .init(75, "with --wait, no worker is running; the documents are accepted all the same"),
+      .init(
+        4,
+        "a rate limit refused a document and says when to submit it again, while the others are accepted; or --key was "
+          + "used with other content"),
+      .init(75, "with --wait, no worker is running; the documents stay accepted"),
     ])
 }

@@ -18,7 +18,7 @@ extension WorkerCommand {
     }
   }
 
-  /// Runs the worker until it ends; the first signal stops it, a second one ends the process.
+  /// Runs the worker until it ends. The first signal stops it; a second one ends the process.
   private static func run(_ worker: StartedWorker) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {

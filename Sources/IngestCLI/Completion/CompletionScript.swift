@@ -1,4 +1,4 @@
-/// Shell scripts that complete commands, options and their values, made from the same declarations as help.
+/// A shell script that completes commands, options and values. It is generated from the declarations of the help.
 package struct CompletionScript: Sendable {
   package enum Shell: String, Sendable, CaseIterable {
     case bash
@@ -23,7 +23,7 @@ package struct CompletionScript: Sendable {
     tree.words(after: []).filter { !tree.words(after: [$0]).isEmpty }
   }
 
-  /// The options that take a value and may stand before the command.
+  /// The names of options that take a value and may precede the command.
   var globalsWithValue: [String] {
     GlobalOptions.all.filter { $0.form == .option }.flatMap(\.names)
   }

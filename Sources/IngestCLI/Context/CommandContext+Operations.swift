@@ -2,7 +2,7 @@ import IngestApp
 package import IngestOperations
 
 extension CommandContext {
-  /// Runs a body with the operations of the command's data folder, in the name of the user of this process.
+  /// Runs a body with the operations on the command's data folder. Their actor is the user of this process.
   package func withOperations<T>(_ body: (Operations) async throws -> T) async throws -> T {
     try await withInstallation { try await body($0.operations(as: actor)) }
   }

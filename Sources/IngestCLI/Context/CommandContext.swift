@@ -1,7 +1,7 @@
 package import IngestApp
 package import IngestCore
 
-/// All that a command is given.
+/// The arguments and surroundings of a running command.
 package struct CommandContext: Sendable {
   package let spec: CommandSpec
   package let arguments: ParsedArguments
@@ -10,7 +10,7 @@ package struct CommandContext: Sendable {
   package let clock: any TimeSource
   /// All commands, for `completion`.
   package let tree: CommandTree
-  /// Opens the data folder: the shipping program's way, or a test's own.
+  /// Opens the data folder. A test may open it in its own way.
   package let compose: Composition
 
   package init(

@@ -1,6 +1,6 @@
-/// Reads a command line against the declared commands. Pure: no files, no environment.
+/// A parser of command lines for the declared commands. It reads no files and no environment.
 package struct ArgumentParser: Sendable {
-  /// What was asked for.
+  /// The meaning of a command line.
   package enum Request: Sendable {
     case help(path: [String])
     case version
@@ -11,6 +11,7 @@ package struct ArgumentParser: Sendable {
 
   package init(tree: CommandTree) { self.tree = tree }
 
+  /// Parses a command line.
   /// - Parameter arguments: without the program's name.
   package func parse(_ arguments: [String]) throws(UsageError) -> Request {
     var path: [String] = []
@@ -96,7 +97,7 @@ package struct ArgumentParser: Sendable {
     }
   }
 
-  /// The longest start of `words` that names something, for `ingestd help job list`.
+  /// Returns the longest start of `words` that names a command or group, for `ingestd help job list`.
   private func known(_ words: [String]) -> [String] {
     var path = words.filter { !OptionScan.isOption($0) }
     while !path.isEmpty, tree.node(path) == nil { path.removeLast() }
@@ -104,24 +105,24 @@ package struct ArgumentParser: Sendable {
   }
 }
 
-/// Options as they are met, before their values are read.
+/// The options of a command line, collected before their values are parsed.
 struct OptionScan {
-  /// For messages.
+  /// The command's name, for messages.
   var command: String
   var specs: [ParameterSpec]
-  /// The texts given, by ``ParameterSpec/key``; a flag has one empty text for each time.
+  /// The values by ``ParameterSpec/key``; a flag has one empty text for each time it is given.
   var given: [String: [String]] = [:]
 
   var wantsHelp: Bool { given[GlobalOptions.help.spec.key] != nil }
 
-  /// `-` alone is an argument (standard input), and `-5` is a number.
+  /// Returns whether a word is an option. `-` alone is an argument (standard input), and `-5` is a number.
   static func isOption(_ word: String) -> Bool {
     guard word.hasPrefix("-"), word != "-" else { return false }
     return Double(word) == nil
   }
 
-  /// Takes the option at the start of `rest`.
-  /// - Returns: how many words it used.
+  /// Collects the option at the start of `rest`.
+  /// - Returns: how many words it consumed.
   mutating func take(_ rest: ArraySlice<String>) throws(UsageError) -> Int {
     guard let word = rest.first else { return 0 }
     let (name, attached) = Self.split(word)
@@ -138,7 +139,7 @@ struct OptionScan {
       try keep(attached, of: spec, name)
       return 1
     }
-    // Before its value is looked at, unless that could make it another option.
+    // Refused before the value is read, unless the value could make it another option.
     if !specs.contains(where: { $0.borrowed?.name == name }), !spec.repeats, given[spec.key] != nil {
       throw .givenTwice(command: command, option: name)
     }
@@ -157,7 +158,7 @@ struct OptionScan {
 
   private func isKnown(_ word: String) -> Bool { specs.contains { $0.names.contains(word) } }
 
-  /// `--name=value` and `-k5` in two.
+  /// Splits `--name=value` and `-k5` into name and value.
   private static func split(_ word: String) -> (name: String, value: String?) {
     if word.hasPrefix("--") {
       guard let equals = word.firstIndex(of: "=") else { return (word, nil) }

@@ -1,13 +1,13 @@
-/// A command: its declaration (name, options, help) and what it does. All of them are listed in ``CommandTree/standard``.
+/// A command: its declaration (name, options, help) and its action. ``CommandTree/standard`` lists all commands.
 package protocol Command: Sendable {
   static var spec: CommandSpec { get }
 
-  /// Does it. Throw a ``Failure`` (or what converts to one) for an exit status other than 0; for a run that has told
-  /// its own results and still failed, such as a submit with refused files, throw ``ExitStatus``.
+  /// Runs the command. For an exit status other than 0 it throws a ``Failure`` or an error that converts to one. A run that
+  /// has reported its own results and still failed, such as a submit with refused files, throws ``ExitStatus``.
   static func run(_ context: CommandContext) async throws
 }
 
-/// Ends a command with this status and no further word: the results that were printed say why.
+/// An error that ends a command with this exit status and no message: the printed results say why.
 package struct ExitStatus: Error, Hashable, Sendable {
   package var code: Int32
 

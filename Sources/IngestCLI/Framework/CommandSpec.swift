@@ -1,29 +1,29 @@
 import IngestApp
 
-/// A command as help, completion and the parser know it.
+/// A command's declaration, which help, completion and the parser read.
 package struct CommandSpec: Sendable {
-  /// `submit`, or `job list`.
+  /// Such as `submit` or `job list`.
   package var name: String
-  /// One line without a full stop, for overviews.
+  /// One line for overviews. It begins with a verb and has no full stop.
   package var summary: String
   /// Paragraphs for the command's own help.
   package var details: [String]
   package var section: HelpSection
   package var data: DataFolderUse
   package var parameters: [ParameterSpec]
-  /// Names of options of which at most one may be given.
+  /// Sets of options; at most one option of each set may be given.
   package var exclusive: [[String]]
   package var examples: [Example]
-  /// Exit statuses worth telling beyond the usual ones.
+  /// The exit statuses that need an explanation for this command.
   package var exits: [ExitNote]
 
   package struct Example: Hashable, Sendable {
     package var command: String
-    package var what: String
+    package var explanation: String
 
-    package init(_ command: String, _ what: String) {
+    package init(_ command: String, _ explanation: String) {
       self.command = command
-      self.what = what
+      self.explanation = explanation
     }
   }
 
@@ -52,13 +52,13 @@ package struct CommandSpec: Sendable {
     self.exits = exits
   }
 
-  /// `["job", "list"]`.
+  /// The words of the name: `["job", "list"]`.
   package var path: [String] { name.split(separator: " ").map(String.init) }
   package var options: [ParameterSpec] { parameters.filter { $0.form != .argument } }
   package var arguments: [ParameterSpec] { parameters.filter { $0.form == .argument } }
 }
 
-/// Where a command stands in `ingestd -h`.
+/// The section of `ingestd -h` that lists a command.
 package enum HelpSection: String, Sendable, CaseIterable {
   case documents = "Documents"
   case work = "Work"
@@ -66,12 +66,12 @@ package enum HelpSection: String, Sendable, CaseIterable {
   case setup = "Setup and maintenance"
 }
 
-/// What a command needs of the data folder.
+/// Whether a command needs the data folder.
 package enum DataFolderUse: Sendable, Hashable {
-  /// Nothing.
+  /// Not needed.
   case none
-  /// It must be there.
+  /// It must exist.
   case existing
-  /// It is made when missing.
+  /// It is created if it is missing.
   case created
 }

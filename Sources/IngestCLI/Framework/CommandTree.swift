@@ -1,6 +1,6 @@
-/// The commands by the words that name them.
+/// All commands, found by the words that name them.
 package struct CommandTree: Sendable {
-  /// What a path of words leads to.
+  /// The group or command that a path of words names.
   package enum Node: Sendable {
     case root
     case group(CommandGroup)
@@ -15,7 +15,7 @@ package struct CommandTree: Sendable {
     self.commands = commands
   }
 
-  /// The same tree with one more command, in front of another one.
+  /// Returns the tree with another command before `next`.
   package func adding(_ command: any Command.Type, before next: any Command.Type) -> CommandTree {
     var commands = commands
     commands.insert(command, at: commands.firstIndex { $0 == next } ?? commands.endIndex)
@@ -24,12 +24,12 @@ package struct CommandTree: Sendable {
 
   package var specs: [CommandSpec] { commands.map { $0.spec } }
 
-  /// The commands under a word, in the order of declaration.
+  /// Returns the commands of a group, in the order of their declaration.
   package func members(of group: String) -> [CommandSpec] {
     specs.filter { $0.path.count > 1 && $0.path.first == group }
   }
 
-  /// The words that may follow `path`.
+  /// Returns the words that may follow `path`.
   package func words(after path: [String]) -> [String] {
     var words: [String] = []
     for spec in specs where spec.path.starts(with: path) && spec.path.count > path.count {
@@ -39,7 +39,7 @@ package struct CommandTree: Sendable {
     return words
   }
 
-  /// What `path` names; nil when nothing does.
+  /// Returns the group or command that `path` names, if any.
   package func node(_ path: [String]) -> Node? {
     if path.isEmpty { return .root }
     if let command = commands.first(where: { $0.spec.path == path }) { return .command(command) }

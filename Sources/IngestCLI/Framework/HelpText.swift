@@ -1,4 +1,4 @@
-/// The text of `-h`, within ``width`` columns.
+/// The text of `-h`. It fits ``width`` columns.
 package struct HelpText: Sendable {
   package static let width = 80
 
@@ -16,7 +16,7 @@ package struct HelpText: Sendable {
 
   private var overview: String {
     var lines = [
-      "ingestd: takes documents, runs each through a durable workflow (parse, chunk,",
+      "ingestd takes documents, runs each through a durable workflow (parse, chunk,",
       "embed, upsert) and keeps the indexes that your application searches.",
       "",
       "Usage: ingestd COMMAND [OPTIONS]",
@@ -54,7 +54,7 @@ package struct HelpText: Sendable {
     lines += Self.columns(rows, left: 12)
     let examples = members.compactMap(\.examples.first)
     if !examples.isEmpty { lines += ["", "Examples:"] + examples.flatMap(Self.example) }
-    lines += ["", "`ingestd \(group.name) COMMAND -h` explains one."]
+    lines += ["", "`ingestd \(group.name) COMMAND -h` explains a command."]
     return lines.joined(separator: "\n")
   }
 
@@ -75,7 +75,7 @@ package struct HelpText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  /// `ingestd search QUERY… [OPTIONS]`.
+  /// Returns the usage line, such as `ingestd search QUERY … [--index NAME]`.
   package static func usage(_ spec: CommandSpec) -> String {
     var words = ["ingestd", spec.name]
     for argument in spec.arguments {
@@ -106,10 +106,10 @@ package struct HelpText: Sendable {
   }
 
   private static func example(_ example: CommandSpec.Example) -> [String] {
-    ["  \(example.command)"] + wrap("      " + example.what, width: width, indent: 6)
+    ["  \(example.command)"] + wrap("      " + example.explanation, width: width, indent: 6)
   }
 
-  /// Two columns; a left one that is too long has a line of its own.
+  /// Returns rows in two columns. A left text that is too long gets its own line.
   private static func columns(_ rows: [(String, String)], left: Int) -> [String] {
     rows.flatMap { name, text -> [String] in
       let margin = String(repeating: " ", count: left + 2)
@@ -120,7 +120,7 @@ package struct HelpText: Sendable {
     }
   }
 
-  /// Breaks at spaces; lines after the first begin with `indent` spaces. Spaces at the start are kept.
+  /// Breaks a text at spaces. Lines after the first begin with `indent` spaces. Leading spaces are kept.
   static func wrap(_ text: String, width: Int, indent: Int) -> [String] {
     var lines: [String] = []
     var line = String(text.prefix { $0 == " " })

@@ -1,8 +1,9 @@
-/// The typed key of an option, flag or positional argument: a command declares it once, and `context[key]` has its type.
+/// The typed key of an option, flag or positional argument. A command declares it once, and `context[key]` has its type.
 package struct Parameter<Value: Sendable>: Sendable {
   package private(set) var spec: ParameterSpec
 
-  /// The same parameter, to which `name`, an option of everybody's, leads too where the value is one that it claims.
+  /// Returns the parameter with a second name, which belongs to an option of every command.
+  /// - Parameter claims: whether a value of that name is meant for this parameter.
   package func borrowing(_ name: String, where claims: @escaping @Sendable (String) -> Bool) -> Self {
     var copy = self
     copy.spec.borrowed = ParameterSpec.Borrowed(name: name, claims: claims)
@@ -11,7 +12,7 @@ package struct Parameter<Value: Sendable>: Sendable {
 }
 
 extension Parameter where Value == Bool {
-  /// On when given.
+  /// A flag: true if it is given.
   package init(flag names: String..., summary: String) {
     spec = ParameterSpec(
       form: .flag, names: names, placeholder: "", summary: summary, repeats: true, required: false, defaultText: nil,
@@ -27,7 +28,7 @@ extension Parameter {
     ) { values in values.last ?? fallback }
   }
 
-  /// An option that need not be given; `defaultText` tells what stands in for it where that is not plain.
+  /// An option without a default value. `defaultText` describes in the help what happens without it.
   package init<T>(
     option names: String..., type: ValueType<T>, environment: String? = nil, defaultText: String? = nil,
     summary: String
@@ -38,12 +39,12 @@ extension Parameter {
     ) { values in values.last }
   }
 
-  /// An option that may be given many times.
+  /// An option that may be given several times.
   package init<T>(repeated names: String..., type: ValueType<T>, summary: String) where Value == [T] {
     self.init(.option, names, type, summary: summary, repeats: true, required: false) { values in values }
   }
 
-  /// A positional argument that must be given.
+  /// A required positional argument.
   package init(argument type: ValueType<Value>, summary: String) {
     spec = ParameterSpec(
       form: .argument, names: [type.placeholder], placeholder: type.placeholder, summary: summary, repeats: false,
@@ -54,14 +55,14 @@ extension Parameter {
       })
   }
 
-  /// A positional argument that may be left out.
+  /// An optional positional argument.
   package init<T>(optionalArgument type: ValueType<T>, summary: String) where Value == T? {
     self.init(.argument, [type.placeholder], type, summary: summary, repeats: false, required: false) { values in
       values.last
     }
   }
 
-  /// All positional arguments that remain; `required` asks for one at least.
+  /// All remaining positional arguments; at least one if `required`.
   package init<T>(arguments type: ValueType<T>, required: Bool = true, summary: String) where Value == [T] {
     self.init(.argument, [type.placeholder], type, summary: summary, repeats: true, required: required) { values in
       values

@@ -1,4 +1,4 @@
-/// An option, flag or positional argument, its value's type forgotten: what the parser, help and completion read.
+/// An option, flag or positional argument without the type of its value. The parser, help and completion read it.
 package struct ParameterSpec: Sendable {
   /// How it is given.
   package enum Form: Hashable, Sendable {
@@ -11,7 +11,7 @@ package struct ParameterSpec: Sendable {
   }
 
   package var form: Form
-  /// `--limit`, `-k`: long one first in help; a positional has its placeholder here.
+  /// Such as `--limit`, `-k`, the long one first. A positional argument has its placeholder here.
   package var names: [String]
   package var placeholder: String
   package var summary: String
@@ -19,24 +19,24 @@ package struct ParameterSpec: Sendable {
   package var repeats: Bool
   /// Must be given.
   package var required: Bool
-  /// Shown in help; nil when there is none.
+  /// The default as the help shows it; nil if there is none.
   package var defaultText: String?
-  /// The variable of the environment that stands in for it; shown in help.
+  /// The environment variable that is read if the option is not given; shown in the help.
   package var environment: String?
   package var allowed: String
   package var completion: CompletionKind
-  /// The value that a typed ``Parameter`` reads back, of the texts as given.
+  /// Converts the texts from the command line to the value of the typed ``Parameter``.
   let decode: @Sendable ([String]) throws(ValueMistakeAt) -> any Sendable
-  /// Values of an option of everybody's that are meant for this one.
+  /// Another option's name, some of whose values are meant for this one.
   var borrowed: Borrowed?
 
-  /// A name that two options answer to, told apart by the value.
+  /// A name that two options share; the value decides which one is meant.
   struct Borrowed: Sendable {
     var name: String
     var claims: @Sendable (String) -> Bool
   }
 
-  /// What messages and ``ParsedArguments`` call it.
+  /// The name in messages and in ``ParsedArguments``.
   package var key: String { names.first ?? placeholder }
 }
 
@@ -46,7 +46,7 @@ package struct ValueMistakeAt: Error, Sendable {
   package var mistake: ValueMistake
 }
 
-/// Keeps a decoded value's exact type, which optionals in an existential would lose.
+/// A decoded value with its exact type, which an optional in an existential would lose.
 struct Decoded<Value: Sendable>: Sendable {
   let value: Value
 }

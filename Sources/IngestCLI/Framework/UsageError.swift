@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// A command line that asks for nothing that can be done. All of them end in exit 2.
+/// An error in a command line. The exit status is 2.
 package enum UsageError: Error, Hashable, Sendable {
   case unknownCommand(path: [String], word: String, nearest: String?)
   case missingCommand(path: [String], words: [String])
@@ -51,7 +51,7 @@ extension UsageError: FailureConvertible {
     case .missingArgument(let command, let placeholder):
       "`ingestd \(command)` needs \(placeholder)"
     case .extraArgument(let command, let text):
-      "`ingestd \(command)` does not know what to do with `\(text.visible.shortened(to: 200))`"
+      "`ingestd \(command)` takes no argument `\(text.visible.shortened(to: 200))`"
     case .givenTwice(_, let option):
       "`\(option)` is given twice"
     case .exclusive(_, let options):
@@ -89,6 +89,6 @@ extension UsageError: FailureConvertible {
 }
 
 extension String {
-  /// For a message about the program itself, which has no command's name.
+  /// Removes the space of a missing command name, in messages about the program itself.
   fileprivate var replacingDoubleSpace: String { hasPrefix("`ingestd `") ? "`ingestd`" + dropFirst(10) : self }
 }

@@ -9,7 +9,7 @@ extension ValueType where Value == String {
     }
   }
 
-  /// A file's path, or `-` where the command says so.
+  /// A file's path, or `-` if the command allows it.
   package static func file(_ placeholder: String) -> Self { path(placeholder, .file) }
 
   package static func folder(_ placeholder: String) -> Self { path(placeholder, .folder) }
@@ -42,7 +42,7 @@ extension ValueType where Value == Int {
     }
   }
 
-  /// Bytes: `500`, `64K`, `10MiB`, `2GB`; K, M, G, T are powers of 1024, KB, MB, GB, TB powers of 1000.
+  /// A number of bytes: `500`, `64K`, `10MiB`, `2GB`. K, M, G, T are powers of 1024; KB, MB, GB, TB powers of 1000.
   package static func size(_ placeholder: String) -> Self {
     Self(placeholder, show: { ByteSize.text($0) }) { text throws(ValueMistake) in
       guard let bytes = ByteSize.parse(text) else { throw ValueMistake("a size such as 500, 64K or 10MiB") }
@@ -52,7 +52,7 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == Duration {
-  /// `250ms`, `30s`, `5m`, `2h`, `7d`, or several together: `1h30m`.
+  /// A duration such as `250ms`, `30s`, `5m`, `2h`, `7d` or `1h30m`.
   package static func duration(_ placeholder: String) -> Self {
     Self(placeholder, show: { DurationText.exact($0) }) { text throws(ValueMistake) in
       guard let duration = DurationText.parse(text) else {
@@ -73,12 +73,12 @@ extension ValueType where Value == Timestamp {
 }
 
 extension ValueType where Value == Moment {
-  /// RFC 3339, or a duration, meaning so long ago.
+  /// An RFC 3339 time, or a duration before now.
   package static func moment(_ placeholder: String) -> Self {
     Self(placeholder) { text throws(ValueMistake) in
       if let time = Timestamp(text) { return .at(time) }
       if let age = DurationText.parse(text) { return .ago(age) }
-      throw ValueMistake("a time such as 2026-11-20T09:30:00Z, or how long ago: 30m, 2h, 7d")
+      throw ValueMistake("a time such as 2026-11-20T09:30:00Z, or an age such as 30m, 2h or 7d")
     }
   }
 }
@@ -95,7 +95,7 @@ extension ValueType where Value == KeyValue {
 }
 
 extension ValueType where Value: RawRepresentable<String> & CaseIterable {
-  /// One of an enumeration's cases, by its raw value.
+  /// A case of an enumeration, by its raw value.
   package static func choice(_ placeholder: String) -> Self {
     let words = Value.allCases.map(\.rawValue)
     let list = words.joined(separator: ", ")
@@ -116,7 +116,7 @@ extension ValueMistake {
 }
 
 extension ValueType where Value == RateSpec {
-  /// So many a period: `10/m`, `1/4h`, `60/m burst 10`.
+  /// A rate: `10/m`, `1/4h`, `60/m burst 10`.
   package static func pace(_ placeholder: String) -> Self {
     Self(placeholder) { text throws(ValueMistake) in
       do throws(PolicyError) {

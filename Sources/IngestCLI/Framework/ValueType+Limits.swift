@@ -2,7 +2,7 @@ import IngestCore
 import IngestOperations
 
 extension ValueType where Value == LiveSetting<RateSpec> {
-  /// `60/m`, `1/4h burst 5`; `none` and `reset`.
+  /// A rate such as `60/m` or `1/4h burst 5`, or `none`, or `reset`.
   static func rate(_ placeholder: String) -> Self {
     Self(placeholder, completion: .choices(["none", "reset"])) { text throws(ValueMistake) in
       if let word = LiveSetting<RateSpec>(word: text) { return word }
@@ -17,7 +17,7 @@ extension ValueType where Value == LiveSetting<RateSpec> {
 }
 
 extension ValueType where Value == LiveSetting<ConcurrencyLimit> {
-  /// How many at once; `none` and `reset`.
+  /// A number of jobs at once, or `none`, or `reset`.
   static func slots(_ placeholder: String) -> Self {
     Self(placeholder, completion: .choices(["none", "reset"])) { text throws(ValueMistake) in
       if let word = LiveSetting<ConcurrencyLimit>(word: text) { return word }

@@ -1,13 +1,13 @@
 package import IngestCore
 
-/// How the text of an option or argument becomes a value, and how help and completion tell of it.
+/// The type of an option's or argument's value: how its text is parsed, shown and completed.
 package struct ValueType<Value: Sendable>: Sendable {
   /// Stands for the value in usage lines: `NAME`, `N`, `5m`.
   package var placeholder: String
   package var completion: CompletionKind
-  /// What help says is allowed; empty where the placeholder says it all.
+  /// The allowed values, for the help; empty if the placeholder is enough.
   package var allowed: String
-  /// How a default is shown.
+  /// Returns a default value as the help shows it.
   package var show: @Sendable (Value) -> String
   package var parse: @Sendable (String) throws(ValueMistake) -> Value
 
@@ -24,7 +24,7 @@ package struct ValueType<Value: Sendable>: Sendable {
   }
 }
 
-/// What a shell can offer where a value is due.
+/// The completions that a shell can offer for a value.
 package enum CompletionKind: Hashable, Sendable {
   case nothing
   case file
@@ -32,14 +32,15 @@ package enum CompletionKind: Hashable, Sendable {
   case choices([String])
 }
 
-/// Why a text is no value of its type: what was expected, put after "expected".
+/// The reason why a text is not a value of its type.
 package struct ValueMistake: Error, Hashable, Sendable {
+  /// Completes a message that ends with "expected".
   package var expected: String
 
   package init(_ expected: String) { self.expected = expected }
 }
 
-/// `KEY=VALUE`, as `--meta` and `--where` take it.
+/// A `KEY=VALUE` pair, for `--meta` and `--where`.
 package struct KeyValue: Hashable, Sendable {
   package var key: String
   package var value: String
@@ -50,7 +51,7 @@ package struct KeyValue: Hashable, Sendable {
   }
 }
 
-/// A moment as people name it: exactly, or as so long ago.
+/// A point in time: an exact time, or an age.
 package enum Moment: Hashable, Sendable {
   case at(Timestamp)
   case ago(Duration)

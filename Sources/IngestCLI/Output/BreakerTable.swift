@@ -1,6 +1,6 @@
 import IngestCore
 
-/// Breakers as people see them.
+/// The table of breakers.
 enum BreakerTable {
   static func of(_ breakers: [BreakerReport], now: Timestamp) -> Table {
     var table = Table([
@@ -11,7 +11,7 @@ enum BreakerTable {
       table.add([
         Table.Cell(breaker.breaker), Table.Cell(breaker.word, breaker.state.style),
         Table.Cell(RelativeTime.text(breaker.since, now: now)), Table.Cell(breaker.next(now: now)),
-        // One that is not closed has forgotten what opened it: its cause tells.
+        // A breaker that is not closed no longer has these counts; its cause says why it opened.
         Table.Cell(breaker.state == .closed ? "\(breaker.failed)/\(breaker.calls)" : ""),
       ])
     }
@@ -20,7 +20,7 @@ enum BreakerTable {
 }
 
 extension Console {
-  /// Breakers, and beneath them why those are not closed that are not.
+  /// Prints the breakers, and below them the cause of each that is not closed.
   func breakers(_ breakers: [BreakerReport], now: Timestamp) throws {
     try table(BreakerTable.of(breakers, now: now))
     for breaker in breakers where breaker.state != .closed {
@@ -30,7 +30,7 @@ extension Console {
 }
 
 extension BreakerReport {
-  /// Its state, or that its dependency asked to be left alone.
+  /// The state; `held` if the breaker is closed but its dependency asked its callers to wait.
   var word: String { state == .closed && heldUntil != nil ? "held" : state.rawValue }
 
   fileprivate func next(now: Timestamp) -> String {

@@ -9,7 +9,7 @@ struct BulkSummary {
   func print(_ console: Console, _ sentences: [JobVerdict: String] = [:]) throws {
     if console.isJSON { return }
     if report.isDryRun { try console.line("dry run: nothing was changed", .heading) }
-    if report.total == 0 { try console.line("no such jobs") }
+    if report.total == 0 { try console.line("no jobs match") }
     for verdict in JobVerdict.allCases where report.count(verdict) > 0 {
       let words = sentences[verdict] ?? Self.sentence(verdict, isDryRun: report.isDryRun)
       try console.line("\(DecimalText.grouped(report.count(verdict))) \(words)")
@@ -45,7 +45,7 @@ struct BulkSummary {
     let isPaced = first.contains { $0.dueAt != nil }
     let keeps = first.contains { $0.kept?.isEmpty == false }
     var table = Table(
-      [.init("ID"), .init("WHAT")] + (isPaced ? [.init("STARTS")] : [])
+      [.init("ID"), .init("RESULT")] + (isPaced ? [.init("STARTS")] : [])
         + (keeps ? [.init("KEPT STEPS", yields: 1, minimum: 10)] : [])
         + [.init("DOCUMENT", yields: 2, minimum: 12, keepsEnd: true)])
     for line in first {

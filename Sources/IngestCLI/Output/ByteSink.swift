@@ -1,16 +1,16 @@
 internal import Glibc
 package import IngestCore
 
-/// Where bytes for people and programs go.
+/// A destination of output.
 package protocol ByteSink: Sendable {
-  /// Writes all of it.
+  /// Writes all bytes.
   /// - Throws: ``OutputError``.
   func write(_ bytes: [UInt8]) throws(OutputError)
 }
 
 /// Output that could not be written.
 package enum OutputError: Error, Hashable, Sendable {
-  /// The reader went away, as `head` does: the command ends quietly.
+  /// The reader closed the pipe, as `head` does. The command ends quietly.
   case closed
   case failed(reason: String)
 }
@@ -19,11 +19,11 @@ extension OutputError: FailureConvertible {
   package var failure: Failure {
     switch self {
     case .closed:
-      Failure(.cancelled, code: "OUTPUT_CLOSED", "Nobody reads the output any more.")
+      Failure(.cancelled, code: "OUTPUT_CLOSED", "The reader closed the output.")
     case .failed(let reason):
       Failure(
         .permanent, code: "OUTPUT_FAILED", "The output could not be written: \(reason).",
-        hint: "make room where the output goes, then run the command again")
+        hint: "free space where the output goes, then run the command again")
     }
   }
 }

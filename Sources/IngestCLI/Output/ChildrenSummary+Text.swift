@@ -1,7 +1,7 @@
 import IngestCore
 
 extension ChildrenSummary {
-  /// In one line.
+  /// The summary in one line.
   var text: String {
     var parts = ["\(DecimalText.grouped(ended)) of \(DecimalText.grouped(total)) ended"]
     if dead > 0 { parts.append("\(DecimalText.grouped(dead)) dead") }

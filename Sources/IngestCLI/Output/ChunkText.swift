@@ -1,6 +1,6 @@
 import IngestCore
 
-/// A chunk as people read it.
+/// The text of a chunk, with its place in the document.
 enum ChunkText {
   static func print(_ chunk: Chunk, _ console: Console) throws {
     let page = chunk.page.map { ", page \($0)" } ?? ""

@@ -2,9 +2,9 @@ internal import IngestAPI
 package import IngestCore
 internal import Synchronization
 
-/// The two streams as commands use them: results on standard output, all else on standard error.
+/// The output of a command: results on standard output, everything else on standard error.
 ///
-/// Under `--json` standard output carries JSON alone. Output is held back in blocks unless a person watches.
+/// Under `--json`, standard output carries only JSON. Output that is not to a terminal is buffered in blocks.
 package final class Console: Sendable {
   package let terminal: Terminal
   package let isJSON: Bool
@@ -12,7 +12,7 @@ package final class Console: Sendable {
   private let output: any ByteSink
   private let error: any ByteSink
   private let held = Mutex<[UInt8]>([])
-  /// The lines of ``LiveStatus`` that are on the screen, to be drawn over.
+  /// How many lines of ``LiveStatus`` are on the screen. The next output replaces them.
   let liveLines = Mutex(0)
 
   private static let block = 16 * 1024
@@ -30,12 +30,12 @@ package final class Console: Sendable {
 
   // MARK: Results
 
-  /// A line for people; nothing under `--json`. The caller makes foreign text ``Swift/String/visible``.
+  /// Prints a line; nothing under `--json`. The caller makes foreign text ``Swift/String/visible``.
   package func line(_ text: String = "") throws(OutputError) {
     if !isJSON { try put(text) }
   }
 
-  /// A line in a style.
+  /// Prints a line in a style.
   package func line(_ text: String, _ style: Style) throws(OutputError) {
     try line(style.paint(text, terminal.outputHasColour))
   }
@@ -44,12 +44,12 @@ package final class Console: Sendable {
     if !isJSON { try put(table.text(terminal)) }
   }
 
-  /// An object on a line of its own, under `--json` only; its keys become snake case and sorted.
+  /// Prints an object on its own line, under `--json` only. Its keys become snake case and are sorted.
   package func json(_ value: some Encodable) throws {
     if isJSON { try put(JSONText.encode(value)) }
   }
 
-  /// Bytes as they are, such as a document's text or a completion script.
+  /// Prints a text unchanged, such as a document's text or a completion script.
   package func raw(_ text: String) throws(OutputError) { try put(text, newline: false) }
 
   private func put(_ text: String, newline: Bool = true) throws(OutputError) {
@@ -65,7 +65,7 @@ package final class Console: Sendable {
     try output.write(full)
   }
 
-  /// Writes what is held back. A command that follows something calls it after each line; the entry calls it at the end.
+  /// Writes the buffered output. Commands that follow something call it after each line; the program calls it at its end.
   package func flush() throws(OutputError) {
     let rest = held.withLock { held in
       defer { held.removeAll() }
@@ -76,27 +76,27 @@ package final class Console: Sendable {
 
   // MARK: Standard error
 
-  /// A word beside the results; not under `--quiet`.
+  /// Prints a note to standard error; nothing under `--quiet`.
   package func note(_ text: String) {
-    if !isQuiet { tell(text) }
+    if !isQuiet { printError(text) }
   }
 
-  /// A warning, which `--quiet` does not silence.
+  /// Prints a warning to standard error, also under `--quiet`.
   package func warn(_ text: String) {
-    tell(Style.warning.paint("warning: ", terminal.errorHasColour) + text)
+    printError(Style.warning.paint("warning: ", terminal.errorHasColour) + text)
   }
 
-  /// Tells a failure: on standard output as JSON under `--json`, else on standard error.
+  /// Prints a failure: as JSON on standard output under `--json`, else on standard error.
   package func report(_ failure: Failure) throws {
     if isJSON {
       try put(JSONText.encode(ErrorResponse(failure)))
     } else {
-      tell(FailureText.lines(failure, colour: terminal.errorHasColour).joined(separator: "\n"))
+      printError(FailureText.lines(failure, colour: terminal.errorHasColour).joined(separator: "\n"))
     }
   }
 
-  /// Standard error is told what it can take: when it is gone there is nobody left to tell.
-  func tell(_ text: String) {
+  /// Prints a line to standard error. Errors are ignored: if standard error is closed, nobody can read about it.
+  func printError(_ text: String) {
     eraseLive()
     try? error.write(Array((text + "\n").utf8))
   }
@@ -112,7 +112,7 @@ package final class Console: Sendable {
   }
 }
 
-/// JSON as the command line prints it: one line, with the commands that hints name written out.
+/// JSON as the command line prints it: one line, with the actions in hints written as commands.
 package enum JSONText {
   package static func encode(_ value: some Encodable) throws -> String {
     try APIJSON.encode(value) { $0.commandLine }

@@ -1,8 +1,9 @@
 import IngestCore
 
-/// A few lines of a longer text.
+/// The first lines of a longer text.
 enum Excerpt {
-  /// White space folded, broken between words; the last line ends in `…` when there is more.
+  /// Returns at most `most` lines, with white space folded and broken between words. If there is more text, the last line
+  /// ends with `…`.
   static func lines(_ text: String, width: Int, most: Int) -> [String] {
     var lines: [String] = []
     var line = ""

@@ -1,8 +1,8 @@
 package import IngestCore
 
-/// A failure as people read it.
+/// The text of a failure.
 package enum FailureText {
-  /// `error: …`, what lay beneath, and what to do.
+  /// Returns lines with the message, the causes and the hint.
   package static func lines(_ failure: Failure, colour: Bool) -> [String] {
     var lines = [Style.bad.paint("error: ", colour) + failure.message.visible + " " + code(failure, colour)]
     if let step = failure.step {
@@ -20,7 +20,8 @@ package enum FailureText {
     Style.dim.paint("(\(failure.code))", colour)
   }
 
-  /// Those of the failure's own code are its parts, such as the mistakes in a file: each with its hint, and no code again.
+  /// Appends the causes, indented. A cause with the failure's own code is a part of it, such as a mistake in a file: it gets
+  /// its hint and does not repeat the code.
   private static func append(
     _ causes: [Failure], of failure: Failure, to lines: inout [String], depth: Int, _ colour: Bool
   ) {
@@ -39,7 +40,7 @@ package enum FailureText {
 }
 
 extension Failure.Category {
-  /// DESIGN §5.
+  /// 1 failed, 2 wrong usage, 3 not found, 4 refused, 75 try again later.
   package var exitStatus: Int32 {
     switch self {
     case .failed: 1

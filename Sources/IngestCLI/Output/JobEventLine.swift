@@ -1,8 +1,8 @@
 import IngestCore
 
-/// A job's event as people read it, in one line.
+/// The line of a job's event.
 enum JobEventLine {
-  /// `2026-11-21T09:30:00Z  claimed by worker/3`.
+  /// Returns the line, such as `2026-11-21T09:30:00Z  claimed by worker/3`.
   static func text(_ event: JobEvent) -> String {
     "\(event.at.description)  \(words(event).visible)"
   }
@@ -18,7 +18,7 @@ enum JobEventLine {
     case "step-inherited": return "step \(place) inherited"
     default:
       let what = event.event == "claimed-again" ? "claimed again" : event.event.replacing("-", with: " ")
-      // A moment of the boot clock is for those who check limits.
+      // The text of a claim is a time of the boot clock, which only checks of limits need.
       let text = event.event.hasPrefix("claimed") ? nil : event.text
       return what + (event.actor.map { " by \($0)" } ?? "") + (text.map { ": \($0)" } ?? "")
     }

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// A job with its steps and errors, as people read it.
+/// The text of a job with its steps, errors and timeline.
 struct JobSheet {
   let job: JobReport
   let now: Timestamp
@@ -38,16 +38,16 @@ struct JobSheet {
     try printTimeline(console)
   }
 
-  /// What happened, oldest first; the steps that ended well stand in their table.
+  /// Prints the events, oldest first, without those that the table of steps or the list of attempts already shows.
   private func printTimeline(_ console: Console) throws {
-    let told = (job.timeline ?? []).filter { $0.event != "step-completed" && $0.event != "attempt-failed" }
-    guard !told.isEmpty else { return }
+    let events = (job.timeline ?? []).filter { $0.event != "step-completed" && $0.event != "attempt-failed" }
+    guard !events.isEmpty else { return }
     try console.line()
     try console.line("timeline", .heading)
     if let total = job.timelineTotal, let shown = job.timeline?.count, total > shown {
       try console.line("… \(total - shown) more before these: `ingestd job logs \(job.job)`")
     }
-    for event in told {
+    for event in events {
       try console.line(JobEventLine.text(event).shortened(to: Self.width(console), ellipsis: console.terminal.ellipsis))
     }
   }
@@ -88,7 +88,7 @@ struct JobSheet {
     }
   }
 
-  /// The error that counts with its hint, then those of all attempts before.
+  /// Prints the job's error with its hint, then the errors of its failed attempts.
   private func printErrors(_ console: Console) throws {
     let colour = console.terminal.outputHasColour
     if let error = job.error {
@@ -114,7 +114,7 @@ struct JobSheet {
 }
 
 extension JobReport {
-  /// Its index and generation, for people; nil for a job that belongs to no index.
+  /// The index and generation in words; nil for a job that belongs to no index.
   var place: String? { index.map { index in index + (generation.map { ", generation \($0)" } ?? "") } }
 }
 

@@ -1,7 +1,7 @@
 import IngestCore
 
 extension JobState {
-  /// The colour that it has everywhere.
+  /// The state's colour in all output.
   var style: Style? {
     switch self {
     case .queued, .waiting: nil

@@ -1,8 +1,8 @@
 package import IngestCore
 private import Synchronization
 
-/// Lines about the work under way on standard error: drawn over each other on a terminal, one now and then in a pipe,
-/// none under `--quiet`.
+/// Progress lines on standard error. On a terminal each update replaces the lines before it; a pipe gets a line every 10 s;
+/// under `--quiet` there are none.
 package final class LiveStatus: Sendable {
   private struct State {
     var shownAt: Int64?
@@ -11,21 +11,21 @@ package final class LiveStatus: Sendable {
 
   private let console: Console
   private let clock: any TimeSource
-  /// Microseconds between two drawings.
+  /// Microseconds between two updates.
   private let interval: Int64
   private let state = Mutex(State())
 
-  /// - Parameter plainInterval: between two lines in a pipe.
+  /// - Parameter plainInterval: the time between two lines in a pipe.
   package init(console: Console, clock: any TimeSource, plainInterval: Duration = .seconds(10)) {
     self.console = console
     self.clock = clock
     interval = console.terminal.errorIsTerminal ? 100_000 : plainInterval.microseconds
   }
 
-  /// Shows these lines if it is time; `plain` is what a pipe gets instead. Costs nothing in between, so call it often.
+  /// Shows the lines, or `plain` in a pipe, if the interval has passed. Otherwise it does nothing, so call it often.
   package func update(_ lines: () -> [String], plain: () -> String) {
     guard !console.isQuiet, isDue() else { return }
-    guard console.terminal.errorIsTerminal else { return console.tell(plain()) }
+    guard console.terminal.errorIsTerminal else { return console.printError(plain()) }
     let width = console.terminal.width - 1
     let text = lines().map { $0.shortened(to: width, ellipsis: console.terminal.ellipsis) }
     let before = console.liveLines.withLock { before in
@@ -35,14 +35,14 @@ package final class LiveStatus: Sendable {
     console.writeError(Self.erase(before) + text.map { $0 + "\n" }.joined())
   }
 
-  /// One progress line.
+  /// Shows a progress line.
   package func update(_ progress: () -> Progress) {
     update(
       { [progress().line(width: console.terminal.width - 1, isUnicode: console.terminal.isUnicode)] },
       plain: { progress().text })
   }
 
-  /// Takes the lines off the screen. Later updates show nothing.
+  /// Removes the lines from the screen. Later updates show nothing.
   package func end() {
     state.withLock { $0.isEnded = true }
     let lines = console.liveLines.withLock { lines in
@@ -56,7 +56,7 @@ package final class LiveStatus: Sendable {
     let now = clock.uptime
     return state.withLock { state in
       guard !state.isEnded else { return false }
-      // A pipe's first line comes after the first interval: short runs stay silent there.
+      // A pipe gets its first line after the first interval, so short runs print nothing.
       guard let last = state.shownAt else {
         state.shownAt = now
         return console.terminal.errorIsTerminal
@@ -67,6 +67,6 @@ package final class LiveStatus: Sendable {
     }
   }
 
-  /// Moves to the first of so many lines and clears from there to the end of the screen.
+  /// Returns the codes that move up by this many lines and clear to the end of the screen.
   static func erase(_ lines: Int) -> String { lines > 0 ? "\u{1b}[\(lines)A\r\u{1b}[J" : "" }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import IngestCore
 
-/// A file that appears under its name only when it is complete, in place of what was there.
+/// A file that gets its name only when it is complete. It then replaces a file of that name.
 final class NewFile {
   let path: String
   private let temporary: String
@@ -38,7 +38,7 @@ final class NewFile {
     if !isWritten { throw Self.failure(path) }
   }
 
-  /// Gives the file its name, once its bytes are on the disk.
+  /// Syncs the file to disk, then gives it its name.
   func finish() throws {
     guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Self.failure(path) }
     isFinished = true

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// Text as it is printed: as it is into a pipe, made harmless on a terminal.
+/// The text of pages: unchanged in a pipe, without control characters on a terminal.
 enum PageText {
   static func print(_ pages: [String], _ console: Console) throws {
     for (position, page) in pages.enumerated() {
@@ -10,7 +10,7 @@ enum PageText {
     try console.raw("\n")
   }
 
-  /// Control characters written out, line ends and tabs kept.
+  /// Returns the text with control characters written out, except line ends and tabs.
   private static func harmless(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map {

@@ -1,12 +1,12 @@
 internal import IngestCore
 
-/// How far something is and how long it will take: a pure value.
+/// The progress of some work, with its rate and the time left.
 package struct Progress: Hashable, Sendable {
   package var done: Int
-  /// Nil while it is not known how much there is.
+  /// Nil while the total is not known.
   package var total: Int?
   package var elapsed: Duration
-  /// In the plural: `documents`.
+  /// In the plural, such as `documents`.
   package var unit: String
 
   package init(done: Int, total: Int?, elapsed: Duration, unit: String) {
@@ -22,12 +22,12 @@ package struct Progress: Hashable, Sendable {
     return total <= 0 ? 1 : min(1, max(0, Double(done) / Double(total)))
   }
 
-  /// Units a second since the start; nil until there is something to tell it by.
+  /// Units per second since the start; nil before 0.2 s and while nothing is done.
   package var rate: Double? {
     elapsed.seconds >= 0.2 && done > 0 ? Double(done) / elapsed.seconds : nil
   }
 
-  /// At the rate so far; nil when it cannot be told or nothing is left.
+  /// The time left at the rate so far; nil if the rate or total is not known, or nothing is left.
   package var timeLeft: Duration? {
     guard let total, let rate, done < total else { return nil }
     return .seconds(min(Double(total - done) / rate, 1e9))
@@ -42,7 +42,7 @@ package struct Progress: Hashable, Sendable {
     return parts.joined(separator: "  ")
   }
 
-  /// The text with a bar before it, within `width` columns; the bar goes first when there is no room.
+  /// Returns the text after a bar, within `width` columns. The bar is left out if there is no room for it.
   package func line(width: Int, isUnicode: Bool) -> String {
     let text = text
     guard let fraction else { return text.shortened(to: width) }
@@ -53,7 +53,7 @@ package struct Progress: Hashable, Sendable {
     return "[" + String(repeating: full, count: filled) + String(repeating: empty, count: room - filled) + "]  " + text
   }
 
-  /// Whole seconds: tenths of a guess say nothing.
+  /// Rounds to whole seconds, at least one: an estimate is not more exact.
   private static func rounded(_ duration: Duration) -> String {
     DurationText.text(.seconds(max(1, Int64(duration.seconds.rounded()))))
   }

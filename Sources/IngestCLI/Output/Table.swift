@@ -1,16 +1,16 @@
 import IngestCore
 
-/// Rows under headings that fit the terminal, or 80 columns in a pipe.
+/// Rows under headings, shortened to the terminal's width, or to 80 columns in a pipe.
 package struct Table: Sendable {
   package struct Column: Sendable {
     package var title: String
-    /// Numbers stand at the right.
+    /// Whether the cells are aligned to the right.
     package var isNumber: Bool
-    /// What gives way first when the table is too wide: the highest number; 0 never does.
+    /// The order in which columns of a too wide table shrink: the highest number first; 0 never.
     package var yields: Int
-    /// Columns that it keeps when it gives way.
+    /// The width, in terminal columns, below which it does not shrink.
     package var minimum: Int
-    /// Keep the end of a text rather than its start: paths differ there.
+    /// Whether a shortened text keeps its end, where paths differ, and not its start.
     package var keepsEnd: Bool
 
     package init(
@@ -41,7 +41,7 @@ package struct Table: Sendable {
 
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// A row; cells are made visible here, so that no foreign text reaches the terminal as it is.
+  /// Adds a row. Control characters in cells are written out, so that no foreign text can control the terminal.
   package mutating func add(_ cells: [Cell]) {
     rows.append(cells.map { Cell($0.text.visible, $0.style) })
   }
@@ -73,7 +73,7 @@ package struct Table: Sendable {
     return String(line.reversed().drop { $0 == " " }.reversed())
   }
 
-  /// The width of each column within `available`: the ones that yield most shrink first.
+  /// Returns the width of each column within `available` columns. Columns with the highest ``Column/yields`` shrink first.
   private func fitted(_ available: Int) -> [Int] {
     var widths = columns.enumerated().map { position, column in
       rows.reduce(column.title.columns) { max($0, position < $1.count ? $1[position].text.columns : 0) }

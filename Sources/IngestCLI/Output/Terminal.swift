@@ -1,16 +1,16 @@
 @preconcurrency internal import Glibc
 
-/// What the two output streams are, found once at start.
+/// The properties of the two output streams, determined once at the start.
 package struct Terminal: Sendable, Hashable {
-  /// A person reads standard output.
+  /// Whether standard output is a terminal.
   package var outputIsTerminal: Bool
-  /// A person reads standard error: progress may be drawn over itself.
+  /// Whether standard error is a terminal, where progress lines may replace each other.
   package var errorIsTerminal: Bool
-  /// Columns; 80 where there is no terminal.
+  /// In columns; 80 without a terminal.
   package var width: Int
   package var outputHasColour: Bool
   package var errorHasColour: Bool
-  /// The locale can show more than ASCII; data is printed as it is either way.
+  /// Whether the locale can show more than ASCII. Data is printed unchanged in any case.
   package var isUnicode: Bool
 
   package init(
@@ -25,7 +25,7 @@ package struct Terminal: Sendable, Hashable {
     self.isUnicode = isUnicode
   }
 
-  /// Decides by streams and environment, as https://no-color.org asks.
+  /// Determines width, colour and encoding from the streams and the environment, by https://no-color.org.
   package init(
     outputIsTerminal: Bool, errorIsTerminal: Bool, columns: Int?, environment: [String: String], noColour: Bool
   ) {
@@ -40,7 +40,7 @@ package struct Terminal: Sendable, Hashable {
       isUnicode: encoding.hasSuffix("utf-8") || encoding.hasSuffix("utf8"))
   }
 
-  /// The streams of this process.
+  /// Returns the properties of this process's streams.
   package static func current(environment: [String: String], noColour: Bool) -> Terminal {
     let output = isatty(STDOUT_FILENO) == 1
     let error = isatty(STDERR_FILENO) == 1
@@ -57,7 +57,7 @@ package struct Terminal: Sendable, Hashable {
   package var ellipsis: String { isUnicode ? "…" : "..." }
 }
 
-/// Colours by meaning, so that all commands use them alike.
+/// Text styles by meaning, so that all commands use the same ones.
 package enum Style: String, Sendable {
   case heading = "1"
   case good = "32"

@@ -2,7 +2,7 @@ internal import Dispatch
 @preconcurrency internal import Glibc
 private import Synchronization
 
-/// A request to end, from a person or the system.
+/// A signal that asks the process to end.
 package enum TerminationSignal: Sendable, Hashable, CaseIterable {
   case interrupt
   case terminate
@@ -14,14 +14,14 @@ package enum TerminationSignal: Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// 130 or 143, as shells report it.
+  /// 130 for SIGINT, 143 for SIGTERM, as shells report it.
   package var exitStatus: Int32 { 128 + number }
 }
 
-/// SIGINT and SIGTERM as values, for commands that end in order.
+/// SIGINT and SIGTERM as values, for commands that stop in an orderly way.
 package enum TerminationSignals {
-  /// Takes the signals over until the stream ends; one stream at a time. The first signal is delivered; the second ends
-  /// the process at once with its status, whatever it is doing, because the person has asked twice.
+  /// Returns a stream of the signals, and handles them until it ends; one stream at a time. The stream delivers the first
+  /// signal. The second one ends the process at once with its exit status, because the user has asked twice.
   package static func stream() -> AsyncStream<TerminationSignal> {
     let (stream, continuation) = AsyncStream.makeStream(of: TerminationSignal.self)
     var ends: [Int32] = [-1, -1]
@@ -57,7 +57,7 @@ package enum TerminationSignals {
   }
 
   private static func install(_ handler: __sighandler_t?) {
-    // A parent may have blocked them, and a process inherits that.
+    // A process inherits blocked signals from its parent.
     var set = sigset_t()
     sigemptyset(&set)
     for signal in TerminationSignal.allCases {
@@ -70,15 +70,15 @@ package enum TerminationSignals {
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// Writing to a pipe that nobody reads is an error to be told, not a death.
+  /// Ignores SIGPIPE, so that a write to a pipe without a reader fails with an error and does not kill the process.
   package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 }
 
-/// Where ``noteSignal`` writes; a handler can be given nothing.
+/// The descriptor to which ``noteSignal`` writes. It is global because a signal handler has no context.
 private let signalPipe = Atomic<Int32>(-1)
 private let signalsSeen = Atomic<Int>(0)
 
-/// Runs as a signal handler: only calls that `signal-safety(7)` lists, and atomics.
+/// The signal handler. It uses only calls that `signal-safety(7)` lists, and atomics.
 private let noteSignal: @convention(c) (Int32) -> Void = { number in
   if signalsSeen.add(1, ordering: .sequentiallyConsistent).oldValue > 0 { _exit(128 + number) }
   let before = errno
@@ -87,7 +87,7 @@ private let noteSignal: @convention(c) (Int32) -> Void = { number in
   errno = before
 }
 
-/// A source may be cancelled from any thread, but the protocol's declaration does not say so.
+/// Unchecked, because a source may be cancelled from any thread, but its protocol does not say so.
 private struct SignalWatch: @unchecked Sendable {
   let source: any DispatchSourceRead
 }

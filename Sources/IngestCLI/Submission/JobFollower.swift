@@ -1,14 +1,14 @@
 import IngestCore
 import IngestOperations
 
-/// Shows followed jobs in a live line.
+/// The live lines of followed jobs.
 struct JobFollower {
   let operations: Operations
   let console: Console
 
-  /// Follows jobs to their end.
-  /// - Parameter timeout: nil waits for as long as it takes.
-  /// - Throws: as ``Operations/follow(_:timeout:tell:)``; the failure of a dead job is a warning when it happens.
+  /// Follows jobs until they have ended.
+  /// - Parameter timeout: the longest wait; nil is no limit.
+  /// - Throws: as ``Operations/follow(_:timeout:tell:)``; the failure of a job that dies is printed as a warning at once.
   func follow(_ jobs: [JobID], timeout: Duration? = nil) async throws -> FollowedJobs {
     let live = LiveStatus(console: console, clock: operations.clock)
     defer { live.end() }
@@ -41,7 +41,7 @@ struct JobFollower {
       })
   }
 
-  /// Pages and chunks so far; empty where nothing was counted.
+  /// Returns the pages and chunks so far; empty if none were counted.
   private func counted(_ followed: FollowedJobs) -> [String] {
     let (pages, chunks) = (followed.pages, followed.chunks)
     if pages == 0, chunks == 0 { return [] }

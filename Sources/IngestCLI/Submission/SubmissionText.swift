@@ -3,7 +3,7 @@ import IngestCore
 import IngestIntake
 import IngestOperations
 
-/// Shows what became of the items of a submission, and their counts.
+/// The text about the items of a submission and their counts.
 struct SubmissionText {
   let console: Console
   private var rateLimited = 0
@@ -23,7 +23,7 @@ struct SubmissionText {
     case .vanished(nil): try console.line("\(line.uri.visible) (would be deleted)")
     case .refused(let failure) where failure.isRateLimit:
       rateLimited += 1
-      // Of a folder's many, one tells it all.
+      // One message is enough for all files of a folder.
       if rateLimited == 1, !console.isJSON { try console.report(failure) }
     case .refused(let failure):
       if !console.isJSON { try console.report(failure) }
@@ -42,9 +42,9 @@ struct SubmissionText {
     part(tally.plannedDeletes, "would be deleted")
     part(tally.accepted, "accepted")
     part(tally.unchanged, "unchanged")
-    part(tally.duplicate, "already on the way")
+    part(tally.duplicate, "already under way")
     part(tally.deleted, "deleted")
-    part(tally.busy, "skipped (one is open already)")
+    part(tally.busy, "skipped (a job is open)")
     for reason in SkipReason.allCases { part(tally.skipped[reason] ?? 0, "skipped (\(reason.words))") }
     part(tally.refused, "refused")
     part(tally.rateLimited, "refused by a rate limit")
@@ -52,7 +52,7 @@ struct SubmissionText {
     if tally.rateLimited > 1 {
       console.note(
         "submit the same again" + (tally.nextAt.map { " from \($0) on" } ?? "")
-          + ": what was accepted is not submitted twice")
+          + ": accepted documents are not submitted twice")
     }
     guard !isDryRun, tally.accepted + tally.duplicate + tally.unchanged == 1, let first = tally.first else { return }
     let job = first.job.map { ", job \($0)" } ?? ""
@@ -61,7 +61,7 @@ struct SubmissionText {
 }
 
 extension SkipReason {
-  /// For people.
+  /// The reason in words.
   var words: String {
     switch self {
     case .hidden: "hidden"

@@ -11,7 +11,7 @@ struct JourneyTests {
     let submitted = try await it.run("submit", samples, "--source", "station", "--meta", "site=north")
     #expect(submitted.status == 0)
     #expect(submitted.output.contains("6 accepted"))
-    #expect(submitted.error.contains("made the data folder \(it.data)"))
+    #expect(submitted.error.contains("created the data folder \(it.data)"))
     try it.write("heron.md", "# Heron\n\nThe heron stands at the intake screen each morning.")
     #expect(try await it.run("submit", it.documents).status == 0)
     try await it.drain()
@@ -145,7 +145,7 @@ struct JourneyTests {
     try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
     let run = try await it.run("delete", "not-there.md", id, "--wait")
     #expect(run.status == 3 && run.says("DOCUMENT_NOT_FOUND"))
-    #expect(run.output.contains("\(path): its deletion is revision 2") && run.output.contains("1 completed"))
+    #expect(run.output.contains("\(path): the delete is revision 2") && run.output.contains("1 completed"))
     #expect(try await it.search("forget").isEmpty)
     #expect(try await it.run("document", "text", path).says("DOCUMENT_DELETED"))
     #expect(try await it.run("document", "chunks", path).status == 3)

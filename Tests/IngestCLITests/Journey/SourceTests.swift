@@ -246,7 +246,7 @@ struct SourceTests {
 
     let run = try await it.run("submit", folder)
     #expect(run.status == 4 && run.says("RATE_LIMITED"))
-    #expect(run.output.contains("1 accepted, 2 already on the way, 2 refused by a rate limit"), "\(run.output)")
+    #expect(run.output.contains("1 accepted, 2 already under way, 2 refused by a rate limit"), "\(run.output)")
     #expect(run.error.contains("submit the same again from "))
     #expect(run.error.components(separatedBy: "RATE_LIMITED").count == 2, "told once")
     let mixed = try await it.run("submit", folder, try it.write("a.bin", "\u{7F}ELF\u{1}\u{0}\u{0}"))

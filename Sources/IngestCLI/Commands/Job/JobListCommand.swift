@@ -19,7 +19,7 @@ package enum JobListCommand: Command {
       try await $0.jobs(JobSelection.filter(context), limit: context[SharedParameters.limit])
     }
     for job in jobs { try context.console.json(JobResponse(job)) }
-    if jobs.isEmpty { return context.console.note("no such jobs") }
+    if jobs.isEmpty { return context.console.note("no jobs match") }
     var table = Table([
       .init("JOB"), .init("STATE"), .init("REASON"), .init("AGE"), .init("NEXT"),
       .init("DOCUMENT", yields: 1, minimum: 12, keepsEnd: true),

@@ -63,10 +63,10 @@ package enum ScheduleAddCommand: Command {
     ],
     examples: [
       .init(
-        "ingestd schedule add night --cron '30 2 * * *' --zone Europe/Berlin --scan docs/",
+        "ingestd schedule add night --cron '30 2 * * *' --zone Europe/Rome --scan docs/",
         "Each night, the new and changed files of a folder."),
       .init(
-        "ingestd schedule add feed --every 15m --workflow fetch-feed --task '{\"days\": 1}'", "A workflow of your own."),
+        "ingestd schedule add feed --every 15m --workflow feed --task '{\"days\": 1}'", "A workflow of your own."),
       .init("ingestd schedule add trial --every 1h --scan docs/ --sync --dry-run", "Show what it would do, and when."),
     ],
     exits: [

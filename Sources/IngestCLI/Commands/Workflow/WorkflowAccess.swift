@@ -2,6 +2,6 @@ import IngestApp
 import IngestOperations
 
 extension CommandContext {
-  /// The operations on the workflows of the data folder, if one exists, and on the built-in ones.
+  /// Returns the operations on the built-in workflows and those of the data folder, if one exists.
   func workflows() -> WorkflowOperations { WorkflowOperations(request().workflows) }
 }
