@@ -79,7 +79,7 @@ package enum ChaosCommand: Command {
       try context.console.line(line.description.visible)
     }
     let finding = report.finding.map { "broken: \($0.promise.rawValue). \($0.sentence)" } ?? "all promises held"
-    context.console.note("seed \(report.plan.seed), \(report.elapsed / 1_000_000) s of its own time: \(finding)")
+    context.console.note("seed \(report.plan.seed), \(report.elapsed / 1_000_000) s of virtual time: \(finding)")
     if report.finding != nil { throw ExitStatus(1) }
   }
 

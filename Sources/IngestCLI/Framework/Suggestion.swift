@@ -1,6 +1,6 @@
 internal import IngestCore
 
-/// The guess which known name was meant.
+/// The known name that is nearest to a mistyped one, for hints.
 package enum Suggestion {
   /// Returns the nearest name. A unique beginning wins over similar letters: `comp` means `completion`.
   package static func nearest(to word: String, among names: [String]) -> String? {

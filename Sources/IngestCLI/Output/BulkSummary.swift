@@ -5,7 +5,7 @@ struct BulkSummary {
   let report: BulkReport
   let now: Timestamp
 
-  /// - Parameter sentences: the words for verdicts that this command does not call by the usual ones.
+  /// - Parameter sentences: the words for verdicts, where the command does not use the usual ones.
   func print(_ console: Console, _ sentences: [JobVerdict: String] = [:]) throws {
     if console.isJSON { return }
     if report.isDryRun { try console.line("dry run: nothing was changed", .heading) }
@@ -61,7 +61,7 @@ struct BulkSummary {
   }
 
   /// Ends the command with the exit status of the first refusal.
-  /// - Parameter named: whether the jobs were named; without that, a refused job is only left out.
+  /// - Parameter named: whether jobs were named. If not, refused jobs are only left out, and the exit status stays 0.
   func conclude(named: Bool) throws {
     guard named, let refusal = report.lines(.refused).first?.refusal else { return }
     throw ExitStatus(refusal.category.exitStatus)

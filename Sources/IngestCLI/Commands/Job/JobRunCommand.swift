@@ -91,7 +91,7 @@ package enum JobRunCommand: Command {
 
 /// The JSON that `--input` gives.
 enum RunInput {
-  /// - Throws: `INPUT_UNREADABLE`; `INPUT_TOO_LARGE` once more was read than an input may have.
+  /// - Throws: `INPUT_UNREADABLE`; `INPUT_TOO_LARGE` above 64 KiB, of which the rest is not read.
   static func read(_ text: String) throws -> String {
     do throws(DataArgument.Problem) {
       return try DataArgument.read(text, limit: EnqueueRequest.inputLimit)

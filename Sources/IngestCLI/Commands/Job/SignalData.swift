@@ -8,7 +8,7 @@ enum SignalData {
     text == "-" || ["@", "{", "[", "\""].contains { text.hasPrefix($0) } || JSONValue(parsing: text) != nil
   }
 
-  /// - Throws: `SIGNAL_DATA_UNREADABLE`; `SIGNAL_TOO_LARGE` once more was read than a signal may have.
+  /// - Throws: `SIGNAL_DATA_UNREADABLE`; `SIGNAL_TOO_LARGE` above 64 KiB, of which the rest is not read.
   static func read(_ text: String?) throws -> String {
     guard let text else { return "null" }
     do throws(DataArgument.Problem) {
