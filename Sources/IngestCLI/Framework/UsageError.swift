@@ -51,7 +51,7 @@ extension UsageError: FailureConvertible {
     case .missingArgument(let command, let placeholder):
       "`ingestd \(command)` needs \(placeholder)"
     case .extraArgument(let command, let text):
-      "`ingestd \(command)` takes no argument `\(text.visible.shortened(to: 200))`"
+      "`ingestd \(command)` got an unexpected argument: `\(text.visible.shortened(to: 200))`"
     case .givenTwice(_, let option):
       "`\(option)` is given twice"
     case .exclusive(_, let options):
