@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Blob rows")
 struct BlobRowTests {
-  @Test("bytes that nothing wants go after the grace time, and no sooner", arguments: StoreKind.allCases)
+  @Test("bytes that nothing references are deleted after the grace time, and no sooner", arguments: StoreKind.allCases)
   func collects(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -23,7 +23,7 @@ struct BlobRowTests {
     #expect(try await fixture.store.blobRow(kept) == .row(Array("B".utf8)))
   }
 
-  @Test("what an open or dead job needs is never collected", arguments: StoreKind.allCases)
+  @Test("bytes that an open or dead job needs are never collected", arguments: StoreKind.allCases)
   func keepsNeeded(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -42,7 +42,7 @@ struct BlobRowTests {
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 2)
   }
 
-  @Test("a kept parse goes with the content it was made of", arguments: StoreKind.allCases)
+  @Test("a cached parse result is deleted with the content that it was parsed from", arguments: StoreKind.allCases)
   func parses(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -66,7 +66,7 @@ struct BlobRowTests {
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
   }
 
-  @Test("a checkpoint that relies on bytes that were collected meanwhile is refused", arguments: StoreKind.allCases)
+  @Test("a checkpoint whose bytes were collected in the meantime is refused", arguments: StoreKind.allCases)
   func collectedMeanwhile(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -74,7 +74,7 @@ struct BlobRowTests {
     let job = try #require(try await fixture.claim(worker).first)
     let part = Blob(hash: ContentHash(rawValue: "part"), bytes: [1])
     try await fixture.store.insertBlob(part)
-    // The machine slept: the lease is over, and nobody took it.
+    // The machine slept: the lease has run out, and no other worker took the job.
     fixture.clock.advance(by: .seconds(7200))
     #expect(try await fixture.store.collectBlobs(grace: .seconds(3600), limit: 10) { _ in }.count == 1)
     var checkpoint = fixture.checkpoint(job, 0)
@@ -88,7 +88,7 @@ struct BlobRowTests {
     try await fixture.store.checkpoint(job.lease, checkpoint)
   }
 
-  @Test("a kept parse that is made anew replaces the one before", arguments: StoreKind.allCases)
+  @Test("a new parse of the same content replaces the cached one", arguments: StoreKind.allCases)
   func parseAnew(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -110,7 +110,7 @@ struct BlobRowTests {
   }
 
   @Test(
-    "a file is unlinked in the transaction that proves it unreferenced, and kept when that fails",
+    "a file is deleted in the transaction that proves it unreferenced, and kept when that transaction fails",
     arguments: StoreKind.allCases)
   func files(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -131,7 +131,7 @@ struct BlobRowTests {
     #expect(gone.withLock { $0 } == [hash])
   }
 
-  @Test("vectors that were paid for are found again by embedder and text", arguments: StoreKind.allCases)
+  @Test("stored vectors are found again by embedder and text", arguments: StoreKind.allCases)
   func embeddings(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let text = ContentHash(rawValue: "t1")

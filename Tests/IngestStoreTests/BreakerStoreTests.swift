@@ -4,10 +4,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Breakers of all processes")
+@Suite("Breakers shared by all processes")
 struct BreakerStoreTests {
   @Test(
-    "a breaker that one process opened is open for the others, and nothing is called", arguments: StoreKind.allCases)
+    "a breaker that one process opened is open for all others, and they make no call", arguments: StoreKind.allCases)
   func shared(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     let (one, other) = (fixture.stores[0], fixture.stores[1])
@@ -23,7 +23,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "half-open lets so many probes through, in all processes together, and their success closes it",
+    "half-open lets only the configured number of probes through, over all processes, and their success closes it",
     arguments: StoreKind.allCases)
   func probes(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind, try DependencyFixture.policy(probes: 2, successes: 2))
@@ -39,7 +39,7 @@ struct BreakerStoreTests {
     for store in fixture.stores { try await fixture.succeeds(store) }
   }
 
-  @Test("a probe that is cancelled gives its place back at once", arguments: StoreKind.allCases)
+  @Test("a cancelled probe frees its place at once", arguments: StoreKind.allCases)
   func silentProbe(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -51,7 +51,7 @@ struct BreakerStoreTests {
     #expect(try await fixture.store.breakers().map(\.state) == [.closed])
   }
 
-  @Test("a probe that failed opens it for longer", arguments: StoreKind.allCases)
+  @Test("a failed probe opens the breaker for longer", arguments: StoreKind.allCases)
   func longer(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -61,7 +61,7 @@ struct BreakerStoreTests {
     #expect(wait > .seconds(15) && wait <= .seconds(16))
   }
 
-  @Test("every transition is kept with its cause and who made it, newest first", arguments: StoreKind.allCases)
+  @Test("every transition is kept with its cause and its actor, newest first", arguments: StoreKind.allCases)
   func history(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -84,7 +84,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "one that was opened by hand without a time waits for a person, whatever time goes by",
+    "a breaker that a person opened without an end stays open until a person closes it",
     arguments: StoreKind.allCases)
   func byHand(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
@@ -99,7 +99,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "a name that no breaker has is told with the nearest one, and nothing is changed", arguments: StoreKind.allCases)
+    "an unknown breaker name is refused with the nearest name, and nothing changes", arguments: StoreKind.allCases)
   func unknown(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -116,7 +116,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "a breaker outlives its processes; after a boot an open one waits out what was left, once",
+    "an open breaker survives a restart; after a boot it waits out the remaining time, once",
     arguments: StoreKind.allCases)
   func boot(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
@@ -136,7 +136,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "Retry-After holds everybody's calls for so long, is no failure, and a shorter one does not shorten it",
+    "Retry-After holds the calls of all processes, does not count as a failure, and a shorter one does not shorten it",
     arguments: StoreKind.allCases)
   func held(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
@@ -155,7 +155,7 @@ struct BreakerStoreTests {
     try await fixture.succeeds(fixture.stores[1])
   }
 
-  @Test("an allowance of which nothing is left holds calls until it is full again", arguments: StoreKind.allCases)
+  @Test("an allowance with nothing left holds calls until it is full again", arguments: StoreKind.allCases)
   func empty(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     let permit = try await fixture.store.enter(DependencyFixture.call())
@@ -167,7 +167,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "a closed breaker without limits costs a call no write to begin, and an open one none to refuse",
+    "a closed breaker without limits needs no write to start a call, and an open one none to refuse it",
     arguments: StoreKind.allCases)
   func cheap(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind, stores: 1)
@@ -184,7 +184,7 @@ struct BreakerStoreTests {
 
 extension DependencyFixture {
   fileprivate func permit() async throws -> BreakerPermit {
-    // A call that began before the hold did.
+    // A call that began before the hold.
     if await refusal() != nil { return try await Self.early(self) }
     return try await store.enter(Self.call()).breaker
   }
@@ -195,7 +195,7 @@ extension DependencyFixture {
     return permit
   }
 
-  /// How often the database was written.
+  /// Returns how often the database was written.
   fileprivate func commits() async throws -> Int {
     try await base.database.read { db in try db.first("PRAGMA data_version") { $0.int(0) } ?? 0 }
   }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Commands over many jobs")
 struct BulkTests {
-  /// So many dead letters, oldest first.
+  /// Makes `count` dead letters, oldest first.
   private func dead(_ count: Int, _ it: StoreFixture, code: String = "BROKEN") async throws -> [String] {
     let worker = try await it.worker("killer")
     var ids: [String] = []
@@ -20,11 +20,11 @@ struct BulkTests {
     return ids
   }
 
-  @Test("a dry run says what the same call then does, and changes nothing", arguments: StoreKind.allCases)
+  @Test("a dry run reports what the same call then does, and changes nothing", arguments: StoreKind.allCases)
   func dryRun(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     _ = try await dead(45, it)
-    // One that a newer revision makes needless, and one that does not run.
+    // A newer revision makes one of them needless; that newer one is running.
     _ = try await it.store.submit(StoreFixture.request("/dead/BROKEN/3", "newer"))
     let worker = try await it.worker()
     let running = try #require(try await it.claim(worker).first)
@@ -41,7 +41,7 @@ struct BulkTests {
       #expect(would.lines.map(\.verdict) == did.lines.map(\.verdict))
       let again = try await it.store.act(action, on: JobFilter(), dryRun: false, actor: "test")
       let isDone = again.total == again.count(.stopping) + again.count(.refused)
-      #expect(isDone, "the same again finds it done: \(again.counts)")
+      #expect(isDone, "the second call finds nothing to do: \(again.counts)")
     }
     #expect(try await it.store.job(running.lease.job).state == .running)
     #expect(try await it.store.cancellations(worker).count == 1)
@@ -49,7 +49,7 @@ struct BulkTests {
   }
 
   @Test(
-    "dead letters are redriven at a rate: no period has more than limit and burst of them",
+    "dead letters are redriven at a rate: no period has more than limit plus burst",
     arguments: StoreKind.allCases)
   func rate(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -72,7 +72,7 @@ struct BulkTests {
     }
     #expect(most(starts, in: .seconds(60)) == 9)
     #expect(starts.prefix(3).allSatisfy { $0 == begin })
-    // 27 after the burst, one each 60/7 s.
+    // After the burst come 27 more, one each 60/7 s.
     #expect(starts.last == begin + (27 * 60_000_000 + 6) / 7)
     let report1 = try await it.store.job(JobID(rawValue: ids[0]))
     #expect(report1.attempts.count == 1, "a redriven job keeps its history")
@@ -80,7 +80,7 @@ struct BulkTests {
   }
 
   @Test(
-    "redriving goes on from the failed step, from the start, or with the newest version as far as it is the same",
+    "a redrive starts at the failed step, at the first step, or with the newest version up to its first changed step",
     arguments: StoreKind.allCases)
   func redriveFrom(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

@@ -16,7 +16,7 @@ struct ChildrenTests {
       worker = try await fixture.worker()
     }
 
-    /// A parent in flight.
+    /// Submits and claims a parent job.
     func parent(_ workflow: PinnedWorkflow = StoreFixture.waiting()) async throws -> ClaimedJob {
       _ = try await fixture.submitWaiting("/parent", workflow)
       return try #require(try await fixture.claim(worker).first)
@@ -28,7 +28,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "each child is made once, runs with so many others, and the last one wakes its parent with how they ended",
+    "each child is made once, at most `parallel` run at once, and the last one wakes its parent with their outcomes",
     arguments: StoreKind.allCases)
   func joins(on kind: StoreKind) async throws {
     let home = try await Home(kind)
@@ -66,7 +66,7 @@ struct ChildrenTests {
     #expect(report.children?.failures.map(\.child) == [2])
   }
 
-  @Test("a parent whose children have all ended before it waits goes on at once", arguments: StoreKind.allCases)
+  @Test("a parent that waits for children that have all ended continues at once", arguments: StoreKind.allCases)
   func lateWait(on kind: StoreKind) async throws {
     let home = try await Home(kind)
     let (fixture, worker) = (home.fixture, home.worker)
@@ -79,7 +79,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "a cancelled parent takes its children along: those that run when they stop, their own children too",
+    "a cancelled parent cancels its children and theirs; a running child is cancelled when it stops",
     arguments: StoreKind.allCases)
   func cancels(on kind: StoreKind) async throws {
     let home = try await Home(kind)
@@ -90,7 +90,7 @@ struct ChildrenTests {
     }
     try await fixture.finishWaiting(job, for: .children)
     let running = try await fixture.claim(worker, limit: 5)
-    // One of them has children of its own and waits for them.
+    // One of them has its own children and waits for them.
     try await fixture.make(0..<3, of: running[0])
     try await fixture.finishWaiting(running[0], for: .children)
     #expect(try await fixture.store.cancel(job.lease.job, actor: "test") == .cancelled)
@@ -108,21 +108,22 @@ struct ChildrenTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("what a killed process left of ending children the next claim goes on with", arguments: StoreKind.allCases)
+  @Test("when a killed process left children uncancelled, the next claims cancel them", arguments: StoreKind.allCases)
   func endsLater(on kind: StoreKind) async throws {
     let home = try await Home(kind)
     let (fixture, worker) = (home.fixture, home.worker)
     let job = try await home.parent()
     try await fixture.make(0..<100, of: job)
     try await fixture.store.finish(job.lease, .dead(fixture.failed(.permanent)), last: nil)
-    // Nobody but claims has ended any.
+    // Only claims have cancelled them.
     let elsewhere = WorkScope(sources: ["elsewhere"])
     for _ in 0..<3 { #expect(try await fixture.claim(worker, scope: elsewhere).isEmpty) }
     #expect(try await fixture.store.status().cancelled == 100)
     #expect(try await fixture.childGroupsAreTrue())
   }
 
-  @Test("a redriven parent lets the children go on that ended only because it did", arguments: StoreKind.allCases)
+  @Test(
+    "redriving a parent revives the children that were cancelled only because it died", arguments: StoreKind.allCases)
   func redrivenParent(on kind: StoreKind) async throws {
     let home = try await Home(kind)
     let (fixture, worker) = (home.fixture, home.worker)
@@ -148,7 +149,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "a dead child that is redriven counts anew while its parent waits, and takes its turn",
+    "a dead child that is redriven while its parent waits counts as open again and queues behind its siblings' limit",
     arguments: StoreKind.allCases)
   func redrivenChild(on kind: StoreKind) async throws {
     let home = try await Home(kind)
@@ -171,7 +172,7 @@ struct ChildrenTests {
     #expect(report.children?.dead == 0)
   }
 
-  @Test("two steps of one job have children of their own", arguments: StoreKind.allCases)
+  @Test("two steps of one job have their own children", arguments: StoreKind.allCases)
   func twoSteps(on kind: StoreKind) async throws {
     let home = try await Home(kind)
     let (fixture, worker) = (home.fixture, home.worker)
@@ -185,7 +186,7 @@ struct ChildrenTests {
       job.lease, step: "wait", position: 1,
       StepSave(progress: StepProgress(done: 1, unit: "children"), children: ChildBatch(jobs: [second], parallel: nil)))
     try await fixture.finishWaiting(job, for: .children, position: 1)
-    // The end of the first step's child is not what the second waits for.
+    // The outcome of the first step's child does not end the second step's wait.
     _ = try await fixture.store.redrive(JobFilter(ids: [first.lease.job]), actor: "test")
     let children = try await fixture.claim(worker, limit: 2)
     try await home.complete(try #require(children.first { $0.task == "0" }))
@@ -197,7 +198,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "a generation waits for its documents' jobs and not for children, and takes all along when it is deleted",
+    "a generation waits for its documents' jobs but not for children; deleting it cancels all of them",
     arguments: StoreKind.allCases)
   func generations(on kind: StoreKind) async throws {
     let home = try await Home(kind)
@@ -211,12 +212,12 @@ struct ChildrenTests {
     #expect(own.lease.job == gathering)
     try await fixture.make(0..<70, of: own)
     try await store.finish(own.lease, .gathers, last: fixture.checkpoint(own, 0))
-    // It waits for the document's job alone, and that is the job of its own generation.
+    // It waits for the document's job alone, which is the job in this generation.
     let documents = try await fixture.claim(worker, limit: 5, scope: WorkScope(sources: ["default"]))
     #expect(documents.count == 2)
     for job in documents { try await fixture.finish(job) }
     #expect(try await store.job(gathering).state == .queued)
-    // Now with a parent that waits for its children, in the generation that goes.
+    // Now the parent waits for its children, in the generation that is about to be deleted.
     let woken = try #require(
       try await fixture.claim(worker, limit: 100, scope: system).first { $0.lease.job == gathering })
     try await fixture.finishWaiting(woken, for: .children)
@@ -231,7 +232,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "whatever meets what, the counters are true and no parent waits for what has ended",
+    "after random actions the counters are true and no parent waits for children that have ended",
     arguments: StoreKind.allCases, [1, 2, 3] as [UInt64])
   func soak(on kind: StoreKind, seed: UInt64) async throws {
     let home = try await Home(kind)

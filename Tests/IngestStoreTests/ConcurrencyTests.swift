@@ -12,7 +12,8 @@ struct ConcurrencyTests {
   }
 
   @Test(
-    "so many of a key run at once, and every way to stop running gives the slot back", arguments: StoreKind.allCases,
+    "at most the limit of one key run at once, and every way to stop running frees the slot",
+    arguments: StoreKind.allCases,
     Exit.allCases)
   func exits(on kind: StoreKind, _ exit: Exit) async throws {
     let fixture = try await StoreFixture(kind)
@@ -54,7 +55,7 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("slots are counted over workers, keys and sources together", arguments: StoreKind.allCases)
+  @Test("slots are counted over all workers, by key and source", arguments: StoreKind.allCases)
   func shared(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let (one, two) = (try await fixture.worker("one"), try await fixture.worker("two"))
@@ -71,7 +72,7 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("a limit that is raised or lowered live counts those that run", arguments: StoreKind.allCases)
+  @Test("a limit that is raised or lowered live counts the running jobs", arguments: StoreKind.allCases)
   func changes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -90,7 +91,7 @@ struct ConcurrencyTests {
   }
 
   @Test(
-    "a limit that is set live counts the jobs that run already, also when it was lifted in between",
+    "a limit that is set live counts jobs that already run, even when it was lifted in between",
     arguments: StoreKind.allCases)
   func countsThoseThatRun(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -119,7 +120,7 @@ struct ConcurrencyTests {
   }
 
   @Test(
-    "a step's own limits are granted together with the job's, or the job waits and nothing is taken",
+    "a step's own limits are granted together with the job's, or the job waits and takes none of them",
     arguments: StoreKind.allCases)
   func steps(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -139,7 +140,7 @@ struct ConcurrencyTests {
     #expect(parked.count == 1)
     #expect(parked.first?.admittedStep == "step-1")
     fixture.clock.advance(by: .seconds(60))
-    // Two slots are taken; the third job waits for one, whatever its throttle says.
+    // Two slots are taken; the third job waits for one even if its throttle would let it start.
     try await fixture.renew(worker, jobs[0], parked[0])
     #expect(try await fixture.claim(worker, limit: 3).isEmpty)
     try await fixture.store.checkpoint(jobs[0].lease, fixture.checkpoint(jobs[0], 1))
@@ -150,7 +151,7 @@ struct ConcurrencyTests {
     #expect(isTrue)
   }
 
-  @Test("limits that count step starts hold for every step of a source", arguments: StoreKind.allCases)
+  @Test("a limit that counts step starts applies to every step of a source", arguments: StoreKind.allCases)
   func stepStarts(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

@@ -3,7 +3,7 @@ import IngestSQL
 import IngestStore
 import IngestTestKit
 
-/// Several processes that call one dependency, each with a connection of its own.
+/// Several processes that call one dependency, each with its own connection.
 struct DependencyFixture {
   static let name = "embed:openai:m@host"
   let base: StoreFixture
@@ -55,7 +55,7 @@ struct DependencyFixture {
     }
   }
 
-  /// One call that ends so.
+  /// Makes one call that fails with this code.
   func fails(_ store: Store? = nil, _ code: String = "HTTP_503") async throws {
     let permit = try await (store ?? self.store).enter(Self.call())
     await (store ?? self.store).leave(permit, DependencyCallEnd(outcome: .failed(code: code)))
@@ -70,7 +70,7 @@ struct DependencyFixture {
     for _ in 0..<3 { try await fails() }
   }
 
-  /// Why a call is not let through; nil if it is.
+  /// Returns why a call is refused; nil if it is let through.
   func refusal(_ call: DependencyCall = call(), by store: Store? = nil) async -> Failure? {
     do {
       _ = try await (store ?? self.store).enter(call)
@@ -81,7 +81,7 @@ struct DependencyFixture {
   }
 }
 
-/// The longest jitter, so that waits are known.
+/// Always the longest jitter, so that waits are known in advance.
 struct FixedRandom: RandomSource {
   func next() -> UInt64 { .max }
 }

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// An effect that is none of the catalogue.
+/// An effect that the catalogue does not know.
 private struct Foreign: StepEffect {}
 
 @Suite("Limits, schedules and effects of jobs that belong to no index")
@@ -17,7 +17,7 @@ struct EnqueueFlowTests {
     worker = try await it.worker()
   }
 
-  @Test("limits by source and workflow count them, those by index, provider or document do not")
+  @Test("limits by source and workflow count these jobs; limits by index, provider or document do not")
   func limits() async throws {
     try await it.limit(.concurrency(1, per: .index), .concurrency(1, per: .provider))
     for number in 0..<6 { _ = try await it.start(StoreFixture.workflow("alone"), "\(number)") }
@@ -28,7 +28,7 @@ struct EnqueueFlowTests {
     #expect(isTrue)
   }
 
-  @Test("a rate limit by source refuses a start, and nothing is left behind; one by index does not")
+  @Test("a rate limit by source refuses a start and leaves nothing behind; one by index does not apply")
   func rateLimit() async throws {
     try await it.limit(.rateLimit("1/h"), .rateLimit("1/h", per: .index))
     _ = try await it.start(StoreFixture.workflow("alone"), "1")
@@ -38,7 +38,7 @@ struct EnqueueFlowTests {
     #expect(try await it.store.status().queued == 2)
   }
 
-  @Test("a singleton by workflow skips or replaces", arguments: [Singleton.Mode.skip, .cancel])
+  @Test("a singleton by workflow skips the new job or replaces the old one", arguments: [Singleton.Mode.skip, .cancel])
   func singleton(_ mode: Singleton.Mode) async throws {
     var workflow = StoreFixture.workflow("one")
     workflow.definition.singleton = Singleton(key: .workflow, mode: mode)
@@ -54,7 +54,7 @@ struct EnqueueFlowTests {
     #expect(try await it.store.status().queued == 1)
   }
 
-  @Test("one that is to start later starts then")
+  @Test("a job with a start time starts then")
   func later() async throws {
     let request = StoreFixture.start(notBefore: it.clock.now + .seconds(300))
     let id = try await it.store.enqueue(request).job
@@ -64,7 +64,7 @@ struct EnqueueFlowTests {
     #expect(try await it.claim(worker).first?.lease.job == id)
   }
 
-  @Test("a schedule without an index starts jobs that belong to none")
+  @Test("a schedule without an index starts jobs that belong to no index")
   func schedules() async throws {
     let spec = ScheduleSpec(timing: "every 1m", run: ScheduledRun(workflow: "alone", index: nil))
     try await it.store.addSchedule("tick", spec, actor: "test")
@@ -81,7 +81,7 @@ struct EnqueueFlowTests {
     #expect(try await it.store.schedule("tick").lastState == .completed)
   }
 
-  @Test("an effect on an index is refused, as is one that the store does not know, and nothing of either is kept")
+  @Test("an effect on an index and an unknown effect are refused, and nothing of either is stored")
   func effects() async throws {
     let id = try await it.start()
     let job = try #require(try await it.claim(worker).first)

@@ -23,7 +23,7 @@ struct EnqueueTests {
     try await it.database.read { db in try db.first(query) { $0.int(0) } }
   }
 
-  /// Starts a job and has it die.
+  /// Starts a job and lets it die.
   private func dead(_ input: String = "{}") async throws -> JobID {
     let id = try await it.start(StoreFixture.workflow("alone"), input)
     let job = try #require(try await it.claim(worker, limit: 8).first { $0.lease.job == id })
@@ -31,7 +31,7 @@ struct EnqueueTests {
     return id
   }
 
-  @Test("one is queued, claimed with its input, and completed; it tells of no index, generation or uri")
+  @Test("a job is queued, claimed with its input, and completed; it reports no index, generation or uri")
   func runs() async throws {
     let id = try await it.start(StoreFixture.workflow("alone"), "{\"n\":1}")
     let job = try #require(try await it.claim(worker).first)
@@ -44,7 +44,7 @@ struct EnqueueTests {
     #expect(isTrue)
   }
 
-  @Test("all of one source and workflow share a lane, also when many are started at once")
+  @Test("all jobs of one source and workflow share a lane, also when many are started at once")
   func lanes() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<40 { group.addTask { _ = try await it.start(StoreFixture.workflow("alone"), "\(number)") } }
@@ -62,7 +62,7 @@ struct EnqueueTests {
     }
   }
 
-  @Test("a worker for an index does not take them, nor wait for them; one for a source does")
+  @Test("a worker for an index neither takes them nor waits for them; a worker for a source does")
   func scope() async throws {
     _ = try await it.start(source: "default")
     let docs = WorkScope(indexes: ["docs"])
@@ -75,7 +75,7 @@ struct EnqueueTests {
     #expect(try await it.store.outlook(WorkScope()).running == 1)
   }
 
-  @Test("an idempotency key stands for the workflow and its input")
+  @Test("an idempotency key belongs to its workflow and input")
   func keys() async throws {
     let first = try await it.store.enqueue(StoreFixture.start(key: "k"))
     #expect(first.outcome == .accepted && first.state == .queued)
@@ -96,7 +96,7 @@ struct EnqueueTests {
     #expect(start?.code == "IDEMPOTENCY_KEY_REUSED")
   }
 
-  @Test("a key outlives its job, tells how that ended, and is new once it has expired")
+  @Test("a key outlives its job, reports the job's outcome, and can be used anew once it has expired")
   func expiry() async throws {
     let first = try await it.store.enqueue(StoreFixture.start(key: "k"))
     try await complete(try #require(try await it.claim(worker).first))
@@ -108,7 +108,9 @@ struct EnqueueTests {
     #expect(try await it.store.enqueue(StoreFixture.start(key: "k")).outcome == .accepted)
   }
 
-  @Test("one that gathers has nobody to wait for; a generation's own job does not wait for them")
+  @Test(
+    "a job that gathers continues at once, since no document's job belongs to it; a generation's own job does not wait for these jobs"
+  )
   func gathers() async throws {
     let id = try await it.start()
     let job = try #require(try await it.claim(worker).first)
@@ -122,7 +124,7 @@ struct EnqueueTests {
     #expect(try await it.store.job(build.job).state == .queued)
   }
 
-  @Test("dead letters of the same work are redriven each by itself, replayed, cancelled and purged")
+  @Test("dead letters with the same input are redriven, replayed, cancelled and purged one by one")
   func repeats() async throws {
     let (one, two) = (try await dead(), try await dead())
     let letters = try await it.store.dead(JobFilter())
@@ -169,7 +171,7 @@ struct EnqueueTests {
     #expect(try await it.childGroupsAreTrue())
   }
 
-  @Test("a worker that dies gives it back, and retention removes it")
+  @Test("the job of a dead worker returns to the queue, and retention removes it after its end")
   func deaths() async throws {
     let id = try await it.start()
     _ = try await it.claim(worker)

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Where lanes, gates and childGroups meet what happens seldom")
+@Suite("Rare combinations of lanes, gates and child groups")
 struct FlowEdgeTests {
   /// Submits a job that was in flight at two deaths, so that it runs alone.
   private func alone(_ it: StoreFixture, _ uri: String = "/deadly", meta: [String: String] = [:]) async throws {
@@ -20,7 +20,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "a job that runs alone and was parked at its step is granted that step with its start, and goes home",
+    "a job that runs alone and was parked at a step gets that step's grant with its start, and returns to its own lane",
     arguments: StoreKind.allCases)
   func aloneParked(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -33,12 +33,12 @@ struct FlowEdgeTests {
     let again = try #require(try await it.claim(worker).first)
     #expect(again.alone && again.admittedStep == "step-0")
     try await it.store.finish(again.lease, .released, last: nil)
-    // Back home: nothing of the step gates it any more.
+    // It is back in its own lane, and the step's limits no longer gate it.
     #expect(try await it.claim(worker).first?.admittedStep == nil)
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("a limit that is younger than a job that runs alone holds for it too", arguments: StoreKind.allCases)
+  @Test("a new limit also applies to a job that already had to run alone", arguments: StoreKind.allCases)
   func aloneAndYoungerLimit(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     try await alone(it, meta: ["tenant": "x"])
@@ -54,7 +54,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "what waits at a breaker that was opened for good goes on after it was opened for a while instead",
+    "jobs that wait at a breaker without an end start after a timed opening has replaced it and run out",
     arguments: StoreKind.allCases)
   func openedAgain(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -79,12 +79,13 @@ struct FlowEdgeTests {
     #expect(try await it.claim(worker).count == 1)
   }
 
-  @Test("a free slot reaches the lane that can use it, however many before it decline", arguments: StoreKind.allCases)
+  @Test(
+    "a free slot reaches the lane that can use it, past any number of lanes that cannot", arguments: StoreKind.allCases)
   func slotIsPassedOn(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     try await it.limit(try .throttle("1/h", per: .tenant))
-    // Their tokens are spent.
+    // Uses up the tokens of these tenants.
     for tenant in 0..<150 { try await it.submit(1, meta: ["tenant": "\(tenant)"], from: tenant) }
     for _ in 0..<20 {
       for job in try await it.claim(worker, limit: 8) { try await it.finish(job) }
@@ -105,7 +106,7 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("a source that was paused for long comes back level with the others", arguments: StoreKind.allCases)
+  @Test("a source that was paused for long does not catch up when it resumes", arguments: StoreKind.allCases)
   func resumedLevel(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
@@ -124,7 +125,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "a backlog that a new limit sorts out keeps neither its own nor other sources' jobs from starting",
+    "while a new limit sorts a backlog into lanes, jobs of its own source and of others still start",
     arguments: StoreKind.allCases)
   func sortsOutBesides(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -143,7 +144,7 @@ struct FlowEdgeTests {
     #expect(try await it.countersAreTrue())
   }
 
-  @Test("an idempotency key remembers how its job ended when that was purged", arguments: StoreKind.allCases)
+  @Test("an idempotency key remembers the outcome of a purged job", arguments: StoreKind.allCases)
   func purgedKey(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
@@ -157,7 +158,9 @@ struct FlowEdgeTests {
     #expect(again.job == receipt.job && again.state == .dead && again.outcome == .duplicate)
   }
 
-  @Test("children whose turn nobody gave up, since their parent was dead, go on with it", arguments: StoreKind.allCases)
+  @Test(
+    "children that were held back when their parent died start once the redriven parent waits for them",
+    arguments: StoreKind.allCases)
   func heldOverDeath(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
@@ -184,7 +187,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "a rate limit that was raised lets submits of many at once in as soon as its new rate does",
+    "a raised rate limit admits submits of several documents as soon as the new rate allows",
     arguments: StoreKind.allCases)
   func raisedForBatches(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -208,7 +211,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "a child that was asked to stop for its parent's death goes on when that was redriven before it had stopped",
+    "a child that was asked to stop because its parent died runs again if the parent is redriven first",
     arguments: StoreKind.allCases)
   func stoppingOverDeath(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -238,7 +241,8 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "an on-failure step that a deadline calls for does not wait where its job was parked", arguments: StoreKind.allCases
+    "an on-failure step that a passed deadline calls for does not wait at the step limit where its job was parked",
+    arguments: StoreKind.allCases
   )
   func deadlineOfParked(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

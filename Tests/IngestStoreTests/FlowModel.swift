@@ -4,7 +4,8 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// Several workers and an operator who do what they can do to jobs, in any order: what they find is the test.
+/// Several workers and an operator that do random actions to jobs, in any order. The test checks the state that they
+/// leave.
 struct FlowModel {
   private struct Run {
     var job: ClaimedJob
@@ -21,7 +22,7 @@ struct FlowModel {
   /// Names of the workers, replaced when one dies.
   private var workers: [WorkerID] = []
   private var names = 0
-  /// Every job that was ever claimed or made.
+  /// Every job that was ever claimed or submitted.
   private var jobs: [JobID] = []
   private var boots = 1
 
@@ -49,9 +50,9 @@ struct FlowModel {
     if place < workers.count { workers[place] = id } else { workers.append(id) }
   }
 
-  // MARK: - The days of the queue
+  // MARK: Random actions
 
-  /// Does something. - Throws: what nobody may see.
+  /// Does one random action. - Throws: an error that users must never see.
   mutating func step() async throws {
     do {
       switch pick(100) {
@@ -75,7 +76,7 @@ struct FlowModel {
       }
     } catch is LeaseLost {
     } catch let failure as Failure {
-      // What people are told is no fault; what SQLite had to refuse is.
+      // A refusal that a user can get is fine; an error from SQLite is a fault.
       guard !failure.code.hasPrefix("DATABASE") else { throw failure }
     }
   }
@@ -103,7 +104,7 @@ struct FlowModel {
     return PinnedWorkflow(version: ContentHash(rawValue: "single-\(mode)"), definition: definition)
   }
 
-  /// - Returns: in what time something may be due.
+  /// - Returns: the time until something may be due.
   @discardableResult
   private mutating func claim(by worker: Int, limit: Int? = nil) async throws -> Duration? {
     let own = runs.filter { $0.worker == worker }
@@ -165,7 +166,7 @@ struct FlowModel {
       try await store.markFailing(job.lease, base.failed(.permanent))
       try await store.finish(job.lease, .released, last: nil)
     default:
-      // A `foreach` ends no sooner than its children.
+      // A `foreach` step cannot end before its children.
       try await hasChildren ? wait(job, .children) : complete(job)
     }
   }
@@ -234,7 +235,7 @@ struct FlowModel {
 
   private mutating func die(_ worker: Int) async throws {
     _ = try await store.reclaim(dead: workers[worker])
-    // Half of them do not know that they are dead: what they still write must be refused.
+    // Half of them do not know that they are dead: the store must refuse their later writes.
     if chance(50) { runs.removeAll { $0.worker == worker } }
     for place in runs.indices where runs[place].worker == worker { runs[place].worker = -1 }
     try await register(at: worker)
@@ -259,12 +260,12 @@ struct FlowModel {
     for place in workers.indices { try await register(at: place) }
   }
 
-  // MARK: - What must hold
+  // MARK: Invariants
 
   func isTrue() async throws -> Bool {
     let counters = try await base.countersAreTrue()
     let childGroups = try await base.database.read { db in
-      // Purged children are counted and gone.
+      // Purged children are counted but have no row.
       try db.first(
         """
         SELECT count(*) FROM child_groups f WHERE
@@ -280,8 +281,8 @@ struct FlowModel {
     return counters && childGroups == 0
   }
 
-  /// Lifts what holds, answers what asks, and runs every job to its end.
-  /// - Returns: those that are left.
+  /// Lifts limits, pauses and breakers, sends signals and approvals, and runs every job to its end.
+  /// - Returns: the jobs that are still open.
   mutating func finishEverything() async throws -> [String] {
     for entry in try await store.limits() { try await store.setLimits([.lift(entry.id)], actor: "test") }
     let scopes: [PauseScope] = [.everything, .source("a"), .source("b"), .workflow("ingest")]
@@ -293,7 +294,7 @@ struct FlowModel {
     for _ in 0..<2000 {
       let next = try await claim(by: 0, limit: 8)
       if runs.isEmpty {
-        // Whatever time is to bring is told by the claim.
+        // The claim returned when the next thing is due.
         if try await answer() { continue }
         guard let next else { break }
         clock.advance(by: max(next, .microseconds(1)))
@@ -325,7 +326,7 @@ struct FlowModel {
     }
   }
 
-  /// Sends what jobs wait for. - Returns: whether one did.
+  /// Sends the signals that jobs wait for. - Returns: whether a job waited for one.
   private func answer() async throws -> Bool {
     let waiting = try await base.database.read { db in
       try db.rows("SELECT id FROM jobs WHERE state = 'waiting' AND waits_signal IS NOT NULL") {
@@ -338,7 +339,7 @@ struct FlowModel {
 }
 
 extension StoreFixture {
-  /// Makes children of the job's first step, through another store of the same database.
+  /// Makes children of the job's first step through another store of the same database.
   fileprivate func store(_ store: Store, make positions: Range<Int>, of job: ClaimedJob, parallel: Int?) async throws {
     let children = positions.map { ChildJob(position: $0, workflow: Self.workflow("child"), task: "") }
     try await store.save(

@@ -2,10 +2,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Everything at once")
+@Suite("Random actions of workers and operators")
 struct FlowModelTests {
   @Test(
-    "whatever workers and operators do in whatever order, every counter is true and every job can end",
+    "after any order of actions by workers and operators, every counter is true and every job can end",
     arguments: StoreKind.allCases, seeds
   )
   func keepsItsPromises(on kind: StoreKind, seed: UInt64) async throws {
@@ -28,6 +28,6 @@ struct FlowModelTests {
     #expect(isTrue, "seed \(seed), at the end")
   }
 
-  /// Some that are always the same, and one of this run.
+  /// Six fixed seeds and one new seed each run.
   private static let seeds: [UInt64] = Array(1...6) + [UInt64.random(in: 100...(.max))]
 }

@@ -33,7 +33,7 @@ extension StoreFixture {
     try await store.setLimits(limits.map { .set($0) }, actor: "test")
   }
 
-  /// Submits so many documents.
+  /// Submits `count` documents.
   func submit(_ count: Int, source: String = "default", meta: [String: String] = [:], from first: Int = 0) async throws
   {
     for number in first..<first + count {
@@ -43,10 +43,10 @@ extension StoreFixture {
     }
   }
 
-  /// The uri of a claimed job's document.
+  /// Returns the uri of a claimed job's document.
   func uri(_ job: ClaimedJob) throws -> String { try TestJSON.decode(DocumentTask.self, job.task).uri }
 
-  /// The times of the recorded starts of a source's jobs, in microseconds of the boot clock.
+  /// Returns the times of the recorded starts of a source's jobs, in microseconds of the boot clock.
   func starts(of source: String) async throws -> [Int64] {
     try await database.read { db in
       try db.rows(
@@ -59,7 +59,8 @@ extension StoreFixture {
     }
   }
 
-  /// Lets time pass and jobs run to their end until nothing is left to claim for a while; returns the starts in order.
+  /// Advances the clock and completes jobs until there has been nothing to claim for a while. Returns the started jobs
+  /// in order.
   func drain(_ worker: WorkerID, limit: Int = 8, rounds: Int = 2000) async throws -> [ClaimedJob] {
     var started: [ClaimedJob] = []
     for _ in 0..<rounds {
@@ -75,7 +76,7 @@ extension StoreFixture {
   }
 }
 
-/// The most starts in any half-open period of this length.
+/// Returns the highest number of starts in any half-open period of this length.
 func most(_ starts: [Int64], in period: Duration) -> Int {
   var most = 0
   var first = 0

@@ -5,7 +5,7 @@ import IngestTestKit
 import Testing
 
 /// Generations that change while jobs, repairs and swaps are under way.
-@Suite("Generations under way")
+@Suite("Generations that change while jobs run")
 struct GenerationRaceTests {
   private func green(_ fixture: StoreFixture) async throws -> JobID {
     var spec = StoreFixture.spec
@@ -19,7 +19,7 @@ struct GenerationRaceTests {
     try await fixture.store.holdings("docs", 1, after: nil, limit: 100).map(\.document)
   }
 
-  @Test("nobody who comes late queues work for a deleted generation", arguments: StoreKind.allCases)
+  @Test("a late worker or command queues no work for a deleted generation", arguments: StoreKind.allCases)
   func deleted(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -39,14 +39,14 @@ struct GenerationRaceTests {
     #expect(try await fixture.store.jobs(JobFilter(state: .queued)).isEmpty)
   }
 
-  @Test("the reindexing of a generation that was deleted is not redriven", arguments: StoreKind.allCases)
+  @Test("the reindex job of a deleted generation is not redriven", arguments: StoreKind.allCases)
   func deletedWhileDead(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     let job = try await green(fixture)
     let claimed = try #require(try await fixture.claim(worker).first)
     try await fixture.store.finish(claimed.lease, .dead(fixture.failed(.permanent)), last: nil)
-    // As an older build left it, which did not end the dead letters of what it closed.
+    // An older version left this state: it did not end the dead letters of a generation that it closed.
     try await fixture.database.write { db in
       _ = try db.run("UPDATE generations SET state = 'deleted' WHERE number = 2")
     }
@@ -57,7 +57,8 @@ struct GenerationRaceTests {
   }
 
   @Test(
-    "a repair queues a document behind the job that may have written what it took away", arguments: StoreKind.allCases)
+    "a repair queues a document behind the running job that may have written what the repair removed",
+    arguments: StoreKind.allCases)
   func requeueBehindRunning(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -65,7 +66,7 @@ struct GenerationRaceTests {
     let running = try #require(try await fixture.claim(worker).first)
     let documents = try await documents(fixture)
     #expect(try await fixture.store.requeue("docs", 1, documents: documents, actor: "test") == 1)
-    // The second time a job waits that has yet to do all of it.
+    // The second repair queues nothing: a job that will do all of it already waits.
     #expect(try await fixture.store.requeue("docs", 1, documents: documents, actor: "test") == 0)
     #expect(try await fixture.claim(worker).isEmpty)
     try await fixture.finish(running)
@@ -74,7 +75,7 @@ struct GenerationRaceTests {
   }
 
   @Test(
-    "the job that waits for a generation goes on when a newer revision takes the last older job's place",
+    "the job that waits for a generation continues when a newer revision supersedes the last job that it waited for",
     arguments: StoreKind.allCases)
   func supersededLast(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -93,7 +94,8 @@ struct GenerationRaceTests {
   }
 
   @Test(
-    "the job that waits for a generation goes on in whatever order the others end", arguments: StoreKind.allCases,
+    "the job that waits for a generation continues when the others have ended, in any order",
+    arguments: StoreKind.allCases,
     [false, true])
   func anyOrder(on kind: StoreKind, isReversed: Bool) async throws {
     let fixture = try await StoreFixture(kind)
@@ -104,7 +106,7 @@ struct GenerationRaceTests {
     let reindex = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
     _ = try await fixture.store.fill(index: "docs", generation: 2, after: nil, limit: 64, actor: "test")
     try await fixture.store.finish(reindex.lease, .gathers, last: fixture.checkpoint(reindex, 0))
-    // One that came later is not waited for, wherever its document stands.
+    // It does not wait for a job that came later, even if that job's document sorts before.
     _ = try await fixture.store.submit(StoreFixture.request("/later", notBefore: fixture.clock.now + .seconds(60)))
     var open = try await fixture.store.jobs(JobFilter(source: "default", state: .queued)).filter {
       $0.uri != "/later"
@@ -123,7 +125,7 @@ struct GenerationRaceTests {
   }
 
   @Test(
-    "a swap that is a job's step is refused for now while something is on its way, and made when it is there",
+    "a swap step is refused for now while a document is on its way, and swaps once it is held",
     arguments: StoreKind.allCases)
   func swapStep(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -144,7 +146,7 @@ struct GenerationRaceTests {
     #expect(try await fixture.store.live("docs").number == 2)
   }
 
-  @Test("every change of what is held is in the journal that a swap reads", arguments: StoreKind.allCases)
+  @Test("every change of a held revision is in the journal that a swap reads", arguments: StoreKind.allCases)
   func journalled(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

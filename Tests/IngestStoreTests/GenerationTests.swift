@@ -12,7 +12,7 @@ struct GenerationTests {
       index: "docs", spec: spec, reindex: StoreFixture.workflow("reindex", steps: 3), actor: "test")
   }
 
-  /// Runs the reindex job to the point where it waits for the documents.
+  /// Runs the reindex job until it waits for the documents.
   private func fill(_ fixture: StoreFixture, _ worker: WorkerID) async throws -> ClaimedJob {
     let job = try #require(try await fixture.claim(worker, scope: WorkScope(sources: ["system"])).first)
     var next: DocumentID?
@@ -23,7 +23,7 @@ struct GenerationTests {
     return job
   }
 
-  @Test("every submit goes to each open generation", arguments: StoreKind.allCases)
+  @Test("every submit goes to every open generation", arguments: StoreKind.allCases)
   func bothGenerations(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await green(fixture)
@@ -33,7 +33,7 @@ struct GenerationTests {
     #expect(jobs.first { $0.generation == 1 }?.job == receipt.job?.rawValue)
   }
 
-  @Test("a build fills from the kept documents, waits for them and goes on", arguments: StoreKind.allCases)
+  @Test("a build queues the kept documents, waits for them and continues", arguments: StoreKind.allCases)
   func fills(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -63,7 +63,8 @@ struct GenerationTests {
   }
 
   @Test(
-    "a swap is refused while green lacks what live holds, then is one step, and back", arguments: StoreKind.allCases)
+    "a swap is refused while green lacks documents that live holds; then swap and swap back are one step each",
+    arguments: StoreKind.allCases)
   func swaps(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -80,7 +81,7 @@ struct GenerationTests {
     #expect(try await fixture.store.live("docs").number == 2)
     await #expect { try await fixture.store.swap(swap) } throws: { ($0 as? Failure)?.code == "SWAP_CONFLICT" }
     #expect(try await fixture.store.previous(of: "docs") == 1)
-    // The old one goes on receiving, here later than live.
+    // The old generation still receives writes, here later than the live one.
     _ = try await fixture.store.submit(StoreFixture.request("/b", "new"))
     let claimed = try await fixture.claim(worker, limit: 2, scope: WorkScope(sources: ["default"]))
     let ahead = try #require(claimed.first { $0.task.contains("\"generation\":2") })
@@ -93,7 +94,8 @@ struct GenerationTests {
     #expect(try await fixture.store.history("docs", limit: 10).map(\.kind).prefix(2) == ["rolled-back", "swapped"])
   }
 
-  @Test("what live gains after the long look at the gate still closes it", arguments: StoreKind.allCases)
+  @Test(
+    "a document that live gains after the slow check of the gate still closes the gate", arguments: StoreKind.allCases)
   func gateDelta(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -114,7 +116,9 @@ struct GenerationTests {
     #expect(try await fixture.store.swap(swap, seen: look).live == 2)
   }
 
-  @Test("an older revision in green is lacking, and a hold never goes down", arguments: StoreKind.allCases)
+  @Test(
+    "an older revision in green counts as missing, and the held revision never goes down", arguments: StoreKind.allCases
+  )
   func olderRevision(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -136,7 +140,7 @@ struct GenerationTests {
     #expect(try await fixture.store.holdings("docs", 2, of: [receipt.document]).map(\.revision) == [2])
   }
 
-  @Test("documents that died in green are counted, and can be let go", arguments: StoreKind.allCases)
+  @Test("documents that died in green are counted and can be accepted as missing", arguments: StoreKind.allCases)
   func acceptsMissing(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -174,7 +178,7 @@ struct GenerationTests {
     #expect(try await fixture.store.gate("docs", to: 2).lacking == 0)
   }
 
-  @Test("a closed generation takes nothing more and its number is never used again", arguments: StoreKind.allCases)
+  @Test("a closed generation takes no more work, and its number is never used again", arguments: StoreKind.allCases)
   func closes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -209,7 +213,7 @@ struct GenerationTests {
   }
 
   @Test(
-    "a document that is only behind is still held at the revision before while its job waits",
+    "a document that is only behind stays held at the earlier revision while its job waits",
     arguments: StoreKind.allCases)
   func queuesWanted(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Lanes")
 struct LaneTests {
-  @Test("a large backlog delays the jobs of other sources by no more than its share", arguments: StoreKind.allCases)
+  @Test("a large backlog delays other sources by no more than its share", arguments: StoreKind.allCases)
   func fair(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -22,11 +22,12 @@ struct LaneTests {
         try await fixture.finish(job)
       }
     }
-    // Eleven sources, ten jobs each; one claim may run ahead.
+    // Eleven sources with ten jobs each; one claim may run ahead.
     #expect(starts <= 110 + 8)
   }
 
-  @Test("a source that comes back is level with the others, as `Fairness` says", arguments: StoreKind.allCases)
+  @Test(
+    "a source that becomes busy again is level with the others, as `Fairness` states", arguments: StoreKind.allCases)
   func level(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -50,7 +51,7 @@ struct LaneTests {
   }
 
   @Test(
-    "over the lanes of one source, the job that has waited longest starts first; priority counts as time",
+    "within a source, the job that has waited longest starts first; priority counts as waiting time",
     arguments: StoreKind.allCases)
   func inOrder(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -74,7 +75,7 @@ struct LaneTests {
   }
 
   @Test(
-    "a limit per document makes a lane each, and a claim looks at a bounded number of them",
+    "a limit per document makes one lane for each document, and a claim reads a bounded number of lanes",
     arguments: StoreKind.allCases)
   func many(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -91,7 +92,7 @@ struct LaneTests {
       fixture.clock.advance(by: .milliseconds(100))
     }
     #expect(started == 200)
-    // The second revision of each has to wait out its document's hour, and a newcomer does not wait behind them.
+    // The second revision of each document waits out that document's hour; a new document does not wait behind them.
     for number in 0..<200 {
       _ = try await fixture.store.submit(StoreFixture.request("/default/\(number)", "again \(number)"))
     }
@@ -115,7 +116,7 @@ struct LaneTests {
   }
 
   @Test(
-    "a job that was parked and one that was cancelled while its lane is closed leave the counters true",
+    "parking or cancelling a job in a closed lane leaves the counters true",
     arguments: StoreKind.allCases)
   func cancelsInClosedLanes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -125,7 +126,7 @@ struct LaneTests {
     for number in 0..<4 { receipts.append(try await fixture.store.submit(StoreFixture.request("/\(number)"))) }
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     _ = try await fixture.store.cancel(try #require(receipts[2].job), actor: "test")
-    // A newer revision takes the place of one that waits in the closed lane.
+    // A newer revision supersedes a job that waits in the closed lane.
     _ = try await fixture.store.submit(StoreFixture.request("/3", "newer"))
     let isTrue = try await fixture.countersAreTrue()
     #expect(isTrue)

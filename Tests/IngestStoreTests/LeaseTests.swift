@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Leases, fences and deaths")
 struct LeaseTests {
-  @Test("a worker that lost its lease can neither checkpoint nor finish nor save", arguments: StoreKind.allCases)
+  @Test(
+    "a worker that lost its lease can neither checkpoint nor finish nor save progress", arguments: StoreKind.allCases)
   func fence(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let late = try await fixture.worker("late")
@@ -28,7 +29,7 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a renewed lease is kept past its first end", arguments: StoreKind.allCases)
+  @Test("a renewed lease lasts beyond its first end", arguments: StoreKind.allCases)
   func renews(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -45,7 +46,7 @@ struct LeaseTests {
     #expect(try await fixture.store.renew(worker, leases: [job.lease], for: .seconds(30)).lost == [job.lease])
   }
 
-  @Test("a dead worker's job goes on from its checkpoint, with no attempt spent", arguments: StoreKind.allCases)
+  @Test("a dead worker's job continues from its checkpoint and spends no attempt", arguments: StoreKind.allCases)
   func reclaims(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let dead = try await fixture.worker("dead")
@@ -63,7 +64,7 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("leases of another boot are void as soon as a worker registers", arguments: StoreKind.allCases)
+  @Test("leases of an earlier boot are void as soon as a worker registers", arguments: StoreKind.allCases)
   func reboot(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -76,7 +77,7 @@ struct LeaseTests {
     #expect(try await fixture.claim(WorkerID(rawValue: "after")).count == 1)
   }
 
-  @Test("leases end by the clock of leases, whatever the wall clock says", arguments: StoreKind.allCases)
+  @Test("leases end by their own clock, not by the wall clock", arguments: StoreKind.allCases)
   func leaseClock(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let leases = ManualClock(bootID: fixture.clock.bootID)
@@ -98,12 +99,13 @@ struct LeaseTests {
   }
 
   @Test(
-    "a document that kills its process alone three times is quarantined; others are not", arguments: StoreKind.allCases)
+    "a document that was alone in its process at three deaths is quarantined; others are not",
+    arguments: StoreKind.allCases)
   func quarantines(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/killer", "killer"))
     _ = try await fixture.store.submit(StoreFixture.request("/bystander", "bystander"))
-    // In flight together at two deaths: nobody knows which of them it was.
+    // Both were in flight at two deaths, so nobody knows which one caused them.
     for round in 1...2 {
       let worker = try await fixture.worker("together-\(round)")
       #expect(try await fixture.claim(worker, limit: 2).count == 2)
@@ -129,7 +131,7 @@ struct LeaseTests {
     let bystander = try #require(try await fixture.claim(sound, limit: 2).first)
     try await fixture.finish(bystander)
     #expect(try await fixture.store.job(bystander.lease.job).uri == "/bystander")
-    // The same bytes under another name are known.
+    // The same bytes under another name are recognised.
     let copy = try await fixture.store.submit(StoreFixture.request("/copy", "killer"))
     #expect(try await fixture.claim(sound).isEmpty)
     #expect(try await fixture.store.job(try #require(copy.job)).state == .dead)
@@ -149,7 +151,7 @@ struct LeaseTests {
     #expect(try await fixture.store.dead(JobFilter()).isEmpty)
   }
 
-  @Test("a parser that dies counts by content, and a checkpoint forgets it", arguments: StoreKind.allCases)
+  @Test("parser deaths are counted by content, and a checkpoint resets the count", arguments: StoreKind.allCases)
   func poison(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -177,7 +179,7 @@ struct LeaseTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a released job goes back at once and spends nothing", arguments: StoreKind.allCases)
+  @Test("a released job is queued again at once and spends no attempt", arguments: StoreKind.allCases)
   func releases(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

@@ -6,7 +6,7 @@ import Testing
 extension LostAcknowledgement {
   static let all = queue + submits + people + flow + schedules + generations + rest
 
-  /// Transitions that are made only within others, and which.
+  /// Transitions that happen only inside others, and the others' names.
   static let parts = [
     "remove": ["collectBlobs"], "change": ["openBreaker", "resetBreakers"], "slice": ["prune"],
     "forgetHoldings": ["closeGeneration"], "noteBoot": ["claim"], "queue": ["requeue", "queueWanted"],
@@ -32,7 +32,8 @@ extension LostAcknowledgement {
       let job = try #require(try await it.claim(worker).first)
       return { _ = try await it.store.renew(worker, leases: [job.lease], for: .seconds(30)) }
     },
-    // Nobody heard of the lease: the job comes again when it has run out, with another fence, and no attempt is spent.
+    // No worker knows of the lease: when it has run out, the job is claimed again with a new fence, and no attempt is
+    // spent.
     LostAcknowledgement(
       "claim", .differs(["jobs", "journal"]),
       then: { it in
@@ -65,7 +66,7 @@ extension LostAcknowledgement {
               jobs: [ChildJob(position: 0, workflow: StoreFixture.workflow("child"), task: "0")], parallel: nil)))
       }
     },
-    // Lines for people have no names of their own: told again, they are written again.
+    // Log lines have no identity of their own: a repeated call writes them again.
     LostAcknowledgement("save (log)", .differs(["logs"])) { it in
       let job = try await it.claimed()
       return {
@@ -74,7 +75,7 @@ extension LostAcknowledgement {
           StepSave(progress: StepProgress(done: 1, unit: "pages"), log: ["a line"]))
       }
     },
-    // The runner takes it for a failed attempt: the job comes again, finds the checkpoint and goes on behind it.
+    // The runner treats it as a failed attempt: the job is claimed again, finds the checkpoint and continues after it.
     LostAcknowledgement(
       "checkpoint", .differs(["jobs", "sources", "lanes", "steps", "attempts", "journal"]),
       then: { it in
@@ -151,7 +152,7 @@ extension LostAcknowledgement {
         _ = try await it.store.admit(job.lease, StepGates(workflow: "ingest", step: "step-0", concurrency: 2))
       }
     },
-    // A grant that nobody used is void, and still counted.
+    // An unused grant is void, and still counted.
     LostAcknowledgement("admit (throttle)", .differs(["gates"])) { it in
       let job = try await it.claimed()
       let rate = try RateSpec("10/m")
@@ -186,7 +187,7 @@ extension LostAcknowledgement {
       return { [request] in _ = try await it.store.submit(request) }
     },
     LostAcknowledgement("enqueue (key)") { it in { _ = try await it.store.enqueue(StoreFixture.start(key: "key")) } },
-    // Two starts are two jobs: only a key says that they are one.
+    // Two calls make two jobs: only a key can show that they are the same.
     LostAcknowledgement("enqueue", .differs(["jobs", "sources", "lanes", "journal"])) { it in
       { _ = try await it.store.enqueue(StoreFixture.start()) }
     },
@@ -198,7 +199,7 @@ extension LostAcknowledgement {
 }
 
 extension StoreFixture {
-  /// A job in flight.
+  /// Submits and claims a job.
   func claimed() async throws -> ClaimedJob {
     let worker = try await worker()
     _ = try await store.submit(Self.request("/a"))

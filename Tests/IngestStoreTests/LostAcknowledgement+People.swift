@@ -41,7 +41,7 @@ extension LostAcknowledgement {
         job.lease, .retry(it.failed(), after: .seconds(60), spends: true, reason: .retrying), last: nil)
       return { _ = try await it.store.act(.retry, on: JobFilter(state: .queued), dryRun: false, actor: "ann") }
     },
-    // While the new job is open, the place that it takes refuses a second.
+    // While the new job is open, a second replay is refused because it would do the same.
     LostAcknowledgement("act (replay)") { it in
       let worker = try await it.worker()
       _ = try await it.store.submit(StoreFixture.request("/a"))
@@ -51,7 +51,7 @@ extension LostAcknowledgement {
           .replay(ReplayOptions()), on: JobFilter(state: .completed), dryRun: false, actor: "ann")
       }
     },
-    // Each send counts: two are two. The hint of `OUTCOME_UNKNOWN` says to check first.
+    // Each send counts, so two sends are two signals. The hint of `OUTCOME_UNKNOWN` says to check first.
     LostAcknowledgement("signal", .differs(["signals", "journal"])) { it in
       let worker = try await it.worker()
       let job = try await it.wait(worker)
@@ -75,7 +75,7 @@ extension LostAcknowledgement {
   // MARK: Limits and breakers
 
   static let flow: [LostAcknowledgement] = [
-    // A limit that is set again is looked at again: the version grows, and nothing else.
+    // Setting a limit again makes the store read it again: its version grows, and nothing else changes.
     LostAcknowledgement("setLimits", .differs(["flow", "journal"])) { it in { try await it.limit(try .concurrency(2)) }
     },
     LostAcknowledgement("setWeight", .differs(["flow", "journal"])) { it in
@@ -104,7 +104,7 @@ extension LostAcknowledgement {
       }
     },
     LostAcknowledgement("createSource") { it in { _ = try await it.store.createSource("new", actor: "ann") } },
-    // A probe that nobody makes gives its place back after its life; a request that was counted stays counted.
+    // The probe's place is freed after its time limit, though no probe was made; a counted request stays counted.
     LostAcknowledgement(
       "enter", .differs(["gates"]),
       then: { it in
@@ -115,12 +115,12 @@ extension LostAcknowledgement {
       try await it.limitRequests()
       return { _ = try await it.store.enter(DependencyFixture.call()) }
     },
-    // An outcome that cannot be stored is lost, and nobody tells it again.
+    // An outcome that cannot be stored is lost, and the caller does not send it again.
     LostAcknowledgement("leave", then: { _ in }) { it in
       let permit = try await it.store.enter(DependencyFixture.call())
       return { await it.store.leave(permit, DependencyCallEnd(outcome: .failed(code: "HTTP_503"))) }
     },
-    // Opened again it is open from then on: the journal has both.
+    // The second call opens the breaker anew from then on; the journal has both.
     LostAcknowledgement("openBreaker", .differs(["flow", "gates", "journal"])) { it in
       try await it.knowBreaker()
       return { _ = try await it.store.openBreaker(DependencyFixture.name, for: nil, actor: "ann") }
@@ -186,7 +186,7 @@ extension LostAcknowledgement {
       let first = try await it.store.createIndex("other", spec: StoreFixture.spec, actor: "ann")
       return { try await it.store.activateFirst(first, actor: "ann") }
     },
-    // The store opens what it is asked for; `index build` refuses a second of the same settings.
+    // The store opens what it is asked for; `index build` refuses a second generation with the same settings.
     LostAcknowledgement("openGeneration", .differs(["indexes", "generations", "jobs", "sources", "lanes", "journal"])) {
       it in
       { _ = try await it.green() }
@@ -198,7 +198,7 @@ extension LostAcknowledgement {
       _ = try await it.green()
       return { _ = try await it.store.fill(index: "docs", generation: 2, after: nil, limit: 2, actor: "job") }
     },
-    // No second job; the journal says twice that what was held is forgotten.
+    // No second job is made; the journal states twice that the held revision was dropped.
     LostAcknowledgement("requeue", .differs(["journal"])) { it in
       let worker = try await it.worker()
       let document = try await it.store.submit(StoreFixture.request("/a")).document
@@ -232,7 +232,7 @@ extension LostAcknowledgement {
     },
   ]
 
-  // MARK: What is kept, and what goes
+  // MARK: Retention
 
   static let rest: [LostAcknowledgement] = [
     LostAcknowledgement("insertBlob") { it in

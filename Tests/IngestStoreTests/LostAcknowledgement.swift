@@ -3,28 +3,28 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// One transition of the store as its real caller makes it, and what becomes of it when it is made again by somebody who
-/// did not hear that it took place.
+/// One transition of the store as its real caller makes it, and the expected result when the caller repeats it because
+/// the acknowledgement of the first call was lost.
 struct LostAcknowledgement: Sendable, CustomTestStringConvertible {
   typealias Act = @Sendable () async throws -> Void
 
   enum Again: Sendable {
-    /// It changes nothing.
+    /// The repetition changes nothing.
     case same
-    /// It is refused with this code, since it was done.
+    /// The repetition is refused with this code, since the transition was done.
     case refused(String)
-    /// The lease is no longer held: the outcome is stored.
+    /// The lease is no longer held, because the outcome is stored.
     case leaseLost
-    /// What differs, by nature: told beside the case.
+    /// The tables that differ by nature; a comment beside the case says why.
     case differs(Set<String>)
   }
 
-  /// As the source calls it.
+  /// The name of the store's method.
   var name: String
   var again: Again
-  /// What whoever was lost acknowledgement does next, where that is not the same call.
+  /// The caller's next action after a lost acknowledgement, where that is not the same call.
   var then: (@Sendable (StoreFixture) async throws -> Void)?
-  /// Brings a fresh store to where the transition can be made.
+  /// Brings a fresh store to the state in which the transition can be made.
   var prepare: @Sendable (StoreFixture) async throws -> Act
 
   var testDescription: String { name }

@@ -5,11 +5,11 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// Every transition is made to commit and to be told as unknown, then made again.
-/// On SQLite alone: commits are hidden, and statements changed, at its own door.
-@Suite("Committed, but lost acknowledgement")
+/// Every transition is committed and reported as unknown, then made again.
+/// This runs on SQLite alone, because its connection can hide commits and change statements.
+@Suite("Lost acknowledgements of committed transitions")
 struct LostAcknowledgementTests {
-  @Test("nothing is done twice", arguments: LostAcknowledgement.all)
+  @Test("a repeated transition does nothing twice", arguments: LostAcknowledgement.all)
   func again(_ transition: LostAcknowledgement) async throws {
     let (once, commits) = try await run(transition, hiding: nil)
     #expect(commits > 0)
@@ -33,8 +33,8 @@ struct LostAcknowledgementTests {
     if hidden != nil {
       do {
         try await act()
-        // The end of a call to a dependency tells nobody anything.
-        if transition.name != "leave" { Issue.record("nothing was told") }
+        // `leave`, the end of a call to a dependency, reports no errors.
+        if transition.name != "leave" { Issue.record("no error was thrown") }
       } catch let failure as Failure {
         #expect(failure.code == "OUTCOME_UNKNOWN")
       }
@@ -79,13 +79,13 @@ struct LostAcknowledgementTests {
         if line.contains(/\bwrite(?: \{|\(\{)/), function != "write" { found.insert(function) }
       }
     }
-    let told = Set(LostAcknowledgement.all.map { String($0.name.prefix { $0 != " " }) })
-    #expect(found.subtracting(told).subtracting(LostAcknowledgement.parts.keys) == [])
-    #expect(told.subtracting(found).subtracting(LostAcknowledgement.parts.values.flatMap(\.self)) == [])
+    let listed = Set(LostAcknowledgement.all.map { String($0.name.prefix { $0 != " " }) })
+    #expect(found.subtracting(listed).subtracting(LostAcknowledgement.parts.keys) == [])
+    #expect(listed.subtracting(found).subtracting(LostAcknowledgement.parts.values.flatMap(\.self)) == [])
     #expect(found.count > 40)
   }
 
-  @Test("a transition that is done twice is found")
+  @Test("the comparison finds a transition that is done twice")
   func injected() async throws {
     let twice = LostAcknowledgement("submit", then: { it in try await it.submit(1, from: 1) }) { it in
       { try await it.submit(1) }
@@ -95,7 +95,7 @@ struct LostAcknowledgementTests {
     #expect(Set(after.differences(from: before).keys).isSuperset(of: ["jobs", "documents", "sources", "journal"]))
   }
 
-  @Test("marking a job as failing twice is found, when the second counts")
+  @Test("the comparison finds a second count when a job is marked as failing twice")
   func injectedBug() async throws {
     let markFailing = try #require(LostAcknowledgement.all.first { $0.name == "markFailing" })
     let injection: @Sendable (String?, String) -> String = { name, text in

@@ -8,14 +8,14 @@ import Testing
 struct ParkingTests {
   private static let name = "embed:openai:model@host"
 
-  /// A store whose breaker of the dependency was opened for a minute by hand.
+  /// Returns a store whose breaker of the dependency a person opened, by default for a minute.
   private func opened(_ fixture: StoreFixture, for duration: Duration? = .seconds(60)) async throws {
     let permit = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
     await fixture.store.leave(permit, DependencyCallEnd(outcome: .answered))
     _ = try await fixture.store.openBreaker(Self.name, for: duration, actor: "test")
   }
 
-  /// Runs a claimed job up to its call, which is refused.
+  /// Runs a claimed job up to its call, which the breaker refuses.
   private func refuse(_ fixture: StoreFixture, _ job: ClaimedJob) async throws {
     do {
       _ = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
@@ -31,7 +31,7 @@ struct ParkingTests {
   }
 
   @Test(
-    "people see what waits for an open breaker as such, with the time of the next probe, and what a limit holds apart",
+    "jobs at an open breaker are shown with that reason and the time of the next probe, apart from throttled ones",
     arguments: StoreKind.allCases)
   func reasons(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -56,7 +56,7 @@ struct ParkingTests {
     let counts = Dictionary(uniqueKeysWithValues: status.queuedReasons.map { ($0.reason, $0.count) })
     #expect(counts == [.breakerOpen: 12, .throttled: 2])
 
-    // Closed again: they come one by one, and until their turn no breaker is to blame.
+    // Closed again: they start one by one, and the breaker is no longer their reason.
     _ = try await fixture.store.resetBreakers([Self.name], actor: "test")
     let first = try await fixture.claim(worker, limit: 12)
     #expect(first.count >= 1 && first.count < 12)
@@ -69,7 +69,7 @@ struct ParkingTests {
   }
 
   @Test(
-    "they wait in one closed lane, spend nothing, and start spread out once the breaker has closed",
+    "they wait in one closed lane, spend no attempt, and start spread out once the breaker has closed",
     arguments: StoreKind.allCases)
   func spreadsOut(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -84,7 +84,7 @@ struct ParkingTests {
     #expect(jobs.count == 20)
     #expect(jobs.allSatisfy { $0.attempts.isEmpty && $0.steps.allSatisfy { $0.attempts == 0 } })
 
-    // The wait is over: one of them goes ahead, and the others do not follow while it decides.
+    // The wait is over: one job is the probe, and the others wait for its outcome.
     fixture.clock.advance(by: .seconds(60))
     let probe = try await fixture.claim(worker, limit: 20)
     #expect(probe.count == 1)
@@ -94,7 +94,7 @@ struct ParkingTests {
       await fixture.store.leave(permit, DependencyCallEnd(outcome: .answered))
     }
     try await fixture.finish(probe[0])
-    // Closed: the rest comes one by one.
+    // The breaker is closed: the rest start one by one.
     var starts: [Int64] = []
     while starts.count < 19 {
       let result = try await fixture.store.claim(
@@ -112,7 +112,7 @@ struct ParkingTests {
   }
 
   @Test(
-    "what was parked at a breaker that a person opened starts when a person closes it, over a thousand lanes too",
+    "jobs parked at a breaker that a person opened start when a person closes it, also over a thousand lanes",
     arguments: StoreKind.allCases)
   func byHand(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -127,7 +127,7 @@ struct ParkingTests {
     fixture.clock.advance(by: .seconds(3600))
     #expect(try await fixture.claim(worker, limit: 20).isEmpty)
     #expect(try await fixture.claim(worker, limit: 20).isEmpty)
-    // Nothing but a person lets them go on, and nothing is wrong with the counters.
+    // Only a person can release them, and the counters are true.
     let outlook = try await fixture.store.outlook(WorkScope())
     #expect(outlook.stuck == 100 && outlook.queued == 0)
     let scoped = try await fixture.store.outlook(WorkScope(sources: ["default"]))

@@ -7,7 +7,7 @@ import Testing
 @Suite("Pauses, weights and rate limits")
 struct PauseTests {
   @Test(
-    "a paused source, workflow or everything starts nothing until it is resumed, and nothing else is kept back",
+    "pausing a source, a workflow or everything stops its jobs until a resume, and holds back nothing else",
     arguments: StoreKind.allCases)
   func pauses(on kind: StoreKind) async throws {
     let scopes: [(PauseScope, Int)] = [(.source("a"), 4), (.workflow("ingest"), 4), (.everything, 0)]
@@ -37,7 +37,7 @@ struct PauseTests {
     }
   }
 
-  @Test("a source of twice the weight starts twice as many", arguments: StoreKind.allCases)
+  @Test("a source with twice the weight starts twice as many jobs", arguments: StoreKind.allCases)
   func weights(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -57,7 +57,7 @@ struct PauseTests {
   }
 
   @Test(
-    "the configuration is taken over once for each change, and what was set live stays", arguments: StoreKind.allCases)
+    "each change of the configuration is applied once, and settings made live stay", arguments: StoreKind.allCases)
   func configures(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let configured = try Limit.throttle("1/h", source: "a", origin: .configuration)
@@ -83,7 +83,7 @@ struct PauseTests {
   }
 
   @Test(
-    "a limit of the configuration holds from the next claim on, and one that is reset is one source's alone",
+    "a configured limit applies from the next claim on, and resetting a live limit affects one source alone",
     arguments: StoreKind.allCases)
   func configuredHolds(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -105,7 +105,7 @@ struct PauseTests {
   }
 
   @Test(
-    "a source that was paused for long takes no more than its share when it is resumed", arguments: StoreKind.allCases)
+    "a source that was paused for long takes no more than its share when it resumes", arguments: StoreKind.allCases)
   func resumedShare(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -124,7 +124,7 @@ struct PauseTests {
   }
 
   @Test(
-    "a submit over its rate limit is refused with when to try again, and takes from no other limit",
+    "a submit over its rate limit is refused with the time to try again, and counts against no other limit",
     arguments: StoreKind.allCases)
   func rates(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -133,7 +133,7 @@ struct PauseTests {
       try await fixture.store.submit(StoreFixture.request(uri, text)).outcome
     }
     #expect(try await submit("/a", "one") == .accepted)
-    // What is known already is answered without being counted.
+    // A known document is answered without being counted.
     #expect(try await submit("/a", "one") == .duplicate)
     for _ in 0..<5 {
       await #expect { try await submit("/a", "two") } throws: { error in
@@ -142,7 +142,7 @@ struct PauseTests {
           && failure?.retryAfter == .seconds(4 * 3600)
       }
     }
-    // The refused ones took nothing from the source's three.
+    // The refused submits took none of the source's three.
     #expect(try await submit("/b", "one") == .accepted)
     #expect(try await submit("/c", "one") == .accepted)
     await #expect(throws: Failure.self) { try await submit("/d", "one") }
@@ -152,7 +152,9 @@ struct PauseTests {
     #expect(documents.count == 3)
   }
 
-  @Test("a rate limit goes on over a boot, though every submit in between is refused", arguments: StoreKind.allCases)
+  @Test(
+    "a rate limit keeps its state over a boot, even when every submit in between is refused",
+    arguments: StoreKind.allCases)
   func ratesOverBoots(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind, clock: ManualClock(bootID: "boot-1"))
     try await fixture.limit(try .rateLimit("1/m"))
@@ -170,7 +172,7 @@ struct PauseTests {
     _ = try await store.submit(StoreFixture.request("/b"))
   }
 
-  @Test("a job that must run alone makes one worker drain, while the others go on", arguments: StoreKind.allCases)
+  @Test("a job that must run alone drains one worker, while the others continue", arguments: StoreKind.allCases)
   func aloneDrainsOne(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let (one, two) = (try await fixture.worker("one"), try await fixture.worker("two"))
@@ -191,7 +193,7 @@ struct PauseTests {
     let alone = try await claim(one, idle: true)
     #expect(alone.jobs.map(\.alone) == [true])
     #expect(try await claim(two, idle: false).jobs.count == 1)
-    // The one that drained died before it was idle: another takes its place.
+    // The worker that drained died before it was idle: another one takes its place.
     let isTrue = try await fixture.countersAreTrue()
     #expect(isTrue)
   }

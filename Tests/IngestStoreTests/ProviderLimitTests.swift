@@ -7,7 +7,7 @@ import Testing
 @Suite("Limits of providers")
 struct ProviderLimitTests {
   @Test(
-    "no minute has more requests than the limit and its burst, in all processes together", arguments: StoreKind.allCases
+    "no minute has more requests than limit plus burst, over all processes", arguments: StoreKind.allCases
   )
   func requests(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind, stores: 3)
@@ -20,18 +20,19 @@ struct ProviderLimitTests {
     for start in starts {
       #expect(starts.count { $0 >= start && $0 < start + 60_000_000 } <= 15)
     }
-    // Four minutes at 12, and the burst.
+    // Four minutes at 12 each, and the burst.
     #expect(starts.count >= 12 * 4)
   }
 
-  @Test("a refusal takes nothing, neither of the other bucket nor a probe's place", arguments: StoreKind.allCases)
+  @Test(
+    "a refused call takes nothing: no token of the other bucket and no probe's place", arguments: StoreKind.allCases)
   func joint(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "60/m burst 59")
     try await fixture.limit(.tokens, "100/m burst 99")
     _ = try await fixture.store.enter(DependencyFixture.call(tokens: 100))
     for _ in 0..<100 { #expect(await fixture.refusal(DependencyFixture.call(tokens: 50))?.code == "LIMIT_REACHED") }
-    // 59 requests are left, though a hundred were refused.
+    // 59 requests are left, although a hundred were refused.
     for _ in 0..<59 { #expect(await fixture.refusal(DependencyFixture.call(tokens: 0)) == nil) }
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 0))?.code == "LIMIT_REACHED")
   }
@@ -47,7 +48,9 @@ struct ProviderLimitTests {
     try await fixture.succeeds()
   }
 
-  @Test("what a call weighed beyond its estimate is charged; less is not given back", arguments: StoreKind.allCases)
+  @Test(
+    "a call that used more than its estimate is charged for the rest; a call that used less gets nothing back",
+    arguments: StoreKind.allCases)
   func settled(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.tokens, "60/m burst 59")
@@ -59,7 +62,7 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 1)) != nil)
   }
 
-  @Test("a call that never left gives its tokens back, and never its request", arguments: StoreKind.allCases)
+  @Test("a call that was never sent gets its tokens back, but not its request", arguments: StoreKind.allCases)
   func neverLeft(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.tokens, "60/m burst 59")
@@ -70,7 +73,7 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 0))?.retryAfter == .seconds(1))
   }
 
-  @Test("a provider's own limit lowers ours for as long as it says", arguments: StoreKind.allCases)
+  @Test("a limit that the provider announces lowers ours for as long as it states", arguments: StoreKind.allCases)
   func learns(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "600/m")
@@ -88,7 +91,7 @@ struct ProviderLimitTests {
   }
 
   @Test(
-    "a live limit hides the configured one, and its lift leaves none; each provider has a bucket of its own",
+    "a live limit hides the configured one, and lifting it leaves no limit; each provider has its own bucket",
     arguments: StoreKind.allCases)
   func rules(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
@@ -104,7 +107,7 @@ struct ProviderLimitTests {
     for store in fixture.stores { #expect(await fixture.refusal(by: store) == nil) }
   }
 
-  @Test("a bucket survives a boot: what was left to wait is waited, and nothing more", arguments: StoreKind.allCases)
+  @Test("a bucket survives a boot: only the remaining wait is waited out", arguments: StoreKind.allCases)
   func boot(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "1/m")

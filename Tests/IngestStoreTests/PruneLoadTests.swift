@@ -6,13 +6,14 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// A hundred thousand jobs with `INGESTD_PRUNE_JOBS=100000`; a tenth of that in every run.
+/// 100,000 jobs with `INGESTD_PRUNE_JOBS=100000`; 10,000 in every other run.
 @Suite("Retention of many jobs")
 struct PruneLoadTests {
   private static let jobs = ProcessInfo.processInfo.environment["INGESTD_PRUNE_JOBS"].flatMap { Int($0) } ?? 10_000
 
   @Test(
-    "many jobs go in short transactions, others write meanwhile, and the file shrinks", arguments: StoreKind.allCases)
+    "many jobs are pruned in short transactions, other writers continue meanwhile, and the file shrinks",
+    arguments: StoreKind.allCases)
   func many(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
@@ -42,7 +43,7 @@ struct PruneLoadTests {
       "\(before) to \(after) pages; another writer's longest wait \(waits.max() ?? .zero) of \(waits.count)")
     #expect(report.jobs == Self.jobs)
     #expect(report.journal > Self.jobs * 5)
-    // No slice has more rows than its pace allows, whatever the machine is doing besides.
+    // No slice has more rows than its pace allows, however busy the machine is.
     #expect(report.slices > Self.jobs * 6 / 256)
     #expect(after < before / 4)
     #expect(try await fixture.countersAreTrue())
@@ -51,7 +52,7 @@ struct PruneLoadTests {
   }
 
   @Test(
-    "a slice takes up nothing more once its time is over, and never more than 256 rows", arguments: StoreKind.allCases)
+    "a slice stops when its time is over, and never has more than 256 rows", arguments: StoreKind.allCases)
   func paced(on kind: StoreKind) async throws {
     for step: Int64 in [0, 1000] {
       let fixture = try await StoreFixture(kind)
@@ -63,13 +64,14 @@ struct PruneLoadTests {
       )
       let report = try await store.prune(Retention())
       #expect(report.jobs == 2000)
-      // A millisecond a row leaves room for three.
+      // At a millisecond a row, a slice has time for three.
       #expect(report.slices * (step > 0 ? 3 : 256) >= report.jobs + report.journal)
     }
   }
 
   @Test(
-    "a pass that is stopped between two slices leaves everything in order for the next", arguments: StoreKind.allCases)
+    "a pass that is stopped between two slices leaves a consistent database for the next pass",
+    arguments: StoreKind.allCases)
   func stopped(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
@@ -88,7 +90,7 @@ struct PruneLoadTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  /// Completed jobs as an ingestion leaves them: four steps, six lines of the journal, two blobs.
+  /// Inserts completed jobs as an ingestion leaves them: four steps, six journal lines, two blobs each.
   private static func insert(_ count: Int, in database: Database) async throws {
     try await database.write { db in
       try db.run(
@@ -126,7 +128,7 @@ struct PruneLoadTests {
   }
 }
 
-/// A clock that moves on by the same step at each look.
+/// A clock that advances by the same step at each reading.
 private final class SteppingClock: TimeSource {
   private let looks = Mutex<Int64>(0)
   private let step: Int64
@@ -148,7 +150,7 @@ private final class SteppingClock: TimeSource {
   func sleep(for duration: Duration) async throws {}
 }
 
-/// The machine's own clock, its wall clock set to another day.
+/// The machine's own clock, with its wall clock set to another day.
 private struct RunningClock: TimeSource {
   private let start = ContinuousClock.now
   private let day: Timestamp

@@ -3,10 +3,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// What goes wrong only when two things meet.
+/// Faults that appear only when two transitions meet.
 @Suite("Races")
 struct RaceTests {
-  @Test("the lease of a purged job opens no later one", arguments: StoreKind.allCases)
+  @Test("the lease of a purged job is not valid for a later job", arguments: StoreKind.allCases)
   func purgedLease(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let stopped = try await fixture.worker("stopped")
@@ -17,7 +17,7 @@ struct RaceTests {
     let taken = try #require(try await fixture.claim(next).first)
     try await fixture.store.finish(taken.lease, .dead(fixture.failed(.permanent)), last: nil)
     #expect(try await fixture.store.purge(JobFilter(), actor: "test") == 1)
-    // The newest row is gone, so that its key could be given out again; and the fence of a new job begins anew.
+    // The newest row is gone, so its key could be given out again; and the fence of a new job starts at the beginning.
     _ = try await fixture.store.submit(StoreFixture.request("/b", "other"))
     let other = try #require(try await fixture.claim(next).first)
     #expect(other.lease.key != lost.lease.key)
@@ -32,7 +32,9 @@ struct RaceTests {
     #expect(try await fixture.store.renew(stopped, leases: [forged], for: .seconds(30)).lost == [forged])
   }
 
-  @Test("a checkpoint resets the count of deaths also where the job is released with it", arguments: StoreKind.allCases)
+  @Test(
+    "a checkpoint resets the count of deaths, also when it is stored together with the job's release",
+    arguments: StoreKind.allCases)
   func releasedWithCheckpoint(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
@@ -55,7 +57,7 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("the same bytes are no duplicate of a job that is being cancelled", arguments: StoreKind.allCases)
+  @Test("the same bytes are not a duplicate of a job that is being cancelled", arguments: StoreKind.allCases)
   func submitDuringCancel(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -70,7 +72,7 @@ struct RaceTests {
     #expect(try await fixture.store.document("/a", index: "docs", source: nil).held == 2)
   }
 
-  @Test("a job that is cancelled while it comes to wait, or dies, is cancelled", arguments: StoreKind.allCases)
+  @Test("a job that is cancelled while it starts to wait, or dies, ends cancelled", arguments: StoreKind.allCases)
   func cancelMeetsEnd(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -84,7 +86,7 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a delayed document that waited for an earlier job still waits for its time", arguments: StoreKind.allCases)
+  @Test("a delayed document that waited behind an earlier job still waits for its time", arguments: StoreKind.allCases)
   func delayedBehindRunning(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -103,7 +105,7 @@ struct RaceTests {
   }
 
   @Test(
-    "a key stands for its content also where the first answer was unchanged or duplicate", arguments: StoreKind.allCases
+    "a key belongs to its content even if the first answer was unchanged or duplicate", arguments: StoreKind.allCases
   )
   func keyOfSettled(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -111,7 +113,7 @@ struct RaceTests {
     _ = try await fixture.store.submit(StoreFixture.request("/a"))
     #expect(try await fixture.store.submit(StoreFixture.request("/a", key: "going")).outcome == .duplicate)
     try await fixture.complete(worker)
-    // Nothing answers for a new key without writing it down.
+    // A submit with a new key is never answered without storing the key.
     #expect(try await fixture.store.settled([StoreFixture.request("/a", key: "held")]) == [nil])
     #expect(try await fixture.store.submit(StoreFixture.request("/a", key: "held")).outcome == .unchanged)
     for key in ["going", "held"] {
@@ -124,7 +126,7 @@ struct RaceTests {
     }
   }
 
-  @Test("a dead letter that is redriven does not run beside another job of its document", arguments: StoreKind.allCases)
+  @Test("a redriven dead letter does not run beside another job of its document", arguments: StoreKind.allCases)
   func redriveBesideOther(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -138,13 +140,13 @@ struct RaceTests {
     fixture.clock.advance(by: .seconds(6))
     _ = try await fixture.claim(worker)
     #expect(try await fixture.store.job(second).state == .dead)
-    // Behind an older one that runs it waits again.
+    // Behind an older job that is running, it waits again.
     #expect(try await fixture.store.redrive(JobFilter(), actor: "test").redriven == [second.rawValue])
     #expect(try await fixture.store.job(second).reason == "after-previous")
     try await fixture.finish(running)
     let redriven = try #require(try await fixture.claim(worker).first)
     #expect(redriven.lease.job == second)
-    // Beside one of the same revision, which a repair queued, it is needless.
+    // Beside a job of the same revision, which a repair queued, it is needless.
     try await fixture.store.finish(redriven.lease, .dead(fixture.failed(.permanent)), last: nil)
     let document = try #require(
       try await fixture.store.holdings("docs", 1, after: nil, limit: 1).first?.document)
@@ -154,7 +156,7 @@ struct RaceTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("claims end quarantined jobs in bounded numbers", arguments: StoreKind.allCases)
+  @Test("claims end quarantined jobs in slices of bounded size", arguments: StoreKind.allCases)
   func quarantineInSlices(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     for number in 0..<3 {

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// Jobs that go on after their end or are repeated, beside what else they touch.
+/// Jobs that continue or are repeated after their end, and the state that they share with others.
 @Suite("Redrives and replays beside singletons, keys and lost chunks")
 struct RepeatTests {
   private static let single: PinnedWorkflow = {
@@ -28,7 +28,7 @@ struct RepeatTests {
   private func codes(_ report: BulkReport) -> [String] { report.lines.map { $0.refusal?.code ?? $0.verdict.rawValue } }
 
   @Test(
-    "of the dead letters of one singleton one goes on, the others are refused while it is open; a dry run knows",
+    "of the dead letters of one singleton one is redriven, and the others are refused while it is open; a dry run reports the same",
     arguments: StoreKind.allCases)
   func singleton(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -46,7 +46,7 @@ struct RepeatTests {
       let job = try #require(try await it.claim(worker).first)
       try await it.store.finish(job.lease, .dead(it.failed(.permanent)), last: nil)
     }
-    // One that was asked to stop does not stand in the way.
+    // A job that was asked to stop does not block the redrive.
     let newer = try await submitted(it, "/d", Self.single)
     let worker = try await it.worker()
     let running = try #require(try await it.claim(worker).first)
@@ -59,7 +59,7 @@ struct RepeatTests {
     #expect(isTrue)
   }
 
-  @Test("a purged dead letter leaves its end to its idempotency key", arguments: StoreKind.allCases)
+  @Test("the idempotency key of a purged dead letter keeps its outcome", arguments: StoreKind.allCases)
   func purge(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", key: "k")
@@ -77,7 +77,7 @@ struct RepeatTests {
     #expect(isTrue)
   }
 
-  /// A job whose second step lost chunk 1 and whose third lost chunk 2, ended as is said.
+  /// Makes a job whose second step lost chunk 1 and whose third lost chunk 2. It ends dead or completed.
   private func lossy(_ it: StoreFixture, dead: Bool) async throws -> JobID {
     _ = try await submitted(it, "/lossy", StoreFixture.workflow(steps: 4))
     let worker = try await it.worker()
@@ -110,7 +110,7 @@ struct RepeatTests {
   }
 
   @Test(
-    "a redrive keeps the lost chunks of the steps it keeps, and forgets those of the steps that run again",
+    "a redrive keeps the lost chunks of the steps it keeps, and drops those of the steps that run again",
     arguments: StoreKind.allCases)
   func redriveLossy(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -131,7 +131,7 @@ struct RepeatTests {
   }
 
   @Test(
-    "a replay leaves the lost chunks of inherited steps with the job that lost them, and forgets the others",
+    "a replay leaves the lost chunks of inherited steps with the job that lost them, and drops the others",
     arguments: StoreKind.allCases)
   func replayLossy(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -149,7 +149,7 @@ struct RepeatTests {
     let first = try await replay(id, from: "step-3")
     #expect(first.degraded)
     #expect(try await lost(it) == ["step-1", "step-2"])
-    // A replay of the replay: the chunks are still those of the first job.
+    // After a replay of the replay, the chunks still belong to the first job.
     let second = try await replay(JobID(rawValue: first.job), from: "step-2")
     #expect(second.degraded)
     #expect(try await lost(it) == ["step-1"])

@@ -39,7 +39,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "a replay is a new job that inherits the checkpoints before its step, and the bytes that they rely on",
+    "a replay is a new job that inherits the checkpoints before its step, and the bytes that they reference",
     arguments: StoreKind.allCases)
   func inherits(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -63,7 +63,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "what was collected cannot be inherited: the replay is refused, and one from the first step is not",
+    "a replay that needs a collected checkpoint is refused, and one from the first step is not",
     arguments: StoreKind.allCases)
   func collected(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -76,7 +76,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "a replay is refused beside a job that does the same, for an unwanted revision, and for what still runs",
+    "a replay is refused beside a job that does the same, for an unwanted revision, and for a running job",
     arguments: StoreKind.allCases)
   func refusals(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -93,7 +93,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "with the newest version the checkpoints of the leading steps that are the same are inherited",
+    "with the newest version a replay inherits the checkpoints of the leading steps that did not change",
     arguments: StoreKind.allCases)
   func latest(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
@@ -110,7 +110,7 @@ struct ReplayTests {
   }
 
   @Test(
-    "a lost chunk is redriven with its document, and its letter is gone; purged, it is forgotten alone",
+    "redriving a lost chunk runs its document again and removes its dead letter; purging it removes only that letter",
     arguments: StoreKind.allCases)
   func chunk(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

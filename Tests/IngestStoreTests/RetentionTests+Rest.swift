@@ -5,10 +5,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// What is left when jobs have gone: lanes, gates and tombstones.
+/// Rows that remain when jobs are gone: lanes, gates and tombstones.
 extension RetentionTests {
   @Test(
-    "lanes of single values and full buckets go; a pause, a breaker and a bucket in use do not",
+    "idle lanes of single values and full buckets are removed; a pause, a breaker and a bucket in use are not",
     arguments: StoreKind.allCases)
   func lanesAndGates(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -40,11 +40,11 @@ extension RetentionTests {
     fixture.clock.advance(by: .seconds(1800))
     var report = try await fixture.store.prune(Retention())
     #expect(report.lanes == 1)
-    // One that was in use within the hour would only be made again.
+    // A gate that was in use within the hour stays, since it would soon be made again.
     #expect(report.gates == 0)
     fixture.clock.advance(by: .seconds(1900))
     report = try await fixture.store.prune(Retention())
-    // The concurrency limit: the buckets are not full before two hours are over.
+    // Only the concurrency limit: the buckets are not full before two hours have passed.
     #expect(report.gates == 1)
     fixture.clock.advance(by: .seconds(3700))
     report = try await fixture.store.prune(Retention())
@@ -54,7 +54,7 @@ extension RetentionTests {
   }
 
   @Test(
-    "the lanes of a deleted generation go once its jobs have gone, those of an open one stay",
+    "the lanes of a deleted generation are removed once its jobs are gone; those of an open one stay",
     arguments: StoreKind.allCases)
   func lanesOfDeleted(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -72,7 +72,9 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM lanes") == 1)
   }
 
-  @Test("what a lane leads back to and what keeps a lane or a source closed stays", arguments: StoreKind.allCases)
+  @Test(
+    "a lane that another leads back to stays, and so does a gate that keeps a lane or a source closed",
+    arguments: StoreKind.allCases)
   func ties(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -97,7 +99,7 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE key IN (1, 2)") == 2)
   }
 
-  @Test("a bucket of another boot is not taken for full because that boot lasted long", arguments: StoreKind.allCases)
+  @Test("the length of an earlier boot does not make that boot's bucket count as full", arguments: StoreKind.allCases)
   func otherBoot(on kind: StoreKind) async throws {
     let clock = ManualClock()
     let fixture = try await StoreFixture(kind, clock: clock)
@@ -117,7 +119,9 @@ extension RetentionTests {
     #expect(try await fixture.store.prune(Retention()).gates == 1)
   }
 
-  @Test("a tombstone stays for a day whatever is kept, and while its delete is not held", arguments: StoreKind.allCases)
+  @Test(
+    "a tombstone stays for at least a day under any retention, and while its delete is not held",
+    arguments: StoreKind.allCases)
   func youngTombstones(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -145,7 +149,7 @@ extension RetentionTests {
     #expect(late == [documents[0]])
   }
 
-  @Test("a tombstone goes a day after its delete, once no older job is kept", arguments: StoreKind.allCases)
+  @Test("a tombstone is removed a day after its delete, once no older job is kept", arguments: StoreKind.allCases)
   func tombstones(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -171,7 +175,7 @@ extension RetentionTests {
   }
 }
 
-/// As the store keeps it.
+/// A bucket in the form that the store writes.
 private struct StoredBucket: Encodable {
   var boot: String
   var bucket: TokenBucket.State

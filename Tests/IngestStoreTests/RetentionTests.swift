@@ -17,7 +17,7 @@ struct RetentionTests {
     _ = try await fixture.database.write { db in try db.run(statement) }
   }
 
-  /// One job of each end, in three documents.
+  /// Makes one completed, one cancelled and one dead job, in three documents.
   func ended(_ fixture: StoreFixture) async throws -> (completed: JobID, cancelled: JobID, dead: JobID) {
     let worker = try await fixture.worker()
     let completed = try #require(try await fixture.store.submit(StoreFixture.request("/completed", "A")).job)
@@ -34,7 +34,7 @@ struct RetentionTests {
     try await !fixture.store.progress(of: [job]).isEmpty
   }
 
-  @Test("each state is kept for its own time, and the counters follow", arguments: StoreKind.allCases)
+  @Test("jobs of each state are kept for that state's time, and the counters follow", arguments: StoreKind.allCases)
   func states(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -54,7 +54,7 @@ struct RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM steps") == 0)
   }
 
-  @Test("what is kept for ever stays, and an open job always does", arguments: StoreKind.allCases)
+  @Test("jobs that are kept for ever stay, and an open job always does", arguments: StoreKind.allCases)
   func forever(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -68,7 +68,8 @@ struct RetentionTests {
   }
 
   @Test(
-    "a job stays while a child of it is kept, and a child while its parent may count it", arguments: StoreKind.allCases)
+    "a job stays while one of its children is kept, and a child while its parent may count it",
+    arguments: StoreKind.allCases)
   func childGroup(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -79,14 +80,15 @@ struct RetentionTests {
     )
     let retention = try Retention(cancelled: Self.day * 20)
     fixture.clock.advance(by: Self.day * 10)
-    // The child's time is longer than its parent's.
+    // The child is kept for longer than its parent.
     #expect(try await fixture.store.prune(retention).jobs == 0)
     fixture.clock.advance(by: Self.day * 11)
     #expect(try await fixture.store.prune(retention).jobs == 1)
     #expect(try await fixture.store.prune(retention).jobs == 1)
   }
 
-  @Test("a child of a dead letter is kept as long as it, then both go", arguments: StoreKind.allCases)
+  @Test(
+    "a child of a dead letter is kept as long as the dead letter, then both are removed", arguments: StoreKind.allCases)
   func deadParent(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -102,7 +104,7 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 2)
   }
 
-  @Test("what an open or dead replay repeats is kept", arguments: StoreKind.allCases)
+  @Test("a job stays while an open or dead replay repeats it", arguments: StoreKind.allCases)
   func replay(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -116,7 +118,7 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 1)
   }
 
-  @Test("what a dead replay repeats is kept as long as it", arguments: StoreKind.allCases)
+  @Test("a job that a dead replay repeats is kept as long as the replay", arguments: StoreKind.allCases)
   func deadReplay(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -130,7 +132,7 @@ struct RetentionTests {
     #expect(try await fixture.store.prune(Retention()).jobs == 2)
   }
 
-  @Test("a dead letter that is redriven while a pass is under way stays", arguments: StoreKind.allCases)
+  @Test("a dead letter that is redriven during a pass stays", arguments: StoreKind.allCases)
   func redrivenMeanwhile(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -144,7 +146,7 @@ struct RetentionTests {
     fixture.clock.advance(by: Self.day * 100)
     let store = fixture.store
     let retention = try Retention()
-    // The pass begins with the oldest, the operator with the newest.
+    // The pass starts with the oldest job, the operator with the newest.
     async let pass = store.prune(retention)
     var redriven: [JobID] = []
     for job in dead.reversed() {
@@ -176,7 +178,7 @@ struct RetentionTests {
   }
 
   @Test(
-    "a dead letter that a swap has to name is kept while its generation is a candidate", arguments: StoreKind.allCases)
+    "a dead letter that a swap must list is kept while its generation is a candidate", arguments: StoreKind.allCases)
   func candidate(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -191,7 +193,7 @@ struct RetentionTests {
     fixture.clock.advance(by: Self.day * 100)
     _ = try await fixture.store.prune(Retention())
     #expect(try await fixture.store.gate("docs", to: 2).died == ["/a"])
-    // Nothing is wanted of it any more once the generation is gone.
+    // No swap needs it any more once the generation is gone.
     _ = try await fixture.store.closeGeneration("docs", 2, actor: "test")
     fixture.clock.advance(by: Self.day * 100)
     _ = try await fixture.store.prune(Retention())
@@ -221,7 +223,7 @@ struct RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM dead_chunks") == 0)
   }
 
-  @Test("a job with much of its own goes in more than one transaction", arguments: StoreKind.allCases)
+  @Test("a job with many rows of its own is removed in more than one transaction", arguments: StoreKind.allCases)
   func large(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let jobs = try await ended(fixture)
@@ -240,7 +242,8 @@ struct RetentionTests {
   }
 
   @Test(
-    "an idempotency key outlives its job with its last state, and goes with its own time", arguments: StoreKind.allCases
+    "an idempotency key outlives its job, keeps the job's last state, and expires at its own time",
+    arguments: StoreKind.allCases
   )
   func keys(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -261,7 +264,7 @@ struct RetentionTests {
   }
 
   @Test(
-    "the journal goes after its time: not the newest lines, nor an index's history, nor the lines of kept jobs",
+    "old journal lines are removed, except the newest lines, an index's history and the lines of kept jobs",
     arguments: StoreKind.allCases)
   func journal(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -278,7 +281,7 @@ struct RetentionTests {
     fixture.clock.advance(by: Self.day * 31)
     let report = try await fixture.store.prune(Retention())
     #expect(report.journal > 1900)
-    // Two slices of jobs were noted meanwhile.
+    // Meanwhile two slices of jobs were recorded.
     #expect(try await rows(fixture, "SELECT count(*) FROM journal") == all - report.journal + 2)
     #expect(try await rows(fixture, "SELECT count(*) FROM journal WHERE kind = 'injected'") > 900)
     #expect(try await fixture.store.history("docs", limit: 100).count == history)
@@ -291,7 +294,7 @@ struct RetentionTests {
   }
 
   @Test(
-    "a journal that is kept for no time still has its last hour, and a look that is older must be taken again",
+    "a journal that is kept for no time keeps its last hour, and a gate check older than that must be repeated",
     arguments: StoreKind.allCases)
   func journalFloor(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Running, failing, waiting")
 struct RunTests {
-  @Test("a checkpoint and a job's end are kept with their effects", arguments: StoreKind.allCases)
+  @Test("a checkpoint and a job's outcome are stored with their effects", arguments: StoreKind.allCases)
   func completes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -20,7 +20,7 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a failed attempt is retried when due, and counts only where it was spent", arguments: StoreKind.allCases)
+  @Test("a failed attempt is retried when due, and counts only if it was spent", arguments: StoreKind.allCases)
   func retries(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -44,7 +44,7 @@ struct RunTests {
   }
 
   @Test(
-    "waits that spend nothing and follow each other for the same cause are one line of a job's history",
+    "consecutive waits for the same cause that spend no attempt are one line of a job's history",
     arguments: StoreKind.allCases)
   func remembersWaitsOnce(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -64,7 +64,7 @@ struct RunTests {
     #expect(kinds == [.throttled, .transient, .transient, .throttled, .exhausted])
   }
 
-  @Test("a retried job is due now", arguments: StoreKind.allCases)
+  @Test("a manual retry makes a queued job due now", arguments: StoreKind.allCases)
   func retriesNow(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -80,7 +80,8 @@ struct RunTests {
   }
 
   @Test(
-    "a dead letter keeps its chain of errors, and a redrive goes on from the failed step", arguments: StoreKind.allCases
+    "a dead letter keeps its chain of errors, and a redrive continues from the failed step",
+    arguments: StoreKind.allCases
   )
   func redrives(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -117,7 +118,7 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("purged dead letters are gone with all they had", arguments: StoreKind.allCases)
+  @Test("a purged dead letter is removed with everything that belongs to it", arguments: StoreKind.allCases)
   func purges(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -144,7 +145,7 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a job past its deadline dies, wherever it waits", arguments: StoreKind.allCases)
+  @Test("a job past its deadline dies, even if it waits", arguments: StoreKind.allCases)
   func deadlines(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -178,7 +179,7 @@ struct RunTests {
     #expect(order == ["/high", "/normal", "/low", "/late"])
   }
 
-  @Test("sources take turns, however many jobs one of them has", arguments: StoreKind.allCases)
+  @Test("sources take turns, even if one of them has many jobs", arguments: StoreKind.allCases)
   func fairness(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -205,7 +206,7 @@ struct RunTests {
     #expect(try await fixture.claim(worker, scope: WorkScope(sources: ["one"], indexes: ["docs"])).count == 1)
   }
 
-  @Test("a job id cut short is found when unique, told when not", arguments: StoreKind.allCases)
+  @Test("a shortened job id is found if it is unique, and reported as ambiguous if not", arguments: StoreKind.allCases)
   func shortIDs(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let id = try #require(try await fixture.store.submit(StoreFixture.request("/a")).job)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Searching jobs")
 struct SearchTests {
-  /// A database with jobs of every state and reason, in two sources, two indexes and two workflows.
+  /// Makes a database with jobs of every state and reason, in two sources, two indexes and two workflows.
   private static func mixed(_ kind: StoreKind) async throws -> StoreFixture {
     let it = try await StoreFixture(kind)
     let notes = try await it.store.createIndex("notes", spec: StoreFixture.spec, actor: "test")
@@ -37,7 +37,7 @@ struct SearchTests {
     return it
   }
 
-  /// What a filter selects, looked at one by one.
+  /// Returns the jobs that a filter selects, checked one by one.
   private func expected(_ filter: JobFilter, of all: [JobReport], _ it: StoreFixture) async throws -> [String] {
     let metas = try await it.database.read { db in
       try db.rows("SELECT id, meta FROM documents") { ($0.text(0), $0.text(1)) }
@@ -55,7 +55,7 @@ struct SearchTests {
     }.map(\.job)
   }
 
-  /// Five jobs of a source of their own, one of which starts; the others wait for a limit.
+  /// Submits five jobs of another source, one of which starts; the others wait for a limit.
   private func throttle(_ it: StoreFixture) async throws {
     try await it.submit(5, source: "t")
     try await it.limit(try .throttle("2/h", source: "t"))
@@ -65,7 +65,7 @@ struct SearchTests {
   }
 
   @Test(
-    "every filter finds what a look at each job finds, newest first, however few are fetched at once",
+    "every filter finds exactly the jobs that match one by one, newest first, with any size of page",
     arguments: StoreKind.allCases)
   func filters(on kind: StoreKind) async throws {
     let it = try await Self.mixed(kind)
@@ -108,7 +108,7 @@ struct SearchTests {
   }
 
   @Test(
-    "status tells the queued jobs by the reason that people see, and each job tells the same",
+    "status counts the queued jobs by the reason that users see, and each job reports the same reason",
     arguments: StoreKind.allCases)
   func reasons(on kind: StoreKind) async throws {
     let it = try await Self.mixed(kind)

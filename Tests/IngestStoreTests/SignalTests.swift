@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Signals and approvals")
 struct SignalTests {
-  @Test("a signal wakes the job that waits for it, with its data and who sent it", arguments: StoreKind.allCases)
+  @Test("a signal wakes the job that waits for it, with the signal's data and sender", arguments: StoreKind.allCases)
   func wakes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -19,7 +19,7 @@ struct SignalTests {
     let woken = try #require(try await fixture.claim(worker).first)
     #expect(woken.wake == .signal(name: "go", data: "{\"n\":2}", actor: "ann", sentAt: fixture.clock.now))
     #expect(woken.steps.first?.cursor == "{\"at\":0}")
-    // It is for the step that waited, however often that is tried, and for no other.
+    // It belongs to the step that waited, over all tries of that step, and to no other step.
     try await fixture.store.finish(woken.lease, .released, last: nil)
     let again = try #require(try await fixture.claim(worker).first)
     #expect(again.wake == woken.wake)
@@ -29,7 +29,9 @@ struct SignalTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("early signals are kept, and taken at once, the oldest first and each once", arguments: StoreKind.allCases)
+  @Test(
+    "early signals are kept and taken as soon as a job waits, the oldest first and each once",
+    arguments: StoreKind.allCases)
   func early(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -48,7 +50,7 @@ struct SignalTests {
   }
 
   @Test(
-    "a wait ends by itself at its time, and what comes later does not count, however late the workers look",
+    "a wait times out at its time, and a later signal does not end it, even if no worker checks until later",
     arguments: StoreKind.allCases)
   func timesOut(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -64,20 +66,20 @@ struct SignalTests {
     let wakes = try await fixture.claim(worker, limit: 2).map { ($0.lease.job, $0.wake) }
     #expect(wakes.first { $0.0 == late.lease.job }?.1 == .timedOut)
     guard case .signal? = wakes.first(where: { $0.0 == punctual.lease.job })?.1 else { throw Failure.jobNotFound }
-    // What came too late is kept for the next wait.
+    // The late signal is kept for the next wait.
     let again = try #require(try await fixture.claimed(late.lease.job))
     try await fixture.finishWaiting(again, for: .signal("go", until: nil))
     #expect(try await fixture.claim(worker).count == 1)
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("of a signal, the time and a cancel exactly one ends a wait", arguments: StoreKind.allCases)
+  @Test("exactly one of a signal, a timeout and a cancel ends a wait", arguments: StoreKind.allCases)
   func races(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
     var jobs: [JobID] = []
     for number in 0..<60 {
-      // Of every other one the time is over before anything else comes.
+      // For every other job the time is over before a signal or a cancel comes.
       let until = fixture.clock.now + .seconds(number.isMultiple(of: 2) ? 10 : 100)
       jobs.append(try await fixture.wait(worker, for: .signal("go", until: until), uri: "/\(number)").lease.job)
     }
@@ -104,7 +106,7 @@ struct SignalTests {
     #expect(taken.isDisjoint(with: jobs.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)))
     for job in jobs {
       let report = try await fixture.store.job(job)
-      // Woken and then cancelled in the queue, or claimed and asked to stop; never left waiting.
+      // The job was woken and then cancelled in the queue, or claimed and asked to stop; it is never left waiting.
       #expect([.cancelled, .queued, .running].contains(report.state))
       #expect(report.waitsFor == nil)
     }
@@ -112,7 +114,9 @@ struct SignalTests {
     print("\(taken.count) of 30 signals were taken")
   }
 
-  @Test("a job that has ended or is gone takes no signal, and nobody is left to wonder", arguments: StoreKind.allCases)
+  @Test(
+    "a job that has ended or is gone takes no signal, and the sender gets an error that says why",
+    arguments: StoreKind.allCases)
   func refuses(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -137,7 +141,7 @@ struct SignalTests {
   }
 
   @Test(
-    "an approval is answered when it is asked, or early by its step's name; no other signal passes for it",
+    "an approval is answered when the job asks, or early by its step's name; no other signal counts as one",
     arguments: StoreKind.allCases)
   func approvals(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -171,7 +175,7 @@ struct SignalTests {
   }
 
   @Test(
-    "a worker that lost its job can neither let it wait nor make children nor mark it as failing",
+    "a worker that lost its job can neither make it wait, nor make children, nor mark it as failing",
     arguments: StoreKind.allCases
   )
   func fenced(on kind: StoreKind) async throws {
@@ -187,14 +191,14 @@ struct SignalTests {
     await #expect(throws: LeaseLost.self) { try await fixture.store.markFailing(lost.lease, fixture.failed()) }
     let jobs = try await fixture.store.jobs(JobFilter())
     #expect(jobs.count == 1)
-    // The next one goes on from its own wait, which ended the other's lease too.
+    // The next worker continues with its own wait, which also ended the other's lease.
     try await fixture.finishWaiting(taken, for: .signal("go", until: nil))
     await #expect(throws: LeaseLost.self) { try await fixture.finishWaiting(taken, for: .signal("go", until: nil)) }
     #expect(try await fixture.store.job(taken.lease.job).state == .waiting)
   }
 
   @Test(
-    "a redriven job waits anew for what it died of, and its on-failure step would run again",
+    "a redriven job waits again at the step that it died at, and its on-failure step would run again",
     arguments: StoreKind.allCases)
   func redriven(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -228,7 +232,7 @@ struct SignalTests {
   }
 
   @Test(
-    "a job past its deadline has its on-failure step run first, whose own failure is a cause",
+    "a job past its deadline first runs its on-failure step; a failure of that step is added as a cause",
     arguments: StoreKind.allCases)
   func deadline(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -250,7 +254,7 @@ struct SignalTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("of a step's log the last 64 KiB of each try are kept", arguments: StoreKind.allCases)
+  @Test("the last 64 KiB of the log of each try of a step are kept", arguments: StoreKind.allCases)
   func logs(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -273,7 +277,7 @@ struct SignalTests {
 }
 
 extension StoreFixture {
-  /// The running job as it was claimed.
+  /// Returns the running job as it was claimed.
   func claimed(_ id: JobID) async throws -> ClaimedJob? {
     let row = try await database.read { db in
       try db.first(
@@ -286,7 +290,7 @@ extension StoreFixture {
       createdAt: clock.now, steps: [], alone: false)
   }
 
-  /// The value, or nil where the store refused.
+  /// Returns the value, or nil if the store refused.
   func quietly<T>(_ body: () async throws -> T) async throws -> T? {
     do { return try await body() } catch is Failure { return nil }
   }

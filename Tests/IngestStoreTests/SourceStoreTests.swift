@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("What people see and set of a source")
+@Suite("Reports and settings of a source")
 struct SourceStoreTests {
   private func source(_ fixture: StoreFixture, _ name: String) async throws -> SourceReport {
     try #require(try await fixture.store.sources(SourceFilter(names: [name])).first)
@@ -20,7 +20,7 @@ struct SourceStoreTests {
   }
 
   @Test(
-    "a pause of the configuration changes with its word, and what people did meanwhile stays",
+    "a configured pause follows changes of the configuration, and a person's pause or resume in between stays",
     arguments: StoreKind.allCases)
   func pauses(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -32,22 +32,22 @@ struct SourceStoreTests {
     #expect(try await isPaused())
     _ = try await fixture.store.resume(.source("a"), actor: "test")
     try await configure(fixture, "2", weight: 2, paused: true)
-    #expect(try await !isPaused(), "the file says what it said before")
+    #expect(try await !isPaused(), "the setting in the file did not change")
     try await configure(fixture, "3", paused: false)
     _ = try await fixture.store.pause(.source("a"), actor: "test")
     try await configure(fixture, "4", weight: 2, paused: false)
     #expect(try await isPaused())
     try await configure(fixture, "5", weight: 2)
-    #expect(try await isPaused(), "it was not the file that paused it")
+    #expect(try await isPaused(), "a person paused it, not the file")
     try await configure(fixture, "6", paused: false)
     #expect(try await !isPaused())
     try await configure(fixture, "7", paused: true)
     try await configure(fixture, "8")
-    #expect(try await !isPaused(), "what the file paused ends with its word")
+    #expect(try await !isPaused(), "a pause from the file ends when the file drops it")
   }
 
   @Test(
-    "a weight that is reset is the configured one of that moment, and pauses nothing", arguments: StoreKind.allCases)
+    "resetting a weight restores the configured weight and pauses nothing", arguments: StoreKind.allCases)
   func weights(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     func weight() async throws -> Double {
@@ -70,7 +70,7 @@ struct SourceStoreTests {
     #expect(try await weight() == 1)
   }
 
-  @Test("a source can be made before its first document, once", arguments: StoreKind.allCases)
+  @Test("a source can be created before its first document, once", arguments: StoreKind.allCases)
   func create(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let isNew = try await fixture.store.createSource("a", actor: "test")
@@ -81,7 +81,7 @@ struct SourceStoreTests {
     #expect(try await source(fixture, "a").queued == 1)
   }
 
-  @Test("what is left of each limit is told as the next claim would find it", arguments: StoreKind.allCases)
+  @Test("the remainder of each limit is reported as the next claim would find it", arguments: StoreKind.allCases)
   func free(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -94,7 +94,7 @@ struct SourceStoreTests {
       return limits.map { "\($0.entry.limit?.amount.description ?? "-") \($0.free.map { "\($0)" } ?? "-")" }
     }
     #expect(try await free() == ["7 7", "3 3", "9/h -", "60/m burst 3 4"])
-    // Jobs without that entry share its one start.
+    // Jobs without that metadata entry share one start.
     #expect(try await fixture.claim(worker, limit: 5).count == 1)
     #expect(try await free() == ["7 6", "3 2", "9/h -", "60/m burst 3 3"])
     fixture.clock.advance(by: .milliseconds(1500))
@@ -124,7 +124,7 @@ struct SourceStoreTests {
     #expect(try await shown()?.entry == .limit(configured))
   }
 
-  @Test("what is paused besides sources is listed", arguments: StoreKind.allCases)
+  @Test("pauses of other things than sources are listed", arguments: StoreKind.allCases)
   func pauseReport(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     #expect(try await fixture.store.pauses() == PauseReport(everything: false, workflows: []))

@@ -1,11 +1,11 @@
 import IngestSQL
 import IngestTestKit
 
-/// What a database says, without what differs between two runs that did the same: keys of rows that went, ids and times.
+/// The contents of a database without what differs between two equal runs: keys of removed rows, ids and times.
 struct StoreContents: Equatable {
   private(set) var tables: [String: [String]] = [:]
 
-  /// Tables and what of them counts. A test fails when the schema has one that is not here.
+  /// The tables and their columns that count. A test fails if the schema has a table that is missing here.
   static let queries: [String: SQL] = [
     "sources": """
     SELECT json_array(name, weight, ready, queued, running, waiting, completed, cancelled, dead, paused, closed)
@@ -54,14 +54,14 @@ struct StoreContents: Equatable {
     }
   }
 
-  /// Tables of the schema that nobody compares.
+  /// Returns the tables of the schema that are not compared.
   static func missing(_ database: Database) async throws -> [String] {
     try await database.read { db in
       try db.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") { $0.text(0) }
     }.filter { queries[$0] == nil }
   }
 
-  /// What is there twice or otherwise, a line a table.
+  /// Returns what is duplicated or differs, one line for each table.
   func differences(from other: StoreContents) -> [String: String] {
     var found: [String: String] = [:]
     for (table, rows) in tables where rows != other.tables[table] {

@@ -17,7 +17,7 @@ struct SubmitOptionTests {
 
   // MARK: Keys
 
-  @Test("a key that has expired is as if it had never been", arguments: StoreKind.allCases)
+  @Test("an expired key can be used as if new", arguments: StoreKind.allCases)
   func expiry(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", key: "k")
@@ -36,7 +36,7 @@ struct SubmitOptionTests {
     #expect(try await fixture.store.settled([other]) == [nil])
     let second = try await fixture.store.submit(other)
     #expect(second.outcome == .accepted)
-    // The key stands for the second submit now, and for as long again.
+    // The key now belongs to the second submit, and lasts its full time again.
     fixture.clock.advance(by: .seconds(59))
     #expect(try await fixture.store.submit(other).job == second.job)
     await #expect(throws: Failure.self) { try await fixture.store.submit(request) }
@@ -45,7 +45,7 @@ struct SubmitOptionTests {
   // MARK: Debounce
 
   @Test(
-    "the last submit wins, starts after the pause, and at the longest so long after the first",
+    "the last submit wins and starts after the pause, but no later than the longest wait after the first",
     arguments: StoreKind.allCases)
   func debounce(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -71,14 +71,14 @@ struct SubmitOptionTests {
     #expect(try await fixture.claim(worker).isEmpty)
     fixture.clock.advance(by: .seconds(20))
     #expect(try await fixture.claim(worker).first?.lease.job == last.job)
-    // One that has begun is over: the next row of submits has its own first one.
+    // A debounce ends when its job starts: the next series of submits has a new first one.
     let next = try await submit("5")
     #expect(try await state(next.job, fixture).reason == "after-previous")
     #expect(try await fixture.countersAreTrue())
   }
 
   @Test(
-    "a submit that brings nothing new puts the start off too, within the longest wait", arguments: StoreKind.allCases)
+    "an unchanged submit also postpones the start, within the longest wait", arguments: StoreKind.allCases)
   func sameAgain(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A")
@@ -96,7 +96,7 @@ struct SubmitOptionTests {
     #expect(try await state(first.job, fixture).nextAt == start + .seconds(50))
   }
 
-  @Test("a debounce is each document's own, and a later start that was asked for holds", arguments: StoreKind.allCases)
+  @Test("each document has its own debounce, and a requested later start still applies", arguments: StoreKind.allCases)
   func perDocument(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     var request = StoreFixture.request("/a", "A", notBefore: fixture.clock.now + .seconds(500))
@@ -111,7 +111,7 @@ struct SubmitOptionTests {
   }
 
   @Test(
-    "a submit that brings nothing new also puts off a job that waits behind a running one",
+    "an unchanged submit also postpones a job that waits behind a running one",
     arguments: StoreKind.allCases)
   func sameAgainBehind(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -129,7 +129,7 @@ struct SubmitOptionTests {
   }
 
   @Test(
-    "a row of submits is over once its job has begun, though it waits for another try", arguments: StoreKind.allCases)
+    "a debounce series ends when its job has started, even if the job waits for a retry", arguments: StoreKind.allCases)
   func begun(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -141,7 +141,7 @@ struct SubmitOptionTests {
     let again = fixture.clock.now + .seconds(15)
     try await fixture.store.finish(
       job.lease, .retry(fixture.failed(), after: .seconds(15), spends: true, reason: .retrying), last: nil)
-    // The same once more keeps nothing back that is under way.
+    // An unchanged submit does not postpone a job that has started.
     #expect(try await fixture.store.submit(request).job == first.job)
     #expect(try await state(first.job, fixture).nextAt == again)
     request.change = StoreFixture.request("/a", "B").change
@@ -149,7 +149,7 @@ struct SubmitOptionTests {
     #expect(try await state(next.job, fixture).nextAt == fixture.clock.now + .seconds(30))
   }
 
-  @Test("a time that is past is now", arguments: StoreKind.allCases)
+  @Test("a start time in the past means now", arguments: StoreKind.allCases)
   func past(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -161,7 +161,7 @@ struct SubmitOptionTests {
   // MARK: Singletons
 
   @Test(
-    "skip: while a job for the key is open nothing is taken in, and the open one is named",
+    "skip: while a job of the key is open, a submit is skipped and its answer names the open job",
     arguments: StoreKind.allCases)
   func skip(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -175,7 +175,7 @@ struct SubmitOptionTests {
     #expect(skipped.revision == 0)
     #expect(try await fixture.store.documents(DocumentFilter(index: "docs")).map(\.uri) == ["/a"])
     #expect(try await fixture.store.blobRow(ContentHash(rawValue: "hash-of-B")) == nil)
-    // Another source has a key of its own; so has another workflow.
+    // Another source has its own key; so has another workflow.
     let other = StoreFixture.request("/b", "B", source: "other", workflow: workflow)
     #expect(try await fixture.store.submit(other).outcome == .accepted)
     #expect(try await fixture.store.submit(StoreFixture.request("/c", "C")).outcome == .accepted)
@@ -184,14 +184,14 @@ struct SubmitOptionTests {
     #expect(
       try await fixture.store.submit(StoreFixture.request("/b", "B", workflow: workflow)).state == .running)
     try await fixture.finish(job)
-    // The key of the skipped submit was not used up.
+    // The skipped submit did not use up its idempotency key.
     let accepted = try await fixture.store.submit(StoreFixture.request("/b", "B", workflow: workflow, key: "k"))
     #expect(accepted.outcome == .accepted)
     #expect(try await fixture.countersAreTrue())
   }
 
   @Test(
-    "cancel: an older job that waits is cancelled, one that runs is asked to stop, and the newer one is queued",
+    "cancel: a waiting older job is cancelled, a running one is asked to stop, and the newer one is queued",
     arguments: StoreKind.allCases)
   func cancel(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -214,7 +214,7 @@ struct SubmitOptionTests {
     let third = try await submit("/d", "x")
     #expect(try await fixture.store.cancellations(worker).map(\.job) == [second.job])
     #expect(try await state(third.job, fixture).state == .queued)
-    // Twice while the first of them still stops.
+    // Twice, while the first of them is still stopping.
     let fourth = try await submit("/e", "x")
     #expect(try await state(third.job, fixture).state == .cancelled)
     #expect(fourth.outcome == .accepted)
@@ -223,7 +223,9 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a new revision of the one document supersedes its waiting job, as ever", arguments: StoreKind.allCases)
+  @Test(
+    "a new revision of the one document supersedes its waiting job, as without a singleton",
+    arguments: StoreKind.allCases)
   func sameDocument(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let workflow = Self.singleton(.document, .cancel)
@@ -237,7 +239,7 @@ struct SubmitOptionTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("what is accepted goes to every open generation, whatever is open there", arguments: StoreKind.allCases)
+  @Test("an accepted submit goes to every open generation, even if jobs are open there", arguments: StoreKind.allCases)
   func generations(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -255,7 +257,7 @@ struct SubmitOptionTests {
   }
 
   @Test(
-    "a document that lost chunks is accepted again as it is, and unchanged once it is whole",
+    "a document that lost chunks is accepted again unchanged, and answered as unchanged once it is complete",
     arguments: StoreKind.allCases)
   func healing(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)

@@ -19,7 +19,7 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("several submits are one transaction: all of them or none", arguments: StoreKind.allCases)
+  @Test("several submits are one transaction: all of them succeed or none does", arguments: StoreKind.allCases)
   func several(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let some = [StoreFixture.request("/a", "A"), StoreFixture.request("/b", "B"), StoreFixture.request("/a", "C")]
@@ -43,7 +43,8 @@ struct SubmitTests {
   }
 
   @Test(
-    "the same bytes again are a duplicate while their job goes, and unchanged once held", arguments: StoreKind.allCases)
+    "the same bytes again are a duplicate while their job is open, and unchanged once held",
+    arguments: StoreKind.allCases)
   func settles(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -59,7 +60,9 @@ struct SubmitTests {
     #expect(try await fixture.store.settled([StoreFixture.request("/a", "other")]) == [nil])
   }
 
-  @Test("a change that is on its way is a duplicate, not unchanged, whatever is held", arguments: StoreKind.allCases)
+  @Test(
+    "a change whose job is open is a duplicate, not unchanged, whichever revision is held",
+    arguments: StoreKind.allCases)
   func onItsWay(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -72,7 +75,7 @@ struct SubmitTests {
   }
 
   @Test(
-    "another password is a new revision until the document is held, and nothing new after",
+    "another password is a new revision until the document is held, and changes nothing after that",
     arguments: StoreKind.allCases)
   func anotherPassword(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -118,7 +121,9 @@ struct SubmitTests {
     #expect(try await fixture.store.submit(request).revision == 3)
   }
 
-  @Test("A, B, A again gives three revisions, and the older queued ones end superseded", arguments: StoreKind.allCases)
+  @Test(
+    "submitting A, B and A again gives three revisions, and the older queued jobs end superseded",
+    arguments: StoreKind.allCases)
   func supersedes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let first = try await fixture.store.submit(StoreFixture.request("/a", "A"))
@@ -134,7 +139,7 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("a newer revision waits for the one that is running, then goes", arguments: StoreKind.allCases)
+  @Test("a newer revision waits for the running one, then starts", arguments: StoreKind.allCases)
   func waitsItsTurn(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -149,7 +154,7 @@ struct SubmitTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("an idempotency key gives the first answer again and refuses other content", arguments: StoreKind.allCases)
+  @Test("an idempotency key returns the first answer again and refuses other content", arguments: StoreKind.allCases)
   func idempotency(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -167,7 +172,8 @@ struct SubmitTests {
   }
 
   @Test(
-    "a delete of what was never submitted is refused; one of a document is a revision", arguments: StoreKind.allCases)
+    "deleting a document that was never submitted is refused; deleting a known one is a revision",
+    arguments: StoreKind.allCases)
   func deletes(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

@@ -15,7 +15,7 @@ extension StoreFixture {
       startedAt: clock.now, finishedAt: clock.now)
   }
 
-  /// Claims the next job and completes it, holding the document in its generation.
+  /// Claims the next job and completes it, which holds the document in its generation.
   @discardableResult
   func complete(_ worker: WorkerID, chunks: Int = 3) async throws -> ClaimedJob? {
     guard let job = try await claim(worker, scope: WorkScope(sources: ["default"])).first else { return nil }
@@ -32,6 +32,6 @@ extension StoreFixture {
     try await store.finish(job.lease, .completed, last: checkpoint(job, 1, effects: [hold]))
   }
 
-  /// The counters that transitions keep must equal what is there.
+  /// Returns whether the counters that transitions keep equal the rows that they count.
   func countersAreTrue() async throws -> Bool { try await store.counterProblems().isEmpty }
 }

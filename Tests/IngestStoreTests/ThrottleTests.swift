@@ -7,7 +7,7 @@ import Testing
 @Suite("Throttles")
 struct ThrottleTests {
   @Test(
-    "a source starts burst + 1 jobs at once and the rest evenly, in order, and no period has more than limit + burst",
+    "a source starts burst + 1 jobs at once and the rest evenly, in order; no period has more than limit + burst",
     arguments: StoreKind.allCases)
   func spaces(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -33,7 +33,7 @@ struct ThrottleTests {
   }
 
   @Test(
-    "a throttled source keeps no other from starting, and its waiting jobs spend no attempt",
+    "a throttled source delays no other, and its waiting jobs spend no attempt",
     arguments: StoreKind.allCases)
   func isolates(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -53,7 +53,7 @@ struct ThrottleTests {
   }
 
   @Test(
-    "each value of a key has a bucket of its own: source, index, workflow, tenant, meta, document",
+    "each value of a key has its own bucket: source, index, workflow, tenant, meta, document",
     arguments: StoreKind.allCases)
   func keys(on kind: StoreKind) async throws {
     let keys: [(LimitKey, Int)] = [
@@ -75,7 +75,7 @@ struct ThrottleTests {
     }
   }
 
-  @Test("all limits of a job are taken, or none", arguments: StoreKind.allCases)
+  @Test("a job takes from all its limits or from none", arguments: StoreKind.allCases)
   func joint(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()
@@ -83,7 +83,7 @@ struct ThrottleTests {
     try await fixture.submit(5, meta: ["team": "red"])
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
-    // The four that team red could not start took nothing from the index's ten.
+    // The four of team red that could not start took nothing from the index's ten.
     try await fixture.submit(12, source: "other", meta: ["team": ""])
     try await fixture.store.setLimits([.reset(.throttle(per: .meta("team")))], actor: "test")
     let claimed = try await fixture.claim(worker, limit: 20)
@@ -91,7 +91,7 @@ struct ThrottleTests {
   }
 
   @Test(
-    "a limit that is set, changed or lifted live holds for what waits already, from the next claim on",
+    "a limit that is set, changed or lifted live applies to waiting jobs from the next claim on",
     arguments: StoreKind.allCases)
   func live(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -101,7 +101,7 @@ struct ThrottleTests {
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
     try await fixture.limit(try .throttle("1/s", per: .meta("team")))
-    // The change wakes the workers: from their look on, what was taken at the old rate counts by its units.
+    // The change wakes the workers: from their next claim on, starts at the old rate count in units of the new one.
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
     fixture.clock.advance(by: .milliseconds(1001))
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
@@ -111,7 +111,7 @@ struct ThrottleTests {
     #expect(isTrue)
   }
 
-  @Test("buckets survive another boot: nothing is freed by it and nothing frozen", arguments: StoreKind.allCases)
+  @Test("buckets survive another boot: it frees no tokens and blocks nothing for ever", arguments: StoreKind.allCases)
   func boots(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind, clock: ManualClock(bootID: "boot-1"))
     let worker = try await fixture.worker()
@@ -120,7 +120,7 @@ struct ThrottleTests {
     fixture.clock.advance(by: .seconds(3600))
     #expect(try await fixture.claim(worker, limit: 8).count == 1)
     #expect(try await fixture.claim(worker, limit: 8).isEmpty)
-    // The new boot's clock starts near 0, an hour behind the old one's.
+    // The clock of the new boot starts near 0, an hour behind that of the old one.
     let clock = ManualClock(bootID: "boot-2")
     let store = Store(
       database: fixture.database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
@@ -139,7 +139,7 @@ struct ThrottleTests {
   }
 
   @Test(
-    "twenty keys, random loads, deaths and changes: no period ever has more starts than limit + burst",
+    "with twenty keys, random loads, deaths and changes, no period ever has more starts than limit + burst",
     arguments: StoreKind.allCases)
   func never(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -159,7 +159,7 @@ struct ThrottleTests {
       held[turn] += try await fixture.claim(workers[turn], limit: Int(random.next() % 8) + 1)
       switch random.next() % 10 {
       case 0:
-        // The worker dies; whatever it had starts again, and is counted again.
+        // The worker dies; its jobs start again, and are counted again.
         _ = try await fixture.store.reclaim(dead: workers[turn])
         workers[turn] = try await fixture.worker("w\(turn)-\(round)")
         held[turn] = []

@@ -3,13 +3,13 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Writes that nobody told of")
+@Suite("Index writes of ended jobs that were not recorded")
 struct UnsettledWriteTests {
   private static func shown(_ revision: Int, chunks: Int = 4) -> ShownRevision {
     ShownRevision(revision: revision, isDeleted: false, chunks: chunks)
   }
 
-  @Test("what a job had written before it was cancelled is held once it was seen", arguments: StoreKind.allCases)
+  @Test("a write of a cancelled job is recorded as held once a check finds it", arguments: StoreKind.allCases)
   func takenOver(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
@@ -21,26 +21,27 @@ struct UnsettledWriteTests {
   }
 
   @Test(
-    "what the index does not show is looked for ever less often, for a day", arguments: StoreKind.allCases, [nil, 2])
+    "a write that the index does not show is checked at growing intervals for a day", arguments: StoreKind.allCases,
+    [nil, 2])
   func notShown(on kind: StoreKind, revision: Int?) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     let begin = it.clock.now
-    var looks = 0
+    var checks = 0
     while try await !it.unsettledWrites().isEmpty {
       if try await !it.unsettledWrites(.due).isEmpty {
-        looks += 1
+        checks += 1
         try await it.store.settle(write, shown: revision.map { Self.shown($0) })
       }
       it.clock.advance(by: .seconds(30))
     }
-    #expect(looks == 7)
+    #expect(checks == 7)
     let took = it.clock.now - begin
     #expect(took >= .seconds(86_400) && took < .seconds(90_000))
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.revision == nil)
   }
 
-  @Test("a write that comes late is found by the next look", arguments: StoreKind.allCases)
+  @Test("a write that appears late is found by the next check", arguments: StoreKind.allCases)
   func late(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
@@ -53,9 +54,9 @@ struct UnsettledWriteTests {
   }
 
   @Test(
-    "who looked before a write was noted anew, or before another was noted, settles nothing",
+    "a check that started before the write was noted again, or before another was noted, settles nothing",
     arguments: StoreKind.allCases)
-  func staleLook(on kind: StoreKind) async throws {
+  func staleCheck(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let first = try await it.unsettled()
     try await it.store.settle(first, shown: Self.shown(1))
@@ -75,7 +76,7 @@ struct UnsettledWriteTests {
     #expect(noted.key > second.key && noted.revision == 1)
   }
 
-  @Test("a delete that was written is held as one", arguments: StoreKind.allCases)
+  @Test("a delete that took effect is recorded as held", arguments: StoreKind.allCases)
   func delete(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
@@ -83,7 +84,7 @@ struct UnsettledWriteTests {
     #expect(try await it.store.holdings("docs", 1, of: [write.document]).first?.change == .delete)
   }
 
-  @Test("it waits for a job that came meanwhile, and does not take its revision back", arguments: StoreKind.allCases)
+  @Test("a check waits for a newer open job, and does not put back its revision", arguments: StoreKind.allCases)
   func openJob(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
@@ -99,8 +100,8 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("an old look changes nothing of what a later run of the same revision has told", arguments: StoreKind.allCases)
-  func toldSince(on kind: StoreKind) async throws {
+  @Test("a late check does not change what a later run of the same revision recorded", arguments: StoreKind.allCases)
+  func recordedSince(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let write = try await it.unsettled()
     _ = try await it.store.queueWanted("docs", 1, documents: [write.document], actor: "ann")
@@ -110,8 +111,8 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("jobs that no worker had, or that had told, leave nothing to look at", arguments: StoreKind.allCases)
-  func nothingToLookAt(on kind: StoreKind) async throws {
+  @Test("jobs that never ran, or that recorded their write, leave nothing to check", arguments: StoreKind.allCases)
+  func nothingToCheck(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
     let waiting = try #require(try await it.store.submit(StoreFixture.request("/a")).job)
@@ -121,7 +122,7 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().isEmpty)
   }
 
-  @Test("a job that died leaves a look as well", arguments: StoreKind.allCases)
+  @Test("a job that died leaves a write to check as well", arguments: StoreKind.allCases)
   func died(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
@@ -131,7 +132,7 @@ struct UnsettledWriteTests {
     #expect(try await it.unsettledWrites().map(\.revision) == [1])
   }
 
-  @Test("a generation that goes takes them along", arguments: StoreKind.allCases)
+  @Test("deleting a generation removes its pending checks", arguments: StoreKind.allCases)
   func deletedGeneration(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     let worker = try await it.worker()
@@ -153,7 +154,7 @@ extension StoreFixture {
     try await store.unsettledWrites(scope, after: 0, limit: 100)
   }
 
-  /// Of a document whose job was cancelled while it ran.
+  /// Returns the pending check of a document whose job was cancelled while it ran.
   func unsettled() async throws -> UnsettledWrite {
     let worker = try await worker()
     _ = try await store.submit(Self.request("/a"))

@@ -5,10 +5,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// `schema-3.sql` is what the program wrote whose last migration is 3: two generations, one still being filled, and jobs that
-/// are queued, due later, in flight in a worker that was killed, completed, dead, and waiting for each other, a person, a
-/// signal and children; two schedules, and idempotency keys.
-@Suite("A folder of the version before jobs without an index")
+/// `schema-3.sql` is a dump of a database at migration 3: two generations, one still being filled, and jobs that are
+/// queued, due later, in flight in a worker that was killed, completed, dead, and waiting for each other, for a person,
+/// for a signal and for children; two schedules, and idempotency keys.
+@Suite("A data folder from the version before jobs without an index")
 struct UpgradeTests {
   private let it: StoreFixture
 
@@ -23,7 +23,7 @@ struct UpgradeTests {
     try await it.store.finish(job.lease, .completed, last: nil)
   }
 
-  @Test("it opens, and its schema is that of a new database")
+  @Test("it opens, and its schema equals that of a new database")
   func opens() async throws {
     #expect(try await it.database.integrityProblems(quick: false).isEmpty)
     let new = try await StoreFixture()
@@ -41,7 +41,7 @@ struct UpgradeTests {
     #expect(isTrue)
   }
 
-  @Test("every job is there as it was")
+  @Test("every job is still there, unchanged")
   func jobs() async throws {
     let jobs = try await it.store.jobs(JobFilter(limit: 100))
     #expect(jobs.count == 24)
@@ -55,7 +55,7 @@ struct UpgradeTests {
     #expect(try await it.store.workers().count == 1)
   }
 
-  @Test("it works on: jobs of the dead worker, waits, children, schedules, dead letters and keys; beside them new jobs")
+  @Test("work continues: jobs of the dead worker, waits, children, schedules, dead letters and keys, and new jobs")
   func works() async throws {
     for worker in try await it.store.workers() {
       _ = try await it.store.reclaim(dead: WorkerID(rawValue: worker.worker))

@@ -5,7 +5,7 @@ import IngestTestKit
 import Testing
 
 extension StoreFixture {
-  /// A workflow with an approval, two other steps and, if asked for, one for failures.
+  /// A workflow with an approval step, two other steps and, on request, an on-failure step.
   static func waiting(onFailure: Bool = false, deadline: Duration? = nil) -> PinnedWorkflow {
     let definition = WorkflowDefinition(
       name: "waiting", deadline: deadline,
@@ -21,7 +21,7 @@ extension StoreFixture {
     try #require(try await store.submit(Self.request(uri, "text of \(uri)", workflow: workflow)).job)
   }
 
-  /// Submits and claims a job, and lets its first step wait.
+  /// Submits and claims a job, and makes its first step wait.
   @discardableResult
   func wait(
     _ worker: WorkerID, for wait: StepWait = .signal("go", until: nil), uri: String = "/a",
@@ -54,7 +54,8 @@ extension StoreFixture {
         children: ChildBatch(jobs: children, parallel: parallel)))
   }
 
-  /// The counters of childGroups must equal what is there, and no parent may wait for what has ended.
+  /// Returns whether the counters of child groups equal the rows that they count, and no parent waits for children that
+  /// have ended.
   func childGroupsAreTrue() async throws -> Bool {
     try await database.read { db in
       let wrong = try db.first(
