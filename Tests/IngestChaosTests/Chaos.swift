@@ -4,7 +4,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// One run: workers that are killed and stopped, people who go on, a reader who never stops.
+/// One run: workers that are killed and stopped, people who keep working, a reader that never stops.
 struct Chaos: Sendable {
   private let seed: UInt64
   private let site: ChaosSite
@@ -14,7 +14,7 @@ struct Chaos: Sendable {
     site = try await ChaosSite("retention: {interval: 1s, completed: 0s, cancelled: 0s}\nblobs: {gc-grace: 5s}")
   }
 
-  /// - Returns: all that is wrong in the end.
+  /// - Returns: every problem found at the end.
   func run(kills: Int) async throws -> [String] {
     var actors = [
       try DocumentActor(site, source: "alpha", count: 45, seed: seed &+ 1),
@@ -40,7 +40,7 @@ struct Chaos: Sendable {
             try await actor.act()
             try await Task.sleep(for: .milliseconds(actor.source == "fickle" ? 900 : 250))
           }
-          // What was cancelled is asked for again.
+          // Submits again what was cancelled.
           if actor.source == "fickle" { try await actor.submitAll() }
           return .documents(actor)
         }
@@ -109,7 +109,8 @@ struct Chaos: Sendable {
     var stopped = 0
   }
 
-  /// Two workers at any time; each is killed at a point, at a moment, or stopped until its lease is gone.
+  /// Keeps two workers running. Each is killed at a crash point, killed at a random time, or stopped until its lease
+  /// has run out.
   private func harass(kills: Int) async throws -> WorkerCounts {
     var random = SplitMix(seed: seed)
     var counts = WorkerCounts()
@@ -124,7 +125,7 @@ struct Chaos: Sendable {
         counts.atPoints += 1
         if site.isHalted(worker) {
           try await site.stop(worker)
-          // Past its lease: whoever has its jobs now must not notice that it wakes.
+          // Past its lease: the worker that now has its jobs must not be disturbed when it wakes.
           try await Task.sleep(for: .milliseconds(1300))
           counts.stopped += 1
           try site.wake(worker)
@@ -154,7 +155,8 @@ struct Chaos: Sendable {
     }
   }
 
-  /// Runs all that is left. Documents at whose every death nothing else ran are in quarantine by right: they are let out.
+  /// Runs all remaining work. A document that was alone in its process at every death is rightly quarantined: it is
+  /// redriven.
   private func settle() async throws -> [String] {
     var findings: [String] = []
     for _ in 0..<3 {
@@ -170,7 +172,7 @@ struct Chaos: Sendable {
   }
 }
 
-/// Set once, and seen by all.
+/// A flag that is set once and read by all tasks.
 final class Flag: Sendable {
   private let value = Mutex(false)
 

@@ -3,15 +3,15 @@ import Glibc
 import IngestTestKit
 
 extension ChaosSite {
-  /// Whether a program has come to the point at which it is to be stopped.
+  /// Returns whether a program has reached the point at which it is to be stopped.
   func isHalted(_ program: RunningProgram) -> Bool {
     FileManager.default.fileExists(atPath: "\(fireLog).\(program.processID).halted")
   }
 
-  /// Waits for a program to come to its point, and stops it while it is in no transaction.
+  /// Waits until a program reaches its point, and stops it while it is in no transaction.
   func stop(_ program: RunningProgram) async throws {
     try await eventually("\(program.processID) comes to its point") { isHalted(program) }
-    // Twice as long each time: on a busy machine it does not run at once.
+    // Waits twice as long each time, since on a busy machine the program does not run at once.
     var pause = Duration.milliseconds(2)
     while true {
       program.signal(SIGSTOP)
@@ -24,7 +24,7 @@ extension ChaosSite {
     noteInterruption()
   }
 
-  /// Whether a process holds a lock that others cannot share: that of a transaction.
+  /// Returns whether a process holds an exclusive lock, as a transaction does.
   private static func locksForWriting(_ process: Int32) -> Bool {
     let locks = (try? String(contentsOfFile: "/proc/locks", encoding: .utf8)) ?? ""
     return locks.split(separator: "\n").contains { line in
@@ -33,7 +33,7 @@ extension ChaosSite {
     }
   }
 
-  /// Lets it go on.
+  /// Lets a stopped program continue.
   func wake(_ program: RunningProgram) throws {
     try Data().write(to: URL(filePath: "\(fireLog).\(program.processID).go"))
     program.signal(SIGCONT)

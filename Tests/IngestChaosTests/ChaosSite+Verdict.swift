@@ -5,9 +5,9 @@ import IngestProcess
 import IngestSQL
 import IngestTestKit
 
-/// The checker: everything that is wrong, a line each.
+/// The checker, which returns one line for each problem.
 extension ChaosSite {
-  /// All of it, once everything was drained.
+  /// Returns every problem, once everything was drained.
   func verdict(_ ledger: Ledger) async throws -> [String] {
     var findings: [String] = []
     let verify = try await run(["index", "verify", "docs"])
@@ -25,7 +25,7 @@ extension ChaosSite {
   private struct Row {
     var revision: Int
     var isDeleted: Bool
-    /// What each open generation holds, by number.
+    /// The revision that each open generation holds, by generation number.
     var held: [Int: Int] = [:]
   }
 
@@ -47,7 +47,7 @@ extension ChaosSite {
     }
   }
 
-  /// Every acknowledged version, and no other, can be found; and every open generation holds it.
+  /// Checks that every acknowledged version and no other can be found, and that every open generation holds it.
   func wrongDocuments(_ ledger: Ledger, _ probe: SearchProbe) async throws -> [String] {
     let (rows, open) = try await catalogue(probe)
     var findings: [String] = []
@@ -56,19 +56,19 @@ extension ChaosSite {
     }
     for (uri, entry) in ledger.entries.sorted(by: { $0.key < $1.key }) {
       guard let row = rows[uri] else {
-        if entry.told != nil { findings.append("\(uri) was acknowledged and is not in the catalogue") }
+        if entry.acknowledged != nil { findings.append("\(uri) was acknowledged and is not in the catalogue") }
         continue
       }
-      let told = entry.told?.revision ?? 0
+      let acknowledged = entry.acknowledged?.revision ?? 0
       var possible: [Ledger.Version] = entry.unknown
-      if row.revision == told, let version = entry.told?.version { possible = [version] }
-      if !(told...(told + entry.unknown.count)).contains(row.revision) {
-        findings.append("\(uri) is at revision \(row.revision), and \(told) was acknowledged")
+      if row.revision == acknowledged, let version = entry.acknowledged?.version { possible = [version] }
+      if !(acknowledged...(acknowledged + entry.unknown.count)).contains(row.revision) {
+        findings.append("\(uri) is at revision \(row.revision), and \(acknowledged) was acknowledged")
       }
       if !possible.contains(where: { ($0.word == nil) == row.isDeleted }) {
         findings.append("\(uri) is \(row.isDeleted ? "deleted" : "there"), and that was not asked for")
       }
-      // One that was opened after the delete never heard of the document.
+      // A generation that was opened after the delete never had the document.
       for generation in open
       where row.held[generation] != row.revision && !(row.isDeleted && row.held[generation] == nil) {
         let held = row.held[generation].map(String.init) ?? "nothing"
@@ -101,8 +101,8 @@ extension ChaosSite {
 
   // MARK: - Journal
 
-  /// By the journal, no step was checkpointed twice, no job is left open, and every write came from the worker that had
-  /// the job.
+  /// Checks by the journal that no step was checkpointed twice, that no job is left open, and that every write came
+  /// from the worker that held the job.
   func wrongJournal() async throws -> [String] {
     let database = try Database(path: data + "/ingestd.db", options: DatabaseOptions(mode: .readOnly))
     let (twice, open, dead, lines) = try await database.read { db in
@@ -149,10 +149,11 @@ extension ChaosSite {
 
   // MARK: - Payments
 
-  /// How long an answer may take to be committed on a busy machine.
+  /// The time in which an answer is committed even on a busy machine, in microseconds.
   static let commitTime: Int64 = 3_000_000
 
-  /// Paid for again was only what had no committed answer when somebody was killed or stopped, or was asked at once.
+  /// Checks that a text was paid for again only if its answer was not committed before a kill or a stop, or if two
+  /// requests asked for it at once.
   func wrongPayments(commitTime: Int64 = ChaosSite.commitTime) -> [String] {
     var first: [String: Int64] = [:]
     var findings: [String] = []
@@ -168,10 +169,10 @@ extension ChaosSite {
         }
       }
       for text in payment.texts where first[text] == nil { first[text] = payment.at }
-      // The answer that counts from now on is this one.
+      // From now on this answer counts.
       for (text, _) in known { first[text] = payment.at }
     }
-    // Four requests at once for each worker.
+    // Each worker can have four requests under way.
     if repeated > 4 * interruptions.count + 4 {
       findings.append("\(repeated) requests were paid for again after \(interruptions.count) interruptions")
     }
@@ -192,7 +193,7 @@ extension ChaosSite {
     (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
   }
 
-  /// Each row of a blob file has its file.
+  /// Checks that each row of a blob file has its file.
   func wrongBlobs() async throws -> [String] {
     let database = try Database(path: data + "/ingestd.db", options: DatabaseOptions(mode: .readOnly))
     let rows = try await database.read { db in
@@ -221,7 +222,7 @@ extension ChaosSite {
     return strays
   }
 
-  /// Nobody works here any more, no lock is held, and a worker's upkeep leaves no file without its row.
+  /// Checks that no process runs, no lock is held, and a worker's maintenance leaves no file without its row.
   func leftovers() async throws -> [String] {
     var findings: [String] = []
     do {

@@ -3,12 +3,12 @@ import Glibc
 import IngestTestKit
 import Synchronization
 
-/// A data folder under fire: the provider that it pays, the programs that work on it, and a note of each that was killed or
-/// stopped.
+/// A data folder for chaos tests: the embedding provider that it pays, the programs that work in it, and a record of
+/// each program that was killed or stopped.
 final class ChaosSite: Sendable {
   let folder: TemporaryFolder
   let server: EmbeddingServer
-  /// When a process was killed or stopped, in microseconds since 1970.
+  /// The times when a process was killed or stopped, in microseconds since 1970.
   private let interruptions = Mutex<[Int64]>([])
 
   var data: String { folder.file("data") }
@@ -16,14 +16,14 @@ final class ChaosSite: Sendable {
   var fireLog: String { folder.file("fire.log") }
   var interruptedAt: [Int64] { interruptions.withLock { $0 } }
 
-  /// - Parameter settings: more lines of the configuration, whole blocks.
+  /// - Parameter settings: more blocks of YAML for the configuration.
   init(_ settings: String = "") async throws {
     folder = try TemporaryFolder("chaos")
     server = try EmbeddingServer(dimensions: 16)
     for path in [data, inbox] {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
-    // A stopped worker has lost its jobs after a second.
+    // A stopped worker loses its jobs after a second.
     let configuration = """
       default-embedder: fake
       embedders:
@@ -54,7 +54,7 @@ final class ChaosSite: Sendable {
 
   // MARK: - Programs
 
-  /// The program itself, or the one that dies where it is told.
+  /// Starts the program itself, or the build of it that dies or stops as ordered.
   func start(
     _ words: [String], order: FireOrder? = nil, bug: InjectedBug? = nil, input: String = "",
     environment more: [String: String] = [:]
@@ -75,7 +75,7 @@ final class ChaosSite: Sendable {
       ["worker", "--concurrency", "\(concurrency)"], order: order, bug: bug, environment: environment)
   }
 
-  /// Runs a program to its end, which an order or the signal of another may have been.
+  /// Runs a program until it ends, by itself or killed by an order or a signal.
   func run(
     _ words: [String], order: FireOrder? = nil, bug: InjectedBug? = nil, input: String = "",
     environment: [String: String] = [:], timeout: Duration = .seconds(60)
@@ -86,10 +86,10 @@ final class ChaosSite: Sendable {
     return ProgramRun(status: status, output: program.output, error: program.error)
   }
 
-  /// What a program that was killed ends with.
+  /// The exit status of a killed program.
   static let killed = 128 + SIGKILL
 
-  /// Runs what is queued to its end.
+  /// Runs all queued jobs until the queue is drained.
   func drain(_ bug: InjectedBug? = nil, timeout: Duration = .seconds(240)) async throws -> ProgramRun {
     try await run(["worker", "--drain", "--concurrency", "4"], bug: bug, timeout: timeout)
   }
@@ -116,20 +116,20 @@ final class ChaosSite: Sendable {
     }
   }
 
-  /// The points at which orders were carried out, and the others that were visited.
+  /// The points at which orders were carried out, and the other points that were visited.
   var fired: (at: [String], visited: Set<String>) {
     let text = (try? String(contentsOfFile: fireLog, encoding: .utf8)) ?? ""
     let lines = text.split(separator: "\n").map(String.init)
     return (lines.filter { $0.hasPrefix("!") }.map { String($0.dropFirst()) }, Set(lines.filter { !$0.hasPrefix("!") }))
   }
 
-  /// The state letter of a process; nil when it is gone. `T` is stopped.
+  /// Returns the state letter of a process; nil if it is gone. `T` is stopped.
   static func state(of process: Int32) -> Character? {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return nil }
     return text[(text.lastIndex(of: ")") ?? text.startIndex)...].dropFirst(2).first
   }
 
-  /// The processes that work in this folder: all programs are started there, and so are their parsers.
+  /// The processes that work in this folder. All programs and their parsers have it as their working directory.
   var processes: [(id: Int32, name: String)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { name in

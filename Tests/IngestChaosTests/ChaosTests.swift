@@ -4,12 +4,12 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// Kills and stops real workers while everybody goes on, then compares what the system says with ledgers that were kept
-/// outside it. `CHAOS_KILLS` and `CHAOS_SEED` make it longer or repeat it.
+/// Kills and stops real workers while other programs keep working, then compares the system's state with ledgers that
+/// were kept outside it. `CHAOS_KILLS` makes a run longer, `CHAOS_SEED` repeats one.
 @Suite("Chaos", .serialized)
 struct ChaosTests {
   @Test(
-    "nothing is lost, nothing is there twice, no finished step runs again, nothing is paid for again",
+    "after many kills nothing is lost, duplicated or paid for again, and no finished step ran again",
     .timeLimit(.minutes(60)))
   func kills() async throws {
     let environment = ProcessInfo.processInfo.environment
@@ -21,13 +21,13 @@ struct ChaosTests {
     #expect(findings.isEmpty, "CHAOS_SEED=\(seed)\n\(findings.joined(separator: "\n"))")
   }
 
-  @Test("the jobs of a killed worker go on within a second where another is idle", .timeLimit(.minutes(2)))
+  @Test("the jobs of a killed worker continue within a second if another worker is idle", .timeLimit(.minutes(2)))
   func takesOver() async throws {
     let site = try await ChaosSite("store: {busy-timeout: 30s}")
     site.server.script([.hang, .hang])
     let submitted = try await site.run(["submit", "-", "--uri", "slow"], input: "A slow document.")
     #expect(submitted.status == 0, "\(submitted.error)")
-    // Leases that outlast the test: only the death can be what frees the job.
+    // The leases outlast the test, so only the worker's death can free the job.
     let patient = ["INGESTD_WORKER_LEASE": "1m", "INGESTD_WORKER_HEARTBEAT": "10s"]
     let victim = try site.startWorker(environment: patient)
     try await site.waitForRunning(1, by: victim)
@@ -43,7 +43,7 @@ struct ChaosTests {
 }
 
 extension ChaosSite {
-  /// Waits until a worker runs so many jobs.
+  /// Waits until a worker runs `count` jobs.
   func waitForRunning(_ count: Int, by worker: RunningProgram) async throws {
     try await SearchProbe.with(self) { probe in
       try await eventually("\(worker.processID) runs \(count) jobs") {

@@ -4,7 +4,7 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// Kills a real process at every named point, each seen to be reached, and judges what is left.
+/// Kills a real process at every named point, proves that each point was reached, and checks what is left.
 @Suite("Named crash points", .serialized)
 struct CrashPointTests {
   @Test("a process dies at every named point, and nothing is lost, done twice or left behind", .timeLimit(.minutes(15)))
@@ -26,14 +26,14 @@ struct CrashPointTests {
   }
 }
 
-/// What leads to each point.
+/// The work that leads to each point.
 struct PointRound {
   let site: ChaosSite
   var ledger = Ledger()
   private var words = 0
 
   init() async throws {
-    // A limit of steps that nobody runs into, so that they are asked for leave.
+    // This limit of step starts is never reached, but it makes the workers ask for permission.
     site = try await ChaosSite(
       """
       limits:
@@ -56,9 +56,9 @@ struct PointRound {
     try await settle()
   }
 
-  // MARK: - Doing
+  // MARK: Actions
 
-  /// Asks for a new version of a document; an order may end the program that asks.
+  /// Submits a new version of a document. An order may kill the submitting program.
   @discardableResult
   private mutating func submit(
     _ uri: String, size: Papers.Size = .small, pages: Int = 0, order: FireOrder? = nil
@@ -86,8 +86,8 @@ struct PointRound {
     if run.status == ChaosSite.killed { return ledger.leaveUnknown(uri, word: word) }
     #expect(run.status == 0, "\(run.output) \(run.error)")
     for line in run.lines {
-      let told = try TestJSON.decode(Told.self, String(line))
-      if let wrong = ledger.acknowledge(uri, revision: told.revision, word: word) { Issue.record("\(wrong)") }
+      let report = try TestJSON.decode(SubmitReport.self, String(line))
+      if let wrong = ledger.acknowledge(uri, revision: report.revision, word: word) { Issue.record("\(wrong)") }
     }
   }
 
@@ -96,7 +96,7 @@ struct PointRound {
     #expect(drain.status == 0, "\(drain.error)")
   }
 
-  /// A worker that is to die at the point does so.
+  /// Starts a worker that must die at the point.
   private func die(_ point: CrashPoint, visit: Int = 1, settles: Bool = true) async throws {
     let worker = try site.startWorker(FireOrder(point, visit: visit))
     try await expectDeath(worker, point)
@@ -113,7 +113,7 @@ struct PointRound {
     site.noteInterruption()
   }
 
-  /// A command that is to die at the point does so.
+  /// Runs a command that must die at the point.
   private func die(_ point: CrashPoint, _ words: [String], environment: [String: String] = [:]) async throws {
     let run = try await site.run(words, order: FireOrder(point), environment: environment)
     #expect(run.status == ChaosSite.killed, "\(point.rawValue): \(run.output) \(run.error)")
@@ -171,7 +171,7 @@ struct PointRound {
     }
   }
 
-  /// What happens when workers and jobs die.
+  /// Reaches the points that follow deaths of workers and jobs.
   mutating func deaths() async throws {
     for point in [CrashPoint.reclaimBefore, .reclaimAfter] {
       try await submit("second.md")
@@ -179,7 +179,8 @@ struct PointRound {
       try await die(point)
     }
     for point in [CrashPoint.settleBefore, .settleAfter] {
-      // Written, not told, and cancelled: what the index shows is settled by the next worker, which dies of it.
+      // The write was done but not recorded, and the job was cancelled: the next worker settles what the index shows,
+      // and dies at that.
       try await submit("second.md")
       try await die(.writeAfter, settles: false)
       let cancelled = try await site.run(["job", "cancel", "--source", "default"])
@@ -199,7 +200,7 @@ struct PointRound {
       #expect(broken.status == 0, "\(broken.error)")
       try await die(point)
     }
-    // It would keep green from being like live.
+    // The dead job would keep green from becoming like live.
     let purged = try await site.run(["dead", "purge", "--all"])
     #expect(purged.status == 0, "\(purged.error)")
   }
@@ -214,7 +215,7 @@ struct PointRound {
     }
     try await settle()
     for point in [CrashPoint.swapBefore, .swapAfter] { try await die(point, ["index", "swap", "docs"]) }
-    // From here on a build that is ready swaps itself in.
+    // From here on a build that is ready is swapped in by its own job.
     try """
     name: reindex
     description: Fills a generation and swaps it in.
@@ -236,7 +237,7 @@ struct PointRound {
 
   mutating func upkeep() async throws {
     for point in [CrashPoint.unlinked, .collectAfter] {
-      // Stored for a submit that never came.
+      // Bytes that were stored for a submit that never came.
       try await submit("large.md", size: .large, order: FireOrder(.noteAfter))
       try await die(point, ["index", "gc", "docs"], environment: ["INGESTD_BLOBS_GC_GRACE": "0s"])
     }
@@ -254,15 +255,15 @@ struct PointRound {
   }
 }
 
-/// What `submit --json` and `delete --json` say of one document.
-struct Told: Decodable {
+/// The report of `submit --json` and `delete --json` on one document.
+struct SubmitReport: Decodable {
   var uri: String
   var revision: Int
   var outcome: String
 }
 
 extension ChaosSite {
-  /// The processes of the workers that the database knows.
+  /// Returns the processes of the workers in the database.
   func workers() async throws -> [Int32] {
     try await SearchProbe.with(self) { probe in
       try await probe.database.read { db in try db.rows("SELECT process FROM workers") { Int32($0.int(0)) } }

@@ -3,7 +3,7 @@ import Glibc
 import IngestCore
 import IngestTestKit
 
-/// Somebody who submits, changes and deletes documents of a source, and keeps a ledger of what was acknowledged. Some of
+/// A user who submits, changes and deletes documents of a source, and keeps a ledger of what was acknowledged. Some of
 /// the programs that it runs are killed.
 struct DocumentActor {
   let site: ChaosSite
@@ -11,7 +11,7 @@ struct DocumentActor {
   let count: Int
   private(set) var ledger = Ledger()
   private(set) var findings: [String] = []
-  /// Programs that were killed.
+  /// The number of programs that were killed.
   private(set) var kills = 0
   private var random: SplitMix
   private var versions = 0
@@ -28,25 +28,27 @@ struct DocumentActor {
 
   private func uri(_ number: Int) -> String { "\(source)-\(number).md" }
 
-  /// All of them, undisturbed.
+  /// Submits all documents, without kills.
   mutating func submitAll() async throws { try await submit(Array(0..<count), fate: .lives) }
 
-  /// One step of its life.
+  /// Does one random action.
   mutating func act() async throws {
     let fate: Fate = random.one(in: 4) ? .one(of: &random) : .lives
     let numbers = Set((0..<3).map { _ in Int.random(in: 0..<count, using: &random) }).sorted()
-    if random.one(in: 4), let number = numbers.first(where: { ledger.entries[uri($0)]?.told?.version.word != nil }) {
+    if random.one(in: 4),
+      let number = numbers.first(where: { ledger.entries[uri($0)]?.acknowledged?.version.word != nil })
+    {
       try await delete(number, fate: fate)
     } else {
       try await submit(numbers, fate: fate)
     }
   }
 
-  /// What becomes of the program that asks.
+  /// The fate of the program that asks.
   enum Fate {
     case lives
     case diesAt(CrashPoint)
-    /// From outside, so long after its start.
+    /// Killed from outside, this long after its start.
     case diesAfter(Duration)
 
     static func one(of random: inout SplitMix) -> Fate {
@@ -98,24 +100,25 @@ struct DocumentActor {
     return run
   }
 
-  /// What a program printed is acknowledged, though it was killed afterwards; the rest of what it was asked is unknown.
+  /// Records a program's output. Each printed line is acknowledged, even if the program was killed afterwards; the rest
+  /// is unknown.
   private mutating func note(_ run: ProgramRun, _ asked: [String: String?]) {
     var open = asked
     if run.status != 0, run.status != ChaosSite.killed {
-      findings.append("\(source) was told \(run.status): \(run.output) \(run.error)")
+      findings.append("\(source) ended with \(run.status): \(run.output) \(run.error)")
     }
     for line in run.lines {
-      guard let told = try? TestJSON.decode(Told.self, String(line)) else { continue }
-      guard let word = open.removeValue(forKey: told.uri) else {
-        findings.append("told of what was not asked: \(line)")
+      guard let report = try? TestJSON.decode(SubmitReport.self, String(line)) else { continue }
+      guard let word = open.removeValue(forKey: report.uri) else {
+        findings.append("a report that nobody asked for: \(line)")
         continue
       }
-      // A delete that was killed may have taken place.
-      let isSettled = word == nil && ledger.entries[told.uri]?.unknown.last == Ledger.Version(word: nil)
-      if told.outcome != "accepted", !isSettled { findings.append("not accepted: \(line)") }
-      if let wrong = ledger.acknowledge(told.uri, revision: told.revision, word: word) { findings.append(wrong) }
+      // A delete whose program was killed may have taken place.
+      let isSettled = word == nil && ledger.entries[report.uri]?.unknown.last == Ledger.Version(word: nil)
+      if report.outcome != "accepted", !isSettled { findings.append("not accepted: \(line)") }
+      if let wrong = ledger.acknowledge(report.uri, revision: report.revision, word: word) { findings.append(wrong) }
     }
-    if run.status == 0, !open.isEmpty { findings.append("nothing was told of \(open.keys.sorted())") }
+    if run.status == 0, !open.isEmpty { findings.append("no report on \(open.keys.sorted())") }
     for (uri, word) in open { ledger.leaveUnknown(uri, word: word) }
   }
 }

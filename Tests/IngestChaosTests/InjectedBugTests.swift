@@ -4,7 +4,7 @@ import IngestIndex
 import IngestTestKit
 import Testing
 
-/// An oracle must be seen to fail: the same course of events with a bug in the program and without it.
+/// A checker must be seen to fail: each test runs the same events with a bug in the program and without it.
 @Suite("Injected bugs", .serialized)
 struct InjectedBugTests {
   @Test(
@@ -17,7 +17,7 @@ struct InjectedBugTests {
     try await pen.site.stop(late)
     let heir = try pen.site.startWorker(FireOrder(.checkpointAfter, act: .stop), bug: bug, concurrency: 1)
     try await pen.site.stop(heir)
-    // The heir has the job and has stored the step; now the late one wakes and stores it too.
+    // The other worker has the job and has stored the step; now the late one wakes and stores it too.
     try pen.site.wake(late)
     late.signal(SIGTERM)
     _ = try await late.wait()
@@ -29,7 +29,7 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "a checkpoint before its effect is found", .timeLimit(.minutes(1)),
+    "a checkpoint that is stored before its effect is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.checkpointBeforeEffect])
   func checkpointBeforeEffect(bug: InjectedBug?) async throws {
     var pen = try await Pen()
@@ -38,7 +38,9 @@ struct InjectedBugTests {
     try await pen.expect(bug, "index verify")
   }
 
-  @Test("a delete before the write is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.deleteBeforeWrite])
+  @Test(
+    "a delete that happens before the write is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.deleteBeforeWrite])
   func deleteBeforeWrite(bug: InjectedBug?) async throws {
     var pen = try await Pen()
     try await pen.submit("a.md")
@@ -47,7 +49,7 @@ struct InjectedBugTests {
     let worker = try pen.site.startWorker(FireOrder(.writeBefore), bug: bug)
     #expect(try await worker.wait() == ChaosSite.killed)
     let found = try await SearchProbe.with(pen.site) { try await $0.search("zma").hits.isEmpty }
-    // Nobody works at it now: readers would find nothing.
+    // No worker has the job now. With the bug a reader finds nothing.
     #expect(found == (bug != nil))
     pen.site.noteInterruption()
     _ = try await pen.site.drain()
@@ -55,7 +57,8 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "an answer that is not kept is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.cacheNotCommitted])
+    "an answer of the provider that is not stored is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.cacheNotCommitted])
   func cacheNotCommitted(bug: InjectedBug?) async throws {
     var pen = try await Pen()
     try await pen.submit("a.md")
@@ -63,12 +66,14 @@ struct InjectedBugTests {
     let built = try await pen.site.run(["index", "build", "docs", "--force"])
     #expect(built.status == 0, "\(built.error)")
     _ = try await pen.site.drain(bug)
-    // One process after the other: no answer was on its way.
+    // One process ran after the other, so no answer was under way.
     let findings = pen.site.wrongPayments(commitTime: 0)
     #expect(findings.contains { $0.hasPrefix("paid twice") } == (bug != nil), "\(findings)")
   }
 
-  @Test("a blob's row before its file is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.rowBeforeBlob])
+  @Test(
+    "a blob's row that is written before its file is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.rowBeforeBlob])
   func rowBeforeBlob(bug: InjectedBug?) async throws {
     var pen = try await Pen()
     try await pen.submit("a.md")
@@ -78,7 +83,7 @@ struct InjectedBugTests {
   }
 }
 
-/// A site with a document or two, for one course of events.
+/// A small data folder for one sequence of events.
 struct Pen {
   let site: ChaosSite
   var ledger = Ledger()
@@ -99,12 +104,12 @@ struct Pen {
     if run.status == ChaosSite.killed { return ledger.leaveUnknown(uri, word: word) }
     #expect(run.status == 0, "\(run.output) \(run.error)")
     for line in run.lines {
-      let told = try TestJSON.decode(Told.self, String(line))
-      #expect(ledger.acknowledge(uri, revision: told.revision, word: word) == nil)
+      let report = try TestJSON.decode(SubmitReport.self, String(line))
+      #expect(ledger.acknowledge(uri, revision: report.revision, word: word) == nil)
     }
   }
 
-  /// A worker dies at a point, and another does what is left.
+  /// Starts a worker that dies at a point, and lets another one finish the work.
   func kill(_ point: CrashPoint, _ bug: InjectedBug?) async throws {
     let worker = try site.startWorker(FireOrder(point), bug: bug)
     #expect(try await worker.wait() == ChaosSite.killed)
@@ -112,7 +117,7 @@ struct Pen {
     _ = try await site.drain()
   }
 
-  /// The checker finds nothing without a bug, and this with one.
+  /// Expects no finding without a bug, and this finding with one.
   func expect(_ bug: InjectedBug?, _ finding: String) async throws {
     let findings = try await site.verdict(ledger)
     if bug == nil {

@@ -1,24 +1,25 @@
 import IngestTestKit
 
-/// What one actor asked for and was told, of documents that nobody else touches: kept outside the system, to be compared
-/// with it in the end.
+/// The requests of one actor and their acknowledgements, for documents that no other actor touches. The ledger is kept
+/// outside the system, to be compared with it at the end.
 struct Ledger {
   struct Version: Hashable {
-    /// Nil is a delete. The word occurs in no other version of any document.
+    /// Nil is a delete. No other version of any document contains the word.
     var word: String?
   }
 
   struct Entry {
-    /// In every version of the document, and in no other document.
+    /// A word in every version of this document and in no other document.
     var mark: String
     var source: String
-    /// What was acknowledged last; nil before the first.
-    var told: (revision: Int, version: Version)?
-    /// What was asked for since by programs that were killed: each may have taken place or not.
+    /// The last acknowledged version; nil before the first.
+    var acknowledged: (revision: Int, version: Version)?
+    /// Later requests of programs that were killed: each may have taken place or not.
     var unknown: [Version] = []
-    /// The words of all versions ever asked for.
+    /// The words of all versions ever requested.
     var words: [String] = []
-    /// Whether live held a version of it once, and nothing has asked for its end since: from then on it never vanishes.
+    /// Whether live has held a version of it, with no delete requested since. From then on the document must always be
+    /// found.
     var wasHeld = false
   }
 
@@ -29,28 +30,28 @@ struct Ledger {
     entries[uri, default: Entry(mark: mark, source: source)].words.append(word)
   }
 
-  /// - Returns: what is wrong with the revision that was told, if anything.
+  /// - Returns: what is wrong with the acknowledged revision, if anything.
   mutating func acknowledge(_ uri: String, revision: Int, word: String?) -> String? {
     guard var entry = entries[uri] else { return "\(uri) was acknowledged and never asked for" }
-    let lowest = (entry.told?.revision ?? 0) + 1
+    let lowest = (entry.acknowledged?.revision ?? 0) + 1
     let highest = lowest + entry.unknown.count
-    entry.told = (revision, Version(word: word))
+    entry.acknowledged = (revision, Version(word: word))
     entry.unknown = []
     entries[uri] = entry
     guard !(lowest...highest).contains(revision) else { return nil }
     return "\(uri) took revision \(revision) instead of \(lowest)...\(highest)"
   }
 
-  /// The program that asked was killed.
+  /// Records a request whose program was killed.
   mutating func leaveUnknown(_ uri: String, word: String?) { entries[uri]?.unknown.append(Version(word: word)) }
 
   mutating func noteHeld(_ uri: String) { entries[uri]?.wasHeld = true }
 
   mutating func merge(_ other: Ledger) { entries.merge(other.entries) { first, _ in first } }
 
-  /// Whether content can be found for certain.
+  /// Returns whether the document's content must be found.
   func isThere(_ uri: String) -> Bool {
-    guard let entry = entries[uri], entry.told?.version.word != nil else { return false }
+    guard let entry = entries[uri], entry.acknowledged?.version.word != nil else { return false }
     return entry.unknown.allSatisfy { $0.word != nil }
   }
 }

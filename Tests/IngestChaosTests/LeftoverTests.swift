@@ -4,10 +4,10 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// What killed processes leave, and who takes it away.
+/// Files and rows that killed processes leave behind, and how they are removed.
 @Suite("Leftovers")
 struct LeftoverTests {
-  @Test("the lock files of killed workers go, those of live ones and new ones stay", .timeLimit(.minutes(1)))
+  @Test("the lock files of killed workers are removed; those of live and of new workers stay", .timeLimit(.minutes(1)))
   func locks() async throws {
     let site = try await ChaosSite("retention: {interval: 1s}")
     let live = try site.startWorker(environment: ["INGESTD_RETENTION_INTERVAL": "1h"])
@@ -31,7 +31,7 @@ struct LeftoverTests {
   }
 
   @Test(
-    "a job that is cancelled after its worker died behind an index write leaves index and catalogue alike",
+    "after the cancel of a job whose worker died right after an index write, index and catalogue agree",
     .timeLimit(.minutes(2)),
     arguments: [(CrashPoint.writeAfter, false), (.stageAfter, true), (.publishAfter, true), (.removeAfter, false)])
   func cancelledBehindWrite(point: CrashPoint, isHuge: Bool) async throws {
@@ -49,7 +49,7 @@ struct LeftoverTests {
       #expect(try await worker.wait(timeout: .seconds(60)) == ChaosSite.killed)
       let cancelled = try await pen.site.run(["job", "cancel", "--source", "default"])
       #expect(cancelled.status == 0, "\(cancelled.error)")
-      // A worker settles what the index shows, and where none has come to that, whoever verifies.
+      // A worker settles what the index shows. If no worker has done so, `index verify` does.
       if isDrained {
         let drain = try await pen.site.drain()
         #expect(drain.status == 0, "\(drain.error)")
@@ -63,7 +63,7 @@ struct LeftoverTests {
     }
   }
 
-  @Test("the soak's judge tells what grows from noise")
+  @Test("the soak test's judge tells growth from noise")
   func judge() async throws {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -4,13 +4,13 @@ import IngestCore
 import IngestSQL
 import IngestTestKit
 
-/// Somebody who builds, swaps, rolls back, collects, verifies, cancels, pauses, replays and redrives, and whose programs are
-/// killed now and then.
+/// An operator who builds, swaps, rolls back, collects, verifies, cancels, pauses, replays and redrives, and whose
+/// programs are sometimes killed.
 struct OperatorActor {
   let site: ChaosSite
   private(set) var findings: [String] = []
   private(set) var kills = 0
-  /// What was done, by its first two words.
+  /// How often each action was done, by its first two words.
   private(set) var done: [String: Int] = [:]
   private var random: SplitMix
   private var broken = 0
@@ -23,7 +23,7 @@ struct OperatorActor {
   mutating func act() async throws {
     switch Int.random(in: 0..<12, using: &random) {
     case 0:
-      // Each open generation is written by every submit.
+      // Every submit writes to each open generation, so there must not be many.
       let open = try await site.generations()
       if open >= 3 {
         return try await perform(["index", "gc", "docs"], [0, 4, 75], [.closeBefore, .closeAfter, .deleteBefore])
@@ -37,7 +37,7 @@ struct OperatorActor {
     case 6:
       try await perform(
         ["index", "gc", "docs"], [0, 4, 75], [.closeBefore, .closeAfter, .deleteBefore, .deleteAfter])
-    // Under fire as in peace the index is what the catalogue says; 75 where jobs are open.
+    // The index always matches the catalogue, also during kills; the status is 75 while jobs are open.
     case 7: try await perform(["index", "verify", "docs"], [0, 75], [.settleBefore, .settleAfter])
     case 8:
       try await perform(["source", "pause", "alpha"], [0, 3], [])
@@ -54,7 +54,7 @@ struct OperatorActor {
     }
   }
 
-  /// What was broken on purpose keeps green from being like live, until it is let go.
+  /// Removes the documents that were broken on purpose: until then they keep green from becoming like live.
   mutating func tidy() async throws {
     try await perform(["source", "resume", "--all"], [0], [])
     try await perform(["source", "resume", "alpha"], [0, 3], [])
@@ -78,7 +78,7 @@ struct OperatorActor {
 }
 
 extension ChaosSite {
-  /// How many generations are not deleted.
+  /// Returns the number of generations that are not deleted.
   func generations() async throws -> Int {
     try await SearchProbe.with(self) { probe in try await probe.generations().count { $0.state != .deleted } }
   }

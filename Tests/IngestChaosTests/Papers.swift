@@ -1,14 +1,14 @@
 import FoundationEssentials
 import IngestTestKit
 
-/// Makes the documents: each version has a word of its own, and all versions of one document share a mark.
+/// Makes the documents: each version has its own word, and all versions of one document share a mark.
 enum Papers {
   enum Size {
     /// A few chunks.
     case small
-    /// A blob of its own file.
+    /// A blob in its own file.
     case large
-    /// More chunks than one write takes.
+    /// More chunks than one write can hold.
     case huge
   }
 
@@ -27,7 +27,7 @@ enum Papers {
     return text
   }
 
-  /// A PDF of many pages that has a line on each.
+  /// Returns a PDF with many pages and a line on each.
   static func pdf(pages: Int, word: String) -> [UInt8] {
     var objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
     objects.append(

@@ -2,10 +2,11 @@ import IngestIndex
 import IngestTestKit
 import Synchronization
 
-/// A reader who never stops: whatever happens to workers and generations, no query fails, a document that was found once is
-/// found until somebody deletes it, in one version, never in an older one than before, and in one generation's chunks.
+/// A reader that never stops. Whatever happens to workers and generations, no query fails, and a document that was
+/// found once is found until it is deleted: in one version, never an older one than before, and in the chunks of one
+/// generation.
 struct ReaderActor {
-  /// What both readers, this process and the program, make of an answer.
+  /// The answer of a search, in this process or by the program.
   struct Answer: Decodable {
     struct Hit: Decodable {
       var uri: String
@@ -22,13 +23,13 @@ struct ReaderActor {
   private let shapes: Shapes?
   private(set) var findings: [String] = []
   private(set) var queries = 0
-  /// The revision that each mark was last found in.
+  /// The last revision in which each mark was found.
   private var seen: [String: Int] = [:]
 
-  /// - Parameter shapes: where all documents are cut alike, into how many chunks.
+  /// - Parameter shapes: the number of chunks of each document by generation, where all documents have the same length.
   init(shapes: Shapes? = nil) { self.shapes = shapes }
 
-  /// - Parameter canVanish: whether somebody may delete the document.
+  /// - Parameter canVanish: whether the document may have been deleted.
   mutating func look(for mark: String, in probe: SearchProbe, canVanish: Bool) async {
     do {
       let answer = try await probe.search(mark)
@@ -42,7 +43,7 @@ struct ReaderActor {
     }
   }
 
-  /// The same with the program itself.
+  /// Searches with the program itself.
   mutating func look(for mark: String, on site: ChaosSite, bug: InjectedBug? = nil) async throws {
     let run = try await site.run(["search", mark, "--mode", "keyword", "-k", "50", "--json"], bug: bug)
     guard run.status == 0, let answer = try? TestJSON.decode(Answer.self, run.output) else {
@@ -72,7 +73,7 @@ struct ReaderActor {
   }
 }
 
-/// Into how many chunks each generation cuts a document.
+/// The number of chunks of a document, by generation.
 final class Shapes: Sendable {
   private let counts = Mutex<[Int: Int]>([:])
 

@@ -5,14 +5,14 @@ import IngestIndexSQLite
 import IngestSQL
 import IngestStore
 
-/// A reader within this process, put together as `ingestd search` is, which lives through all that happens.
+/// A reader in this process, wired as `ingestd search` is, that stays open during all events.
 final class SearchProbe: Sendable {
   let database: Database
   private let store: Store
   private let indexes: SQLiteIndex
   private let searcher: Searcher
 
-  /// - Parameter around: what stands around the index, for a bug to be injected.
+  /// - Parameter around: wraps the index, so that a test can inject a bug.
   init(_ site: ChaosSite, around: (SQLiteIndex) -> any IndexBackend = { $0 }) throws {
     var options = DatabaseOptions(mode: .readOnly)
     options.readers = 2
@@ -49,7 +49,7 @@ final class SearchProbe: Sendable {
     await database.close()
   }
 
-  /// Opens one for the length of a body.
+  /// Opens a probe for the duration of a body.
   static func with<T>(_ site: ChaosSite, _ body: (SearchProbe) async throws -> T) async throws -> T {
     let probe = try SearchProbe(site)
     do {

@@ -3,14 +3,16 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// A worker that is stopped loses its jobs with its lease; when it goes on, it is a zombie.
+/// Stopped workers: they lose their jobs when their lease runs out, and continue later without knowing it.
 @Suite("Stopped workers", .serialized)
 struct StoppedWorkerTests {
   private static let points: [CrashPoint] = [
     .claimAfter, .cacheBefore, .checkpointBefore, .writeBefore, .finishBefore, .removeBefore,
   ]
 
-  @Test("a worker that wakes after its lease has gone does no harm, wherever it was stopped", .timeLimit(.minutes(3)))
+  @Test(
+    "a worker that wakes after its lease has run out does no harm, regardless of where it was stopped",
+    .timeLimit(.minutes(3)))
   func zombies() async throws {
     var pen = try await Pen()
     try await pen.submit("a.md")
@@ -18,14 +20,15 @@ struct StoppedWorkerTests {
     for point in Self.points {
       if point == .removeBefore {
         let deleted = try await pen.site.run(["delete", "a.md", "--json"])
-        let told = try TestJSON.decode(Told.self, deleted.output)
-        #expect(pen.ledger.acknowledge("a.md", revision: told.revision, word: nil) == nil)
+        let report = try TestJSON.decode(SubmitReport.self, deleted.output)
+        #expect(pen.ledger.acknowledge("a.md", revision: report.revision, word: nil) == nil)
       } else {
         try await pen.submit("a.md")
       }
       let zombie = try pen.site.startWorker(FireOrder(point, act: .stop))
       try await pen.site.stop(zombie)
-      // Its lock is held, so only the end of its lease frees the job. Then a newer version overtakes it.
+      // The stopped worker still holds its lock, so only the end of its lease frees the job. Then a newer version
+      // overtakes it.
       let heir = try pen.site.startWorker()
       try await pen.site.idle(but: zombie)
       if point != .removeBefore {
@@ -46,7 +49,7 @@ struct StoppedWorkerTests {
 }
 
 extension ChaosSite {
-  /// Waits until every job has ended, whoever else is stopped.
+  /// Waits until every job has ended, while one worker is stopped.
   func idle(but stopped: RunningProgram) async throws {
     try await SearchProbe.with(self) { probe in
       try await eventually("all jobs end while \(stopped.processID) is stopped") {

@@ -4,11 +4,11 @@ import IngestCore
 import IngestIndex
 import IngestTestKit
 
-/// An index with two generations that cut its documents differently, so that an answer shows where it is from.
+/// An index with two generations that cut its documents differently, so that an answer shows its generation.
 struct SwapSite: Sendable {
   let site: ChaosSite
   let shapes = Shapes()
-  /// The marks of all documents; the last ones are changed again and again.
+  /// The marks of all documents. The last documents are changed again and again.
   let marks: [String]
   let changing: Range<Int>
 
@@ -28,7 +28,7 @@ struct SwapSite: Sendable {
     for generation in 1...2 { try await learn(generation) }
   }
 
-  /// All documents are of one length, whatever their version.
+  /// Submits documents. All have the same length in every version.
   func submit(_ numbers: [Int], version: Int) async throws {
     var paths: [String] = []
     for number in numbers {
@@ -46,15 +46,15 @@ struct SwapSite: Sendable {
     guard run.status == 0 else { throw ChaosSite.NeverHappened(description: "build: \(run.output) \(run.error)") }
   }
 
-  /// Notes into how many chunks a generation that is filled cuts.
+  /// Records into how many chunks a filled generation cuts a document.
   func learn(_ generation: Int) async throws {
     let count = try await SearchProbe.with(site) { try await $0.search(marks[0], generation: generation).hits.count }
     guard count > 0 else { throw ChaosSite.NeverHappened(description: "generation \(generation) has nothing") }
     shapes[generation] = count
   }
 
-  /// One swap to the generation that is not live.
-  /// - Returns: its exit status.
+  /// Swaps once to the generation that is not live.
+  /// - Returns: the finished program.
   func swap(order: FireOrder? = nil, bug: InjectedBug? = nil, patience: String = "10s") async throws -> ProgramRun {
     let other = try await SearchProbe.with(site) { probe in
       try await probe.generations().last { $0.state == .retired || $0.state == .ready }?.number

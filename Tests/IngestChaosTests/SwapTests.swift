@@ -4,11 +4,11 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// Readers hammer an index while blue and green are swapped to and fro, with kills of workers and swappers, updates and
-/// collections. `CHAOS_SWAPS` makes it longer.
-@Suite("Search under swap", .serialized)
+/// Readers query an index all the time while blue and green are swapped back and forth, with kills of workers and
+/// swapping programs, updates and collections. `CHAOS_SWAPS` makes it longer.
+@Suite("Search during swaps", .serialized)
 struct SwapTests {
-  @Test("a hundred swaps, and no query fails, mixes generations or misses a document", .timeLimit(.minutes(20)))
+  @Test("during a hundred swaps no query fails, mixes generations or misses a document", .timeLimit(.minutes(20)))
   func hundred() async throws {
     let swaps = ProcessInfo.processInfo.environment["CHAOS_SWAPS"].flatMap(Int.init) ?? 100
     let place = try await SwapSite()
@@ -45,7 +45,9 @@ struct SwapTests {
     print("swaps: \(done) in \(took), \(queries) queries, \(kills) processes killed")
   }
 
-  @Test("a swap in two transactions is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.swapInTwo])
+  @Test(
+    "a swap that is made in two transactions is found", .timeLimit(.minutes(1)),
+    arguments: [nil, InjectedBug.swapInTwo])
   func inTwo(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 4, changing: 1)
     let isOver = Flag()
@@ -65,7 +67,7 @@ struct SwapTests {
   }
 
   @Test(
-    "an answer out of two generations is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.mixedSearch])
+    "an answer that mixes two generations is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.mixedSearch])
   func mixed(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 2, changing: 1)
     var reader = ReaderActor(shapes: place.shapes)
@@ -77,7 +79,7 @@ struct SwapTests {
     #expect(reader.findings.isEmpty == (bug == nil), "\(reader.findings.joined(separator: "\n"))")
   }
 
-  // MARK: - Who takes part
+  // MARK: The participants
 
   typealias Part = (findings: [String], queries: Int, kills: Int)
 
@@ -118,7 +120,7 @@ struct SwapTests {
     return ([], 0, 0)
   }
 
-  /// Two workers, of which one dies now and then.
+  /// Runs two workers, one of which is killed from time to time.
   private static func work(_ place: SwapSite, until isOver: Flag) async throws -> Part {
     var random = SplitMix(seed: 3)
     let steady = try place.site.startWorker()
@@ -136,7 +138,8 @@ struct SwapTests {
     return ([], 0, kills + 1)
   }
 
-  /// Swaps to and fro; each seventh swapper is killed. Every thirty, the retired generation is collected and built anew.
+  /// Swaps back and forth. Every seventh swapping program is killed. After every thirtieth swap the retired generation
+  /// is collected and built anew.
   private static func swap(_ place: SwapSite, _ swaps: Int) async throws -> Part {
     var findings: [String] = []
     var kills = 0
@@ -163,7 +166,7 @@ struct SwapTests {
     try await place.site.eventually("the retired generation is collected") {
       try await place.site.run(["index", "gc", "docs"]).status == 0
     }
-    // What is live cuts finely if the next one is to cut coarsely.
+    // The new generation must cut differently from the live one.
     try await place.build(coarse: (live?.spec.chunker.target ?? 0) < 100)
     let built = try await SearchProbe.with(place.site) { probe in
       var number = 0

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Draining, and failures of the store", .timeLimit(.minutes(2)))
 struct DrainTests {
-  @Test("a drain waits for jobs that are due later")
+  @Test("a drain waits for scheduled jobs")
   func scheduled() async throws {
     let engine = try await EngineFixture()
     let start = engine.clock.uptime
@@ -22,7 +22,7 @@ struct DrainTests {
     #expect(try await engine.worker().run() == .drained)
   }
 
-  @Test("a drain says that it is stuck when only jobs without quota are left")
+  @Test("a drain reports that it is stuck when only jobs without quota are left")
   func stuck() async throws {
     let engine = try await EngineFixture()
     _ = try await engine.submit()
@@ -31,7 +31,7 @@ struct DrainTests {
     #expect(try await engine.drain(worker) == .stuck(outlook))
   }
 
-  @Test("the worker goes on when claims and looks fail for a while")
+  @Test("the worker continues after claims and queries that fail for a while")
   func claimsFail() async throws {
     let engine = try await EngineFixture()
     let jobs = try await engine.submit((0..<5).map { "/\($0)" })
@@ -49,7 +49,7 @@ struct DrainTests {
     #expect(engine.events.storeFailures == 6)
   }
 
-  @Test("a checkpoint that cannot be stored is a spent attempt, and the step before it is not run again")
+  @Test("a checkpoint that cannot be stored is a spent attempt, and the step before it does not run again")
   func checkpointFails() async throws {
     let engine = try await EngineFixture()
     let steps = ["one", "two", "three"].map { ScriptedStep.definition($0) }
@@ -64,7 +64,7 @@ struct DrainTests {
     #expect(try await engine.report(job).state == .completed)
   }
 
-  @Test("a last checkpoint that cannot be stored is a spent attempt, and one that is refused a dead letter")
+  @Test("a last checkpoint that cannot be stored is a spent attempt; one that the store refuses is a dead letter")
   func lastFails() async throws {
     let engine = try await EngineFixture()
     let full = try await engine.submit("/full", workflow: EngineFixture.oneStep)
@@ -90,7 +90,7 @@ struct DrainTests {
     #expect(report.state == .dead && report.error?.code == "SWAP_REFUSED")
   }
 
-  @Test("the end of a failed job is tried to be stored again")
+  @Test("storing the outcome of a failed job is retried")
   func endFails() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit(workflow: EngineFixture.oneStep)
@@ -106,7 +106,7 @@ struct DrainTests {
     #expect(engine.log.calls.count == 1)
   }
 
-  @Test("a commit whose outcome nobody heard of is not made twice")
+  @Test("a commit whose outcome is unknown is not made twice")
   func unknownOutcome() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -118,7 +118,7 @@ struct DrainTests {
     #expect(engine.log.names == ["one", "two"])
   }
 
-  @Test("a definition is read once for many jobs, and one that cannot be read puts its job off without an attempt")
+  @Test("a definition is read once for many jobs; if it cannot be read, its job is put off and spends no attempt")
   func definitions() async throws {
     let engine = try await EngineFixture()
     let jobs = try await engine.submit((0..<10).map { "/\($0)" })

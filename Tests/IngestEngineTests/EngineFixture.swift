@@ -5,7 +5,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// Workers over a real store, on a clock that the test moves.
+/// Workers with a real store and a clock that the test advances.
 struct EngineFixture {
   typealias Behaviour = @Sendable (ScriptedStep.Call, StepContext) async throws -> StepOutput
 
@@ -30,7 +30,7 @@ struct EngineFixture {
   static let twoSteps = workflow([ScriptedStep.definition("one"), ScriptedStep.definition("two")])
   static let oneStep = workflow([ScriptedStep.definition("one")])
 
-  /// Waits for ever, but heeds its cancellation.
+  /// Waits for ever, but stops when it is cancelled.
   static let hang: Behaviour = { _, context in
     try await context.clock.sleep(for: .seconds(1_000_000))
     return StepOutput()
@@ -51,7 +51,7 @@ struct EngineFixture {
     return jobs
   }
 
-  /// Leases are long, so that only a test which is about them sees one end.
+  /// Returns options with long leases, so that only tests about leases see one end.
   static func options(
     concurrency: Int = 4, drains: Bool = true, lease: Duration = .seconds(86_400), heartbeat: Duration = .seconds(10),
     scope: WorkScope = WorkScope()
@@ -59,7 +59,7 @@ struct EngineFixture {
     WorkerOptions(concurrency: concurrency, scope: scope, lease: lease, heartbeat: heartbeat, drains: drains)
   }
 
-  /// One that runs until it is stopped.
+  /// A worker that runs until it is stopped.
   static let staying = options(drains: false)
 
   func worker(
@@ -82,14 +82,14 @@ struct EngineFixture {
     )
   }
 
-  /// Claims the next jobs for a worker that is then taken for dead.
+  /// Claims the next jobs for a worker that is then declared dead.
   func die(_ name: String, jobs: Int = 1) async throws {
     let worker = try await store.worker(name)
     _ = try await store.claim(worker, limit: jobs)
     _ = try await store.store.reclaim(dead: worker)
   }
 
-  /// Runs the worker to its end while the clock moves on, little by little.
+  /// Runs the worker until it ends, while the clock advances in small steps.
   func drain(_ worker: Worker) async throws -> WorkerEnd {
     try await withThrowingTaskGroup(of: WorkerEnd?.self) { group in
       group.addTask { try await worker.run() }
@@ -97,7 +97,7 @@ struct EngineFixture {
     }
   }
 
-  /// Runs the worker beside the test's body, then stops it and lets its grace pass.
+  /// Runs the worker beside the test's body, then stops it and lets its grace period pass.
   func run(_ worker: Worker, _ body: () async throws -> Void) async throws -> WorkerEnd {
     try await withThrowingTaskGroup(of: WorkerEnd?.self) { group in
       group.addTask { try await worker.run() }
@@ -134,7 +134,7 @@ struct EngineFixture {
     return true
   }
 
-  /// Waits for something that other threads do, at most 2 min; the clock moves on by `step` at each look.
+  /// Waits for an effect of other threads, at most 2 min. The clock advances by `step` at each check.
   func until(_ what: Comment, each step: Duration = .zero, _ condition: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(120)
     while try await !condition() {

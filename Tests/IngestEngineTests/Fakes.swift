@@ -2,7 +2,7 @@ import IngestCore
 import IngestEngine
 import Synchronization
 
-/// What a worker told.
+/// The events that a worker reported.
 final class Events: Sendable {
   private let state = Mutex<[WorkerEvent]>([])
 
@@ -24,7 +24,7 @@ final class Events: Sendable {
   var storeFailures: Int { count { if case .storeFailed = $0 { true } else { false } } }
 }
 
-/// Wakes and deaths that the test makes.
+/// Surroundings in which the test makes the wake signals and the deaths.
 final class FakeSurroundings: WorkerSurroundings {
   private struct State {
     var wakes: [AsyncStream<Void>.Continuation] = []

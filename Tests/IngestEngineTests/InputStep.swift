@@ -3,14 +3,14 @@ import IngestEngine
 import IngestTestKit
 import Synchronization
 
-/// What steps were given, in order.
+/// The inputs that steps were given, in order.
 final class Inputs: Sendable {
   private let state = Mutex<[StepInput]>([])
   var all: [StepInput] { state.withLock { $0 } }
   func add(_ input: StepInput) { state.withLock { $0.append(input) } }
 }
 
-/// How many were under way at once.
+/// The highest number of steps that ran at once.
 final class Peak: Sendable {
   private let state = Mutex((now: 0, most: 0))
   var most: Int { state.withLock { $0.most } }
@@ -23,7 +23,7 @@ final class Peak: Sendable {
   func end() { state.withLock { $0.now -= 1 } }
 }
 
-/// A step of the scripted kind that sees all of its input.
+/// A scripted step that sees all of its input.
 private struct InputStep: Step {
   static let declaration = ScriptedStep.declaration
   let inputs: Inputs

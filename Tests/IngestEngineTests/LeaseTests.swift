@@ -20,7 +20,7 @@ struct LeaseTests {
     }
     let end = try await engine.run(worker) {
       try await engine.untilRunning()
-      // Taken for dead by somebody, and claimed by another before the step ends.
+      // The worker is declared dead, and another one claims the job before the step ends.
       _ = try await engine.store.store.reclaim(dead: Self.name)
       let other = try await engine.store.worker("other")
       let claimed = try #require(try await engine.store.claim(other).first)
@@ -34,7 +34,7 @@ struct LeaseTests {
     #expect(engine.log.names == ["one"])
   }
 
-  @Test("a worker that was taken for dead stops what it held, registers again and goes on")
+  @Test("a worker that was wrongly declared dead stops its jobs, registers again and continues")
   func takenForDead() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -68,7 +68,7 @@ struct LeaseTests {
     }
   }
 
-  @Test("a peer's death gives its jobs back at once, and spends no attempt")
+  @Test("a peer's death frees its jobs at once and spends no attempt")
   func peer() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -79,14 +79,14 @@ struct LeaseTests {
       try await engine.until("it is up") { try await engine.store.store.status().workers.count == 2 }
       #expect(engine.log.calls.isEmpty)
       engine.surroundings.kill(peer)
-      // The clock stands still: neither a lease nor a poll had to pass.
+      // The clock stands still, so neither a lease nor a poll had to end.
       try await engine.until("the job goes on") { try await engine.report(job).state == .completed }
     }
     #expect(engine.events.hasBuried(peer))
     #expect(engine.log.calls.map(\.attempt) == [1, 1])
   }
 
-  @Test("a job that was in flight at two deaths runs with nothing else")
+  @Test("a job that was in flight at two deaths runs alone")
   func alone() async throws {
     let engine = try await EngineFixture()
     let suspects = try await engine.submit(["/suspect", "/companion"])
@@ -105,13 +105,13 @@ struct LeaseTests {
     #expect(try await engine.drain(worker) == .drained)
     #expect(try await engine.areCompleted(suspects + others))
     let together = inside.withLock { $0.together }
-    // A checkpoint sets the count of deaths back, so it is the first step that must be alone.
+    // A checkpoint resets the count of deaths, so only the first step must run alone.
     #expect(together.contains { $0.count > 1 })
     for job in suspects { #expect(together.contains([job])) }
     #expect(!together.contains(Set(suspects)))
   }
 
-  @Test("a job that must run alone waits until the worker runs nothing, and holds nothing else up after")
+  @Test("a job that must run alone waits until the worker is idle, and delays nothing afterwards")
   func waitsForIdle() async throws {
     let engine = try await EngineFixture()
     let (long, short) = (Gate(), Gate())
@@ -142,7 +142,7 @@ struct LeaseTests {
     #expect(end == .stopped)
   }
 
-  @Test("a worker with a scope leaves jobs outside it, also those that must run alone")
+  @Test("a worker with a scope takes no jobs outside it, not even those that must run alone")
   func scope() async throws {
     let engine = try await EngineFixture()
     let foreign = try await engine.submit("/foreign", source: "other")

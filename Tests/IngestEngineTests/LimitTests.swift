@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Time limits", .timeLimit(.minutes(2)))
 struct LimitTests {
-  @Test("a step past its timeout is cancelled and tried again")
+  @Test("a step past its timeout is cancelled and retried")
   func timeout() async throws {
     let engine = try await EngineFixture()
     let retry = RetryPolicy(attempts: 2, first: .seconds(1), jitter: .none)
@@ -17,7 +17,7 @@ struct LimitTests {
     #expect(report.state == .dead && report.attempts.map(\.code) == ["STEP_TIMEOUT", "STEP_TIMEOUT"])
   }
 
-  @Test("a job past its deadline is a dead letter, in the middle of a step too")
+  @Test("a job past its deadline is a dead letter, even in the middle of a step")
   func deadline() async throws {
     let engine = try await EngineFixture()
     let workflow = EngineFixture.workflow([ScriptedStep.definition("one")], deadline: .seconds(20))
@@ -41,7 +41,7 @@ struct LimitTests {
     #expect(engine.log.calls.isEmpty)
   }
 
-  @Test("a step that ignores its cancellation is left behind, and its late result changes nothing")
+  @Test("a step that ignores its cancellation is left running, and its late result changes nothing")
   func leftBehind() async throws {
     let engine = try await EngineFixture()
     let gate = Gate()

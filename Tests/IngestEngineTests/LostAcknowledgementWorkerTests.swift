@@ -5,14 +5,14 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// A whole worker, of which one commit takes place and is told as unknown: each in turn.
-@Suite("A worker that is lost acknowledgement")
+/// A whole worker, of which one commit takes place and is reported as unknown: each commit in turn.
+@Suite("A worker with a lost acknowledgement")
 struct LostAcknowledgementWorkerTests {
   private static let names = ["one", "two", "three", "four", "five"]
   private static let workflow = EngineFixture.workflow(
     names.map { ScriptedStep.definition($0, retry: RetryPolicy(first: .milliseconds(100), jitter: .none)) })
 
-  @Test("whichever commit is hidden, each job completes, each step runs once, and each effect is there once")
+  @Test("whichever commit is reported as unknown, each job completes, each step runs once, and each effect exists once")
   func everyCommit() async throws {
     var hidden = 0
     while try await run(hiding: hidden) {
@@ -23,7 +23,7 @@ struct LostAcknowledgementWorkerTests {
     #expect(hidden >= 11)
   }
 
-  /// - Returns: whether there was such a commit.
+  /// - Returns: whether the run had that many commits.
   private func run(hiding number: Int) async throws -> Bool {
     let commits = HiddenCommits()
     let it = try await EngineFixture(faults: commits.faults)
@@ -32,7 +32,7 @@ struct LostAcknowledgementWorkerTests {
     let fixed = try await [it.submit("/c", workflow: Self.workflow), it.submit("/d", workflow: Self.workflow)]
     commits.hide(number)
     for attempt in 0..<3 {
-      // Their shortest life, so that a claim which nobody heard of does not hold the test up.
+      // The shortest possible lease, so that a claim with a lost acknowledgement does not delay the test.
       let worker = it.worker("worker-\(attempt)", options: EngineFixture.options(concurrency: 1, lease: .seconds(30))) {
         call, _ in
         guard call.name == Self.names.last else { return StepOutput() }
@@ -50,7 +50,7 @@ struct LostAcknowledgementWorkerTests {
         _ = try await it.drain(worker)
         break
       } catch let failure as Failure where failure.code == "OUTCOME_UNKNOWN" && attempt < 2 {
-        // The process ends, as the command does; whoever keeps it running starts it again.
+        // The process ends, as the command does; a service manager would start it again.
         _ = try await it.store.store.reclaim(dead: WorkerID(rawValue: "worker-\(attempt)"))
       }
     }

@@ -5,14 +5,14 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// A time zone from its POSIX text, so that no test depends on the system's files.
+/// Time zones from POSIX text, so that no test depends on the system's files.
 struct PosixZones: TimeZoneSource {
   func rules(of zone: String) throws -> TimeZoneRules {
     zone == "UTC" ? .utc : try TimeZoneRules(posix: zone)
   }
 }
 
-/// One database, and as many workers' schedulers as a test wants, each with a connection of its own.
+/// One database and any number of schedulers of workers, each with its own connection.
 struct ScheduleFixture {
   let base: StoreFixture
   let clock: ManualClock
@@ -26,7 +26,7 @@ struct ScheduleFixture {
     base = try await StoreFixture(clock: clock)
   }
 
-  /// Another process's store.
+  /// Returns a store as another process has it.
   func other() throws -> Store {
     let database = try Database(
       path: base.folder.path + "/ingestd.db",
@@ -52,14 +52,14 @@ struct ScheduleFixture {
         run: ScheduledRun(workflow: "report", task: #"{"days":7}"#)), actor: "test")
   }
 
-  /// Lets time pass and one worker look.
+  /// Advances the clock and lets one scheduler make a pass.
   @discardableResult
   func pass(after duration: Duration = .zero) async throws -> [JobID] {
     clock.advance(by: duration)
     return try await scheduler().pass().fired.flatMap(\.what.started)
   }
 
-  /// The ticks that were noted so, in the journal's order.
+  /// Returns the ticks with this kind of journal line, in the journal's order.
   func ticks(_ kind: String) async throws -> [String] {
     try await base.database.read { db in
       try db.rows("SELECT data FROM journal WHERE kind = \(kind) ORDER BY seq") {

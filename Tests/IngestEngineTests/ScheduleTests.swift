@@ -8,7 +8,7 @@ import Testing
 @Suite("Schedules")
 struct ScheduleTests {
   @Test(
-    "three workers fire each second of a minute exactly once, clocks being set forward and back, one of them dying",
+    "three workers fire each second of a minute exactly once, while clocks change for summer and winter and one worker dies",
     arguments: ["2026-03-29T00:59:30Z", "2026-10-25T00:59:30Z"])
   func eachTickOnce(start: String) async throws {
     let fixture = try await ScheduleFixture(at: start)
@@ -16,7 +16,7 @@ struct ScheduleTests {
     var schedulers = try (0..<3).map { _ in fixture.scheduler(try fixture.other()) }
     for second in 1...60 {
       fixture.clock.advance(by: .seconds(1))
-      // One dies, nobody is there for three seconds, and another one comes.
+      // One worker dies, none runs for three seconds, and then another one starts.
       if second == 20 { schedulers.removeLast() }
       if (30...32).contains(second) { continue }
       if second == 40 { schedulers.append(fixture.scheduler(try fixture.other())) }
@@ -33,7 +33,7 @@ struct ScheduleTests {
     #expect(Set(jobs.map(\.job)).count == 60)
   }
 
-  @Test("a decision that was made from an older state of the schedule changes nothing")
+  @Test("a decision based on an older state of the schedule changes nothing")
   func staleDecision() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -69,7 +69,7 @@ struct ScheduleTests {
     #expect(try await fixture.store.schedule("job").running == 0)
   }
 
-  @Test("skip lets ticks pass while a run is open, and fires again when it has ended")
+  @Test("skip drops ticks while a run is open, and fires again when the run has ended")
   func skip() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -83,7 +83,7 @@ struct ScheduleTests {
     #expect(try await fixture.ticks("skipped").count == 3)
   }
 
-  @Test("queue-one keeps one tick, and starts it as soon as the run before it ends, without a clock's help")
+  @Test("queue-one keeps one tick and starts it as soon as the run before it ends, without waiting for the clock")
   func queueOne() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .queueOne)
@@ -104,7 +104,7 @@ struct ScheduleTests {
     #expect((record.fired, record.queued) == (2, nil))
   }
 
-  @Test("queue-one also goes on when the run before it is cancelled or dies")
+  @Test("queue-one also continues when the run before it is cancelled or dies")
   func queueAfterOtherEnds() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .queueOne)
@@ -123,7 +123,7 @@ struct ScheduleTests {
     #expect(third.count == 1)
   }
 
-  @Test("allow runs beside")
+  @Test("allow starts runs side by side")
   func allow() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .allow)
@@ -132,7 +132,7 @@ struct ScheduleTests {
     #expect((record.fired, record.running) == (3, 3))
   }
 
-  @Test("cancel-previous ends what has not started, and starts after what runs has stopped")
+  @Test("cancel-previous cancels runs that have not started, and starts after the running one has stopped")
   func cancelPrevious() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .cancelPrevious)
@@ -158,12 +158,12 @@ struct ScheduleTests {
     #expect((record.fired, record.skipped, record.running) == (3, 1, 1))
   }
 
-  @Test("ticks of time asleep are caught up within the window, older ones are missed and noted")
+  @Test("ticks that were missed within the catch-up window are fired late; older ones are recorded as missed")
   func catchUp() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add("job", "*/10 * * * *", overlap: .allow, catchUp: .seconds(1800))
     let started = try await fixture.pass(after: .seconds(3 * 3600 + 60))
-    // 15:01 is now: 14:40, 14:50 and 15:00.
+    // It is now 15:01, so the ticks are 14:40, 14:50 and 15:00.
     #expect(started.count == 3)
     #expect(
       try await fixture.ticks("fired") == [
@@ -173,7 +173,7 @@ struct ScheduleTests {
     #expect(try await fixture.store.schedule("job").missed == Timestamp("2026-06-01T12:10:00Z"))
   }
 
-  @Test("more ticks than one transaction takes are fired in the next pass, each once")
+  @Test("more ticks than one transaction can fire are fired in the next pass, each once")
   func manyTicks() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add("job", "* * * * * *", overlap: .allow)
@@ -183,7 +183,7 @@ struct ScheduleTests {
     #expect(try await fixture.store.schedule("job").fired == 250)
   }
 
-  @Test("jitter delays the start by less than it says, the same for every worker")
+  @Test("jitter delays the start by less than its setting, by the same time for every worker")
   func jitter() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .allow, jitter: .seconds(30))
@@ -198,7 +198,7 @@ struct ScheduleTests {
     #expect(delays.count > 10)
   }
 
-  @Test("a paused schedule fires nothing, and what passed meanwhile is not caught up")
+  @Test("a paused schedule fires nothing, and does not catch up on the ticks during the pause")
   func pause() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .allow)
@@ -211,7 +211,7 @@ struct ScheduleTests {
     #expect(try await fixture.ticks("fired") == ["2026-06-01T12:00:40.000Z"])
   }
 
-  @Test("a paused schedule is due for nobody, and what was decided just before starts nothing")
+  @Test("a paused schedule is never due, and a decision made just before the pause starts nothing")
   func pauseInTheStore() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -229,7 +229,7 @@ struct ScheduleTests {
     #expect(fired == nil)
   }
 
-  @Test("a tick whose run ended while a worker decided is looked at again at once")
+  @Test("a tick whose run ended during a worker's decision is checked again at once")
   func endedMeanwhile() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add(overlap: .queueOne)
@@ -237,7 +237,7 @@ struct ScheduleTests {
     let record = try await fixture.store.schedule("job")
     let worker = try await fixture.base.worker()
     try await fixture.end(try await fixture.claim(worker))
-    // It saw the run still open, and so has no workflow at hand.
+    // The decision saw the run still open, so it carries no workflow.
     _ = try await fixture.store.fire(
       ScheduleFiring(
         name: "job", version: record.version, ticks: [], last: record.last, missed: nil, next: record.next,
@@ -246,7 +246,7 @@ struct ScheduleTests {
     #expect(try await fixture.pass().count == 1)
   }
 
-  @Test("a configured schedule that is given other times begins anew, and has nothing to catch up")
+  @Test("a configured schedule whose times change starts anew, and has nothing to catch up")
   func otherTimes() async throws {
     let fixture = try await ScheduleFixture()
     func configure(_ timing: String) async throws {
@@ -263,7 +263,7 @@ struct ScheduleTests {
     #expect(try await fixture.ticks("missed").isEmpty)
   }
 
-  @Test("a run now starts at once, paused or not, leaves the ticks as they are, and heeds the overlap policy")
+  @Test("a manual run starts at once, paused or not, does not change the ticks, and obeys the overlap policy")
   func runNow() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -300,7 +300,7 @@ struct ScheduleTests {
     #expect(fired.count == 9)
   }
 
-  @Test("a schedule whose last tick lies days ahead, stored under a wrong clock, ticks again")
+  @Test("a schedule whose last tick lies days ahead, because it was stored under a wrong clock, ticks again")
   func wrongClock() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -312,7 +312,7 @@ struct ScheduleTests {
     #expect(try await fixture.pass(after: .seconds(10)).count == 1)
   }
 
-  @Test("a tick whose workflow is gone starts nothing, tells why, and the next one is free of it")
+  @Test("a tick whose workflow is missing starts nothing and records the error; the next tick clears it")
   func missingWorkflow() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add()
@@ -328,7 +328,7 @@ struct ScheduleTests {
     #expect((record.fired, record.error) == (1, nil))
   }
 
-  @Test("a time zone that cannot be read is told, and looked at again after a while")
+  @Test("a time zone that cannot be read is recorded as an error, and tried again a minute later")
   func missingZone() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add("job", "* * * * *", zone: "Mars/Olympus")
@@ -338,7 +338,7 @@ struct ScheduleTests {
     #expect(record.next == fixture.clock.now + .seconds(60))
   }
 
-  @Test("a single time fires once, and then it is over")
+  @Test("a single time fires once, and then the schedule is over")
   func once() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add("job", "2026-06-01T12:00:30Z")
@@ -349,7 +349,7 @@ struct ScheduleTests {
     #expect(try await fixture.store.schedule("job").next == nil)
   }
 
-  @Test("schedules of the configuration come and go with it; live ones stay and win, and a pause holds")
+  @Test("configured schedules are added and removed with the configuration; live ones stay and win, and a pause stays")
   func configured() async throws {
     let fixture = try await ScheduleFixture()
     func spec(_ timing: String) -> ScheduleSpec {
@@ -372,7 +372,7 @@ struct ScheduleTests {
     try await store.removeSchedule("live", actor: "test")
   }
 
-  @Test("names that are taken, unknown or of no index are told")
+  @Test("a taken name, an unknown name and an unknown index are refused")
   func refusals() async throws {
     let fixture = try await ScheduleFixture()
     try await fixture.add("nightly")

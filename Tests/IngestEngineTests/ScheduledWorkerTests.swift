@@ -10,7 +10,7 @@ struct ScheduledWorkerTests {
     Scheduler(store: fixture.store.store, zones: PosixZones(), clock: fixture.clock) { _ in EngineFixture.oneStep }
   }
 
-  /// Looks at the queue so seldom that only the schedules' own times and wakes count.
+  /// Returns options that poll once a day, so that only the schedules' own times and wake signals count.
   private static func patient(drains: Bool) -> WorkerOptions {
     var options = EngineFixture.options(drains: drains)
     options.poll = .seconds(86_400)
@@ -22,7 +22,7 @@ struct ScheduledWorkerTests {
       "often", ScheduleSpec(timing: timing, overlap: .allow, run: ScheduledRun(workflow: "scripted")), actor: "test")
   }
 
-  @Test("a worker fires each tick when it comes, tells it, and hears of a schedule that is added while it waits")
+  @Test("a worker fires each tick on time, reports it, and notices a schedule that is added while it waits")
   func fires() async throws {
     let fixture = try await EngineFixture()
     let store = fixture.store.store
@@ -31,7 +31,7 @@ struct ScheduledWorkerTests {
       try await fixture.until("the worker waits") { fixture.clock.sleepers > 2 }
       try await Self.add("every 10s", to: fixture)
       let added = fixture.clock.now
-      // It has seen the schedule once it has written down when the next tick is.
+      // The worker has seen the schedule once the time of the next tick is stored.
       try await fixture.until("it is woken", each: .milliseconds(1)) {
         fixture.surroundings.wake()
         return try await store.schedule("often").next.map { $0 > added } ?? false
@@ -46,7 +46,7 @@ struct ScheduledWorkerTests {
     #expect(end == .stopped)
   }
 
-  @Test("a worker that drains fires nothing, or it would never end")
+  @Test("a worker that drains fires no schedules, since it would never end")
   func drains() async throws {
     let fixture = try await EngineFixture()
     try await Self.add("every 1s", to: fixture)

@@ -31,7 +31,7 @@ struct StepTests {
     #expect(try await engine.report(job).state == .completed)
   }
 
-  @Test("a transient failure is tried again after its backoff, and each try is spent")
+  @Test("a transient failure is retried after its backoff, and each try spends an attempt")
   func transient() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -80,7 +80,7 @@ struct StepTests {
   }
 
   @Test(
-    "waiting for others spends no attempt",
+    "waiting for a dependency spends no attempt",
     arguments: [(Failure.Kind.throttled, "throttled", 7), (.unavailable, "breaker-open", 30)])
   func unspent(_ kind: Failure.Kind, _ reason: String, _ seconds: Int) async throws {
     let engine = try await EngineFixture()
@@ -103,7 +103,7 @@ struct StepTests {
     #expect(engine.log.calls.map(\.attempt) == [1, 1, 1])
   }
 
-  @Test("three deaths of the parser on one content are a quarantine")
+  @Test("content on which the parser died three times is quarantined")
   func poison() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -114,7 +114,7 @@ struct StepTests {
     #expect(engine.log.calls.count == 3)
   }
 
-  @Test("a result over the limit is a dead letter")
+  @Test("a result over the size limit is a dead letter")
   func tooLarge() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -125,7 +125,7 @@ struct StepTests {
     #expect(try await engine.report(job).error?.code == "CHECKPOINT_TOO_LARGE")
   }
 
-  @Test("a step that says it was cancelled when nobody asked is tried again")
+  @Test("a step that reports a cancellation that nobody requested is retried")
   func interrupted() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit(workflow: EngineFixture.oneStep)
@@ -138,7 +138,7 @@ struct StepTests {
     #expect(engine.log.calls.map(\.attempt) == [1, 2])
   }
 
-  @Test("saved progress comes back after a crash and after a failure")
+  @Test("saved progress is restored after a crash and after a failure")
   func progress() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit(workflow: EngineFixture.oneStep)

@@ -13,12 +13,12 @@ struct StopTests {
     async let end = worker.run()
     try await engine.until("it is up") { try await engine.store.store.status().workers.count == 1 }
     worker.stop()
-    // The clock stands still: nothing is waited for.
+    // The clock stands still, so the worker waited for nothing.
     #expect(try await end == .stopped)
     #expect(try await engine.store.store.status().workers.isEmpty)
   }
 
-  @Test("a step that ends within the grace keeps its checkpoint, and the job goes back for the next worker")
+  @Test("a step that ends within the grace period keeps its checkpoint, and the job is released for another worker")
   func grace() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -39,7 +39,7 @@ struct StopTests {
     #expect(try await engine.report(job).state == .completed)
   }
 
-  @Test("a step that needs longer than the grace is cancelled, and no attempt is spent")
+  @Test("a step that needs longer than the grace period is cancelled and spends no attempt")
   func release() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -78,7 +78,7 @@ struct StopTests {
     let end = try await engine.run(worker) {
       try await engine.untilRunning()
       worker.stop()
-      // Each heartbeat is waited for, so that the time the store needs does not count as the lease's.
+      // Each heartbeat is awaited, so that the time the store needs does not use up the lease.
       for round in 1...3 {
         engine.clock.advance(by: .seconds(4))
         try await engine.until("heartbeat \(round)") { store.done(.renew) >= round && engine.clock.sleepers >= 3 }
@@ -91,7 +91,7 @@ struct StopTests {
     #expect(end == .stopped)
   }
 
-  @Test("jobs of a claim that was under way when the worker was told to stop go back at once")
+  @Test("jobs of a claim that was under way when the worker was asked to stop are released at once")
   func claimInFlight() async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()
@@ -113,7 +113,8 @@ struct StopTests {
   }
 
   @Test(
-    "a cancel reaches a running step, at once after a wake and with the heartbeat without", arguments: [true, false])
+    "a cancel reaches a running step at once with a wake signal, and at the next heartbeat without",
+    arguments: [true, false])
   func cancel(_ wakes: Bool) async throws {
     let engine = try await EngineFixture()
     let job = try await engine.submit()

@@ -6,9 +6,9 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// Durable steps a second, as a ratio to single-row commits of a plain loop on the same disk in the same run. It takes
-/// long and depends on the machine, so it runs only where asked for: `INGESTD_MEASURE=1 swift test -c release
-/// -Xswiftc -enable-testing --filter ThroughputTests`.
+/// Durable steps a second, as a ratio to single-row commits of a plain loop on the same disk in the same run. The test
+/// takes long and depends on the machine, so it runs only on request: `INGESTD_MEASURE=1 swift test -c release -Xswiftc
+/// -enable-testing --filter ThroughputTests`.
 @Suite("Throughput", .enabled(if: getenv("INGESTD_MEASURE") != nil))
 struct ThroughputTests {
   private struct Noop: Step {
@@ -29,7 +29,7 @@ struct ThroughputTests {
     }
   }
 
-  @Test("sixty-four jobs at once take at least five times as many steps as a plain loop takes commits")
+  @Test("sixty-four jobs at once make at least five times as many steps as a plain loop makes commits")
   func ratio() async throws {
     let folder = try TemporaryFolder()
     let before = try await plainCommits(folder.file("plain-1.db"))
@@ -40,7 +40,7 @@ struct ThroughputTests {
     #expect(ratio >= 5)
   }
 
-  /// Single rows, one transaction each, for two seconds, on the calling thread.
+  /// Commits single rows, one transaction each, for two seconds on the calling thread. Returns commits a second.
   private func plainCommits(_ path: String) async throws -> Double {
     var options = DatabaseOptions()
     options.execution = .caller

@@ -22,7 +22,7 @@ struct WaitTests {
     return step
   }
 
-  @Test("a step that waits holds no worker, and is run again with its cursor and what woke it")
+  @Test("a waiting step occupies no worker, and runs again with its cursor and the signal that woke it")
   func signals() async throws {
     let fixture = try await EngineFixture()
     let inputs = Inputs()
@@ -48,7 +48,9 @@ struct WaitTests {
     #expect(seen.last?.resultsByID == ["one": "{\"woken\":true}"])
   }
 
-  @Test("a sleeping step goes on at its time, and a drain waits for it; one that waits for a signal needs a person")
+  @Test(
+    "a sleeping step continues at its time, and a drain waits for it; a step that waits for a signal makes a drain end as stuck"
+  )
   func sleeps() async throws {
     let fixture = try await EngineFixture()
     let end = fixture.clock.now + .seconds(3600)
@@ -67,7 +69,7 @@ struct WaitTests {
     #expect(try await fixture.report(job).steps.map(\.state) == [.completed, .waiting])
   }
 
-  @Test("a step whose condition does not hold is skipped, with no attempt and no result")
+  @Test("a step whose condition is false is skipped, with no attempt and no result")
   func skips() async throws {
     let fixture = try await EngineFixture()
     let inputs = Inputs()
@@ -91,7 +93,7 @@ struct WaitTests {
     #expect(inputs.all.last?.results["scripted"]?.contains("one") == true)
   }
 
-  @Test("a condition that cannot be read is a dead letter, not a loop")
+  @Test("an unreadable condition is a dead letter and does not loop")
   func badCondition() async throws {
     let fixture = try await EngineFixture()
     let job = try await fixture.submit(workflow: Self.workflow("bad", [Self.step("one", when: "steps.. >")]))
@@ -101,7 +103,7 @@ struct WaitTests {
     #expect(error?.step == "one")
   }
 
-  @Test("before a job dies its on-failure step is run with the failure, and retried by its own policy")
+  @Test("before a job dies, its on-failure step runs with the failure, and is retried by its own policy")
   func onFailure() async throws {
     let fixture = try await EngineFixture()
     let inputs = Inputs()
@@ -125,7 +127,7 @@ struct WaitTests {
     #expect(fixture.events.hasDied(job, of: "BROKEN"))
   }
 
-  @Test("an on-failure step that dies is a cause of the job's own failure")
+  @Test("if the on-failure step dies too, its error becomes a cause of the job's own failure")
   func onFailureDies() async throws {
     let fixture = try await EngineFixture()
     let worker = fixture.worker(inputs: Inputs()) { input, _ in
@@ -141,7 +143,7 @@ struct WaitTests {
     #expect(fixture.events.hasDied(job, of: "BROKEN"))
   }
 
-  @Test("a worker that dies in the on-failure step leaves it to the next, which runs no other step")
+  @Test("if a worker dies in the on-failure step, the next worker runs that step and no other")
   func onFailureCrash() async throws {
     let fixture = try await EngineFixture()
     let inputs = Inputs()
@@ -161,7 +163,7 @@ struct WaitTests {
     #expect(report.error?.code == "BROKEN")
   }
 
-  @Test("a cancelled job has no on-failure step")
+  @Test("the on-failure step does not run for a cancelled job")
   func cancelled() async throws {
     let fixture = try await EngineFixture()
     let worker = fixture.worker(options: EngineFixture.staying, EngineFixture.hang)
@@ -178,7 +180,7 @@ struct WaitTests {
     #expect(fixture.log.names == ["one"])
   }
 
-  @Test("a redriven job whose on-failure step ended runs both again")
+  @Test("a redriven job whose on-failure step has run runs both steps again")
   func redriven() async throws {
     let fixture = try await EngineFixture()
     let inputs = Inputs()
@@ -198,7 +200,7 @@ struct WaitTests {
     #expect(inputs.all.map(\.step) == ["one", "tell", "one", "tell"])
   }
 
-  @Test("no more of a step run at once than its workflow allows, and none of its jobs spends an attempt for it")
+  @Test("no more of a step's runs are under way than its workflow allows, and waiting for that spends no attempt")
   func stepConcurrency() async throws {
     let fixture = try await EngineFixture()
     let running = Peak()

@@ -5,7 +5,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// The engine alone: workflows of steps that know no documents, in a store without an index.
+/// The engine alone: workflows whose steps know no documents, in a store without an index.
 @Suite("Workflows without an index")
 struct WithoutIndexTests {
   private static func workflow(
@@ -19,10 +19,10 @@ struct WithoutIndexTests {
         onFailure: onFailure.map { ScriptedStep.definition($0) }))
   }
 
-  /// A store with no index at all.
+  /// Returns a fixture whose store has no index at all.
   private func fixture() async throws -> EngineFixture { try await EngineFixture(index: false) }
 
-  @Test("steps run in order, hand on their results, and a step that fails is tried again")
+  @Test("steps run in order, pass on their results, and a failed step is retried")
   func steps() async throws {
     let fixture = try await fixture()
     let inputs = Inputs()
@@ -50,7 +50,7 @@ struct WithoutIndexTests {
     #expect(try await fixture.areCompleted(jobs))
   }
 
-  @Test("a signal, a sleep and children are waited for")
+  @Test("a job can wait for a signal, a time and its children")
   func waits() async throws {
     let fixture = try await fixture()
     let child = Self.workflow("child", ["leaf"])
@@ -104,7 +104,7 @@ struct WithoutIndexTests {
     #expect(try await fixture.areCompleted([job]))
   }
 
-  @Test("a worker for an index drains at once and leaves them")
+  @Test("a worker for an index drains at once and does not take these jobs")
   func scope() async throws {
     let fixture = try await fixture()
     let job = try await fixture.store.start(Self.workflow("plain", ["one"]))
@@ -115,7 +115,7 @@ struct WithoutIndexTests {
   }
 }
 
-/// Whether a dependency is broken.
+/// A flag that makes a dependency fail.
 private final class Broken: Sendable {
   private let state = Mutex(true)
   var isBroken: Bool { state.withLock { $0 } }

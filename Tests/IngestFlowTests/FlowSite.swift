@@ -29,7 +29,7 @@ final class FlowSite: Sendable {
     try await ProgramRun.run("ingestd", words + ["--data", data], folder: folder.path, timeout: timeout)
   }
 
-  /// A folder of so many small documents.
+  /// Makes a folder with `documents` small documents.
   func inbox(_ name: String, documents: Int) throws -> String {
     let path = folder.file(name)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -40,7 +40,7 @@ final class FlowSite: Sendable {
     return path
   }
 
-  /// Reads the database where it lies, beside the programs.
+  /// Reads the database directly, beside the running programs.
   func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
     var options = DatabaseOptions(mode: .readOnly)
     options.readers = 1
@@ -54,11 +54,11 @@ final class FlowSite: Sendable {
     try await read { db in try db.first(query) { $0.int(0) } ?? 0 }
   }
 
-  /// Looks until it is so; fails after `limit`.
+  /// Waits until the condition holds; fails after `limit`.
   func until(_ limit: Duration = .seconds(60), _ condition: () async throws -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     while try await !condition() {
-      try #require(ContinuousClock.now < deadline, "it never happened")
+      try #require(ContinuousClock.now < deadline, "the condition did not become true in time")
       try await Task.sleep(for: .milliseconds(5))
     }
   }

@@ -3,14 +3,14 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-/// Promise 9 over real processes: the journal keeps the moment of each start, as the transaction that granted it saw the
-/// boot clock, and an exact sliding window looks at every one of them.
-@Suite("Limits over processes", .serialized)
+/// Limits hold across real processes. The journal keeps the time of each start, as the granting transaction read the
+/// boot clock, and an exact sliding window checks every start.
+@Suite("Limits across processes", .serialized)
 struct LimitTests {
   private struct Key {
     var source: String
     var limit: Int
-    /// Milliseconds.
+    /// In milliseconds.
     var period: Int
     var burst: Int
     var atOnce: Int?
@@ -31,7 +31,7 @@ struct LimitTests {
       lines += "  \(key.source): {throttle: \(key.limit)/\(key.period)ms, burst: \(key.burst)"
       lines += (key.atOnce.map { ", concurrency: \($0)" } ?? "") + "}\n"
     }
-    // Besides each source's own, one that all of them share.
+    // Besides each source's own limit, all sources share one.
     lines += "limits:\n  - {throttle: 1500/s burst 20, per: index}\n"
     let site = try FlowSite(
       configuration: lines,
@@ -80,7 +80,7 @@ struct LimitTests {
     for key in keys {
       guard let atOnce = key.atOnce else { continue }
       let most = try await mostAtOnce(site, source: key.source)
-      #expect(most <= atOnce, "\(key.source): \(most) ran at once")
+      #expect(most <= atOnce, "\(key.source): \(most) jobs ran at once")
     }
     let left = try await site.count("SELECT count(*) FROM slots")
     #expect(left == 0)
@@ -89,7 +89,7 @@ struct LimitTests {
     )
   }
 
-  /// How many of a source's jobs ever ran at once, by the journal.
+  /// Returns how many of a source's jobs ever ran at once, by the journal.
   private func mostAtOnce(_ site: FlowSite, source: String) async throws -> Int {
     let changes = try await site.read { db in
       try db.rows(
@@ -109,7 +109,7 @@ struct LimitTests {
     return most
   }
 
-  /// The most starts in any half-open period.
+  /// Returns the highest number of starts in any half-open period.
   private static func most(_ starts: [Int64], in period: Int64) -> Int {
     var most = 0
     var first = 0

@@ -2,7 +2,7 @@ import Foundation
 import IngestFuzz
 import Testing
 
-/// The fuzzer's harnesses, without the fuzzer: seeds, what once broke something, and seeded mutations of both.
+/// The fuzzer's harnesses without the fuzzer: seeds, inputs that once broke something, and seeded mutations of both.
 @Suite struct CorpusTests {
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Fuzz")
@@ -16,7 +16,7 @@ import Testing
     for (file, bytes) in inputs { Self.run(target, bytes, "\(name)/\(file)") }
   }
 
-  @Test("mutations of them do too, none takes a second", arguments: FuzzTarget.all.map(\.name))
+  @Test("mutations of these inputs keep their promises, and none takes a second", arguments: FuzzTarget.all.map(\.name))
   func mutate(_ name: String) throws {
     let target = try #require(FuzzTarget.named(name))
     let inputs = try Self.inputs(of: name).map(\.bytes)
@@ -32,7 +32,7 @@ import Testing
       let begun = clock.now
       Self.run(target, bytes, name)
       let took = clock.now - begun
-      // Twice, as this machine may have been busy with something else.
+      // Measures again, since this machine may have been busy.
       if took > .seconds(1) {
         let time = clock.measure { Self.run(target, bytes, name) }
         #expect(time < .seconds(1), "\(name) took \(time) on \(Data(bytes).base64EncodedString())")

@@ -4,9 +4,9 @@ import IngestDocuments
 import IngestTestKit
 import Testing
 
-/// PDFs that were damaged in every way we know, through real parser processes.
+/// PDFs damaged in every known way, read by real parser processes.
 @Suite struct HostilePDFTests {
-  /// A file that uses up its time costs as much as hundreds that do not, so the suite allows less of it.
+  /// A file that uses up its time limit costs as much as hundreds of others, so the normal suite has shorter limits.
   private static func limits(short: Bool) -> ParserLimits {
     ParserLimits(
       pages: 2000, text: 32 << 20, memory: 512 << 20, processorTime: .seconds(short ? 1 : 2),
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(
-    "every damaged PDF ends in text or a coded refusal within its limits, and good ones between them are read as ever")
+    "every damaged PDF ends in text or a coded refusal within its limits, and good PDFs between them are read as usual")
   func damaged() async throws {
     let environment = ProcessInfo.processInfo.environment
     let count = environment["HOSTILE_PDFS"].flatMap { Int($0) } ?? 500
@@ -22,7 +22,7 @@ import Testing
     let program = environment["HOSTILE_PARSER"] ?? RunningProgram.path(of: "ingestd-parse")
     let pool = ParserPool(size: 2, program: program)
     var sources = try PDFs.sources(environment["HOSTILE_CORPUS"])
-    // The suite takes the small ones; `make hostile` all, and thousands.
+    // The normal suite takes the small files; `make hostile` takes all, and damages thousands.
     let isShort = environment["HOSTILE_PDFS"] == nil
     if isShort { sources.removeAll { $0.count > 64 << 10 } }
     let run = HostileRun(pool: pool, limits: Self.limits(short: isShort))
@@ -48,17 +48,17 @@ import Testing
     print("the slowest took \(run.slowest), \(run.children.count) parser processes")
     #expect(run.broken == [])
     #expect(run.children.count >= 2)
-    // A mutator that spoils everything, or nothing, tests nothing.
+    // A mutator that spoils every file, or none, would test nothing.
     #expect((run.counts["text"] ?? 0) * 10 > done && (run.counts["PDF_DAMAGED"] ?? 0) * 50 > done)
   }
 }
 
-/// The documents that are damaged, and the good one.
+/// The documents to damage, and the undamaged one.
 enum PDFs {
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-  /// Of a folder, or those that the repository has.
+  /// Returns the PDFs of a folder, by default those of the repository.
   static func sources(_ folder: String? = nil) throws -> [[UInt8]] {
     let folders =
       folder.map { [URL(filePath: $0)] }
@@ -73,7 +73,7 @@ enum PDFs {
     [UInt8](try Data(contentsOf: root.appending(path: "Tests/IngestDocumentsTests/Fixtures/plain.pdf")))
   }
 
-  /// Exactly what it says.
+  /// The exact text of the undamaged document.
   static let plainText: String = {
     let rest = """
       The index holds every chunk of every document that was accepted. A worker

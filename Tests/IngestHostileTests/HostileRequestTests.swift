@@ -5,9 +5,9 @@ import IngestProcess
 import IngestTestKit
 import Testing
 
-/// The other direction: bytes that a real `ingestd-parse` is sent in place of requests.
+/// Damaged requests for a real `ingestd-parse`: here the parser's client is hostile.
 @Suite struct HostileRequestTests {
-  @Test("ingestd-parse refuses what is no request in order, and never crashes")
+  @Test("ingestd-parse refuses malformed requests and never crashes")
   func requests() async throws {
     let requests = [
       ParserRequest(size: 100, firstPage: 1, pageLimit: 10, textLimit: 1000, ratioLimit: 10, password: nil),
@@ -21,12 +21,12 @@ import Testing
       let child = try await Spawner.shared.spawn(
         SpawnRequest(
           program: RunningProgram.path(of: "ingestd-parse"), descriptors: [theirs.socket, nil, nil]))
-      // Some come with a file that is not as long as they say.
+      // Some requests come with a file that is shorter than they state.
       let file = try MemoryFile.make([UInt8](repeating: 65, count: 64))
       try ours.send(bytes, passing: number % 3 == 0 ? file.number : nil)
       shutdown(ours.socket.number, Int32(SHUT_WR))
       let status = await child.exit()
-      // 70 says what is wrong on standard error, 0 is the end of the stream.
+      // 70 is an error with a message on standard error, 0 is the end of the stream.
       #expect([.exited(0), .exited(70)].contains(status), "\(status) after \(bytes)")
     }
   }

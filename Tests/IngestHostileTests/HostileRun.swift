@@ -4,16 +4,17 @@ import IngestCore
 import IngestDocuments
 import Synchronization
 
-/// Puts documents through a pool of parser processes, and says what must not be: it believes nothing of the pool.
+/// Reads documents through a pool of parser processes and records every broken promise. It trusts no report of the
+/// pool.
 final class HostileRun: Sendable {
-  /// How one document ended.
+  /// The outcome of one document.
   struct End: Sendable {
     var text: String?
     var failure: Failure?
     var time: Duration
   }
 
-  /// What the run judges by, and what the pool is told to keep to: the same, unless a fault is injected.
+  /// The limits that the run checks. The pool keeps the same ones, unless a fault is injected.
   let limits: ParserLimits
   private let enforced: ParserLimits
   private let grace: Duration
@@ -27,14 +28,14 @@ final class HostileRun: Sendable {
     var slowest: Duration = .zero
   }
 
-  /// What a refusal may be, by its code.
+  /// The expected kind of each refusal, by its code.
   static let kinds: [String: Failure.Kind] = [
     "PDF_DAMAGED": .permanent, "PDF_ENCRYPTED": .permanent, "PDF_NO_PAGES": .permanent, "NO_TEXT": .permanent,
     "PAGE_LIMIT": .permanent, "TEXT_LIMIT": .permanent, "EMPTY_FILE": .permanent, "UNSUPPORTED_TYPE": .permanent,
     "TEXT_ENCODING": .permanent, "PARSER_CRASHED": .poison, "PARSER_TIMEOUT": .poison, "PARSER_MEMORY": .poison,
   ]
 
-  /// - Parameter grace: past the limit, for a process to be ended on a busy machine.
+  /// - Parameter grace: time past the limit in which a busy machine may still end a process.
   init(pool: ParserPool, limits: ParserLimits, enforced: ParserLimits? = nil, grace: Duration = .seconds(5)) {
     self.pool = pool
     self.limits = limits
@@ -42,15 +43,15 @@ final class HostileRun: Sendable {
     self.grace = grace
   }
 
-  /// Ends by outcome: `text`, or the code of the refusal.
+  /// How often each outcome occurred: `text`, or the code of the refusal.
   var counts: [String: Int] { state.withLock { $0.counts } }
-  /// Promises that did not hold, in words.
+  /// The promises that did not hold, in words.
   var broken: [String] { state.withLock { $0.broken } }
   var slowest: Duration { state.withLock { $0.slowest } }
-  /// Of all parser processes that were seen at work.
+  /// The ids of all parser processes that were seen at work.
   var children: Set<Int32> { state.withLock { $0.children } }
 
-  /// A document of which nothing is known.
+  /// Reads a document whose outcome is not known.
   func hostile(_ name: String, _ bytes: [UInt8]) async {
     let end = await read(name, bytes)
     let outcome = end.failure?.code ?? "text"
@@ -67,17 +68,17 @@ final class HostileRun: Sendable {
     if end.time > limits.wallTime + grace { note("\(name): took \(end.time)") }
   }
 
-  /// A good document, of which the text is known.
+  /// Reads a good document, whose text is known.
   func good(_ name: String, _ bytes: [UInt8], text: String) async {
     let end = await read(name, bytes)
     if end.text != text { note("\(name): a good document ends in \(end.failure?.message ?? "another text")") }
     if end.time > limits.wallTime + grace { note("\(name): took \(end.time)") }
   }
 
-  /// A process that must be gone at the end.
+  /// Expects that this process is gone at the end.
   func expectEnd(of pid: Int32) { state.withLock { _ = $0.children.insert(pid) } }
 
-  /// After the last document: no process is left behind.
+  /// Closes the pool after the last document, and checks that no process is left behind.
   func close(patience: Duration = .seconds(10)) async {
     await pool.close()
     let clock = ContinuousClock()
@@ -85,7 +86,7 @@ final class HostileRun: Sendable {
     var left = children
     while !left.isEmpty, clock.now < end {
       left = left.filter { kill($0, 0) == 0 }
-      // Only the kernel knows when it is done with a process.
+      // The kernel may need a moment to remove an ended process.
       if !left.isEmpty { try? await clock.sleep(for: .milliseconds(20)) }
     }
     if !left.isEmpty { note("\(left.count) parser processes are left behind") }
@@ -112,7 +113,7 @@ final class HostileRun: Sendable {
     return End(text: failure == nil ? DocumentText(parts: parts).text : nil, failure: failure, time: time)
   }
 
-  /// Remembers the processes at work, and looks at their memory.
+  /// Records the processes at work, and checks their memory.
   private func look(_ size: Int) async {
     let pids = await pool.processesAtWork
     let known = state.withLock { state in
@@ -124,7 +125,7 @@ final class HostileRun: Sendable {
         let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmPeak:") }),
         let peak = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
       else { continue }
-      // A large document before this one had its own size on top.
+      // An earlier large document may have added its own size.
       if peak * 1024 > limits.memory + max(size, 16 << 20) { note("a parser process came to \(peak) kB") }
     }
   }

@@ -13,16 +13,16 @@ import Testing
   }
 
   private struct Dead: Decodable {
-    struct Told: Decodable {
+    struct ReportedError: Decodable {
       var code: String
       var message: String
     }
 
     var job: String
-    var error: Told
+    var error: ReportedError
   }
 
-  @Test("a worker outlives two hundred damaged PDFs, and each of their jobs is done or dead with a code")
+  @Test("a worker survives two hundred damaged PDFs, and each of their jobs completes or is dead with a code")
   func worker() async throws {
     try await TemporaryFolder.with { folder in
       var mutator = PDFMutator(seed: 99, sources: try PDFs.sources())
@@ -31,7 +31,7 @@ import Testing
         try Data(mutator.next().bytes).write(to: URL(filePath: folder.file("in/\(number).pdf")))
       }
       try Data(try PDFs.plain()).write(to: URL(filePath: folder.file("in/good.pdf")))
-      // One character to Swift, ten thousand bytes to a checkpoint.
+      // This is one character to Swift, but ten thousand bytes to a checkpoint.
       let title = "e" + String(repeating: "\u{301}", count: 5000)
       try folder.write("---\ntitle: \(title)\n---\nA flange of odd marks.\n", to: "in/marks.md")
       try folder.write("parser: {cpu: 1s, wall: 5s, processes: 2}\n", to: "ingestd.yaml")
@@ -41,8 +41,8 @@ import Testing
       #expect(submit.status == 0 && accepted > 150, "\(submit.status): \(submit.error)")
       let worker = try await ProgramRun.run("ingestd", ["worker", "--drain"] + common, timeout: .seconds(300))
       #expect(worker.status == 0, "\(worker.error.suffix(2000))")
-      let told = try await ProgramRun.run("ingestd", ["status"] + common)
-      let status = try TestJSON.decode(Status.self, told.output)
+      let report = try await ProgramRun.run("ingestd", ["status"] + common)
+      let status = try TestJSON.decode(Status.self, report.output)
       #expect(status.queued == 0 && status.running == 0 && status.waiting == 0)
       #expect(status.completed + status.dead == accepted)
       let list = try await ProgramRun.run("ingestd", ["dead", "list", "--limit", "1000"] + common)

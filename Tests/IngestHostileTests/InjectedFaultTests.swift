@@ -7,14 +7,14 @@ import IngestProcess
 import IngestTestKit
 import Testing
 
-/// The judge of hostile runs is seen to condemn: parser processes that are wrong on purpose.
+/// Parser processes that misbehave on purpose. A hostile run must find each of them.
 @Suite struct InjectedFaultTests {
   private static let limits = ParserLimits(processorTime: .seconds(2), wallTime: .seconds(2), pageTime: .seconds(1))
 
   enum Fault: String, CaseIterable {
     case hangs, dies, lies, endsEarly, goesOn, beginsTwice, talksNonsense, refusesOddly
 
-    /// What the process does with each request.
+    /// The bytes with which the process answers each request.
     var answer: [UInt8]? {
       let info = ParserReply.document(WireDocument(pageCount: 1, title: "", author: ""))
       let page = ParserReply.page(WirePage(number: 1, text: "lies", headings: []))
@@ -32,7 +32,7 @@ import Testing
       return self == .dies ? nil : replies.flatMap(Frame.encode)
     }
 
-    /// Of a document that it is given.
+    /// The error code of a document that it is given.
     var code: String? {
       switch self {
       case .hangs: "PARSER_TIMEOUT"
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test("a parser process that is wrong is found out", arguments: Fault.allCases)
+  @Test("a misbehaving parser process is found", arguments: Fault.allCases)
   func process(_ fault: Fault) async throws {
     try await TemporaryFolder.with { folder in
       let pool = ParserPool(size: 1, program: try Self.program(fault, in: folder))
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("a document that takes longer than its limit is found out")
+  @Test("a document that takes longer than its limit is found")
   func late() async throws {
     try await TemporaryFolder.with { folder in
       let pool = ParserPool(size: 1, program: try Self.program(.hangs, in: folder))
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  @Test("a process past its memory is found out")
+  @Test("a process over its memory limit is found")
   func memory() async throws {
     let pool = ParserPool(size: 1, program: RunningProgram.path(of: "ingestd-parse"))
     let run = HostileRun(pool: pool, limits: ParserLimits(memory: 1 << 20), enforced: ParserLimits())
@@ -79,7 +79,7 @@ import Testing
     await run.close()
   }
 
-  @Test("a process that is left behind is found out")
+  @Test("a process that is left behind is found")
   func orphan() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await Spawner.shared.spawn(
@@ -92,7 +92,7 @@ import Testing
     _ = await child.exit()
   }
 
-  /// A shell script that says hello, and gives its one answer to whatever comes.
+  /// Returns a shell script that sends a greeting, and then the same answer to every request.
   private static func program(_ fault: Fault, in folder: TemporaryFolder) throws -> String {
     let request = "dd bs=65536 count=1 <&0 >/dev/null 2>&1"
     let answer = fault.answer.map { "\(request); \(printing($0))" } ?? "\(request); exit 3"
@@ -109,7 +109,7 @@ import Testing
       let digits = String(byte, radix: 8)
       return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
     }
-    // `%` means something to printf, an octal escape does not.
+    // printf would interpret `%`, but not within an octal escape.
     return "printf '\(octal.joined())' >&0 || exit"
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import IngestFuzz
 
-/// Damages PDFs as disks, mail gateways and attackers do; the same for the same seed.
+/// Damages PDFs as disks, mail gateways and attackers do. The same seed gives the same damage.
 struct PDFMutator {
   enum Damage: CaseIterable {
     case flippedBits, overwritten, truncated, spliced, streams, numbers, references, crossReferences, nesting, keywords
@@ -20,7 +20,7 @@ struct PDFMutator {
     var bytes = pick(sources)
     let damage = pick(Damage.allCases)
     apply(damage, to: &bytes)
-    // A second kind on every third: damage seldom comes alone.
+    // Every third file gets a second kind of damage, since damage seldom comes alone.
     if mutator.below(3) == 0 { apply(pick(Damage.allCases), to: &bytes) }
     return (bytes, damage)
   }
@@ -42,7 +42,7 @@ struct PDFMutator {
       let other = pick(sources)
       bytes = Array(bytes.prefix(mutator.below(bytes.count))) + other.suffix(mutator.below(other.count))
     case .streams:
-      // Within the compressed bytes of pages, fonts, object streams and cross-reference streams.
+      // Changes bytes within the compressed data of pages, fonts, object streams and cross-reference streams.
       for _ in 0..<3 {
         guard let start = place(of: "stream", in: bytes) else { return }
         for _ in 0...mutator.below(24) {
@@ -53,7 +53,7 @@ struct PDFMutator {
       let huge = ["99999999999", "-1", "2147483647", "4294967296", "9223372036854775807", "0", "1e99", "-2147483648"]
       for _ in 0...mutator.below(6) { replaceNumber(in: &bytes, with: pick(huge)) }
     case .references:
-      // Some point at themselves, or back up the tree of pages.
+      // Some references then point at themselves, or back up the tree of pages.
       for _ in 0...mutator.below(8) {
         guard let end = place(of: " 0 R", in: bytes), end > 0 else { return }
         bytes[end - 1] = UInt8(48 + mutator.below(10))
@@ -91,7 +91,7 @@ struct PDFMutator {
     }
   }
 
-  /// Where one of the word's occurrences begins.
+  /// Returns where one of the word's occurrences starts.
   private mutating func place(of word: String, in bytes: [UInt8]) -> Int? {
     let word = Array(word.utf8)
     let start = mutator.below(bytes.count)

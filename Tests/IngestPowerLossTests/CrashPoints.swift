@@ -1,6 +1,6 @@
 import IngestTestKit
 
-/// Loses power after every single operation of a recorded run, in every way, and looks what is left.
+/// Loses power after every single operation of a recorded run, in every way, and checks what is left.
 struct CrashPoints {
   struct Broken: CustomStringConvertible {
     var point: Int
@@ -24,7 +24,7 @@ struct CrashPoints {
     self.ledger = ledger
   }
 
-  /// The ways to lose power after operation `point`: the random ones are drawn anew at each.
+  /// Returns the ways to lose power after operation `point`. The random ones are drawn anew at each point.
   static func losses(at point: Int) -> [Loss] {
     let seed = UInt64(point)
     return [
@@ -34,13 +34,13 @@ struct CrashPoints {
   }
 
   /// - Parameters:
-  ///   - points: after so many operations; all of the log's in most cases.
-  ///   - most: broken promises to look for at most.
+  ///   - points: numbers of operations after which the power goes; in most cases all of the log's.
+  ///   - most: the number of broken promises after which the run stops.
   mutating func run(_ points: some Sequence<Int>, most: Int = 3) async throws {
     var model = DiskModel()
     var done = 0
-    var jury = try Jury()
-    defer { (disks, checks) = (jury.disks, jury.checks) }
+    var checker = try DiskChecker()
+    defer { (disks, checks) = (checker.disks, checker.checks) }
     for point in points {
       while done < point {
         model.apply(log[done])
@@ -48,7 +48,7 @@ struct CrashPoints {
       }
       let view = ledger.view(at: point)
       for loss in Self.losses(at: point) {
-        let problems = try await jury.problems(on: model.image(loss), promised: view)
+        let problems = try await checker.problems(on: model.image(loss), promised: view)
         guard !problems.isEmpty else { continue }
         broken.append(
           Broken(point: point, loss: loss, last: point > 0 ? "\(log[point - 1])" : "none", problems: problems))
@@ -59,6 +59,6 @@ struct CrashPoints {
 }
 
 extension TemporaryFolder {
-  /// In memory where the system has such a folder: these tests write much that nobody keeps.
+  /// Makes a folder in memory where the system has such a file system: these tests write much that nobody keeps.
   static func inMemory(_ name: String) throws -> TemporaryFolder { try TemporaryFolder(name, beneath: "/dev/shm") }
 }

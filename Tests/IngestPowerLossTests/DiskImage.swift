@@ -8,7 +8,7 @@ struct DiskImage: Sendable {
 
   init(folders: [String] = []) { self.folders = folders }
 
-  /// Reads a folder that nobody uses.
+  /// Reads a folder that no process uses.
   init(folder root: String) throws {
     folders = []
     for name in try FileManager.default.subpathsOfDirectory(atPath: root).sorted() where !name.hasSuffix("-shm") {
@@ -18,7 +18,7 @@ struct DiskImage: Sendable {
     }
   }
 
-  /// Puts the files into an empty folder.
+  /// Writes the files into an empty folder.
   func write(to root: String) throws {
     for folder in folders where mkdir("\(root)/\(folder)", 0o755) != 0 {
       throw POSIXError(.init(rawValue: errno) ?? .EIO)
@@ -51,7 +51,7 @@ struct DiskImage: Sendable {
     }
   }
 
-  /// A hash of these files' bytes and names; good within the process.
+  /// Returns a hash of the counted files' bytes and names. It is valid within this process only.
   func digest(where isCounted: (String) -> Bool = { _ in true }) -> Int {
     var hasher = Hasher()
     for path in files.keys.sorted() where isCounted(path) {

@@ -1,9 +1,9 @@
 import IngestCore
 
-/// A disk with a cache that loses power: what is durable, and what was only written.
+/// A disk with a cache that loses power. The model knows which changes are durable and which were only written.
 ///
-/// Bytes are durable once their file was synced, a name once its folder was. It promises nothing more: neither that a
-/// synced file has its name, nor that what was written first survives first.
+/// Bytes are durable once their file was synced, a name once its folder was. The disk promises nothing more: a synced
+/// file may lack its name, and an earlier write may be lost while a later one survives.
 struct DiskModel: Sendable {
   private enum Change: Sendable {
     case write(offset: Int, bytes: [UInt8])
@@ -22,7 +22,7 @@ struct DiskModel: Sendable {
   }
 
   private var files: [File] = []
-  /// As the running system sees them.
+  /// The names that the running system sees.
   private var names: [String: Int] = [:]
   private var durableNames: [String: Int] = [:]
   private var durableFolders: Set<String> = []
@@ -30,7 +30,7 @@ struct DiskModel: Sendable {
 
   init() {}
 
-  /// A disk on which everything is durable.
+  /// Makes a disk on which everything is durable.
   init(_ image: DiskImage) {
     durableFolders = Set(image.folders)
     for (path, bytes) in image.files.sorted(by: { $0.key < $1.key }) {
@@ -75,14 +75,14 @@ struct DiskModel: Sendable {
     }
   }
 
-  /// What is on the disk after the power went.
+  /// Returns the contents of the disk after the power loss.
   func image(_ loss: Loss) -> DiskImage {
     var random = loss.random
     var names = durableNames
     var folders = durableFolders
     for folder in pendingNames.keys.sorted() {
       let changes = pendingNames[folder] ?? []
-      // A folder's changes are kept in their order by every file system that has a journal.
+      // Every file system with a journal keeps a folder's changes in their order.
       let kept =
         switch loss {
         case .everything: 0
@@ -107,7 +107,7 @@ struct DiskModel: Sendable {
       case .nothing: Self.apply(change, to: &bytes)
       case .some: if random.next() % 2 == 0 { Self.apply(change, to: &bytes) }
       case .torn(_, let sector):
-        // All but the last is there, and of that the sectors that were on their way.
+        // All writes but the last survive, and random sectors of the last one.
         guard position == file.pending.count - 1 else {
           Self.apply(change, to: &bytes)
           continue
@@ -145,7 +145,7 @@ struct DiskModel: Sendable {
     if size < bytes.count {
       bytes.removeLast(bytes.count - size)
     } else if size > bytes.count {
-      // Many times as fast as `repeatElement` where nothing is optimised.
+      // This is many times as fast as `repeatElement` in builds without optimisation.
       bytes += [UInt8](repeating: 0, count: size - bytes.count)
     }
   }
@@ -158,20 +158,20 @@ struct DiskModel: Sendable {
     }
   }
 
-  /// Whether a folder and all that it lies in are on the disk; the watched one itself is.
+  /// Returns whether a folder and all its parents are on the disk. The watched folder itself always is.
   private static func isThere(_ folder: String, _ folders: Set<String>) -> Bool {
     folder.isEmpty || (folders.contains(folder) && isThere(folder.folder, folders))
   }
 }
 
-/// What a loss of power takes of all that was written and not synced.
+/// The part of the written but unsynced changes that a power loss takes.
 enum Loss: Hashable, Sendable {
   case everything
-  /// A process that was killed: the system writes it all.
+  /// A process was killed, so the system still writes everything.
   case nothing
-  /// Each write with a chance of one half: written in another order than asked for.
+  /// Each write is lost with a chance of one half, as if the disk had reordered the writes.
   case some(seed: UInt64)
-  /// Of the last write to each file only some sectors.
+  /// Only some sectors of the last write to each file survive.
   case torn(seed: UInt64, sector: Int)
 
   var random: SplitMix {
@@ -183,6 +183,6 @@ enum Loss: Hashable, Sendable {
 }
 
 extension String {
-  /// What lies before the last slash; empty for what lies in the watched folder itself.
+  /// The path up to the last slash; empty for an entry of the watched folder itself.
   var folder: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "" }
 }

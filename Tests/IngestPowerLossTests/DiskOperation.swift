@@ -1,4 +1,4 @@
-/// What was done to a file or a folder, by its path beneath the watched folder.
+/// One change of a file or a folder, named by its path beneath the watched folder.
 struct DiskOperation: Sendable {
   enum Kind: Sendable {
     case create

@@ -1,22 +1,22 @@
 import Synchronization
 
-/// What a disk may do once, at one chosen operation.
+/// A fault of the disk at one chosen operation.
 enum Fault: String, CaseIterable, Sendable {
-  /// No room for one write.
+  /// No space for one write.
   case full
-  /// No room for any from then on, until somebody makes some.
+  /// No space for any write from then on, until the test makes some.
   case staysFull
-  /// Half of a write, then no room.
+  /// Half of a write is done, then there is no space.
   case short
   /// A write, or another change of a file or a folder, fails.
   case fails
   case readFails
-  /// And what was not synced may be gone.
+  /// A sync fails, and unsynced data may be gone.
   case syncFails
-  /// Somebody else keeps a lock.
+  /// Another process holds a lock.
   case locked
 
-  /// Whether it can strike at such an operation.
+  /// Returns whether the fault can strike at this operation.
   func strikes(_ request: WatchedDisk.Request) -> Bool {
     switch (self, request) {
     case (.readFails, .read), (.locked, .lock): true
@@ -48,7 +48,7 @@ enum Fault: String, CaseIterable, Sendable {
   }
 }
 
-/// Lets a fault strike at the `target`th operation that it can strike at.
+/// Makes a fault strike at the `target`th operation that it can strike at.
 final class Trigger: Sendable {
   private struct State {
     var isArmed = false
@@ -61,7 +61,7 @@ final class Trigger: Sendable {
   private let target: Int
   private let state = Mutex(State())
 
-  /// - Parameter target: from 0; a negative one only counts.
+  /// - Parameter target: counted from 0; a negative target only counts the operations.
   init(_ fault: Fault, at target: Int) {
     self.fault = fault
     self.target = target
@@ -73,9 +73,9 @@ final class Trigger: Sendable {
   var isDead: Bool { state.withLock { $0.isDead } }
 
   func arm() { state.withLock { $0.isArmed = true } }
-  /// The disk is sound again.
+  /// Makes the disk sound again.
   func lift() { state.withLock { $0.isArmed = false } }
-  /// The process ends here: whatever it still tries is not done.
+  /// Ends the process here: none of its later operations takes place.
   func die() { state.withLock { $0.isDead = true } }
 
   func decide(_ request: WatchedDisk.Request) -> WatchedDisk.Verdict {

@@ -1,7 +1,8 @@
 import IngestCore
 import IngestTestKit
 
-/// Lets every fault strike at every single operation of every act, each time from the disk that the act began with.
+/// Makes every fault strike at every single operation of every act. Each run starts from the disk as it was before the
+/// act.
 struct FaultPoints {
   struct Broken: CustomStringConvertible, Sendable {
     var act: Act
@@ -15,21 +16,21 @@ struct FaultPoints {
   struct Found: Sendable {
     /// How often each fault struck.
     var faults: [Fault: Int] = [:]
-    /// How often the power went as well.
+    /// How often the power was lost as well.
     var deaths = 0
     var broken: [Broken] = []
   }
 
   let run: RecordedRun
   private(set) var found = Found()
-  private var jury: Jury
+  private var checker: DiskChecker
 
   init(run: RecordedRun) throws {
     self.run = run
-    jury = try Jury()
+    checker = try DiskChecker()
   }
 
-  /// - Parameter part: of `parts`: every so many operations one is this one's.
+  /// - Parameter part: from 0 to `parts` - 1. Every `parts`th operation belongs to one part.
   mutating func strike(_ act: Act, part: Int, of parts: Int) async throws {
     let begin = run.points(of: act).lowerBound
     var model = DiskModel()
@@ -89,7 +90,7 @@ struct FaultPoints {
     return try await left(on: disk, base, workload.ledger, act)
   }
 
-  /// As its caller does: again, a little later. A lease of the first try has run out by then.
+  /// Repeats the act a little later, as a real caller does. By then the lease of the first try has run out.
   private func repeats(_ act: Act, on workload: inout Workload) async -> [String] {
     workload.machine.clock.advance(by: .seconds(31))
     do {
@@ -100,7 +101,7 @@ struct FaultPoints {
     }
   }
 
-  /// What is left when the power goes at once, with or without what was not synced.
+  /// Returns the problems after an immediate loss of power, with and without the unsynced changes.
   private mutating func left(
     on disk: WatchedDisk, _ base: DiskImage, _ ledger: Ledger, _ act: Act
   ) async throws -> [String] {
@@ -108,10 +109,10 @@ struct FaultPoints {
     var model = DiskModel(base)
     for operation in disk.log { model.apply(operation) }
     var view = ledger.view(at: .max)
-    // Its swap may have been done without anybody's hearing of it.
+    // The swap may have been done although its caller got no answer.
     if act == .drainBuild || act == .rollback { view.live = [1, 2] }
     for loss in [Loss.everything, .nothing, .some(seed: UInt64(found.deaths))] {
-      let problems = try await jury.problems(on: model.image(loss), promised: view)
+      let problems = try await checker.problems(on: model.image(loss), promised: view)
       if !problems.isEmpty { return problems.map { "losing \(loss): \($0)" } }
     }
     return []

@@ -6,8 +6,8 @@ import IngestCore
 import IngestTestKit
 import Testing
 
-/// A file is lost with the name of any folder that it lies in.
-@Suite("Names of folders", .enabled(if: ingestd_io_sees_calls()))
+/// A file is lost if the name of any of its parent folders is lost.
+@Suite("Durable folder names", .enabled(if: ingestd_io_sees_calls()))
 struct FolderTests {
   private func left(on disk: WatchedDisk) -> DiskImage {
     var model = DiskModel()
@@ -15,7 +15,7 @@ struct FolderTests {
     return model.image(.everything)
   }
 
-  @Test("a new data folder and the folders it lies in are on disk before anything is put into it")
+  @Test("a new data folder and its parents are on disk before anything is written into it")
   func dataFolder() throws {
     try TemporaryFolder.with { folder in
       let disk = WatchedDisk(root: folder.path)
@@ -26,7 +26,7 @@ struct FolderTests {
     }
   }
 
-  @Test("a large blob is kept though whoever made its folders died before their names were on disk")
+  @Test("a large blob is kept even if the process that made its folders died before their names were on disk")
   func blobFolders() async throws {
     let folder = try TemporaryFolder.inMemory("folders")
     defer { withExtendedLifetime(folder) {} }

@@ -10,10 +10,10 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// Each of these breaks one rule that the tests of power loss rely on, and must be found.
-@Suite("Bugs injected beneath power loss", .enabled(if: ingestd_io_sees_calls()))
+/// Each bug breaks one rule that the power-loss tests rely on. The tests must find it.
+@Suite("Power loss with injected bugs", .enabled(if: ingestd_io_sees_calls()))
 struct InjectedBugTests {
-  /// Looks for a broken promise at every point of one act.
+  /// Returns the first broken promise at any point of these acts; empty if there is none.
   private func find(
     _ injection: Machine.BugInjection = Machine.BugInjection(), in acts: Act...,
     decide: (@Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict)? = nil
@@ -24,7 +24,7 @@ struct InjectedBugTests {
     return points.broken.first?.description ?? ""
   }
 
-  /// A disk that says it has synced such a file or folder, and has not.
+  /// Returns a disk that reports a sync of the chosen files or folders without doing it.
   private static func lies(
     about isMeant: @escaping @Sendable (String) -> Bool
   ) -> @Sendable (WatchedDisk.Request) -> WatchedDisk.Verdict {
@@ -37,7 +37,7 @@ struct InjectedBugTests {
     }
   }
 
-  @Test("synchronous=NORMAL where FULL is promised")
+  @Test("synchronous=NORMAL instead of FULL is found")
   func normal() async throws {
     var injection = Machine.BugInjection()
     injection.synchronous = .normal
@@ -45,37 +45,37 @@ struct InjectedBugTests {
     #expect(found.contains("losing everything"))
   }
 
-  @Test("a COMMIT that is answered before its sync")
+  @Test("a COMMIT that is acknowledged before its sync is found")
   func unsyncedCommit() async throws {
     let found = try await find(in: .submit, decide: Self.lies { $0 == "ingestd.db-wal" })
     #expect(found.contains("losing everything"))
   }
 
-  @Test("an index whose commits are not synced before the checkpoints that rely on them")
+  @Test("an index whose commits are not synced before the checkpoints that rely on them is found")
   func unsyncedIndex() async throws {
     let found = try await find(in: .drain, decide: Self.lies { $0.hasSuffix("g0001.db-wal") })
     #expect(found.contains("generation 1"))
   }
 
-  @Test("vectors that are not synced before the commit that counts them")
+  @Test("vectors that are not synced before the commit that counts them are found")
   func unsyncedVectors() async throws {
     let found = try await find(in: .drain, decide: Self.lies { $0.hasSuffix(".vectors") })
     #expect(found.contains("vectors"))
   }
 
-  @Test("a blob's file that is not synced before its row")
+  @Test("a blob's file that is not synced before its row is found")
   func unsyncedBlob() async throws {
     let found = try await find(in: .submit, decide: Self.lies { $0.hasPrefix("blobs/tmp/") })
     #expect(found.contains("blob"))
   }
 
-  @Test("a blob's name that is not synced before its row")
+  @Test("a blob's name that is not synced before its row is found")
   func unsyncedName() async throws {
     let found = try await find(in: .submit, decide: Self.lies { $0.hasPrefix("blobs/") && $0.utf8.count == 8 })
     #expect(found.contains("has no file"))
   }
 
-  @Test("a blob's row before its file")
+  @Test("a blob's row that is written before its file is found")
   func rowFirst() async throws {
     var injection = Machine.BugInjection()
     injection.blobs = { LateBlobs(files: $0, rows: $1) }
@@ -83,7 +83,7 @@ struct InjectedBugTests {
     #expect(found.contains("has no file"))
   }
 
-  @Test("a checkpoint before the effect that it relies on")
+  @Test("a checkpoint that is stored before the effect that it relies on is found")
   func checkpointFirst() async throws {
     var injection = Machine.BugInjection()
     injection.backend = { LateIndex($0) }
@@ -91,7 +91,7 @@ struct InjectedBugTests {
     #expect(found.contains("generation 1"))
   }
 
-  @Test("a counter that is wrong")
+  @Test("a wrong counter is found")
   func counter() async throws {
     var injection = Machine.BugInjection()
     injection.statement = { name, text in
@@ -102,7 +102,7 @@ struct InjectedBugTests {
     #expect(wrong.contains("counts"))
   }
 
-  @Test("the failure of one member of a group that takes another's work back")
+  @Test("a failed member of a commit group that undoes another member's work is found")
   func lostMember() async throws {
     let kept = try await members(injected: false)
     #expect(kept.lost.isEmpty)
@@ -111,7 +111,8 @@ struct InjectedBugTests {
     #expect(!injected.lost.isEmpty)
   }
 
-  /// Three bodies in one group, of which the second fails. - Returns: what was acknowledged and is not there.
+  /// Writes three members in one group, of which the second fails.
+  /// - Returns: the acknowledged rows that are missing.
   private func members(injected: Bool) async throws -> (lost: [Int], refused: Int) {
     let folder = try TemporaryFolder("group")
     defer { withExtendedLifetime(folder) {} }
@@ -129,15 +130,15 @@ struct InjectedBugTests {
     let database = try Database(path: folder.file("group.db"), options: options)
     try await database.write { db in try db.script("CREATE TABLE t (n INTEGER PRIMARY KEY)") }
     struct Refused: Error {}
-    let told = Told()
+    let outcomes = GroupOutcomes()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      // Holds the writer until the others stand in its queue.
+      // Holds the writer until the others wait in its queue.
       group.addTask {
         try await database.write { db in
-          while !told.isOpen.withLock({ $0 }) { usleep(1000) }
+          while !outcomes.isOpen.withLock({ $0 }) { usleep(1000) }
           try db.run("INSERT INTO t VALUES (0)")
         }
-        told.acknowledged.withLock { $0.append(0) }
+        outcomes.acknowledged.withLock { $0.append(0) }
       }
       try await Task.sleep(for: .milliseconds(50))
       for number in 1...3 {
@@ -147,30 +148,30 @@ struct InjectedBugTests {
               try db.run("INSERT INTO t VALUES (\(number))")
               if number == 2 { throw Refused() }
             }
-            told.acknowledged.withLock { $0.append(number) }
+            outcomes.acknowledged.withLock { $0.append(number) }
           } catch is Refused {
-            told.refused.withLock { $0 += 1 }
+            outcomes.refused.withLock { $0 += 1 }
           }
         }
         try await Task.sleep(for: .milliseconds(20))
       }
-      told.isOpen.withLock { $0 = true }
+      outcomes.isOpen.withLock { $0 = true }
       try await group.waitForAll()
     }
     let there = try await database.read { db in try db.rows("SELECT n FROM t") { $0.int(0) } }
     await database.close()
-    return (told.acknowledged.withLock { $0 }.filter { !there.contains($0) }, told.refused.withLock { $0 })
+    return (outcomes.acknowledged.withLock { $0 }.filter { !there.contains($0) }, outcomes.refused.withLock { $0 })
   }
 }
 
-/// What the members of a group were told.
-private final class Told: Sendable {
+/// The outcomes that the members of a group received.
+private final class GroupOutcomes: Sendable {
   let isOpen = Mutex(false)
   let acknowledged = Mutex<[Int]>([])
   let refused = Mutex(0)
 }
 
-/// Notes the row at once, and writes the file when it is next called.
+/// A blob store that stores the row at once, and writes the file at its next call.
 private final class LateBlobs: BlobStore {
   private let files: FileBlobStore
   private let rows: Store

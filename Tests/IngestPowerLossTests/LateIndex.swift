@@ -3,7 +3,7 @@ import IngestIndex
 import IngestIndexSQLite
 import Synchronization
 
-/// A back end that says it has written, and writes when it is next called: its caller's checkpoint comes first.
+/// A back end that acknowledges a write and does it at its next call, so that its caller's checkpoint comes first.
 final class LateIndex: ForwardingBackend {
   private let index: SQLiteIndex
   private let pending = Mutex<[(write: DocumentWrite, name: GenerationName)]>([])

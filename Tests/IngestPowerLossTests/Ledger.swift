@@ -1,6 +1,6 @@
 import IngestCore
 
-/// What was promised, and after which operation on the disk: kept outside the machine.
+/// The promises that were made, each with the number of disk operations before it. It is kept outside the machine.
 struct Ledger: Sendable {
   enum Promise: Sendable {
     /// The document is wanted at this revision with this text; nil for a delete.
@@ -13,14 +13,14 @@ struct Ledger: Sendable {
 
   mutating func note(_ promise: Promise, at: Int) { entries.append((at, promise)) }
 
-  /// What had been promised by then, as what a later run begins with.
+  /// Returns the promises made by then, as the start of a later run.
   func before(_ count: Int) -> Ledger {
     var ledger = Ledger()
     for entry in entries where entry.at <= count { ledger.note(entry.promise, at: 0) }
     return ledger
   }
 
-  /// What was promised when `count` operations had been done.
+  /// Returns the promises made after `count` operations.
   func view(at count: Int) -> View {
     var view = View()
     for (position, entry) in entries.enumerated() {
@@ -32,7 +32,7 @@ struct Ledger: Sendable {
         case .step(let name): view.steps.insert(name)
         }
       } else if case .live(let number) = entry.promise {
-        // The next swap may have been under way.
+        // The next swap may already have been under way.
         if !view.live.isEmpty { view.live.insert(number) }
         break
       }
@@ -43,7 +43,7 @@ struct Ledger: Sendable {
   struct View: Sendable {
     var promises = 0
     var documents: [String: (revision: Int, text: String?)] = [:]
-    /// Generations that may be live; empty while none has to be.
+    /// Generations that may be live; empty while none has to be live.
     var live: Set<Int> = []
     var steps: Set<StepName> = []
   }

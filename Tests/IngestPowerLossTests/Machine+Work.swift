@@ -16,7 +16,7 @@ extension Machine {
         liveness: LivenessToken(rawValue: root + "/worker"), concurrency: 8))
   }
 
-  /// The index `docs`, as its operation makes it; the same call again finishes one that was interrupted.
+  /// Creates the index `docs` as the real operation does. Repeating the call finishes an interrupted one.
   func createIndex() async throws {
     let generation = try await store.createIndex("docs", spec: Self.spec(), actor: "test")
     guard generation.state == .building else { return }
@@ -50,7 +50,7 @@ extension Machine {
     _ = try await store.swap(SwapRequest(index: "docs", to: to, from: from, rollback: rollback, actor: "test"))
   }
 
-  // MARK: A worker, one job at a time
+  // MARK: A worker that runs one job at a time
 
   func claim() async throws -> ClaimedJob? {
     try await store.claim(
@@ -59,16 +59,16 @@ extension Machine {
   }
 
   /// Runs jobs until none can start.
-  /// - Parameter each: called after each checkpoint and each end that the store acknowledged.
+  /// - Parameter each: called after each checkpoint and each outcome that the store acknowledged.
   func drain(limit: Int = 200, _ each: () -> Void = {}) async throws {
     for _ in 0..<limit {
       guard let job = try await claim() else { return }
       try await run(job, each)
     }
-    Issue.record("jobs go on for ever")
+    Issue.record("the jobs never end")
   }
 
-  /// Runs a job as the engine does: each step that has no checkpoint, its result stored before the next.
+  /// Runs a job as the engine does: each step without a checkpoint, storing its result before the next step.
   func run(_ job: ClaimedJob, _ each: () -> Void = {}) async throws {
     let definition = try #require(try await store.workflow(job.workflow))
     var results: [String: String] = [:]
@@ -109,7 +109,7 @@ extension Machine {
 
   /// The code of a failure that kills its job.
   static let broken = "BROKEN"
-  /// A text that a first try of `chunk` dies of.
+  /// A text on which the first try of `chunk` fails for good.
   static let breaks = "breaks"
 
   private func output(
@@ -123,7 +123,7 @@ extension Machine {
       try await store.save(job.lease, step: definition.id, position: position, save)
     }
     if definition.uses == "parse" {
-      // Long readings save what they have; a short text has no reason to.
+      // A step on a long text saves its progress; a short text needs none.
       try await store.save(
         job.lease, step: definition.id, position: position, StepSave(progress: StepProgress(done: 0, unit: "pages")))
     }

@@ -10,10 +10,10 @@ import IngestSteps
 import IngestStore
 import IngestTestKit
 
-/// The parts of a worker as they are put together for users, on one folder, with everything on its caller: the same calls
-/// give the same operations on files.
+/// The parts of a worker, wired as in the program, in one folder. Everything runs on the caller's thread, so the same
+/// calls make the same file operations.
 final class Machine: Sendable {
-  /// What is broken on purpose.
+  /// The parts that a test breaks on purpose.
   struct BugInjection: Sendable {
     var synchronous = DatabaseOptions.Synchronous.full
     var statement: (@Sendable (String?, String) -> String)?
@@ -33,8 +33,8 @@ final class Machine: Sendable {
   let ran = StepLog()
 
   /// - Parameters:
-  ///   - vfs: of all databases; nil is the system's.
-  ///   - onFatal: called when a sync failed.
+  ///   - vfs: the VFS of all databases; nil is the system's.
+  ///   - onFatal: called after a failed sync.
   init(
     root: String, clock: ManualClock, seed: UInt64, vfs: String?, injection: BugInjection = BugInjection(),
     onFatal: @escaping @Sendable (SQLError) -> Void = { fatalError("\($0)") }
@@ -52,7 +52,7 @@ final class Machine: Sendable {
     options.busy.pause = .microseconds(1) ... .microseconds(1)
     options.faults.vfs = vfs
     options.faults.statement = injection.statement
-    // What the command line makes before it opens the database.
+    // The command line makes this folder before it opens the database.
     for folder in [root + "/indexes"] where mkdir(folder, 0o700) != 0 && errno != EEXIST {
       throw POSIXProblem(call: "mkdir", code: errno)
     }

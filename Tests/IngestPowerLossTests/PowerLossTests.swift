@@ -2,15 +2,15 @@ import CFaultyVFS
 import Glibc
 import Testing
 
-/// A sanitizer stands where these tests do, before the calls of the C library.
+/// A sanitizer intercepts the calls of the C library before these tests can.
 @Suite("Loss of power", .enabled(if: ingestd_io_sees_calls()))
 struct PowerLossTests {
-  @Test("whatever a crash at any write or sync leaves, every promise is kept")
+  @Test("after a crash at any write or sync, every promise is kept")
   func everywhere() async throws {
     let run = try await RecordedRun.make()
     let parts = 2
     let begin = ContinuousClock.now
-    // Every other point each, so that both have as much to do.
+    // Each task takes half of the points.
     let found = try await withThrowingTaskGroup(of: CrashPoints.self) { group in
       for part in 0..<parts {
         group.addTask {
@@ -32,11 +32,11 @@ struct PowerLossTests {
     #expect(found.allSatisfy { !$0.broken.isEmpty } || disks == (run.log.count + 1) * CrashPoints.losses(at: 0).count)
   }
 
-  @Test("a full disk, a failing one and a lock that never comes, at any operation, cost nothing but the call")
+  @Test("a full disk, a failing disk or a lock that is never released, at any operation, fails only the current call")
   func faults() async throws {
     let run = try await RecordedRun.make()
     let parts = 2
-    // All of them are some ten thousand runs: `make power-loss`.
+    // All of them would be some ten thousand runs: `make power-loss`.
     let thinned = getenv("POWER_LOSS_FAULTS") == nil ? 16 : 1
     let begin = ContinuousClock.now
     let found = try await withThrowingTaskGroup(of: FaultPoints.Found.self) { group in
@@ -44,7 +44,7 @@ struct PowerLossTests {
         group.addTask {
           var points = try FaultPoints(run: run)
           for act in Act.allCases where points.found.broken.isEmpty {
-            // The first act makes all files and names, and is short.
+            // The first act makes all files and names, and is short, so none of its points is left out.
             try await points.strike(act, part: part, of: act == .open ? parts : parts * thinned)
           }
           return points.found
@@ -66,7 +66,7 @@ struct PowerLossTests {
   }
 }
 
-/// One of `parts` stretches of the points from 0 to `count`.
+/// Returns one of `parts` ranges of the points from 0 to `count`.
 private func share(_ part: Int, of parts: Int, count: Int) -> ClosedRange<Int> {
   let size = (count + parts) / parts
   return part * size...min(count, (part + 1) * size - 1)

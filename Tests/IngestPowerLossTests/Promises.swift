@@ -5,16 +5,16 @@ import IngestSQL
 import IngestStore
 import IngestTestKit
 
-/// Holds what is found after a crash against what was promised before it.
+/// Compares the state after a crash with what was promised before it.
 struct Promises {
   let machine: Machine
   let view: Ledger.View
   private(set) var problems: [String] = []
 
-  /// - Parameter root: a folder with what the crash has left, which is changed.
-  /// - Returns: every broken promise; empty when all were kept.
+  /// - Parameter root: a folder with the state after the crash. The check changes it.
+  /// - Returns: every broken promise; empty if all were kept.
   static func problems(in root: String, promised view: Ledger.View) async -> [String] {
-    // The machine starts anew, an hour later.
+    // The machine boots again, an hour later.
     let clock = ManualClock(start: Timestamp(rawValue: 1_800_000_000_000_000), bootID: "boot-2")
     do {
       let machine = try Machine(root: root, clock: clock, seed: 99, vfs: nil)
@@ -27,7 +27,7 @@ struct Promises {
     }
   }
 
-  /// The same of a machine that goes on running, without a look at what it would still do.
+  /// Checks the same for a machine that keeps running, without running its remaining work.
   static func problems(of machine: Machine, promised view: Ledger.View) async -> [String] {
     var promises = Promises(machine: machine, view: view)
     do { try await promises.checkKept() } catch { promises.problems.append("it does not go on: \(error)") }
@@ -44,7 +44,7 @@ struct Promises {
   private mutating func check() async throws {
     try await checkKept()
     try await machine.register()
-    // The same calls again, by whoever did not hear of their success.
+    // Repeats the calls whose acknowledgement may have been lost.
     try await machine.createIndex()
     for generation in try await machine.store.list("docs") where generation.state == .deleted {
       try await machine.collectGeneration(generation.number)
@@ -64,7 +64,7 @@ struct Promises {
     if !twice.isEmpty { problems.append("steps run again past their checkpoints: \(twice.map(\.step).sorted())") }
   }
 
-  /// Before anybody does anything.
+  /// Checks the promises before any further work.
   private mutating func checkKept() async throws {
     for (uri, promised) in view.documents.sorted(by: { $0.key < $1.key }) {
       guard let found = try? await machine.store.document(uri, index: "docs", source: nil) else {
@@ -90,7 +90,7 @@ struct Promises {
     try await checkGenerations()
   }
 
-  /// Every row that stands for a file and is needed has its file.
+  /// Checks that every needed row of a blob file has its file.
   private mutating func checkFiles() async throws {
     let needed = try await machine.neededFiles()
     let found = try await machine.files.inspect(needed, limit: 100)
@@ -102,7 +102,7 @@ struct Promises {
     }
   }
 
-  /// Each generation holds what the catalogue says that it holds.
+  /// Checks that each generation holds exactly what the catalogue says.
   private mutating func checkGenerations() async throws {
     guard try await machine.store.indexNames().contains("docs") else { return }
     let generations = try await machine.store.list("docs")
@@ -112,7 +112,7 @@ struct Promises {
         let proof = try await machine.proof(generation.number)
         if !proof.isProved { problems.append("generation \(generation.number): \(proof.findings)") }
       } catch let error as IndexError {
-        // It was announced and is made by its job, and holds nothing so far.
+        // The generation was opened; its job has not created it yet, so it holds nothing.
         let held = try await machine.store.holdings("docs", generation.number, after: nil, limit: 100)
         guard case .generationMissing = error, generation.state == .building,
           held.allSatisfy({ $0.revision == nil })
@@ -124,7 +124,7 @@ struct Promises {
     }
   }
 
-  /// When everything that was left to do has been done.
+  /// Checks the state after all remaining work is done.
   private mutating func checkSettled() async throws {
     let status = try await machine.store.status()
     if status.queued + status.running + status.waiting + status.dead > 0 {
@@ -142,8 +142,8 @@ struct Promises {
 }
 
 extension Machine {
-  /// Blobs in files that a document, a job that has not ended or a kept parse relies on. A collection that was interrupted
-  /// may have removed the files of others.
+  /// Returns the blob files that a document, an open job or a cached parse result needs. An interrupted collection may
+  /// have removed other files.
   func neededFiles() async throws -> [(hash: ContentHash, size: Int)] {
     try await database.read { db in
       try db.rows(

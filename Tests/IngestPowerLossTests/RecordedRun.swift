@@ -1,14 +1,14 @@
 import IngestCore
 import IngestTestKit
 
-/// The workload, run once on a watched disk.
+/// One run of the workload on a watched disk.
 struct RecordedRun {
   var log: [DiskOperation]
   var ledger: Ledger
-  /// After how many operations each act ended.
+  /// The number of operations at the end of each act.
   var acts: [(act: Act, end: Int)]
 
-  /// The points while an act was under way, its end with it.
+  /// Returns the points during an act, including its end.
   func points(of act: Act) -> ClosedRange<Int> {
     let position = acts.firstIndex { $0.act == act } ?? 0
     return (position == 0 ? 0 : acts[position - 1].end)...acts[position].end

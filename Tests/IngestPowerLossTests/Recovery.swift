@@ -2,10 +2,10 @@ import CFaultyVFS
 import Glibc
 import IngestSQL
 
-/// Brings disks back as SQLite does, with the system's VFS, and remembers what became of each.
+/// Recovers disks as SQLite does, with the system's VFS, and caches the results.
 ///
-/// Most disks differ in one database only, and most differences in a log come to the same database: so every disk is
-/// recovered and checked, and nothing is recovered twice.
+/// Most disks differ in one database only, and most logs that differ recover to the same database. So every disk is
+/// recovered and checked, but nothing is recovered twice.
 final class Recovery {
   struct Recovered {
     var bytes: [UInt8]
@@ -14,15 +14,15 @@ final class Recovery {
 
   private let folder: String
   private var known: [Int: Recovered] = [:]
-  /// By the bytes of recovered databases.
+  /// Recovered databases, by a hash of their bytes.
   private var contents: [Int: Recovered] = [:]
   private(set) var recoveries = 0
 
-  /// - Parameter folder: empty, and its own.
+  /// - Parameter folder: an empty folder for this value alone.
   init(folder: String) { self.folder = folder }
 
-  /// The disk with every database's log folded into it.
-  /// - Returns: what `PRAGMA integrity_check` finds, beside it.
+  /// Returns the disk with every database's log applied to its database.
+  /// - Returns: with it, the findings of `PRAGMA integrity_check`.
   func recover(_ image: DiskImage) async throws -> (image: DiskImage, problems: [String]) {
     var result = image
     var problems: [String] = []
@@ -57,7 +57,7 @@ final class Recovery {
     var hasher = Hasher()
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     let key = hasher.finalize()
-    // Thousands of logs come to some hundred databases, each of which is kept once.
+    // Thousands of logs recover to some hundred databases, each of which is kept once.
     if let recovered = contents[key] { return recovered }
     let recovered = Recovered(bytes: bytes, problems: await check(name).map { "\(path): \($0)" })
     contents[key] = recovered

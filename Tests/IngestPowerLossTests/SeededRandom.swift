@@ -1,7 +1,7 @@
 import IngestCore
 import Synchronization
 
-/// Random numbers that a run draws again.
+/// Random numbers that are the same in every run with the same seed.
 final class SeededRandom: RandomSource {
   private let state: Mutex<SplitMix>
 

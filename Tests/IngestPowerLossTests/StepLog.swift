@@ -7,7 +7,7 @@ struct StepName: Hashable, Sendable {
   var step: String
 }
 
-/// Which steps were run, and whose checkpoints were acknowledged.
+/// The steps that ran, and those whose checkpoints were acknowledged.
 final class StepLog: Sendable {
   private struct State {
     var run: [StepName] = []
@@ -20,7 +20,7 @@ final class StepLog: Sendable {
   var run: [StepName] { state.withLock { $0.run } }
   var acknowledged: [StepName] { state.withLock { $0.acknowledged } }
 
-  /// Run although their checkpoints had been acknowledged.
+  /// Steps that ran again although their checkpoints had been acknowledged.
   var again: [StepName] { state.withLock { $0.again } }
 
   func note(run name: StepName) {

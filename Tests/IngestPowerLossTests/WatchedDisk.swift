@@ -2,13 +2,13 @@ import CFaultyVFS
 import Glibc
 import Synchronization
 
-/// A folder of which every operation is written down, and may be made to fail.
+/// A folder whose operations are all recorded, and can be made to fail.
 ///
-/// What SQLite does comes through the VFS, everything else through the C library's calls.
+/// SQLite's operations come through the VFS, all others through calls of the C library.
 final class WatchedDisk: Sendable {
   enum Verdict: Sendable {
     case goesOn
-    /// Not done, and success is told: a disk that lies.
+    /// Not done, but reported as done: a disk that lies.
     case pretends
     /// EIO.
     case fails
@@ -35,7 +35,7 @@ final class WatchedDisk: Sendable {
   private let state = Mutex(State())
   private let watch = Mutex<Int32>(-1)
 
-  /// - Parameter root: absolute and without links.
+  /// - Parameter root: an absolute path without links.
   init(root: String) {
     self.root = root
     precondition(ingestd_faulty_vfs_register() == 0, "the VFS cannot be registered")
@@ -49,7 +49,7 @@ final class WatchedDisk: Sendable {
     watch.withLock { $0 = number }
   }
 
-  /// To be called when nothing beneath the folder is in use any more.
+  /// Stops watching. Call it when nothing beneath the folder is in use any more.
   func end() {
     watch.withLock { number in
       ingestd_io_unwatch(number)
@@ -61,11 +61,12 @@ final class WatchedDisk: Sendable {
 
   static var vfs: String { String(cString: ingestd_faulty_vfs) }
 
-  /// What was done, in order.
+  /// The operations that were done, in order.
   var log: [DiskOperation] { state.withLock { $0.log } }
   var count: Int { state.withLock { $0.log.count } }
 
-  /// Asks before each operation from now on. - Parameter decide: called on the thread that makes it.
+  /// Asks `decide` before each operation from now on. - Parameter decide: called on the thread that makes the
+  /// operation.
   func decide(_ decide: (@Sendable (Request) -> Verdict)?) {
     state.withLock { $0.decide = decide }
   }
@@ -93,7 +94,7 @@ final class WatchedDisk: Sendable {
 
   private func request(_ io: ingestd_io) -> Request? {
     let path = relative(io.path)
-    // The WAL's index is memory, not a file.
+    // The index of the WAL is memory, not a file.
     if path.hasSuffix("-shm") { return nil }
     let kind: DiskOperation.Kind
     switch io.kind {

@@ -5,20 +5,20 @@ import IngestSQL
 import IngestStore
 import IngestTestKit
 
-/// A little of everything that is ever written, in a fixed order. Each act may be done again by whoever did not hear of its
-/// success.
+/// One part of a workload that makes some of every kind of write, in a fixed order. A caller whose acknowledgement was
+/// lost can repeat each act.
 enum Act: String, CaseIterable, Sendable {
   case open, submit, drain, change, drainChanges, build, drainBuild, changeBoth, drainBoth, rollback, redrive,
     drainRedriven, checkpoint, collect, retain, submitMore, drainMore
 
-  /// More than a row takes, and next to nothing to read: most of what the tests run is this.
+  /// A text that is too large for a row but quick to parse, because the tests mostly run this.
   static let large = "A large text." + String(repeating: "\n", count: 66_000) + "Its end.\n"
 }
 
-/// The workload on one machine, and what it was promised.
+/// The workload on one machine, and the promises made to it.
 struct Workload {
   let machine: Machine
-  /// Operations done so far.
+  /// Returns the number of operations done so far.
   let count: () -> Int
   var ledger = Ledger()
 
@@ -93,7 +93,7 @@ struct Workload {
 }
 
 extension Machine {
-  /// As its operation does; the same call again goes on where it stopped.
+  /// Collects a generation as the real operation does. Repeating the call continues where it stopped.
   func collectGeneration(_ number: Int) async throws {
     _ = try await store.closeGeneration("docs", number, actor: "test")
     try await backend.delete(GenerationName(index: "docs", number: number))

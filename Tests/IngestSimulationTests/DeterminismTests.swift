@@ -4,8 +4,8 @@ import IngestSimulation
 import Synchronization
 import Testing
 
-/// Runs the same worlds many times in one process, on several threads and beside a busy one. Each thread begins at another world,
-/// so that memory differs between two runs of one world.
+/// Runs the same worlds many times in one process, on several threads and beside a busy one. Each thread starts at
+/// another world, so that the memory layout differs between two runs of one world.
 @Suite("Determinism")
 struct DeterminismTests {
   /// `SIMULATION_REPEATS=N` runs each world N times.
@@ -20,7 +20,7 @@ struct DeterminismTests {
     var failure: String?
   }
 
-  /// What the threads share.
+  /// The state that the threads share.
   private final class Runs: Sendable {
     let state = Mutex(State())
     let isOver = Atomic(false)
@@ -31,7 +31,7 @@ struct DeterminismTests {
         defer { state.next += 1 }
         return state.next
       }) {
-        // Another order in each round.
+        // Uses another order in each round.
         let (round, world) = (number / DeterminismTests.worlds, number % DeterminismTests.worlds)
         let place = (world * 37 + round * 11) % DeterminismTests.worlds
         do { compare(try Simulation.run(SimulationPlan(seed: UInt64(41 + place)))) } catch {
@@ -52,7 +52,7 @@ struct DeterminismTests {
     }
   }
 
-  @Test("two hundred worlds have the same traces, however often and beside whatever they run")
+  @Test("two hundred worlds have the same traces in every run, on any thread and beside any load")
   func tracesAreEqual() throws {
     let runs = Runs()
     Thread.detachNewThread {
@@ -74,7 +74,7 @@ struct DeterminismTests {
     let (failure, parted) = runs.state.withLock { ($0.failure, $0.parted) }
     #expect(failure == nil)
     for (seed, line) in parted.sorted(by: { $0.key < $1.key }) {
-      Issue.record("two runs of seed \(seed) part at:\n\(line)")
+      Issue.record("two runs of seed \(seed) differ at:\n\(line)")
     }
   }
 }

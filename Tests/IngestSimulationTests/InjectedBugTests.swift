@@ -3,35 +3,36 @@ import Testing
 
 @Suite("Injected bugs")
 struct InjectedBugTests {
-  /// Worlds that are looked at, at most, until the bug is found.
+  /// The number of worlds to try at most until the bug is found.
   private static let worlds: UInt64 = 200
 
-  @Test("an oracle finds the bug", arguments: InjectedBug.allCases)
+  @Test("a checker finds each injected bug", arguments: InjectedBug.allCases)
   func isFound(bug: InjectedBug) throws {
     var hits = 0
     for seed in 1...Self.worlds {
       let report = try Simulation.run(SimulationPlan(seed: seed, showing: bug), injecting: bug)
       hits += report.injected
       guard let finding = report.finding else { continue }
-      #expect(hits > 0, "what was found in seed \(seed) is no work of \(bug.rawValue): \(finding.sentence)")
+      #expect(hits > 0, "the finding in seed \(seed) was not caused by \(bug.rawValue): \(finding.sentence)")
       #expect(finding.promise != .harness, "seed \(seed): \(finding.sentence)")
       return print("injected: \(bug.rawValue) found in world \(seed): \(finding.promise.rawValue)")
     }
-    Issue.record("\(bug.rawValue) went unnoticed in \(Self.worlds) worlds, in which it changed \(hits) things")
+    Issue.record("\(bug.rawValue) went unnoticed in \(Self.worlds) worlds, although it changed something \(hits) times")
   }
 
   @Test(
-    "a bug of a statement names one that the program prepares, and changes it",
+    "a bug in a statement names a statement that the program prepares, and changes it",
     arguments: InjectedBug.allCases.filter { !$0.statementChanges.isEmpty })
   func namesStatements(bug: InjectedBug) throws {
     var missing = Set(bug.statementChanges.map(\.statement))
     for seed in 1...Self.worlds where !missing.isEmpty {
       missing.subtract(try Simulation.run(SimulationPlan(seed: seed, showing: bug), injecting: bug).changedStatements)
     }
-    #expect(missing.isEmpty, "no world prepares \(missing.sorted().joined(separator: ", ")) as the bug expects it")
+    #expect(
+      missing.isEmpty, "no world prepares \(missing.sorted().joined(separator: ", ")) in the form that the bug expects")
   }
 
-  @Test("the worlds in which bugs are looked for hold without them", arguments: InjectedBug.allCases)
+  @Test("without the bug, the worlds that are used to find it keep every promise", arguments: InjectedBug.allCases)
   func holdsWithout(bug: InjectedBug) throws {
     for seed in 1...3 as ClosedRange<UInt64> {
       let report = try Simulation.run(SimulationPlan(seed: seed, showing: bug))
@@ -39,7 +40,7 @@ struct InjectedBugTests {
     }
   }
 
-  @Test("a smaller world is found that breaks the same promise")
+  @Test("the shrinker finds a smaller world that breaks the same promise")
   func shrinks() throws {
     let bug = InjectedBug.doubleClaim
     let report = try #require(

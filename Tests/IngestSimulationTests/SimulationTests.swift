@@ -15,7 +15,7 @@ struct SimulationTests {
     }
   }
 
-  @Test("the same seed is the same world, to the byte", arguments: [3, 5, 15, 20] as [UInt64])
+  @Test("the same seed gives the same world, to the byte", arguments: [3, 5, 15, 20] as [UInt64])
   func isDeterministic(seed: UInt64) throws {
     let first = try Simulation.run(SimulationPlan(seed: seed))
     let second = try Simulation.run(SimulationPlan(seed: seed))
@@ -25,7 +25,7 @@ struct SimulationTests {
       "they part at \(difference.map { "\($0) | \($1)" } ?? "the journal")")
   }
 
-  @Test("the same seed is the same world in another process")
+  @Test("the same seed gives the same world in another process")
   func isDeterministicElsewhere() async throws {
     let result = try await #require(
       processExitsWith: .success, observing: [\.standardOutputContent]
@@ -42,7 +42,7 @@ struct SimulationTests {
   }
 }
 
-/// Which worlds are looked at: a fixed list and some of this run's own, unless the environment says otherwise.
+/// The worlds that run: a fixed list and some new ones in each run, unless the environment names others.
 enum Seeds {
   private static let environment = ProcessInfo.processInfo.environment
 
@@ -54,7 +54,7 @@ enum Seeds {
     return Array(1...(count * 9 / 10)) + Array(base..<(base + count - count * 9 / 10))
   }()
 
-  /// As many as can run beside each other, and some more, so that they end together.
+  /// The seeds in at most eight parts: more than can run side by side, so that they end at about the same time.
   static let parts: [[UInt64]] = {
     let parts = min(all.count, 8)
     return (0..<parts).map { part in

@@ -149,7 +149,7 @@ struct ChildrenTests {
   }
 
   @Test(
-    "a dead child that is redriven while its parent waits counts as open again and queues behind its siblings' limit",
+    "a dead child that is redriven while its parent waits is open again, and runs as soon as the child limit allows",
     arguments: StoreKind.allCases)
   func redrivenChild(on kind: StoreKind) async throws {
     let home = try await Home(kind)

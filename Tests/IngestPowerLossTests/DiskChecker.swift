@@ -1,13 +1,13 @@
 import Foundation
 import IngestTestKit
 
-/// Recovers disks and holds each against what was promised, once for all that come to the same.
-struct Jury {
+/// Recovers disks and checks each against the promises, once for all disks that recover to the same state.
+struct DiskChecker {
   private let scratch: TemporaryFolder
   private let recovery: Recovery
   private var known: [Int: [String]] = [:]
   private(set) var disks = 0
-  /// How many of them were unlike all before.
+  /// The number of disks that differed from all earlier ones.
   private(set) var checks = 0
 
   init() throws {
