@@ -13,7 +13,7 @@ struct ActionTests {
     }
   }
 
-  @Test("an action reads as the command that people type")
+  @Test("an action reads as the command that a user types")
   func commandLine() {
     let verify = Action(.indexVerify, "docs", with: ["generation": "3", "repair": nil])
     #expect(verify.commandLine == "ingestd index verify docs --generation 3 --repair")

@@ -2,7 +2,7 @@ import IngestCLI
 import IngestCore
 import Testing
 
-@Suite("Reading the command line")
+@Suite("Parsing the command line")
 struct ArgumentParserTests {
   private func parse(_ line: String...) throws -> ParsedArguments {
     let request = try ArgumentParser(tree: .sample).parse(["do", "things"] + line)
@@ -14,7 +14,7 @@ struct ArgumentParserTests {
     try #require(throws: UsageError.self) { _ = try ArgumentParser(tree: .sample).parse(line) }
   }
 
-  @Test("defaults stand where nothing is given")
+  @Test("parameters that are not given have their defaults")
   func defaults() throws {
     let parsed = try parse()
     #expect(parsed[SampleCommand.count] == 5)
@@ -27,7 +27,7 @@ struct ArgumentParserTests {
   }
 
   @Test(
-    "options have values in every spelling",
+    "an option's value is accepted in every spelling",
     arguments: [["--count", "7"], ["--count=7"], ["-k", "7"], ["-k7"], ["-k=7"]])
   func spellings(_ words: [String]) throws {
     let request = try ArgumentParser(tree: .sample).parse(["do", "things"] + words)
@@ -36,7 +36,7 @@ struct ArgumentParserTests {
     #expect(parsed.has(SampleCommand.count))
   }
 
-  @Test("values have their types")
+  @Test("values are parsed into their types")
   func types() throws {
     let parsed = try parse(
       "--wait", "1h30m", "--since", "2h", "--size", "10MiB", "--colour=green", "--meta", "a=1", "--meta", "b=x=y", "-f",
@@ -52,7 +52,7 @@ struct ArgumentParserTests {
     #expect(time?.description == "2026-11-20T09:30:00.000Z")
   }
 
-  @Test("a moment so long ago is told from now")
+  @Test("a time given as an age counts back from now")
   func moments() {
     let now = Timestamp(rawValue: 10_000_000)
     #expect(Moment.ago(.seconds(4)).timestamp(now: now) == Timestamp(rawValue: 6_000_000))
@@ -64,7 +64,7 @@ struct ArgumentParserTests {
     #expect(try parse("-", "-5", "--", "--count", "-f")[SampleCommand.words] == ["-", "-5", "--count", "-f"])
   }
 
-  @Test("options of every command may stand before it")
+  @Test("options of every command may come before the command")
   func globals() throws {
     let request = try ArgumentParser(tree: .sample).parse(["--data", "x", "do", "--json", "things", "--count=2"])
     guard case .command(_, let parsed) = request else { return #expect(Bool(false)) }
@@ -73,7 +73,7 @@ struct ArgumentParserTests {
     #expect(parsed[SampleCommand.count] == 2)
   }
 
-  @Test("help and version are understood anywhere")
+  @Test("-h and --version work anywhere on the command line")
   func help() throws {
     let parser = ArgumentParser(tree: .sample)
     for (words, path) in [
@@ -89,7 +89,7 @@ struct ArgumentParserTests {
     guard case .version = try parser.parse(["--version"]) else { return #expect(Bool(false)) }
   }
 
-  @Test("mistakes are told apart")
+  @Test("each kind of mistake is reported as its own error")
   func mistakes() throws {
     #expect(try mistake("dop") == .unknownCommand(path: [], word: "dop", nearest: "do"))
     #expect(try mistake("do", "thigns") == .unknownCommand(path: ["do"], word: "thigns", nearest: "things"))
@@ -114,7 +114,7 @@ struct ArgumentParserTests {
   }
 
   @Test(
-    "a value of the wrong type says what was expected",
+    "an error for a value of the wrong type names the expected type",
     arguments: [
       ("--count=0", "a whole number from 1 to 10"), ("--count=x", "a whole number from 1 to 10"),
       ("--wait=5", "a duration such as 30s, 5m, 2h or 1h30m"), ("--at=tomorrow", "a time such as 2026-11-20T09:30:00Z"),
@@ -129,7 +129,7 @@ struct ArgumentParserTests {
     #expect(word.hasPrefix(parameter))
   }
 
-  @Test("every mistake ends in exit 2 and names the help to read")
+  @Test("every mistake exits 2 and names the help to read")
   func failures() throws {
     let mistakes = [
       try mistake("dop"), try mistake("do"), try mistake("do", "things", "--x"), try mistake("do", "things", "--count"),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ingestd chaos")
 struct ChaosTests {
-  @Test("worlds that hold exit 0, say so, and need no data folder")
+  @Test("worlds that keep all promises exit 0, print that, and need no data folder")
   func holds() async throws {
     let folder = try TemporaryFolder()
     let run = try await ProgramRun.run(
@@ -16,7 +16,7 @@ struct ChaosTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test("a broken promise exits 1 with the seed, the story and the command that tells it")
+  @Test("a broken promise exits 1 with the seed, the trace and the command that repeats it")
   func breaks() async throws {
     let run = try await ProgramRun.run(
       "ingestd", ["chaos", "--seed", "1", "--seeds", "40", "--plant", "double-claim"], timeout: .seconds(120))
@@ -27,7 +27,7 @@ struct ChaosTests {
     #expect(run.output.contains("claims /doc-"))
   }
 
-  @Test("one world is told the same twice")
+  @Test("two runs of one seed print the same trace")
   func tells() async throws {
     let words = ["chaos", "--seed", "11", "--trace"]
     let first = try await ProgramRun.run("ingestd", words, timeout: .seconds(120))
@@ -37,7 +37,7 @@ struct ChaosTests {
     #expect(first.output == second.output)
   }
 
-  @Test("a workflow of the user's is put under fire, with its programs and servers simulated")
+  @Test("a user's own workflow is tested, with its programs and servers simulated")
   func ownWorkflow() async throws {
     let folder = try TemporaryFolder()
     let file = folder.path + "/review.yaml"

@@ -26,7 +26,7 @@ struct CompletionTests {
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  /// What bash offers for the words of a line, the last one being typed.
+  /// Returns what bash offers for the words of a line. The last word is being typed.
   private func offered(_ words: [String]) throws -> [String] {
     try TemporaryFolder.with { (folder: TemporaryFolder) throws in
       try CompletionScript(tree: .withChaos).text(.bash).write(
@@ -56,7 +56,7 @@ struct CompletionTests {
   }
 
   @Test(
-    "other shells accept theirs, where they are there",
+    "other installed shells accept their scripts",
     arguments: [(CompletionScript.Shell.zsh, "/usr/bin/zsh"), (.fish, "/usr/bin/fish")])
   func others(_ kind: CompletionScript.Shell, _ path: String) throws {
     guard FileManager.default.isExecutableFile(atPath: path) else { return }

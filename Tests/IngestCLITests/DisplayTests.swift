@@ -6,7 +6,7 @@ import Testing
 @Suite("Text on a terminal")
 struct DisplayTests {
   @Test(
-    "columns are counted as a terminal does",
+    "columns are counted as a terminal counts them",
     arguments: [
       ("abc", 3), ("é", 1), ("e\u{301}", 1), ("日本語", 6), ("ｶ", 1), ("👍", 2), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("", 0),
     ])
@@ -14,7 +14,7 @@ struct DisplayTests {
     #expect(text.columns == columns)
   }
 
-  @Test("what could move the cursor or reorder the line is written out")
+  @Test("characters that could move the cursor or reorder the line are escaped")
   func visible() {
     #expect("a\nb\t\r".visible == "a\\nb\\t\\r")
     #expect("\u{1b}[31m\u{7}".visible == "\\x1b[31m\\x07")
@@ -23,7 +23,7 @@ struct DisplayTests {
     #expect("größe 日本 👩‍👩‍👧".visible == "größe 日本 👩‍👩‍👧")
   }
 
-  @Test("a text is shortened to columns, not to characters")
+  @Test("a text is shortened to a number of columns, not of characters")
   func shortening() {
     #expect("日本語テキスト".shortened(to: 7) == "日本語…")
     #expect("日本語テキスト".shortened(to: 6) == "日本…")
@@ -60,7 +60,7 @@ struct DisplayTests {
     }
   }
 
-  @Test("a table on a narrow terminal without Unicode uses ASCII and colour only where asked")
+  @Test("a table on a narrow terminal without Unicode uses ASCII, and colour only on request")
   func narrow() {
     let plain = table().text(Terminal(outputIsTerminal: true, width: 60, isUnicode: false))
     #expect(plain.split(separator: "\n").allSatisfy { String($0).columns <= 60 })
@@ -68,7 +68,7 @@ struct DisplayTests {
     #expect(table().text(Terminal(outputHasColour: true)).contains("\u{1b}[1mJOB "))
   }
 
-  @Test("colour follows the terminal, NO_COLOR, TERM and --no-color")
+  @Test("colour depends on the terminal, NO_COLOR, TERM and --no-color")
   func colour() {
     func terminal(_ environment: [String: String], _ noColour: Bool = false, tty: Bool = true) -> Terminal {
       Terminal(

@@ -14,7 +14,7 @@ struct EntryTests {
     return (status, output.text, error.text)
   }
 
-  @Test("a command's results go to standard output, its status is 0")
+  @Test("a command's results go to standard output, and its status is 0")
   func runs() async {
     let result = await run("do", "things", "a", "b")
     #expect(result == (0, "did a,b\n", ""))
@@ -25,12 +25,12 @@ struct EntryTests {
     #expect(await run("do", "things", "a", "--json") == (0, "{\"did\":[\"a\"]}\n", ""))
   }
 
-  @Test("a failure is told on standard error with its hint and status")
+  @Test("a failure is printed on standard error with its hint and status")
   func failure() async {
     #expect(await run("do", "things", "refuse") == (4, "", "error: It was refused. (NO)\nhint: ask again\n"))
   }
 
-  @Test("under --json a failure is an object on standard output, wrong usage too")
+  @Test("under --json a failure is an object on standard output, also for wrong usage")
   func jsonFailure() async {
     let refused = await run("do", "things", "refuse", "--json")
     #expect(refused.status == 4)
@@ -46,17 +46,17 @@ struct EntryTests {
     #expect(after.output == "" && after.error.hasPrefix("error: "))
   }
 
-  @Test("a command that told its own results ends with its status and no further word")
+  @Test("a command that printed its own results ends with its status and prints nothing more")
   func ownStatus() async {
     #expect(await run("do", "things", "partly") == (1, "", ""))
   }
 
-  @Test("a reader that goes away ends the command quietly")
+  @Test("when the reader of the output goes away, the command ends quietly")
   func closedOutput() async {
     #expect(await run("do", "things", "flood", output: MemorySink(failure: .closed)) == (0, "", ""))
   }
 
-  @Test("output that cannot be written is a failure told on standard error, under --json too")
+  @Test("output that cannot be written is a failure on standard error, also under --json")
   func failedOutput() async {
     let full = OutputError.failed(reason: "disk full")
     for line in [["flood"], ["a", "--json"], ["a"]] {
@@ -69,7 +69,7 @@ struct EntryTests {
     }
   }
 
-  @Test("causes and hostile text are shown, one a line")
+  @Test("causes are printed one a line, and control characters are escaped")
   func causes() {
     var failure = Failure(
       .transient, code: "A", "a\u{1b}[2J",
@@ -81,7 +81,7 @@ struct EntryTests {
       ])
   }
 
-  @Test("each mistake in a file is told with its hint, and no code again")
+  @Test("each mistake in a file is printed with its hint, and without repeating the code")
   func mistakes() {
     let failure = Failure(
       .permanent, code: "A", "2 mistakes.", hint: "mend",
@@ -94,13 +94,13 @@ struct EntryTests {
       ])
   }
 
-  @Test("statuses follow the category")
+  @Test("the exit status depends on the failure's category")
   func statuses() {
     let categories: [Failure.Category] = [.failed, .invalid, .notFound, .refused, .later]
     #expect(categories.map(\.exitStatus) == [1, 2, 3, 4, 75])
   }
 
-  @Test("only a command that may make the data folder makes it, and says where")
+  @Test("only a command that may create the data folder creates it, and prints its path")
   func dataFolders() async throws {
     try await TemporaryFolder.with { (folder: TemporaryFolder) async throws in
       let path = folder.file("deep/data")
@@ -114,7 +114,7 @@ struct EntryTests {
     }
   }
 
-  @Test("a data folder that is a file is wrong usage, even where one could be made")
+  @Test("a data folder that is a file is wrong usage, even for a command that may create one")
   func dataFile() async throws {
     try await TemporaryFolder.with { (folder: TemporaryFolder) async throws in
       let file = folder.file("file")
@@ -131,7 +131,7 @@ struct EntryTests {
     }
   }
 
-  @Test("keys become snake case, those of metadata do not")
+  @Test("JSON keys become snake case, but keys of metadata stay as they are")
   func keys() throws {
     struct Report: Encodable {
       var sizeBytes = 1

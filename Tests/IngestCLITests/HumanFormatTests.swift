@@ -2,10 +2,10 @@ import IngestCLI
 import IngestCore
 import Testing
 
-@Suite("Numbers for people")
+@Suite("Numbers for users")
 struct HumanFormatTests {
   @Test(
-    "byte sizes",
+    "byte sizes are printed with a unit",
     arguments: [
       (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (10_240, "10 KiB"), (1_048_575, "1 MiB"),
       (327_155_712, "312 MiB"), (1 << 40, "1 TiB"),
@@ -14,7 +14,7 @@ struct HumanFormatTests {
     #expect(ByteSize.text(bytes) == text)
   }
 
-  @Test("byte sizes are read back")
+  @Test("byte sizes are parsed")
   func parsedSizes() {
     #expect(ByteSize.parse("500") == 500)
     #expect(ByteSize.parse("64K") == 65_536)
@@ -24,7 +24,7 @@ struct HumanFormatTests {
   }
 
   @Test(
-    "durations",
+    "durations are printed with a unit",
     arguments: [
       (0, "0 s"), (250, "250 µs"), (3000, "3 ms"), (999_499, "999 ms"), (1_250_000, "1.25 s"), (59_600_000, "1 min"),
       (125_000_000, "2 min 5 s"), (11_520_000_000, "3 h 12 min"), (187_200_000_000, "2 d 4 h"), (-5, "0 s"),
@@ -33,7 +33,7 @@ struct HumanFormatTests {
     #expect(DurationText.text(.microseconds(microseconds)) == text)
   }
 
-  @Test("durations are read, and read back as they are shown")
+  @Test("durations are parsed, and printed durations are parsed back")
   func parsedDurations() {
     for text in ["250ms", "30s", "5m", "2h", "7d", "1h30m", "0s"] {
       #expect(DurationText.parse(text).map(DurationText.exact) == text)
@@ -43,7 +43,7 @@ struct HumanFormatTests {
     }
   }
 
-  @Test("times are seen from now")
+  @Test("times are printed relative to now")
   func relative() {
     let now = Timestamp(rawValue: 1_000_000_000_000)
     #expect(RelativeTime.text(now, now: now) == "now")
@@ -52,7 +52,7 @@ struct HumanFormatTests {
     #expect(RelativeTime.text(now + .seconds(-432_000), now: now) == "5 d ago")
   }
 
-  @Test("large numbers are grouped")
+  @Test("large numbers are printed in groups of three digits")
   func grouped() {
     #expect(DecimalText.grouped(1_234_567) == "1,234,567")
     #expect(DecimalText.grouped(-1000) == "-1,000")

@@ -1,7 +1,7 @@
 import IngestCLI
 import Synchronization
 
-/// Keeps what is written, or fails as it is told to.
+/// A sink that keeps what is written, or fails as the test demands.
 final class MemorySink: ByteSink {
   private let bytes = Mutex<[UInt8]>([])
   private let failure: OutputError?

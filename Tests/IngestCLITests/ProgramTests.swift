@@ -30,7 +30,7 @@ struct ProgramTests {
     #expect(run.error.contains("did you mean `ingestd search`?"))
   }
 
-  @Test("a command without its data folder exits 3 and makes nothing")
+  @Test("a command without its data folder exits 3 and creates nothing")
   func noData() async throws {
     let folder = try TemporaryFolder()
     let run = try await ProgramRun.run("ingestd", ["status"], folder: folder.path)
@@ -39,7 +39,7 @@ struct ProgramTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  /// Runs it with standard output where the test says.
+  /// Runs the program with its standard output as the test wants.
   private func run(_ arguments: [String], output: Any) throws -> (
     status: Int32, reason: Process.TerminationReason, error: String
   ) {
@@ -55,7 +55,7 @@ struct ProgramTests {
     return (process.terminationStatus, process.terminationReason, String(decoding: error, as: UTF8.self))
   }
 
-  @Test("output that nobody reads ends it quietly")
+  @Test("output into a closed pipe ends the program quietly")
   func closedPipe() throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
@@ -63,7 +63,7 @@ struct ProgramTests {
     #expect(result == (0, .exit, ""))
   }
 
-  @Test("a full disk under the output ends it with exit 1 and a word")
+  @Test("a full disk under the output ends the program with exit 1 and a message")
   func fullDisk() throws {
     let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
     let result = try run(["-h"], output: full)

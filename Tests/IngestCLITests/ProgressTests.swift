@@ -14,7 +14,7 @@ struct ProgressTests {
     func advance(_ duration: Duration) { microseconds.withLock { $0 += duration.microseconds } }
   }
 
-  @Test("rate and time left follow from what is done")
+  @Test("rate and remaining time are computed from the work done")
   func text() {
     let progress = Progress(done: 1024, total: 2000, elapsed: .seconds(10), unit: "documents")
     #expect(progress.text == "1,024/2,000 documents  51 %  102/s  10 s left")
@@ -25,7 +25,7 @@ struct ProgressTests {
     #expect(Progress(done: 0, total: 0, elapsed: .seconds(1), unit: "x").fraction == 1)
   }
 
-  @Test("the bar fills the room there is and goes first", arguments: [20, 40, 60, 80, 200])
+  @Test("the bar fills the available width, and is the first part to be left out", arguments: [20, 40, 60, 80, 200])
   func bar(_ width: Int) {
     let line = Progress(done: 1, total: 4, elapsed: .seconds(1), unit: "pages").line(width: width, isUnicode: false)
     #expect(line.columns <= width)
@@ -39,7 +39,7 @@ struct ProgressTests {
       error: sink)
   }
 
-  @Test("on a terminal lines are drawn over each other, ten times a second at most")
+  @Test("on a terminal each line overwrites the one before, at most ten times a second")
   func live() {
     let (sink, clock) = (MemorySink(), ManualClock())
     let console = console(sink, tty: true)
@@ -56,7 +56,7 @@ struct ProgressTests {
     #expect(sink.text == expected)
   }
 
-  @Test("in a pipe there is a line now and then, without control characters")
+  @Test("in a pipe a line is printed from time to time, without control characters")
   func plain() {
     let (sink, clock) = (MemorySink(), ManualClock())
     let live = LiveStatus(console: console(sink, tty: false), clock: clock)
@@ -68,7 +68,7 @@ struct ProgressTests {
     #expect(sink.text == "10 files  1/s\n20 files  1/s\n")
   }
 
-  @Test("--quiet shows none")
+  @Test("--quiet prints no progress")
   func quiet() {
     let (sink, clock) = (MemorySink(), ManualClock())
     let console = console(sink, tty: true, quiet: true)

@@ -2,7 +2,7 @@ import IngestApp
 import IngestCLI
 import IngestCore
 
-/// Commands that exist for the tests of the framework alone.
+/// Commands that exist only for the tests of the framework.
 enum SampleCommand: Command {
   enum Colour: String, Sendable, CaseIterable { case red, green }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Signals")
 struct SignalTests {
-  @Test("the first signal is delivered, and ends nothing")
+  @Test("the first signal is delivered and does not end the process")
   func first() async {
     await #expect(processExitsWith: .exitCode(7)) {
       let stream = TerminationSignals.stream()
@@ -13,19 +13,19 @@ struct SignalTests {
     }
   }
 
-  @Test("the second signal ends the process at once with its status, even when nobody listens")
+  @Test("the second signal ends the process at once with its status, even if no task listens")
   func second() async {
     await #expect(processExitsWith: .exitCode(130)) {
       var signals = TerminationSignals.stream().makeAsyncIterator()
       kill(getpid(), SIGTERM)
       _ = await signals.next()
       kill(getpid(), SIGINT)
-      // Busy with something else for ever.
+      // Busy for ever.
       while true { pause() }
     }
   }
 
-  @Test("when the stream ends, signals do again what they did")
+  @Test("when the stream ends, signals have their former effect again")
   func restored() async {
     await #expect(processExitsWith: .signal(SIGTERM)) {
       let task = Task {
@@ -39,7 +39,7 @@ struct SignalTests {
     }
   }
 
-  @Test("statuses are those that shells report")
+  @Test("exit statuses are those that shells report")
   func statuses() {
     #expect(TerminationSignal.interrupt.exitStatus == 130)
     #expect(TerminationSignal.terminate.exitStatus == 143)

@@ -5,7 +5,7 @@ import IngestEngine
 import IngestTestKit
 import Testing
 
-@Suite("What a worker says")
+@Suite("The log of a worker")
 struct WorkerLogTests {
   private let clock = ManualClock()
 
@@ -19,7 +19,7 @@ struct WorkerLogTests {
       JobID(rawValue: "j"), .retry(attempt(code), after: .seconds(4), spends: true, reason: .retrying))
   }
 
-  @Test("every death is told, and the end counts what was done")
+  @Test("every dead job is logged, and the summary counts the outcomes")
   func deaths() {
     let log = WorkerLog(clock: clock)
     #expect(log.summary == nil)
@@ -31,7 +31,7 @@ struct WorkerLogTests {
     #expect(log.summary == "1 completed, 2 dead: `ingestd dead list` shows them")
   }
 
-  @Test("of failures that are tried again, one a code is told every ten seconds")
+  @Test("a failure that will be retried is logged at most once every ten seconds for each code")
   func retries() {
     let log = WorkerLog(clock: clock)
     let line = "job j: It broke. (DOWN); the next try is in 4 s"
@@ -45,7 +45,7 @@ struct WorkerLogTests {
     #expect(log.line(retry("DOWN")) == line)
   }
 
-  @Test("the configured level and format hold")
+  @Test("the configured level and format apply")
   func settings() {
     let errors = WorkerLog(.init(level: .error, format: .text), clock: clock)
     #expect(errors.line(.started(WorkerID(rawValue: "w"))) == nil)

@@ -3,7 +3,7 @@ import IngestCore
 import IngestTestKit
 import Testing
 
-@Suite("What a worker learns from its machine")
+@Suite("Locks that show which workers live")
 struct WorkerSurroundingsTests {
   private let clock = ManualClock()
 
@@ -13,7 +13,7 @@ struct WorkerSurroundingsTests {
       concurrency: 1)
   }
 
-  @Test("a worker lives until it is released, and its name is its own meanwhile")
+  @Test("a worker counts as alive until it is released, and meanwhile no other can take its name")
   func presence() async throws {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
@@ -28,7 +28,7 @@ struct WorkerSurroundingsTests {
     #expect(await liveness.death(of: peer(presence.token)))
   }
 
-  @Test("a worker of another boot is dead, whoever holds its lock by now")
+  @Test("a worker of another boot is dead, even if another process holds its lock")
   func boot() async throws {
     let folder = try TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
@@ -38,7 +38,7 @@ struct WorkerSurroundingsTests {
     presence.release()
   }
 
-  @Test("upkeep runs in one place at a time, and again when that has ended or failed")
+  @Test("maintenance runs in one process at a time, and can run again after it ended or failed")
   func upkeep() async throws {
     struct Broken: Error {}
     let folder = try TemporaryFolder()

@@ -154,7 +154,7 @@ final class GroupCommit {
       _ = try connection.busy.retry { () throws(SQLError) in try connection.run("COMMIT") }
       counts.committed(members: members.count)
       if options.faults.hidesCommit?() == true {
-        throw .outcomeUnknown(.init(path: path, message: "lost acknowledgement by a test"))
+        throw .outcomeUnknown(.init(path: path, message: "acknowledgement withheld by a test"))
       }
       finish(flags: members.reduce(0) { $0 | $1.flags })
     } catch {

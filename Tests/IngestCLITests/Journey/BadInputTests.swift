@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Bad input from the command line")
 struct BadInputTests {
-  @Test("a file that is not there, an empty one and a folder without documents are refused by name")
+  @Test("a missing file, an empty file and a folder without documents are refused by name")
   func nothing() async throws {
     let it = try DataFolderFixture()
     let empty = try it.write("empty.md", "")
@@ -26,7 +26,7 @@ struct BadInputTests {
     let path = try it.write("secret.md", "words")
     let good = try it.write("good.md", "words")
     chmod(path, 0)
-    // Root may read everything, so it becomes nobody for this one.
+    // Root may read every file, so root becomes the user `nobody` for this command.
     chmod(it.folder.path, 0o777)
     let program = RunningProgram.path(of: "ingestd")
     let line = "'\(program)' submit '\(path)' '\(good)' --data '\(it.data)'"
@@ -40,7 +40,7 @@ struct BadInputTests {
     #expect(run.output.contains("1 accepted, 1 refused"))
   }
 
-  @Test("paths of 10,000 characters are told to be too long")
+  @Test("a path of 10,000 characters is refused as too long")
   func longPath() async throws {
     let it = try DataFolderFixture()
     let path = "/" + Array(repeating: "folder", count: 1429).joined(separator: "/")
@@ -88,7 +88,7 @@ struct BadInputTests {
     }
   }
 
-  @Test("a job's id may be cut short while it is the only one, in either case")
+  @Test("a unique prefix of a job's id is enough, in upper or lower case")
   func shortID() async throws {
     let it = try DataFolderFixture()
     for name in ["a.md", "b.md"] { #expect(try await it.run("submit", try it.write(name, name)).status == 0) }
@@ -101,7 +101,8 @@ struct BadInputTests {
     #expect(try await it.run("job", "show", String(ids[0].prefix(3))).status == 3)
   }
 
-  @Test("a workflow file's mistakes are told with line and column, exit 2, and it hides the built-in one")
+  @Test(
+    "mistakes in a workflow file are reported with line and column and exit 2; the file hides the built-in workflow")
   func workflowMistakes() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
@@ -116,14 +117,14 @@ struct BadInputTests {
     #expect(try await it.run("doctor").status == 1)
   }
 
-  @Test("every mistake of the configuration is told with its line, exit 2")
+  @Test("every mistake in the configuration is reported with its line, and the exit status is 2")
   func configuration() async throws {
     let it = try DataFolderFixture()
     try it.configure("worker:\n  concurrency: many\n  leese: 3s\n")
     let run = try await it.run("config")
     #expect(run.status == 2 && run.error.contains("ingestd.yaml:2:") && run.error.contains("ingestd.yaml:3:"))
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 2)
-    #expect(!FileManager.default.fileExists(atPath: it.data + "/ingestd.db"), "nothing half-made")
+    #expect(!FileManager.default.fileExists(atPath: it.data + "/ingestd.db"), "nothing is half-written")
     #expect(try await it.run("doctor").status == 1)
   }
 

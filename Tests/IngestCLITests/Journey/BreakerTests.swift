@@ -3,7 +3,7 @@ import IngestCore
 import IngestTestKit
 import Testing
 
-/// Breakers through the front door: a real server, real workers.
+/// Breakers through the command line, with a real server and real workers.
 @Suite("Breakers of real workers", .serialized)
 struct BreakerTests {
   private static let quick = """
@@ -37,7 +37,9 @@ struct BreakerTests {
 
   private func name(_ server: EmbeddingServer) -> String { "embed:openai:m@127.0.0.1:\(server.http.port)" }
 
-  @Test("three workers: while it is open only probes call, waiting spends no attempt, and the drain is spread out")
+  @Test(
+    "while the breaker of three workers is open only probes call, waiting spends no attempt, and the backlog starts spread out"
+  )
   func outage() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     let it = try await fixture(server, documents: 60)
@@ -58,18 +60,18 @@ struct BreakerTests {
     #expect(events.first?.to == "open" && events.last?.to == "closed")
     #expect(events.allSatisfy { !$0.cause.isEmpty })
     let arrivals = server.http.requests.map(\.at).sorted()
-    // A round is a time of probes and the time for which they leave it open: on a busy machine the server may hear of a probe
-    // only when its caller has given it up, but hears of nothing else.
+    // A round is the time of the probes and the open time after them. On a busy machine the server may receive a probe
+    // only after its caller has given up, but it receives no other call.
     let rounds = events.filter { $0.to != "open" }
     for (round, next) in zip(rounds, rounds.dropFirst()) where round.to == "half-open" {
       let calls = arrivals.count { $0 >= round.at && $0 < next.at }
-      #expect((1...2).contains(calls), "other than the probes: \(round)")
+      #expect((1...2).contains(calls), "calls besides the probes: \(round)")
     }
-    // What was let through before it opened for the first time may still be on its way: of twelve jobs at once those that
+    // Calls that were let through before the breaker first opened may still arrive: of twelve jobs at once, those that
     // did not open it.
     let early = arrivals.count { $0 >= (events.first?.at ?? 0) && $0 < (rounds.first?.at ?? 0) }
     #expect(early <= 9)
-    // All that went wrong went to somebody's account, and nothing else did.
+    // Every failed call spent an attempt of its job, and nothing else did.
     let jobs = try await it.json("job", "list", "--limit", "100")
     #expect(jobs.count == 60)
     var spent = 0
@@ -78,10 +80,10 @@ struct BreakerTests {
       let step = try #require(shown["steps"].list.first { $0["id"].text == "embed" })
       spent += (step["attempts"].int ?? 0) - 1
     }
-    // Probes of the turn from failing to hanging to good are counted by what they met.
+    // Probes during the change from failing to hanging to good are counted by the answer that they got.
     #expect(spent <= server.http.requests.count - 60 && spent >= failed - 1, "\(spent) attempts, \(failed) failures")
     #expect(server.paid.count >= 60)
-    // They start again one after another: half of them a second later at the earliest.
+    // The jobs start again one after another: half of them at least a second later.
     let closed = try #require(events.last?.at)
     let drain = arrivals.filter { $0 >= closed }
     #expect(drain.count > 30, "\(drain.count) calls after it closed")
@@ -89,7 +91,7 @@ struct BreakerTests {
     for start in drain { #expect(drain.count { $0 >= start && $0 < start + 200_000 } <= 20) }
   }
 
-  @Test("a breaker outlives its workers: new ones call nothing before its time, and search says so at once")
+  @Test("an open breaker outlives its workers: new workers call nothing before its time, and search reports it at once")
   func restart() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     server.turn(.status(500))
@@ -117,7 +119,7 @@ struct BreakerTests {
     #expect(try await it.search("matter").isEmpty == false)
   }
 
-  @Test("who is told to wait holds all others, and nobody's attempt is spent")
+  @Test("a Retry-After for one call holds all other calls, and spends no attempt")
   func held() async throws {
     let server = try EmbeddingServer(dimensions: 8, script: [.throttle(retryAfter: "2")])
     let it = try await fixture(server, documents: 8)
@@ -126,7 +128,7 @@ struct BreakerTests {
     for worker in workers { #expect(try await worker.wait() == 0, "\(worker.error)") }
     let arrivals = server.http.requests.map(\.at)
     let first = try #require(arrivals.first)
-    // What was on its way when the answer came is past holding.
+    // Calls that were under way when the answer came cannot be held.
     #expect(arrivals.allSatisfy { $0 < first + Event.underWay * 2 || $0 >= first + 2_000_000 })
     #expect(try await it.json("status").first?["completed"].int == 8)
     for job in try await it.json("job", "list") {
@@ -136,7 +138,7 @@ struct BreakerTests {
     #expect(try await it.json("breaker", "list").first?["state"].text == "closed")
   }
 
-  @Test("it is opened and reset by hand, and a name that is not there is told with the nearest")
+  @Test("a breaker is opened and reset by hand, and an unknown name is refused with the nearest one")
   func byHand() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     let it = try await fixture(server, documents: 2)
@@ -176,13 +178,13 @@ struct BreakerTests {
   }
 }
 
-/// A transition, as `breaker history` tells it.
+/// A transition, as `breaker history` prints it.
 private struct Event: CustomStringConvertible {
   var at: Int64
   var to: String
   var cause: String
 
-  /// How long a call may take from its leave to its arrival on a busy machine.
+  /// The longest time between the start of a call and its arrival on a busy machine, in microseconds.
   static let underWay: Int64 = 250_000
 
   init(_ value: JSONValue) {
@@ -197,6 +199,6 @@ private struct Event: CustomStringConvertible {
 }
 
 extension EmbeddingServer {
-  /// Returns once so many more requests have arrived.
+  /// Returns once `count` more requests have arrived.
   fileprivate func requests(afterNext count: Int) async throws { await http.received(http.requests.count + count) }
 }

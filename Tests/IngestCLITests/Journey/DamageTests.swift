@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Damaged and foreign data folders")
 struct DamageTests {
-  /// A folder with one document in it, and nothing in the write-ahead log.
+  /// Makes a data folder with one document and an empty write-ahead log.
   private func sound() async throws -> DataFolderFixture {
     let it = try DataFolderFixture()
     try await it.ingest(try it.write("a.md", "# A\n\nwords that stay"))
@@ -36,14 +36,14 @@ struct DamageTests {
     try file.close()
   }
 
-  @Test("a database whose header is overwritten is told, and never made anew")
+  @Test("a database with an overwritten header is reported, and never replaced")
   func header() async throws {
     let it = try await sound()
     try overwrite(it.data + "/ingestd.db", at: 0, Data("this is no database".utf8))
     try await expectRefusal(it, "DATABASE_NOT_SQLITE", 1)
   }
 
-  @Test("a database with overwritten pages is told by every command that meets them")
+  @Test("overwritten pages of the database are reported by every command that reads them")
   func pages() async throws {
     let it = try await sound()
     let noise = Data((0..<40 * 4096).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 8) })
@@ -51,7 +51,7 @@ struct DamageTests {
     try await expectRefusal(it, "DATABASE_CORRUPT", 1)
   }
 
-  @Test("a database that was cut short is told")
+  @Test("a truncated database is reported")
   func truncated() async throws {
     let it = try await sound()
     let file = try #require(FileHandle(forWritingAtPath: it.data + "/ingestd.db"))
@@ -60,7 +60,7 @@ struct DamageTests {
     try await expectRefusal(it, "DATABASE_CORRUPT", 1)
   }
 
-  @Test("a database that is empty beside its indexes is not filled anew")
+  @Test("an empty database beside existing indexes is not initialised again")
   func empty() async throws {
     let it = try await sound()
     let file = try #require(FileHandle(forWritingAtPath: it.data + "/ingestd.db"))
@@ -69,7 +69,7 @@ struct DamageTests {
     try await expectRefusal(it, "DATABASE_LOST", 1)
   }
 
-  @Test("a database that is gone from beside its indexes is not made anew")
+  @Test("a missing database beside existing indexes is not created again")
   func gone() async throws {
     let it = try await sound()
     try FileManager.default.removeItem(atPath: it.data + "/ingestd.db")
@@ -78,7 +78,7 @@ struct DamageTests {
     #expect(!FileManager.default.fileExists(atPath: it.data + "/ingestd.db"))
   }
 
-  @Test("a database of a newer program is refused with 4, by doctor too")
+  @Test("a database of a newer program is refused with exit 4, also by doctor")
   func newer() async throws {
     let it = try await sound()
     try await DatabaseEdit.run(
@@ -87,7 +87,7 @@ struct DamageTests {
     #expect(try await it.run("migrate", "--dry-run").status == 4)
   }
 
-  @Test("counters that went wrong are found by doctor")
+  @Test("doctor finds wrong counters")
   func counters() async throws {
     let it = try await sound()
     try await DatabaseEdit.run("UPDATE sources SET queued = 3", on: it.data + "/ingestd.db")
@@ -98,7 +98,7 @@ struct DamageTests {
     #expect(failed.first?["message"].text.contains("counts 3 queued jobs and has 0") == true)
   }
 
-  @Test("a blob file that is gone is found by doctor, and the document's text says so")
+  @Test("doctor finds a missing blob file, and `document text` reports it")
   func blob() async throws {
     let it = try DataFolderFixture()
     let words = (0..<20_000).map { "word\($0)" }.joined(separator: " ")
@@ -108,7 +108,7 @@ struct DamageTests {
     #expect(doctor.status == 1 && doctor.output.contains("blobs: 1 of 1 files are missing"), "\(doctor.output)")
   }
 
-  @Test("a file where a folder of the data folder should be is told")
+  @Test("a file in place of a folder of the data folder is reported")
   func fileForFolder() async throws {
     let it = try await sound()
     try FileManager.default.removeItem(atPath: it.data + "/workers")

@@ -3,10 +3,10 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// A data folder of its own, documents beside it, and the program run on both.
+/// A data folder, a folder of documents beside it, and the program run on both.
 final class DataFolderFixture: Sendable {
   let folder: TemporaryFolder
-  /// Servers that the configuration names live as long as it.
+  /// Servers that the configuration names. They live as long as the fixture.
   private let servers = Mutex<[EmbeddingServer]>([])
 
   init() throws { folder = try TemporaryFolder("journey") }
@@ -14,7 +14,7 @@ final class DataFolderFixture: Sendable {
   var data: String { folder.file("data") }
   var documents: String { folder.file("documents") }
 
-  /// Writes a document, and gives its path.
+  /// Writes a document and returns its path.
   @discardableResult
   func write(_ name: String, _ text: String) throws -> String {
     let path = "\(documents)/\(name)"
@@ -24,20 +24,20 @@ final class DataFolderFixture: Sendable {
     return path
   }
 
-  /// The configuration of the data folder, which is made.
+  /// Writes the configuration of the data folder, and creates the folder.
   func configure(_ yaml: String) throws {
     try FileManager.default.createDirectory(
       atPath: data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     try Data(yaml.utf8).write(to: URL(fileURLWithPath: data + "/ingestd.yaml"))
   }
 
-  /// The address of an embedding server that lives as long as the fixture.
+  /// Returns the address of an embedding server that lives as long as the fixture.
   func address(_ server: EmbeddingServer) -> String {
     servers.withLock { $0.append(server) }
     return server.baseURL
   }
 
-  /// An `openai` embedder `test` of 8 dimensions as the default one.
+  /// Configures an `openai` embedder `test` of 8 dimensions as the default one.
   func configure(embedder server: EmbeddingServer, more: String = "") throws {
     try configure(
       """
@@ -70,12 +70,12 @@ final class DataFolderFixture: Sendable {
     return try JSONValue.lines(run.output)
   }
 
-  /// Starts a program that goes on.
+  /// Starts a program that keeps running.
   func start(_ words: String...) throws -> RunningProgram {
     try RunningProgram("ingestd", words + ["--data", data], folder: folder.path)
   }
 
-  /// Submits these, and runs all jobs to their end.
+  /// Submits these, and runs all jobs until they end.
   func ingest(_ words: String..., location: SourceLocation = #_sourceLocation) async throws {
     let submitted = try await run(["submit"] + words)
     #expect(submitted.status == 0, "\(submitted.output)\(submitted.error)", sourceLocation: location)
@@ -87,7 +87,7 @@ final class DataFolderFixture: Sendable {
     #expect(drained.status == status, "\(drained.error)", sourceLocation: location)
   }
 
-  /// The uris that a search finds, best first.
+  /// Returns the uris that a search finds, best first.
   func search(_ words: String..., location: SourceLocation = #_sourceLocation) async throws -> [String] {
     let run = try await run(["search"] + words + ["--json"])
     #expect(run.status == 0, "\(run.output)", sourceLocation: location)
@@ -97,7 +97,7 @@ final class DataFolderFixture: Sendable {
       ?? []
   }
 
-  /// Asks `status` until `isMet`, for two minutes at most.
+  /// Runs `status` until `isMet`, for two minutes at most.
   func eventually(
     _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
   ) async throws {
@@ -108,10 +108,10 @@ final class DataFolderFixture: Sendable {
       if run.status == 0, let status = try JSONValue.lines(run.output).first, isMet(status) { return }
       try await Task.sleep(for: .milliseconds(30))
     }
-    Issue.record("\(what) did not come about", sourceLocation: location)
+    Issue.record("\(what) did not happen", sourceLocation: location)
   }
 
-  /// A file of the repository.
+  /// Returns the path of a file of the repository.
   static func repository(_ path: String) -> String {
     let parts = #filePath.split(separator: "/").dropLast(4)
     return "/" + parts.joined(separator: "/") + "/" + path
@@ -121,6 +121,6 @@ final class DataFolderFixture: Sendable {
 }
 
 extension ProgramRun {
-  /// The code in parentheses that ends a message.
+  /// Returns whether standard error has this code in parentheses, and a hint.
   func says(_ code: String) -> Bool { error.contains("(\(code))") && error.contains("hint: ") }
 }

@@ -3,8 +3,8 @@ import Glibc
 import IngestTestKit
 import Testing
 
-/// What an operator does to dead letters.
-@Suite("Commands over dead letters")
+/// Commands of an operator on dead letters.
+@Suite("Commands on dead letters")
 struct DeadCommandTests {
   private let it: DataFolderFixture
 
@@ -20,7 +20,7 @@ struct DeadCommandTests {
     ((try? String(contentsOfFile: runs, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
   }
 
-  /// The second step ends with this status: 65 is for good.
+  /// Makes a workflow whose second step exits with this status; 65 fails for good.
   private func workflow(_ status: String) throws {
     let folder = it.data + "/workflows"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -35,7 +35,7 @@ struct DeadCommandTests {
     ).write(to: URL(fileURLWithPath: "\(folder)/fails.yaml"))
   }
 
-  /// So many dead letters.
+  /// Makes `count` dead letters.
   private func die(_ count: Int) async throws -> [String] {
     for number in 0..<count { try it.write("\(number).md", "words \(number)") }
     #expect(try await it.run("submit", it.documents, "--workflow", "fails").status == 0)
@@ -46,7 +46,7 @@ struct DeadCommandTests {
     return letters.map { $0["id"].text }
   }
 
-  @Test("a redrive at a rate starts one each so often, and its dry run says when the last one does")
+  @Test("a redrive with --throttle starts the jobs at that rate, and its dry run shows when the last one starts")
   func throttle() async throws {
     let letters = try await die(3)
     let words = ["dead", "redrive", "--code", "EXEC_FAILED", "--throttle", "1/h"]
@@ -70,7 +70,7 @@ struct DeadCommandTests {
     #expect(try await it.run("dead", "redrive", "--all", "--throttle", "0/m").status == 2)
   }
 
-  @Test("a redrive goes on from the failed step; from the start if asked; and with the newest workflow if asked")
+  @Test("a redrive continues from the failed step, or on request from the start or with the newest workflow")
   func from() async throws {
     let letter = try #require(try await die(1).first)
     #expect(try await it.run("dead", "redrive", letter).status == 0)
@@ -81,7 +81,7 @@ struct DeadCommandTests {
     _ = try await it.run("worker", "--drain")
     #expect(ran == ["second", "first", "second"])
     try workflow("0")
-    // Its own version still fails; the newest does not.
+    // The job's own version of the workflow still fails; the newest does not.
     #expect(try await it.run("dead", "redrive", letter).status == 0)
     _ = try await it.run("worker", "--drain")
     #expect(try await it.json("job", "show", letter).first?["state"].text == "dead")
@@ -94,7 +94,7 @@ struct DeadCommandTests {
     #expect(ran.suffix(2) == ["second", "second"])
   }
 
-  @Test("an export is one whole object a line, in a file that is there whole or not at all")
+  @Test("an export has one whole object a line, and its file is complete or not there")
   func export() async throws {
     let letters = try await die(3)
     let shape: Set<String> = [
@@ -118,7 +118,7 @@ struct DeadCommandTests {
     #expect(try JSONValue.lines(try String(contentsOfFile: file, encoding: .utf8)) == printed)
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: it.folder.path).contains { $0.hasSuffix(".part") } == false)
-    // One that cannot be written leaves what was there; nothing is deleted by any.
+    // An export that cannot be written leaves the old file; no export deletes a dead letter.
     let nowhere = try await it.run("dead", "export", "--all", "--output", it.folder.file("no/dead.jsonl"))
     #expect(nowhere.status == 1 && nowhere.says("OUTPUT_UNWRITABLE"))
     #expect(try await it.run("dead", "export").says("DEAD_SELECTION_MISSING"))
@@ -128,7 +128,7 @@ struct DeadCommandTests {
     #expect(try await it.json("dead", "list").count == 3)
   }
 
-  @Test("contents that killed processes are listed, lifted by a beginning of their hash, and tried again")
+  @Test("quarantined contents are listed, released by a prefix of their hash, and tried again")
   func quarantine() async throws {
     #expect(try await it.run("dead", "quarantine").output == "")
     let path = try it.write("a.md", "words that kill")
@@ -158,7 +158,8 @@ struct DeadCommandTests {
     #expect(try await it.search("words that kill") == ["a.md"])
   }
 
-  @Test("a lost chunk is a letter of its own kind: listed, shown, exported, redriven with its document, purged alone")
+  @Test(
+    "a lost chunk is its own kind of dead letter: listed, shown, exported, redriven with its document, purged alone")
   func chunk() async throws {
     var limits = EmbeddingServer.Limits()
     limits.refuses = { $0.contains("alpha300 ") }
@@ -184,7 +185,7 @@ struct DeadCommandTests {
     #expect(shown.status == 0 && shown.output.contains("characters \(letter["start"].int ?? -1) to"))
     #expect(try JSONValue.lines(try await it.run("dead", "export", id).output).first?["id"].text == id)
 
-    // A replay that inherits the loss leaves it with the job that lost it, and is degraded itself.
+    // A replay that inherits the loss leaves the lost chunk with the job that lost it, and is degraded itself.
     let upsert = try #require(try await it.json("job", "replay", job, "--from", "upsert").first)["job"].text
     try await it.drain()
     #expect(try await it.json("job", "show", upsert).first?["degraded"].bool == true)

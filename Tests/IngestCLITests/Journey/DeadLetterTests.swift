@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Dead letters and idempotency from the command line")
 struct DeadLetterTests {
-  @Test("a wrong embedder dimension is a dead letter; redriven, it goes on from the failed step")
+  @Test("a wrong embedder dimension makes a dead letter; a redrive continues from the failed step")
   func redrive() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.dimension(4)])
@@ -41,7 +41,7 @@ struct DeadLetterTests {
     #expect(try await it.search("words to embed") == ["a.md"])
   }
 
-  @Test("purge forgets dead letters, and a document submitted again is a new revision")
+  @Test("a purge removes dead letters, and submitting the document again is a new revision")
   func purge() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", DataFolderFixture.encryptedPDF).status == 0)
@@ -55,7 +55,7 @@ struct DeadLetterTests {
     #expect(again["outcome"].text == "accepted" && again["revision"].int == 2)
   }
 
-  @Test("a drain that is left with jobs that need quota exits 75 and says why")
+  @Test("a drain that is left with jobs without quota exits 75 and says why")
   func quota() async throws {
     let it = try DataFolderFixture()
     try it.configure(embedder: try EmbeddingServer(script: [.quota]))
@@ -66,7 +66,7 @@ struct DeadLetterTests {
     #expect(job["reason"].text == "exhausted" && job["explanation"].text.contains("quota"))
   }
 
-  @Test("an idempotency key answers the same again, and is refused with other content")
+  @Test("an idempotency key returns the same answer again, and is refused with other content")
   func key() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "first content")

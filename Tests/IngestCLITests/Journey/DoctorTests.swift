@@ -2,9 +2,9 @@ import Foundation
 import IngestTestKit
 import Testing
 
-@Suite("Doctor and what people read")
+@Suite("Doctor and tables")
 struct DoctorTests {
-  @Test("before the first run doctor looks at the programs, says there is no data folder, and exits 0")
+  @Test("before the first run doctor checks the programs, reports that there is no data folder, and exits 0")
   func noData() async throws {
     let run = try await ProgramRun.run("ingestd", ["doctor"])
     #expect(run.status == 0, "\(run.output)")
@@ -13,7 +13,7 @@ struct DoctorTests {
     for line in run.lines where !line.contains("/") { #expect(line.count <= 80) }
   }
 
-  @Test("embedders that answer, refuse the key, or are not there are told apart")
+  @Test("doctor distinguishes embedders that answer, that refuse the key, and that are not there")
   func embedders() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer()
@@ -48,7 +48,7 @@ struct DoctorTests {
     withExtendedLifetime(closed) {}
   }
 
-  @Test("doctor finds a worker that died without a word, and a folder that others can read")
+  @Test("doctor finds a killed worker and a folder that other users can read")
   func deadWorker() async throws {
     let it = try DataFolderFixture()
     let worker = try it.start("worker")
@@ -62,7 +62,7 @@ struct DoctorTests {
     #expect(run.output.contains("can be read by others"))
   }
 
-  @Test("lists and sheets fit 80 columns in a pipe, whatever the names")
+  @Test("tables and sheets fit 80 columns in a pipe, however long the names are")
   func width() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.dimension(3)])
@@ -82,7 +82,7 @@ struct DoctorTests {
       #expect(run.status == 0)
       for line in run.lines { #expect(line.count <= 80, "\(words): \(line)") }
     }
-    // A uri, an error or a path is told whole: it is to be copied.
+    // A uri, an error or a path is printed whole, because users copy it.
     for line in try await it.run("job", "show", dead).lines where !line.contains("/") && !line.contains("error: ") {
       #expect(line.count <= 80 || line.hasPrefix("hint: "), "\(line)")
     }

@@ -1,9 +1,9 @@
 import IngestTestKit
 import Testing
 
-@Suite("Dry runs refuse what their commands refuse:")
+@Suite("Dry runs")
 struct DryRunTests {
-  /// Runs a command dry and then in earnest: both must end with the status and name the code.
+  /// Runs a command as a dry run and then for real: both must end with the status and name the code.
   private func both(
     _ it: DataFolderFixture, _ words: String..., code: String, status: Int32,
     location: SourceLocation = #_sourceLocation
@@ -15,7 +15,7 @@ struct DryRunTests {
     }
   }
 
-  @Test("of the live generation, and of a generation that does not exist")
+  @Test("a dry run refuses to collect the live generation and an unknown one, as the command does")
   func collection() async throws {
     let it = try DataFolderFixture()
     try await it.ingest(try it.write("a.md", "words"))
@@ -26,7 +26,7 @@ struct DryRunTests {
     #expect(try await it.search("words") == ["a.md"])
   }
 
-  @Test("of a schedule whose name is taken or whose index is unknown")
+  @Test("a dry run refuses a schedule with a taken name or an unknown index, as the command does")
   func schedule() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
@@ -39,7 +39,7 @@ struct DryRunTests {
     #expect(try await it.json("schedule", "list").map { $0["schedule"].text } == ["taken"])
   }
 
-  @Test("of an unknown job among several, and decide about the others")
+  @Test("a dry run refuses an unknown job among several and decides about the others, as the command does")
   func jobs() async throws {
     let it = try DataFolderFixture()
     let submitted = try #require(try await it.json("submit", try it.write("a.md", "words")).first)
@@ -53,7 +53,7 @@ struct DryRunTests {
     #expect(did.last?["state"].text == "cancelled")
   }
 
-  @Test("a run of a schedule takes over the configuration first")
+  @Test("a dry run of a schedule applies the configuration first")
   func configuration() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)

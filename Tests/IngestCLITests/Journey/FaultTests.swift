@@ -2,7 +2,7 @@ import Foundation
 import IngestTestKit
 import Testing
 
-/// What the tests can do to a file system: mounts of their own, which end with the process that made them.
+/// Faults of a file system that the tests can make: private mounts, which end with the process that made them.
 enum Fault {
   static let canUnshare: Bool = {
     let process = Process()
@@ -14,7 +14,7 @@ enum Fault {
     return process.terminationStatus == 0
   }()
 
-  /// Runs a script in a mount namespace of its own; `$INGESTD` is the program.
+  /// Runs a script in its own mount namespace; `$INGESTD` is the program.
   static func script(_ text: String, _ environment: [String: String]) async throws -> ProgramRun {
     var environment = environment
     environment["INGESTD"] = RunningProgram.path(of: "ingestd")
@@ -25,7 +25,7 @@ enum Fault {
 
 @Suite("Faults of files and disks", .enabled(if: Fault.canUnshare))
 struct FaultTests {
-  @Test("a full disk refuses a submit whole; with room again everything goes on, and the database is sound")
+  @Test("a full disk refuses a submit as a whole; with space again everything works, and the database is sound")
   func fullDisk() async throws {
     let it = try DataFolderFixture()
     try it.write("small.md", "# Small\n\na few words")
@@ -50,7 +50,7 @@ struct FaultTests {
     #expect(said.contains("verify 0") || said.contains("ok    database: sound"), "\(said)")
   }
 
-  @Test("a disk that fills while steps run: the jobs are retried, and the database stays sound")
+  @Test("when a disk fills while steps run, the jobs are retried and the database stays sound")
   func fullDiskInAStep() async throws {
     let it = try DataFolderFixture()
     let large = (0..<120_000).map { "word\($0)" }.joined(separator: " ")
@@ -72,7 +72,7 @@ struct FaultTests {
     #expect(run.output.contains("verify 0\n1\n"), "\(run.output)\(run.error)")
   }
 
-  @Test("a read-only data folder is told: nothing can be submitted, and nothing changes")
+  @Test("a read-only data folder is reported: nothing can be submitted, and nothing changes")
   func readOnly() async throws {
     let it = try DataFolderFixture()
     try await it.ingest(try it.write("a.md", "words that stay"))
@@ -91,7 +91,7 @@ struct FaultTests {
     #expect(try await it.search("words") == ["a.md"])
   }
 
-  @Test("a file that vanishes or grows while it is submitted is refused, and the rest goes on")
+  @Test("a file that vanishes or grows while it is submitted is refused, and the others are submitted")
   func moving() async throws {
     let it = try DataFolderFixture()
     try it.write("a.md", "words")
@@ -106,11 +106,11 @@ struct FaultTests {
     #expect(broken.status == 1 && broken.says("LINK_BROKEN"))
   }
 
-  @Test("a file that is written to while it is submitted is refused whole")
+  @Test("a file that is changed while it is submitted is refused as a whole")
   func changing() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("growing.txt", String(repeating: "many words on a line\n", count: 400_000))
-    // Whether the writer comes in between is up to the machine: a few tries make it all but sure.
+    // The change may come too early or too late; within eight tries it almost surely comes in between.
     for _ in 0..<8 {
       let run = try await Fault.script(
         """
@@ -122,10 +122,10 @@ struct FaultTests {
       #expect(run.status == 1 && run.says("SOURCE_CHANGED"), "\(run.error)")
       return
     }
-    Issue.record("no try met the writer")
+    Issue.record("the file never changed during a submit")
   }
 
-  @Test("files that vanish while their folder is submitted are refused by name, and the rest goes on")
+  @Test("files that vanish while their folder is submitted are refused by name, and the others are submitted")
   func vanishing() async throws {
     let it = try DataFolderFixture()
     for number in 0..<400 { try it.write("doc\(number).md", "# \(number)\n\nwords") }

@@ -29,7 +29,7 @@ struct IndexJourneyTests {
     let early = try await it.run("index", "swap", "docs")
     #expect(early.status == 4 && early.error.contains("2"), "\(early.error)")
     #expect(early.says("SWAP_REFUSED"))
-    // A submit while it builds lands in both.
+    // A submit during the build goes to both generations.
     #expect(try await it.run("submit", try it.write("c.md", "# Gamma\n\nThe third letter.")).status == 0)
     try await it.drain()
     #expect(try await it.json("index", "swap", "docs").first?["live"].int == 2)
@@ -37,7 +37,7 @@ struct IndexJourneyTests {
     let answer = try #require(try await it.json("search", "letter").first)
     #expect(answer["generation"].int == 2)
     #expect(try await it.json("search", "letter", "--generation", "1").first?["generation"].int == 1)
-    // The one before goes on receiving writes.
+    // The generation that was live before still receives writes.
     try await it.ingest(try it.write("d.md", "# Delta\n\nThe fourth letter."))
     let report = try #require(try await it.json("index", "show", "docs").first)
     #expect(report["live"].int == 2)
@@ -54,7 +54,7 @@ struct IndexJourneyTests {
     #expect(try await it.run("index", "show", "nothing").status == 3)
   }
 
-  @Test("a swap that lacks a document that died is refused, names it, and lets it go only when told")
+  @Test("a swap that lacks a dead document is refused and names it, until the operator accepts that")
   func died() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# Alpha\n\nThe first letter.")
@@ -77,7 +77,7 @@ struct IndexJourneyTests {
     #expect(try await it.run("index", "swap", "docs", "--accept-missing", "1").status == 0)
   }
 
-  @Test("what is lost of an index is found by verify and doctor, and repaired")
+  @Test("verify and doctor find documents that an index lost, and a repair restores them")
   func repair() async throws {
     let it = try DataFolderFixture()
     try it.write("a.md", "# Alpha\n\nThe first letter.")

@@ -2,7 +2,7 @@ import Foundation
 import IngestTestKit
 import Testing
 
-/// The fields that scripts rely on: more may be added, none renamed.
+/// The fields that scripts rely on. Fields may be added, but none may be renamed.
 @Suite("What --json prints")
 struct JSONShapeTests {
   private static let failure: Set<String> = ["code", "message", "hint", "retryable", "causes"]
@@ -18,7 +18,7 @@ struct JSONShapeTests {
     }
   }
 
-  @Test("documents, jobs, searches, indexes and the status have the fields that are promised")
+  @Test("documents, jobs, searches, indexes and the status have the promised fields")
   func shapes() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nOne short document.")
@@ -65,7 +65,7 @@ struct JSONShapeTests {
     expect(try #require(try await it.json("index", "history", "docs").first), "at kind actor generation")
   }
 
-  @Test("workflows, settings, migrations and checks are one object a line")
+  @Test("workflows, settings, migrations and checks print one object a line")
   func tools() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nOne short document.")
@@ -87,7 +87,7 @@ struct JSONShapeTests {
     #expect(checks.allSatisfy { $0["state"].text != "fail" }, "\(checks)")
   }
 
-  @Test("a failure is the same object everywhere")
+  @Test("a failure is the same object in every command")
   func failures() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nwords")

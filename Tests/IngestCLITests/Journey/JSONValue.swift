@@ -1,6 +1,6 @@
 import Foundation
 
-/// Any JSON, for looking at what `--json` prints.
+/// Any JSON value, to read what `--json` prints.
 enum JSONValue: Decodable, Hashable, Sendable {
   case null
   case bool(Bool)
@@ -26,7 +26,7 @@ enum JSONValue: Decodable, Hashable, Sendable {
     }
   }
 
-  /// The JSON of each line.
+  /// Parses the JSON of each line.
   static func lines(_ text: String) throws -> [JSONValue] {
     try text.split(separator: "\n").map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
   }

@@ -3,8 +3,8 @@ import Glibc
 import IngestTestKit
 import Testing
 
-/// What an operator does to many jobs, and how a job is followed.
-@Suite("Commands over jobs")
+/// Commands of an operator on many jobs, and following one job.
+@Suite("Commands on jobs")
 struct JobCommandTests {
   private let it: DataFolderFixture
 
@@ -22,7 +22,7 @@ struct JobCommandTests {
     try Data("name: \(name)\n\(steps)\n".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name).yaml"))
   }
 
-  /// Submits so many documents to a source.
+  /// Submits `count` documents to a source.
   private func submit(_ count: Int, _ workflow: String, source: String = "default", _ more: String...) async throws
     -> [String]
   {
@@ -34,7 +34,7 @@ struct JobCommandTests {
     return try JSONValue.lines(run.output).map { $0["job"].text }
   }
 
-  @Test("a job's log is told line by line, followed to the job's end, and the same again afterwards")
+  @Test("a job's log is printed line by line, can be followed until the job ends, and is the same when read later")
   func logs() async throws {
     let job = try #require(try await submit(1, "say").first)
     let follower = try it.start("job", "logs", job, "--follow", "--json")
@@ -45,7 +45,7 @@ struct JobCommandTests {
     #expect(followed.first?["event"].text == "queued" && followed.last?["event"].text == "completed")
     let whole = try await it.json("job", "logs", job)
     #expect(whole.map { $0["event"].text } == ["queued", "claimed", "log", "step-completed", "completed"])
-    // What began may be told of while it runs; nothing that is told at the end is missing, or told twice.
+    // The start of a step may be printed while it runs. No other line is missing or printed twice.
     let lasting = followed.filter { $0["event"].text != "step-started" }
     #expect(Set(lasting) == Set(whole) && lasting.count == whole.count)
     #expect(whole.allSatisfy { $0.keys.isSuperset(of: ["at", "event"]) && $0["at"].text.hasSuffix("Z") })
@@ -54,7 +54,7 @@ struct JobCommandTests {
     let read = try await it.run("job", "logs", String(job.prefix(20)))
     #expect(read.lines.count == 5 && read.output.contains("[say, attempt 1] spoken"))
     #expect(try await it.run("job", "logs", "01ZZZZZZ").status == 3)
-    // Of an ended job there is nothing to wait for.
+    // An ended job is not waited for.
     #expect(try await it.run("job", "logs", job, "--follow").lines.count == 5)
   }
 
@@ -62,7 +62,7 @@ struct JobCommandTests {
     "dry_run", "total", "counts", "jobs",
   ]
 
-  /// Runs a command as a dry run and then in earnest: the same must come of both, and of the first nothing.
+  /// Runs a command as a dry run and then for real. Both must report the same, and the dry run must change nothing.
   private func both(_ words: String..., location: SourceLocation = #_sourceLocation) async throws -> JSONValue {
     let status = try await it.json("status").first
     let would = try #require(try JSONValue.lines(try await it.run(words + ["--dry-run", "--json"]).output).first)
@@ -85,7 +85,7 @@ struct JobCommandTests {
     return did
   }
 
-  @Test("bulk cancel, retry and replay do what their dry run said, to what the filter selects alone")
+  @Test("bulk cancel, retry and replay do what their dry run reported, to the filtered jobs only")
   func bulk() async throws {
     let kept = try await submit(2, "stay", source: "kept")
     let later = try await submit(3, "stay", source: "later", "--delay", "1h")
@@ -109,12 +109,13 @@ struct JobCommandTests {
     let jobs = try await it.json("job", "list", "--source", "ended", "--limit", "200")
     #expect(jobs.count == 120 && jobs.allSatisfy { $0["state"].text == "completed" })
     #expect(Set(jobs.compactMap { $0["replay_of"] == .null ? nil : $0["replay_of"].text }) == Set(ended))
-    // Everything, which has to be said.
+    // All jobs must be selected explicitly.
     let all = try await both("job", "cancel", "--all")
     #expect(all["counts"]["cancelled"].int == 5)
   }
 
-  @Test("no command takes all jobs without a word, nor ids beside a filter; what is unknown is told with what is near")
+  @Test(
+    "a command refuses to take all jobs by default, or ids beside a filter; unknown names are reported with near ones")
   func refusals() async throws {
     let job = try #require(try await submit(1, "say").first)
     try await it.drain()
@@ -125,7 +126,7 @@ struct JobCommandTests {
       #expect(twice.status == 2 && twice.says("JOB_SELECTION_TWICE"), "\(command)")
       let unknown = try await it.run("job", command, "01ZZZZZZ")
       #expect(unknown.status == 3 && unknown.says("JOB_NOT_FOUND"), "\(command): \(unknown.error)")
-      // A state that it is not for selects nothing.
+      // A state that does not fit the command selects nothing.
       #expect(try await it.run("job", command, "--state", "running", "--dry-run").status == 0)
       let index = try await it.run("job", command, "--index", "dosc")
       #expect(index.status == 3 && index.error.contains("docs"), "\(command): \(index.error)")
@@ -136,7 +137,7 @@ struct JobCommandTests {
     #expect(step.status == 3 && step.says("STEP_NOT_FOUND") && step.error.contains("'say'"), "\(step.error)")
     let json = try await it.run("job", "replay", job, "--from", "sya", "--json")
     #expect(try JSONValue.lines(json.output).first?["error"]["code"].text == "STEP_NOT_FOUND")
-    // One of several is refused, the others are done.
+    // One of several jobs is refused, the others are replayed.
     let other = try #require(try await submit(1, "say", source: "other").first)
     let mixed = try await it.run("job", "cancel", job, other)
     #expect(mixed.status == 4 && mixed.says("JOB_ENDED"))

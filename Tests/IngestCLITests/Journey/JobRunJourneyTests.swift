@@ -3,8 +3,8 @@ import Glibc
 import IngestTestKit
 import Testing
 
-/// `job run`, from the start to a dead letter and back, without any document or index.
-@Suite("Workflows that run by themselves", .timeLimit(.minutes(4)))
+/// `job run` from the start to a dead letter and back, without a document or an index.
+@Suite("Workflows without documents", .timeLimit(.minutes(4)))
 struct JobRunJourneyTests {
   private let it: DataFolderFixture
 
@@ -20,7 +20,7 @@ struct JobRunJourneyTests {
     try #require(try await it.json("job", "show", job).first)["state"].text
   }
 
-  @Test("programs, children, a signal and an approval: the whole of it, in a folder that job run makes")
+  @Test("one workflow with programs, children, a signal and an approval, in a folder that job run creates")
   func whole() async throws {
     #expect(try await it.run("job", "run", "nothing").status == 3)
     try workflow(
@@ -62,7 +62,7 @@ struct JobRunJourneyTests {
   }
 
   @Test(
-    "a job that dies is a dead letter without an index, and continues once it is redriven; --wait tells how it ended")
+    "a job that dies is a dead letter without an index and continues after a redrive; --wait prints its outcome")
   func dies() async throws {
     try it.configure("")
     try workflow(
@@ -91,7 +91,7 @@ struct JobRunJourneyTests {
     _ = try await worker.wait()
   }
 
-  @Test("what cannot be started is refused, with a code and what to do, and queues nothing")
+  @Test("a job that cannot be started is refused with a code and a hint, and nothing is queued")
   func refusals() async throws {
     try it.configure("")
     try workflow("plain", "steps:\n  - {id: one, uses: noop}")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The main job from the command line")
 struct JourneyTests {
-  @Test("real documents go in, are searched in every mode and by every filter, are updated and deleted")
+  @Test("real documents are ingested, searched in every mode and with every filter, updated and deleted")
   func journey() async throws {
     let it = try DataFolderFixture()
     let samples = DataFolderFixture.repository("samples")
@@ -40,7 +40,7 @@ struct JourneyTests {
     #expect(verified.status == 0 && verified.output.contains("exactly what the catalogue says"), "\(verified.error)")
   }
 
-  @Test("documents are shown by path, by the beginning of their id, page by page and chunk by chunk")
+  @Test("documents are shown by path, by a prefix of their id, page by page and chunk by chunk")
   func documents() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("two.md", "# One\n\nFirst words.\n\n# Two\n\nSecond words.")
@@ -80,7 +80,7 @@ struct JourneyTests {
     #expect(piped.output == "some words\n")
   }
 
-  @Test("an encrypted PDF is refused without its password and read with it")
+  @Test("an encrypted PDF is refused without its password, and parsed with it")
   func encrypted() async throws {
     let it = try DataFolderFixture()
     let pdf = DataFolderFixture.encryptedPDF
@@ -98,7 +98,7 @@ struct JourneyTests {
     #expect(status["completed"].int == 1 && status["dead"].int == 0)
   }
 
-  @Test("a folder's other files are skipped and counted; a file named by itself is refused, named, and exits 1")
+  @Test("a folder's other files are skipped and counted; a file given by name is refused by name and exits 1")
   func selection() async throws {
     let it = try DataFolderFixture()
     try it.write("a.md", "# A\n\nwords")
@@ -119,7 +119,7 @@ struct JourneyTests {
     #expect(many.output.contains("1 would be submitted"))
   }
 
-  @Test("names with spaces, emoji and line ends are kept as they are")
+  @Test("names with spaces, emoji and line breaks are kept as they are")
   func names() async throws {
     let it = try DataFolderFixture()
     for name in ["with space.md", "🌊 wave.md", "line\nend.md", "quote'\".md", "-dash.md"] {
@@ -135,7 +135,7 @@ struct JourneyTests {
     #expect(try await it.run("delete", it.documents + "/-dash.md").status == 0)
   }
 
-  @Test("a document is deleted by its id and followed to the end; one that is not there exits 3 and the rest goes on")
+  @Test("a document is deleted by its id and the delete is followed; a missing one exits 3 and the others are deleted")
   func deletion() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nwords to forget")
@@ -149,14 +149,14 @@ struct JourneyTests {
     #expect(try await it.search("forget").isEmpty)
     #expect(try await it.run("document", "text", path).says("DOCUMENT_DELETED"))
     #expect(try await it.run("document", "chunks", path).status == 3)
-    // Submitted again, it is back under a higher revision.
+    // Submitted again, the document is back with a higher revision.
     #expect(try await it.run("submit", path, "--wait").status == 0)
     #expect(try await it.json("document", "chunks", id).first?["revision"].int == 3)
     worker.signal(SIGINT)
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("a worker of one source leaves the others alone")
+  @Test("a worker of one source takes no jobs of the others")
   func scope() async throws {
     let it = try DataFolderFixture()
     for name in ["red", "blue"] {

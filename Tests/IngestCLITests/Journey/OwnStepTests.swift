@@ -4,7 +4,7 @@ import IngestProcess
 import IngestTestKit
 import Testing
 
-@Suite("Steps of the user's, through the program", .timeLimit(.minutes(4)))
+@Suite("Users' own steps, through the program", .timeLimit(.minutes(4)))
 struct OwnStepTests {
   private func workflow(_ it: DataFolderFixture, _ name: String, _ yaml: String) throws {
     try it.configure("")
@@ -12,7 +12,7 @@ struct OwnStepTests {
     try Data("name: \(name)\n\(yaml)\n".utf8).write(to: URL(fileURLWithPath: it.data + "/workflows/\(name).yaml"))
   }
 
-  /// What a script wrote; nil while there is no whole line.
+  /// Returns what a script wrote; nil until there is a whole line.
   private func line(_ path: String) -> String? {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.hasSuffix("\n") else { return nil }
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -22,7 +22,7 @@ struct OwnStepTests {
     if kill(pid, 0) == 0 { _ = await ProcessWatch.end(of: pid) }
   }
 
-  @Test("a workflow runs programs and calls servers, by conditions, and its results pass from step to step")
+  @Test("a workflow runs programs and calls servers under conditions, and results pass from step to step")
   func whole() async throws {
     let it = try DataFolderFixture()
     let server = try HTTPTestServer { _ in .answer(200, body: Array(#"{"ticket":7}"#.utf8)) }
@@ -49,7 +49,7 @@ struct OwnStepTests {
     withExtendedLifetime(server) {}
   }
 
-  @Test("a program that prints garbage makes a dead letter that says so, and the on-failure step is told")
+  @Test("a program that prints garbage makes a dead letter that says so, and the on-failure step gets the error")
   func garbage() async throws {
     let it = try DataFolderFixture()
     let told = it.folder.file("told")
@@ -72,7 +72,7 @@ struct OwnStepTests {
     #expect(line(told) == "tell")
   }
 
-  @Test("a worker that is killed takes its programs with it, and another goes on")
+  @Test("a killed worker takes its programs with it, and another worker continues the job")
   func killed() async throws {
     let it = try DataFolderFixture()
     let pids = it.folder.file("pids")
@@ -95,7 +95,7 @@ struct OwnStepTests {
     #expect(try await it.json("job", "list").first?["state"].text == "completed")
   }
 
-  @Test("cancelling a job reaches its program, and what that started")
+  @Test("cancelling a job stops its program and that program's children")
   func cancelled() async throws {
     let it = try DataFolderFixture()
     let pids = it.folder.file("pids")
@@ -119,7 +119,7 @@ struct OwnStepTests {
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("a workflow file with mistakes is told whole, with lines and hints, and exits 2")
+  @Test("all mistakes in a workflow file are reported with lines and hints, and the exit status is 2")
   func mistakes() async throws {
     let it = try DataFolderFixture()
     try workflow(

@@ -3,9 +3,9 @@ import Glibc
 import IngestTestKit
 import Testing
 
-/// Replays and cancels through the command line, with workers that are killed in between. Each run of a step leaves a line
-/// in a file, so that what ran is counted where it happened.
-@Suite("Replays and cancels over killed workers", .serialized, .timeLimit(.minutes(4)))
+/// Replays and cancels through the command line, with workers that are killed in between. Each run of a step appends a
+/// line to a file, so the test counts real runs.
+@Suite("Replays and cancels with killed workers", .serialized, .timeLimit(.minutes(4)))
 struct ReplayJourneyTests {
   private let it: DataFolderFixture
 
@@ -15,9 +15,9 @@ struct ReplayJourneyTests {
   }
 
   private var runs: String { it.folder.file("runs") }
-  /// While it is there, the last step does not end.
+  /// A file: while it exists, the last step does not end.
   private var hold: String { it.folder.file("hold") }
-  /// Of the step that does not end.
+  /// A file with the process id of the step that does not end.
   private var pid: String { it.folder.file("pid") }
 
   private func text(_ path: String) -> String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
@@ -60,7 +60,7 @@ struct ReplayJourneyTests {
     remove(pid)
   }
 
-  @Test("a replay inherits the steps before its own, goes on over a killed worker, and runs nothing twice")
+  @Test("a replay inherits the steps before its own, survives a killed worker, and runs nothing twice")
   func replay() async throws {
     try workflow(["a", "b", "c", "d"])
     let job = try await submit()
@@ -78,7 +78,7 @@ struct ReplayJourneyTests {
     remove(hold)
     try await it.drain()
 
-    // Only the step in flight at the kill ran again.
+    // Only the step that was in flight at the kill ran again.
     #expect(ran == ["a", "b", "c", "d", "c", "d", "d"])
     let done = try await show(new)
     #expect(done["state"].text == "completed" && done["replay_of"].text == job)
@@ -91,13 +91,13 @@ struct ReplayJourneyTests {
     #expect(original["steps"] == before["steps"] && original["finished_at"] == before["finished_at"])
     #expect(try await it.json("job", "logs", job).contains { $0["event"].text == "replayed" && $0["text"].text == new })
     #expect(try await it.json("job", "list").count == 2)
-    // A replay can be replayed, from the start too.
+    // A replay can itself be replayed, also from the start.
     #expect(try await it.json("job", "replay", new).first?["kept"].list == [])
     try await it.drain()
     #expect(ran.suffix(4) == ["a", "b", "c", "d"])
   }
 
-  @Test("a replay of an ingested document from upsert reads and pays nothing again, and the index is as before")
+  @Test("replaying an ingested document from upsert parses and pays for nothing, and leaves the index as before")
   func ingested() async throws {
     let server = try EmbeddingServer()
     try it.configure(embedder: server)
@@ -110,7 +110,7 @@ struct ReplayJourneyTests {
     #expect(replayed["kept"].list.map(\.text) == ["parse", "chunk", "embed"])
     try await it.drain()
     #expect(try await show(replayed["job"].text)["state"].text == "completed")
-    // From the first step the vectors are found again.
+    // A replay from the first step finds the stored vectors.
     #expect(try await it.run("job", "replay", job).status == 0)
     try await it.drain()
     #expect(server.paid == paid)
@@ -118,7 +118,7 @@ struct ReplayJourneyTests {
     #expect(try await it.run("index", "verify", "docs").status == 0)
   }
 
-  @Test("a job whose worker dies before and after it was told to stop ends cancelled, and never runs again")
+  @Test("a job whose worker dies around the time of a cancel ends cancelled and never runs again")
   func cancelled() async throws {
     try workflow(["a", "b"])
     for isToldFirst in [true, false] {
@@ -127,7 +127,7 @@ struct ReplayJourneyTests {
       let worker = try it.start("worker")
       try await hangs()
       if isToldFirst {
-        // It cannot hear: what was asked for must outlive it.
+        // The stopped worker cannot see the cancel, so the request must outlive it.
         worker.signal(SIGSTOP)
         let told = try #require(try await it.json("job", "cancel", job).first)
         #expect(told["job"].text == job && told["state"].text == "running")
@@ -136,7 +136,7 @@ struct ReplayJourneyTests {
         try await kill(worker)
         #expect(try await it.json("job", "cancel", job).first?["state"].text != "completed")
       }
-      // If it ran again, it would end and be counted.
+      // If the job ran again, it would end and be counted.
       remove(hold)
       try await it.drain()
       #expect(try await show(job)["state"].text == "cancelled")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Retention and submit options from the command line")
 struct RetentionJourneyTests {
-  @Test("what has ended goes after its time while a worker runs, and what is indexed stays")
+  @Test("ended jobs are removed after their time while a worker runs, and indexed documents stay")
   func retention() async throws {
     let it = try DataFolderFixture()
     try it.configure(
@@ -24,7 +24,7 @@ struct RetentionJourneyTests {
     #expect(try await it.run("doctor").status == 0)
   }
 
-  @Test("a worker killed while it prunes leaves a sound database, and the next one goes on")
+  @Test("a worker killed while it prunes leaves a sound database, and the next worker continues")
   func killed() async throws {
     let it = try DataFolderFixture()
     try await it.ingest(try it.write("a.md", "# A\n\nwords"))
@@ -59,7 +59,7 @@ struct RetentionJourneyTests {
     #expect(try await it.run("doctor").status == 0)
   }
 
-  @Test("--debounce puts the start off, and bad combinations are told")
+  @Test("--debounce postpones the start, and bad combinations are refused")
   func options() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nwords")
@@ -83,14 +83,14 @@ struct RetentionJourneyTests {
     #expect(try await it.run("submit", path, "--delay", "1m", "--at", "2026-01-01T00:00:00Z").status == 2)
   }
 
-  @Test("a start in the past is now")
+  @Test("a start time in the past means now")
   func past() async throws {
     let it = try DataFolderFixture()
     try await it.ingest("--at", "2001-01-01T00:00:00Z", try it.write("b.md", "# B\n\npast"))
     #expect(try await it.search("past") == ["b.md"])
   }
 
-  @Test("a chunk that the embedder refuses is lost alone; the document is found, and the index is proved")
+  @Test("a chunk that the embedder refuses is lost alone: the document is found, and the index verifies")
   func lostChunk() async throws {
     let it = try DataFolderFixture()
     var limits = EmbeddingServer.Limits()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Schedules through the program")
 struct ScheduleJourneyTests {
-  /// Looks again until it holds; other processes bring it about.
+  /// Checks again until the condition holds; other processes make it true.
   private func eventually(
     _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: () async throws -> Bool
   ) async throws {
@@ -14,10 +14,10 @@ struct ScheduleJourneyTests {
       if try await isMet() { return }
       try await clock.sleep(for: .milliseconds(100))
     }
-    Issue.record("\(what) did not come", sourceLocation: location)
+    Issue.record("\(what) did not happen", sourceLocation: location)
   }
 
-  @Test("two workers fire a schedule each second, one of them is killed, and each tick fires once")
+  @Test("with two workers on a schedule of one second, one of them killed, each tick fires once")
   func eachTickOnce() async throws {
     let it = try DataFolderFixture()
     try it.write("a.md", "# A\n\nfirst words")
@@ -70,7 +70,7 @@ struct ScheduleJourneyTests {
   }
 
   @Test(
-    "what cannot be meant is told, and nothing is added",
+    "a schedule that cannot be meant is refused, and nothing is added",
     arguments: [
       (["--cron", "61 * * * *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
       (["--cron", "0 0 30 2 *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
@@ -95,7 +95,7 @@ struct ScheduleJourneyTests {
     #expect(try await it.json("schedule", "list").isEmpty)
   }
 
-  @Test("schedules of the configuration are taken over by a worker, and run now by hand")
+  @Test("a worker applies the configured schedules, and they can be run by hand")
   func configured() async throws {
     let it = try DataFolderFixture()
     try it.write("a.md", "words")

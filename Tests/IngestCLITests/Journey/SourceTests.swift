@@ -13,7 +13,7 @@ struct SourceTests {
     try #require(try await it.json("source", "show", name).first)
   }
 
-  /// Asks `source show` until `isMet`, for two minutes at most.
+  /// Runs `source show` until `isMet`, for two minutes at most.
   private func eventually(
     _ it: DataFolderFixture, _ name: String, _ what: String, location: SourceLocation = #_sourceLocation,
     _ isMet: (JSONValue) -> Bool
@@ -26,10 +26,12 @@ struct SourceTests {
       if isMet(last) { return }
       try await Task.sleep(for: .milliseconds(30))
     }
-    Issue.record("\(what) did not come about: \(last)", sourceLocation: location)
+    Issue.record("\(what) did not happen: \(last)", sourceLocation: location)
   }
 
-  @Test("of a paused source nothing starts anywhere, over a kill -9 too, while others go on; resumed, it goes on")
+  @Test(
+    "a paused source starts nothing in any worker, even after a kill -9, while other sources run; after a resume it continues"
+  )
   func pause() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.hang])
@@ -38,7 +40,7 @@ struct SourceTests {
     #expect(try await it.run("submit", try documents(it, "held", 1), "--source", "held").status == 0)
     try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
     #expect(try await it.json("source", "pause", "held").first?["changed"].bool == true)
-    #expect(try await source(it, "held")["running"].int == 1, "what runs goes on")
+    #expect(try await source(it, "held")["running"].int == 1, "a running job continues")
     worker.signal(SIGKILL)
     _ = try await worker.wait()
 
@@ -56,7 +58,7 @@ struct SourceTests {
 
     second.signal(SIGKILL)
     _ = try await second.wait()
-    #expect(try await source(it, "held")["queued"].int == 3, "the pause is kept")
+    #expect(try await source(it, "held")["queued"].int == 3, "the pause survives")
     #expect(server.http.requests.count == requests)
     #expect(try await it.json("source", "resume", "held").first?["changed"].bool == true)
     try await eventually(it, "held", "its end") { $0["completed"].int == 3 }
@@ -66,7 +68,7 @@ struct SourceTests {
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("a resume wakes the workers, rather than waiting for their next look")
+  @Test("a resume wakes the workers at once, without waiting for their next poll")
   func wakes() async throws {
     let it = try DataFolderFixture()
     let worker = try it.start("worker")
@@ -77,7 +79,7 @@ struct SourceTests {
       #expect(try await it.run("source", "pause", "a").status == 0)
       let run = try await it.json("submit", try it.write("\(round).md", "words \(round)"), "--source", "a")
       let job = try #require(run.first)["job"].text
-      // The worker's own look has passed by then.
+      // The worker's own poll is over by then.
       try await Task.sleep(for: .milliseconds(200 * round))
       #expect(try await it.run("source", "resume", "a").status == 0)
       let resumed = Date()
@@ -92,7 +94,7 @@ struct SourceTests {
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("everything is paused and resumed as one, and a workflow by its name")
+  @Test("everything is paused and resumed at once, and a workflow by its name")
   func everything() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try documents(it, "a", 2), "--source", "a").status == 0)
@@ -119,7 +121,7 @@ struct SourceTests {
     #expect(try await source(it, "a")["completed"].int == 2)
   }
 
-  @Test("a limit that is set holds at once for a worker that runs, and lifted it lets the rest go")
+  @Test("a limit applies at once to a running worker, and lifting it lets the other jobs start")
   func live() async throws {
     let it = try DataFolderFixture()
     let worker = try it.start("worker")
@@ -145,7 +147,7 @@ struct SourceTests {
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("a live setting wins over the file, outlives restarts and changes of the file, and reset returns to the file")
+  @Test("a live setting wins over the file and survives restarts and changes of the file; reset returns to the file")
   func precedence() async throws {
     let it = try DataFolderFixture()
     try it.configure("sources: {a: {throttle: 1/h, weight: 2, concurrency: 3}}\n")
@@ -180,7 +182,7 @@ struct SourceTests {
     #expect(try await source(it, "a")["weight"].int == 1)
   }
 
-  @Test("a burst alone changes the throttle in force, and limits for all sources have no weight")
+  @Test("--burst alone changes the throttle in force; --all sets a limit for all sources and reports no single source")
   func set() async throws {
     let it = try DataFolderFixture()
     try it.configure("sources: {a: {throttle: 60/m}}\n")
@@ -199,7 +201,7 @@ struct SourceTests {
   }
 
   @Test(
-    "what cannot be set is refused with what to do, and nothing is set",
+    "an invalid setting is refused with a hint, and nothing is set",
     arguments: [
       (["nowhere", "--throttle", "60/m"], 3, "SOURCE_NOT_FOUND"), (["handbok", "--weight", "2"], 3, "'handbook'"),
       (["handbook"], 2, "NOTHING_TO_SET"), (["--throttle", "60/m"], 2, "SOURCE_MISSING"),
@@ -226,7 +228,7 @@ struct SourceTests {
     #expect(try await it.json("source", "list").count == 1)
   }
 
-  @Test("a submit past a rate limit exits 4 and tells when to come again; a folder goes on with the rest")
+  @Test("a submit past a rate limit exits 4 and says when to try again; in a folder the others are submitted")
   func rateLimit() async throws {
     let it = try DataFolderFixture()
     try it.configure("limits: [{rate-limit: 1/4h, per: document}]\n")
@@ -248,7 +250,7 @@ struct SourceTests {
     #expect(run.status == 4 && run.says("RATE_LIMITED"))
     #expect(run.output.contains("1 accepted, 2 already under way, 2 refused by a rate limit"), "\(run.output)")
     #expect(run.error.contains("submit the same again from "))
-    #expect(run.error.components(separatedBy: "RATE_LIMITED").count == 2, "told once")
+    #expect(run.error.components(separatedBy: "RATE_LIMITED").count == 2, "printed once")
     let mixed = try await it.run("submit", folder, try it.write("a.bin", "\u{7F}ELF\u{1}\u{0}\u{0}"))
     #expect(mixed.status == 1, "\(mixed.output)\(mixed.error)")
     try await it.drain()
@@ -257,7 +259,7 @@ struct SourceTests {
     #expect(try await it.run("submit", folder).output.contains("2 accepted, 3 unchanged"))
   }
 
-  @Test("a list of sources and a sheet fit 80 columns, however long the names")
+  @Test("a table of sources and the sheet of one fit 80 columns, however long the names are")
   func width() async throws {
     let it = try DataFolderFixture()
     let name = String(repeating: "a-long-name.", count: 10)

@@ -1,10 +1,10 @@
 import IngestTestKit
 import Testing
 
-/// What the configuration says holds from the next command on, whichever that is.
-@Suite("Taking over the configuration")
+/// A change of the configuration file takes effect at the next command, whichever that is.
+@Suite("Applying the configuration")
 struct TakeOverTests {
-  @Test("a pause that was just written into the configuration holds for the job of the next delete")
+  @Test("a pause just written into the configuration applies to the job of the next delete")
   func delete() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nwords")
@@ -15,7 +15,7 @@ struct TakeOverTests {
     #expect(job["workflow"].text == "delete" && job["reason"].text == "paused")
   }
 
-  @Test("a schedule that was just written into the configuration can be run, before any worker has seen it")
+  @Test("a schedule just written into the configuration can be run before any worker has seen it")
   func scheduleRun() async throws {
     let it = try DataFolderFixture()
     let path = try it.write("a.md", "# A\n\nwords")

@@ -46,7 +46,7 @@ struct WaitJourneyTests {
     return try #require(try await it.json("submit", path, "--workflow", "review").first)["job"].text
   }
 
-  /// Asks for the job until it is as expected, for half a minute at most.
+  /// Queries the job until it is as expected, for half a minute at most.
   @discardableResult
   private func until(
     _ job: String, _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
@@ -58,7 +58,7 @@ struct WaitJourneyTests {
       if isMet(last) { return last }
       try await Task.sleep(for: .milliseconds(50))
     }
-    Issue.record("\(what) did not come about: \(last)", sourceLocation: location)
+    Issue.record("\(what) did not happen: \(last)", sourceLocation: location)
     return last
   }
 
@@ -67,7 +67,7 @@ struct WaitJourneyTests {
     _ = try await worker.wait()
   }
 
-  @Test("approval, signal and children go on over killed workers; nothing that was answered is asked again")
+  @Test("approvals, signals and children survive killed workers; nothing that was answered is asked for again")
   func goesOn() async throws {
     let job = try await submit()
     let first = try it.start("worker")
@@ -80,7 +80,7 @@ struct WaitJourneyTests {
       try await it.json("job", "approve", job, "--reason", "read it", "--by", "ann").first)
     #expect(approved["taken"].bool == true)
     #expect(approved["state"].text == "queued")
-    // Its signal comes before it is waited for, and while no worker lives.
+    // The signal comes before the job waits for it, while no worker runs.
     let early = try #require(
       try await it.json("job", "signal", job, "scanned", "--data", "{\"pages\": [7, 8, 9]}").first)
     #expect(early["taken"].bool == false)
@@ -98,7 +98,7 @@ struct WaitJourneyTests {
     #expect(try await it.run("job", "show", job).output.contains("3 of 3 ended"))
   }
 
-  @Test("a refused approval is a dead letter with its reason, whose on-failure step has run; redriven it asks again")
+  @Test("a rejected approval makes a dead letter with its reason and runs the on-failure step; a redrive asks again")
   func rejected() async throws {
     let job = try await submit()
     try await it.drain(status: 75)
@@ -117,7 +117,7 @@ struct WaitJourneyTests {
     #expect(try await it.json("job", "show", job).first?["waits_for"]["kind"].text == "approval")
   }
 
-  @Test("a cancel reaches the job of a killed worker, a job that waits, and the children of one that is gone")
+  @Test("a cancel reaches the job of a killed worker, a waiting job, and the children of a cancelled one")
   func cancels() async throws {
     let job = try await submit()
     let worker = try it.start("worker")
@@ -139,7 +139,7 @@ struct WaitJourneyTests {
     #expect(late.says("JOB_ENDED") || late.error.contains("takes no signals"))
   }
 
-  @Test("bad signals and far too many items are told clearly, and nothing is left hanging")
+  @Test("bad signals and far too many items are refused clearly, and no job is left waiting")
   func badInput() async throws {
     let job = try await submit()
     #expect(try await it.run("job", "signal", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "scanned").status == 3)

@@ -2,13 +2,13 @@ import Foundation
 import IngestTestKit
 import Testing
 
-@Suite("Workers beside each other and beside submits")
+@Suite("Several workers, and workers beside submits")
 struct WorkerTests {
   private func manyDocuments(_ it: DataFolderFixture, _ count: Int) throws {
     for number in 0..<count { try it.write("doc\(number).md", "# Document \(number)\n\nIt is about number \(number).") }
   }
 
-  @Test("--wait without a worker says so at once, names the command to start one, and keeps what was submitted")
+  @Test("--wait without a worker says so at once, names the command to start one, and keeps the submitted job")
   func noWorker() async throws {
     let it = try DataFolderFixture()
     let run = try await it.run("submit", try it.write("a.md", "words"), "--wait")
@@ -21,7 +21,7 @@ struct WorkerTests {
     #expect(try await it.run("job", "wait", job).status == 0)
   }
 
-  @Test("--wait follows jobs that a worker in another process runs; SIGTERM ends that worker with 0")
+  @Test("--wait follows jobs that a worker in another process runs; SIGTERM ends that worker with exit 0")
   func wait() async throws {
     let it = try DataFolderFixture()
     let worker = try it.start("worker")
@@ -35,7 +35,7 @@ struct WorkerTests {
     #expect(try await it.json("status").first?["workers"].list.isEmpty == true)
   }
 
-  @Test("two workers share the jobs: each runs once, and the index is exactly what the catalogue says")
+  @Test("two workers share the jobs: each job runs once, and the index matches the catalogue exactly")
   func two() async throws {
     let it = try DataFolderFixture()
     try manyDocuments(it, 40)
@@ -50,7 +50,7 @@ struct WorkerTests {
     #expect(try await it.run("index", "verify", "docs").status == 0)
   }
 
-  @Test("a worker that is told to stop hands its job back and spends no attempt")
+  @Test("a worker that is stopped releases its job and spends no attempt")
   func handsBack() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.hang])
@@ -91,7 +91,7 @@ struct WorkerTests {
     #expect(try await worker.wait() == 0)
   }
 
-  @Test("job wait gives up after --timeout with 75, and the job goes on")
+  @Test("job wait gives up after --timeout with exit 75, and the job continues")
   func waitTimeout() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.hang])
@@ -105,14 +105,14 @@ struct WorkerTests {
     worker.signal(SIGKILL)
     _ = try await worker.wait()
     let status = try #require(try await it.json("status").first)
-    #expect(status["workers"][0]["alive"].bool == false, "its row is left, marked dead")
+    #expect(status["workers"][0]["alive"].bool == false, "its row stays, marked as dead")
     #expect(try await it.run("status").output.contains("dead"))
     #expect(try await it.run("job", "show", job).output.contains("Its worker died"))
     try await it.drain()
     #expect(try await it.run("job", "wait", job).status == 0)
   }
 
-  @Test("a job that asked to start later says so, and job retry starts it now")
+  @Test("a job with a later start time shows it, and job retry starts it now")
   func later() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try it.write("a.md", "words"), "--delay", "1h").status == 0)
@@ -139,7 +139,7 @@ struct WorkerTests {
     #expect(both.status == 4 && both.error.contains("JOB_NOT_FOUND"))
   }
 
-  @Test("a document at which three workers died is quarantined; redriven, it gets another chance")
+  @Test("a document at which three workers died is quarantined; a redrive tries it again")
   func quarantine() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.hang, .hang, .hang])

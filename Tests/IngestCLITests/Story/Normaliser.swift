@@ -1,9 +1,9 @@
 import Foundation
 
-/// Replaces in printed text what differs between two runs of one story: times, durations, ids, paths, ports.
+/// Replaces the parts of printed text that differ between two runs of one story: times, durations, ids, paths, ports.
 ///
-/// Ids become numbers in the order in which they first appear, so that it is still checked which job is which. Times from
-/// the year 2090 on stay: a story chooses them itself.
+/// Ids become numbers in the order in which they first appear, so the comparison still shows which job is which. Times
+/// from the year 2090 on stay, because a story chooses them itself.
 final class Normaliser {
   private struct Rule {
     var pattern: NSRegularExpression
@@ -18,15 +18,15 @@ final class Normaliser {
   private var names: [String: String]
   private var ids: [String: Int] = [:]
   private let id: NSRegularExpression
-  /// Values with a width of their own; each is one token.
+  /// Values with a fixed width; each is one token.
   private let always: [Rule]
-  /// Ages and durations, `now` too. Their width changes, so that the columns of a table move.
+  /// Ages and durations, and `now`. Their width varies, so the columns of a table move.
   private let relative: [Rule]
   private let spaces: Rule
-  /// Where `doctor` wrapped a line, which depends on the lengths of paths.
+  /// Line wraps of `doctor`, which depend on the lengths of paths.
   private let wraps: Rule
 
-  /// - Parameter names: texts such as the story's folder, and what stands for each.
+  /// - Parameter names: texts such as the story's folder, each with its replacement.
   init(names: [String: String]) throws {
     self.names = names
     id = try NSRegularExpression(pattern: "\\b[0-7][0-9A-HJKMNP-TV-Z]{25}\\b")
@@ -37,7 +37,7 @@ final class Normaliser {
       try Rule("\\bwithin \\d+ (ms|s|min|h)\\b", "within <span>"),
       try Rule("\\buid-\\d+", "uid-<user>"),
       try Rule("/[^ \"'`<>]*/ingestd-parse\\b", "<programs>/ingestd-parse"),
-      // The end of a path that was cut.
+      // The end of a shortened path.
       try Rule("(\\.\\.\\.|…)[^ ]*/", "<cut>/"),
       try Rule("\\b[0-9.]+ [KMGT]iB are free", "<size> are free"),
       try Rule("^ingestd \\d+\\.\\d+\\.\\d+\\S*$", "ingestd <version>"),
@@ -51,7 +51,7 @@ final class Normaliser {
     wraps = try Rule("^((?:ok|warn|fail) .*)\\n {6}(?!→)", "$1 ")
   }
 
-  /// - Parameter isJSON: a value there has no relative times.
+  /// - Parameter isJSON: whether the text is JSON, which has no relative times.
   func callAsFunction(_ text: String, isJSON: Bool) -> String {
     var text = text
     for (value, name) in names.sorted(by: { $0.key.count > $1.key.count }) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// The commands of a story with their results, as text: `Scripts/NAME.recording`.
 struct Recording: Equatable {
-  /// A command, its exit status, and what it printed, all normalised.
+  /// A command, its exit status, and its output, all normalised.
   struct Entry: Equatable {
     var group: String
     var command: String
@@ -15,7 +15,7 @@ struct Recording: Equatable {
 
   init() {}
 
-  /// Reads what ``text`` wrote.
+  /// Parses what ``text`` wrote.
   init(_ text: String) {
     var group = ""
     for line in text.split(separator: "\n") {
@@ -52,7 +52,7 @@ struct Recording: Equatable {
 }
 
 extension Recording.Entry {
-  /// Says how this result differs from the expected one; nil if it does not.
+  /// Returns how this result differs from the expected one; nil if it does not.
   func difference(from expected: Self) -> String? {
     if self == expected { return nil }
     var text = "$ \(expected.command)\n"

@@ -3,7 +3,7 @@ import Testing
 
 /// A script of commands, read from `Scripts/NAME.story`; the first lines of each script explain its format.
 struct Story: Sendable, CustomTestStringConvertible {
-  /// What one line of the script asks for.
+  /// One line of the script.
   enum Line: Sendable {
     case group(String)
     /// Writes a file below the story's folder.

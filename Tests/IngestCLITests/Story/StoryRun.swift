@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import IngestTestKit
 
-/// Runs a story on a data folder of its own, with the real program.
+/// Runs a story on its own data folder, with the real program.
 struct StoryRun {
   private let fixture: DataFolderFixture
   private let server: EmbeddingServer
@@ -65,7 +65,7 @@ struct StoryRun {
     environment = [:]
   }
 
-  /// Runs a worker until the job is as expected, for two minutes at most; nothing of this is recorded.
+  /// Runs a worker until the job is as expected, for two minutes at most. The recording does not contain it.
   private func work(_ job: String, until state: String) async throws {
     let worker = try fixture.start("worker", "--concurrency", "1")
     let end = ContinuousClock.now + .seconds(120)
@@ -81,7 +81,7 @@ struct StoryRun {
     _ = try await worker.wait()
   }
 
-  /// Puts values in place of `{NAME}`, and their first characters in place of `{NAME:20}`.
+  /// Replaces `{NAME}` with the captured value, and `{NAME:20}` with its first 20 characters.
   private func expand(_ text: String) -> String {
     var text = text
     for (name, value) in values {

@@ -2,13 +2,13 @@ import Foundation
 import IngestTestKit
 import Testing
 
-/// Commands with everything they print and their exit status, compared with a recording: what users and scripts rely on.
+/// Commands with all their output and exit statuses, compared with a recording. Users and scripts rely on these.
 ///
-/// `RECORD_STORY=1` writes the recordings anew. Read the difference before you commit it: each changed line is a change for
-/// users.
+/// `RECORD_STORY=1` writes the recordings anew. Read the difference before you commit it: each changed line is a change
+/// for users.
 @Suite("Recorded stories")
 struct StoryTests {
-  @Test("each command of a story prints what it printed when it was recorded", arguments: Story.all)
+  @Test("each command of a story prints what is in its recording", arguments: Story.all)
   func sameAsRecorded(_ story: Story) async throws {
     var run = try StoryRun()
     try await run.run(story)
@@ -17,7 +17,7 @@ struct StoryTests {
       try Data(run.recording.text.utf8).write(to: url)
       return
     }
-    // Through the text, as the recording went.
+    // Passes through the text form, as the recording did.
     let got = Recording(run.recording.text).entries
     let expected = Recording(try String(contentsOf: url, encoding: .utf8)).entries
     #expect(got.count == expected.count, "the script has other commands than its recording; record it anew")
