@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The configuration")
 struct ConfigurationTests {
-  /// Loads `text` as a file; the file's path is cut out of what is told.
+  /// Loads `text` as a file. The reported mistakes have `f` in place of the file's path.
   private func load(
     _ text: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
   ) throws -> (loaded: LoadedConfiguration?, told: [String]) {
@@ -20,7 +20,7 @@ struct ConfigurationTests {
     }
   }
 
-  @Test("without a word the defaults hold, and every one is within its own bounds")
+  @Test("without any setting the defaults apply, and each is within its own bounds")
   func defaults() throws {
     let loaded = try #require(load().loaded)
     #expect(loaded.configuration == Configuration())
@@ -33,12 +33,12 @@ struct ConfigurationTests {
   }
 
   @Test(
-    "an empty file, or groups with nothing in them, say nothing", arguments: ["", "# note\n", "worker:\nindexes: ~\n"])
+    "an empty file or empty groups set nothing", arguments: ["", "# note\n", "worker:\nindexes: ~\n"])
   func empty(_ text: String) throws {
     #expect(try load(text).loaded?.configuration == Configuration())
   }
 
-  @Test("each layer wins over the one before, and each value says where it came from")
+  @Test("each layer wins over the one before, and each value names its origin")
   func layers() throws {
     let file = "worker:\n  concurrency: 2\n  lease: 40s\n  heartbeat: 5s\n"
     let environment = [
@@ -59,7 +59,7 @@ struct ConfigurationTests {
       ])
   }
 
-  @Test("every key can be set in a file, by its variable and by its flag, and lands where it belongs")
+  @Test("every key can be set in a file, by its variable and by its flag, and sets its own value")
   func everyKey() throws {
     let common: [String: SettingValue] = [
       "embedders.mine.model": .text("m"), "embedders.mine.dimensions": .integer(8), "chunker.overlap": .integer(1),
@@ -94,7 +94,7 @@ struct ConfigurationTests {
     }
   }
 
-  /// A value that differs from the default.
+  /// Returns a value that differs from the default.
   static func sample(_ key: ConfigurationKey) -> SettingValue {
     switch key.type {
     case .bool: .bool(true)
@@ -122,7 +122,7 @@ struct ConfigurationTests {
     }
   }
 
-  /// The settings as a file; flow style, so that the nesting needs no care.
+  /// Returns the settings as a YAML file, in flow style so that no indentation is needed.
   private static func yaml(_ settings: [String: String]) -> String {
     func tree(_ settings: [[Substring]: String]) -> String {
       let groups = Dictionary(grouping: settings) { $0.key[0] }
@@ -136,7 +136,7 @@ struct ConfigurationTests {
     return tree(Dictionary(uniqueKeysWithValues: settings.map { ($0.key.split(separator: "."), $0.value) }))
   }
 
-  @Test("all mistakes of all layers are told at once, with line, column and hint")
+  @Test("all mistakes in all layers are reported at once, with line, column and hint")
   func allMistakes() throws {
     let file = """
       workers: {}
@@ -184,7 +184,7 @@ struct ConfigurationTests {
     #expect(!told.joined().contains("hunter2"))
   }
 
-  @Test("a variable finds the embedder that the file declared, or declares its own")
+  @Test("a variable sets an embedder that the file declared, or declares its own")
   func namedVariables() throws {
     let file = "embedders: {my-model: {model: a, dimensions: 4}}\n"
     let environment = [
@@ -201,7 +201,7 @@ struct ConfigurationTests {
     #expect(configuration.chunker(forIndex: "other") == ChunkerSettings())
   }
 
-  @Test("no two keys share a variable, and none takes one that is read elsewhere")
+  @Test("no two keys share a variable, and none uses a variable that is read elsewhere")
   func variables() {
     let names =
       ConfigurationKey.all.filter { !$0.isListed }.map { $0.variable(named: $0.isNamed ? "x" : nil) }
@@ -209,7 +209,7 @@ struct ConfigurationTests {
     #expect(Set(names).count == names.count)
   }
 
-  @Test("a secret is shown as stars and is in nothing that is listed")
+  @Test("a secret is shown as stars and occurs in no listing")
   func secrets() throws {
     let file = "embedders: {a: {model: m, dimensions: 4, api-key-env: INGESTD_EMBEDDERS_A_API_KEY}}\n"
     let environment = ["INGESTD_EMBEDDERS_A_API_KEY": "hunter2"]
@@ -227,7 +227,7 @@ struct ConfigurationTests {
     #expect(try load(both).told.first?.hasPrefix("f:1:72: embedders.a has both") == true)
   }
 
-  @Test("a path in the file counts from the file's folder, one from elsewhere stays as it is")
+  @Test("a path in the file is relative to the file's folder; a path from elsewhere stays as it is")
   func paths() throws {
     let folder = FileManager.default.temporaryDirectory.path
     #expect(try load("workflows-folder: flows\n").loaded?.configuration.workflowsFolder == folder + "/flows")
@@ -235,7 +235,7 @@ struct ConfigurationTests {
     #expect(try load(flags: ["workflows-folder": "flows"]).loaded?.configuration.workflowsFolder == "flows")
   }
 
-  @Test("a file that is missing or unreadable is told as what it is")
+  @Test("a missing file and an unreadable file are reported as such")
   func files() {
     #expect(refusal { try Configuration.load(file: "/nonexistent/x.yaml") }?.code == "CONFIG_NOT_FOUND")
     #expect(refusal { try Configuration.load(file: "/tmp") }?.code == "CONFIG_UNREADABLE")

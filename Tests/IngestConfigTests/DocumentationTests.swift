@@ -4,7 +4,7 @@ import IngestConfig
 import IngestCore
 import Testing
 
-/// The pages under `docs/` say what the program does. After a change on purpose, `UPDATE_DOCS=1 swift test --filter
+/// The pages under `docs/` must agree with the program. After a deliberate change, `UPDATE_DOCS=1 swift test --filter
 /// DocumentationTests` writes the generated tables anew.
 @Suite("The documentation")
 struct DocumentationTests {
@@ -30,12 +30,12 @@ struct DocumentationTests {
     }
   }
 
-  @Test("docs/configuration.md lists every key as the table of keys has it")
+  @Test("docs/configuration.md lists every key as in the table of keys")
   func configuration() throws {
     try expectTable(ConfigurationReference.markdown, in: "configuration.md", marker: "keys")
   }
 
-  @Test("docs/workflows.md lists every kind of step as the catalogue has it")
+  @Test("docs/workflows.md lists every kind of step as in the catalogue")
   func workflows() throws {
     try expectTable(StepCatalogue.standard.markdown, in: "workflows.md", marker: "kinds")
   }

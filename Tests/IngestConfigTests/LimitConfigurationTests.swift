@@ -42,7 +42,7 @@ struct LimitConfigurationTests {
       - {throttle: 10 per 30s, counts: steps, workflow: ingest, provider: hash}
     """
 
-  @Test("sources and limits become the rules that the store takes over")
+  @Test("sources and limits become the rules that the store applies")
   func rules() throws {
     let flow = try flow(Self.file)
     func rule(
@@ -66,7 +66,7 @@ struct LimitConfigurationTests {
       flow.sources == [.init(name: "Wiki_2", paused: true), .init(name: "handbook", weight: 2, paused: false)])
   }
 
-  @Test("the fingerprint names what is said, not how it is written")
+  @Test("the fingerprint depends on the settings, not on how they are written")
   func fingerprint() throws {
     let one = try flow("limits: [{throttle: 60/m, per: index}, {concurrency: 2}]\nsources: {a: {weight: 2}}")
     let same = try flow(
@@ -87,7 +87,7 @@ struct LimitConfigurationTests {
     #expect(Set(seen).count == texts.count + 1)
   }
 
-  @Test("every mistake is told with its place and what to do instead")
+  @Test("every mistake is reported with its place and a correction")
   func mistakes() throws {
     let text = """
       sources:
@@ -162,7 +162,7 @@ struct LimitConfigurationTests {
   private static let rate =
     "expected a limit such as 60/m, 1/4h or 10 per 30s, followed by burst 5 if some may start at once"
 
-  @Test("the same limit twice is told with where the other stands")
+  @Test("a repeated limit is reported with the place of the other one")
   func repeats() throws {
     let text = """
       sources: {a: {throttle: 60/m}}
@@ -180,7 +180,7 @@ struct LimitConfigurationTests {
       ])
   }
 
-  @Test("limits must be a list, and nothing in it says nothing")
+  @Test("limits must be a list, and an empty one sets nothing")
   func shape() throws {
     #expect(
       try load("limits: {throttle: 60/m}").told == [
@@ -221,7 +221,7 @@ struct LimitConfigurationTests {
     #expect(try load(environment: ["INGESTD_LIMITS": "{"]).told.count == 1)
   }
 
-  @Test("what is in force is listed with where it came from, an entry of a list only with what it says")
+  @Test("the settings in force are listed with their origin, an entry of a list only with its own keys")
   func listing() throws {
     let text = "sources: {a: {weight: 2}}\nlimits:\n  - concurrency: 3\n    per: tenant\n"
     let loaded = try #require(load(text, environment: ["INGESTD_SOURCES_A_THROTTLE": "60/m"]).loaded)
@@ -238,7 +238,7 @@ struct LimitConfigurationTests {
     #expect(listed.first?.variable == "INGESTD_SOURCES_A_THROTTLE")
   }
 
-  @Test("limits are taken and listed in their order")
+  @Test("limits are applied and listed in their order")
   func order() throws {
     let text = "limits: [" + (0..<12).map { "{concurrency: \($0 + 1), per: meta.k\($0)}" }.joined(separator: ", ") + "]"
     #expect(try flow(text).limits.map(\.amount.description) == (1...12).map { "\($0)" })

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// The failure that `body` ended in; nil when it did not fail.
+/// Returns the failure that `body` threw; nil if it did not fail.
 func refusal<T>(_ body: () throws -> T) -> Failure? {
   do {
     _ = try body()

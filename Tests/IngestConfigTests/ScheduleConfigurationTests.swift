@@ -17,7 +17,7 @@ struct ScheduleConfigurationTests {
     }
   }
 
-  @Test("a schedule is read with what holds where it says nothing")
+  @Test("a schedule is read, with defaults for what it leaves out")
   func read() throws {
     let text = """
       schedules:
@@ -37,7 +37,7 @@ struct ScheduleConfigurationTests {
   }
 
   @Test(
-    "what cannot be meant is told with its place",
+    "an impossible schedule is reported with its place",
     arguments: [
       ("{every: 1m, at: 2026-01-01T00:00:00Z, workflow: w}", "has both every and at"),
       ("{workflow: w}", "never ticks"),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Reading secrets")
 struct SecretSourceTests {
-  @Test("a variable or a file gives its key without the space around it")
+  @Test("a variable or a file gives its key without surrounding space")
   func reads() throws {
     let path = FileManager.default.temporaryDirectory.path + "/secret-\(UUID().uuidString)"
     try "  sk-1\n".write(toFile: path, atomically: false, encoding: .utf8)
@@ -17,7 +17,7 @@ struct SecretSourceTests {
   }
 
   @Test(
-    "what holds no key is told, without repeating it",
+    "a source without a key is reported without repeating its content",
     arguments: [
       ("", "is empty"), (" \n", "is empty"), ("hunter2\nX-Evil: 1", "does not hold"), ("hunter2 é", "does not hold"),
     ])
@@ -28,7 +28,7 @@ struct SecretSourceTests {
     #expect(failure?.message.contains("hunter2") == false)
   }
 
-  @Test("a variable that is not set and a file that is not there are told")
+  @Test("an unset variable and a missing file are reported")
   func missing() {
     #expect(
       refusal { try SecretSource.environment("K").read(environment: [:]) }?.message.contains("is not set") == true)

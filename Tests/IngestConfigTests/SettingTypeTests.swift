@@ -15,7 +15,7 @@ struct SettingTypeTests {
   }
 
   @Test(
-    "a value within its type and bounds is taken",
+    "a value within its type and bounds is accepted",
     arguments: [
       (.bool, "true", "true"), (.integer(1...100), "100", "100"), (.integer(1...100), "0x10", "16"),
       (.number(1...10), "2", "2"), (.number(1...10), "1.5", "1.5"), (.text(maximum: 5), "yes", "yes"),
@@ -29,7 +29,7 @@ struct SettingTypeTests {
   func takes(_ type: SettingType, _ text: String, _ value: String) { #expect(read(type, text) == value) }
 
   @Test(
-    "anything else is told with what was expected",
+    "any other value is refused with what was expected",
     arguments: [
       (.bool, "yes", "expected true or false, found the text \"yes\" (write true)"),
       (.bool, "1", "expected true or false, found the number 1 (write true)"),
@@ -64,20 +64,20 @@ struct SettingTypeTests {
     ] as [(SettingType, String, String)])
   func refuses(_ type: SettingType, _ text: String, _ message: String) { #expect(read(type, text) == message) }
 
-  @Test("a refusal does not repeat what may be a secret")
+  @Test("a refusal does not repeat a value that may be a secret")
   func secrets() {
     #expect(!read(.address, "https://me:hunter2@host/v1").contains("hunter2"))
     #expect(!read(.variable, "sk-hunter2").contains("hunter2"))
   }
 
-  @Test("from the environment a text may look like a number, and numbers are still checked")
+  @Test("a text from the environment may look like a number, and numbers are still checked")
   func untyped() throws {
     #expect(try SettingType.text(maximum: 9).read(untyped: "12") == .text("12"))
     #expect(try SettingType.integer(1...9).read(untyped: "7") == .integer(7))
     #expect(throws: SettingMismatch.self) { try SettingType.integer(1...9).read(untyped: "") }
   }
 
-  @Test("a list or mapping is no value of a setting")
+  @Test("a list or a mapping is refused as the value of a setting")
   func shapes() {
     let list = YAMLNode(origin: .builtIn, content: .sequence([]))
     #expect(throws: SettingMismatch(message: "expected true or false, found a list", hint: "")) {

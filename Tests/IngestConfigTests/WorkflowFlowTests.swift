@@ -4,7 +4,7 @@ import IngestConfig
 import IngestCore
 import Testing
 
-@Suite("Workflows that branch, wait and spread")
+@Suite("Workflows with branches, waits and children")
 struct WorkflowFlowTests {
   private func read(_ text: String) -> (WorkflowDefinition?, [String]) {
     var diagnostics: [Diagnostic] = []
@@ -41,7 +41,7 @@ struct WorkflowFlowTests {
     on-failure: {id: alarm, uses: http, when: failure.kind == 'permanent', with: {url: "http://127.0.0.1:1/"}}
     """
 
-  @Test("every key of the language is taken")
+  @Test("every key of the language is accepted")
   func full() throws {
     let (definition, told) = read(Self.all)
     #expect(told == [])
@@ -64,7 +64,7 @@ struct WorkflowFlowTests {
   }
 
   @Test(
-    "each mistake is told at its place",
+    "each mistake is reported at its place",
     arguments: [
       ("when: steps.b.n > 1", "steps.b.n at character 1: the step b does not stand before this one"),
       ("when: steps.aa.n > 1", "no step has the id \"aa\" (did you mean a?)"),
@@ -84,7 +84,7 @@ struct WorkflowFlowTests {
   }
 
   @Test(
-    "settings that cannot be meant are refused",
+    "impossible settings are refused",
     arguments: [
       ("exec", "", "exec needs command under with:"), ("exec", "command: []", "1 to 100, each text"),
       ("exec", "command: ls", "found the text \"ls\""), ("exec", "command: [a, 5]", "entry 2: expected text"),
@@ -113,7 +113,7 @@ struct WorkflowFlowTests {
   }
 
   @Test(
-    "what holds for the whole workflow is checked too",
+    "rules for the whole workflow are checked too",
     arguments: [
       ("on-failure: {id: a, uses: noop}", "two steps have the id \"a\""),
       ("on-failure: {id: f, uses: sleep, with: {for: 1s}}", "sleep waits, and on-failure cannot"),
@@ -133,7 +133,7 @@ struct WorkflowFlowTests {
     #expect(told.count == 1 && told.first?.contains(message) == true, "\(told)")
   }
 
-  @Test("workflows that run each other without end are refused, and so is one whose child is missing or broken")
+  @Test("workflows that run each other in a circle are refused, and so is one whose child is missing or broken")
   func children() throws {
     let folder = FileManager.default.temporaryDirectory.path + "/children-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -178,7 +178,7 @@ struct WorkflowFlowTests {
     }
   }
 
-  @Test("the drawings show branches, limits, children and the step for failures")
+  @Test("the graphs show branches, limits, children and the on-failure step")
   func graphs() throws {
     let workflow = try #require(read(Self.all).0)
     let text = WorkflowGraph.text(workflow)
@@ -204,7 +204,7 @@ struct WorkflowFlowTests {
     }
   }
 
-  @Test("a condition at the last step leads to an end of its own")
+  @Test("a condition at the last step leads to its own end")
   func lastBranch() throws {
     let workflow = try #require(
       read("name: w\nsteps: [{id: a, uses: noop, when: source == 'x'}]").0)

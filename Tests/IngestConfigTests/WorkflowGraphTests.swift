@@ -3,9 +3,9 @@ import IngestConfig
 import IngestCore
 import Testing
 
-@Suite("Drawing workflows")
+@Suite("Graphs of workflows")
 struct WorkflowGraphTests {
-  @Test("the text has a box a step and never more than 80 columns")
+  @Test("the text has a box for each step and never more than 80 columns")
   func text() throws {
     let ingest = try WorkflowLibrary.load(folder: nil).get("ingest").definition
     let text = WorkflowGraph.text(ingest)
@@ -33,7 +33,7 @@ struct WorkflowGraphTests {
     #expect(WorkflowGraph.text(long).split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
-  @Test("the DOT form has every step and arrow, and escapes what would end a string")
+  @Test("the DOT form has every step and arrow, and escapes characters that would end a string")
   func dot() {
     let workflow = WorkflowDefinition(
       name: "w",

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The workflow library")
 struct WorkflowLibraryTests {
-  /// A folder with these files, removed after `body`.
+  /// Makes a folder with these files, and removes it after `body`.
   private func withFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.path + "/workflows-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -29,7 +29,7 @@ struct WorkflowLibraryTests {
     }
   }
 
-  @Test("the built-in workflows have no mistakes, and their files bear their names")
+  @Test("the built-in workflows have no mistakes, and each file is named after its workflow")
   func builtIn() {
     let library = WorkflowLibrary.load(folder: nil)
     #expect(library.broken == [])
@@ -37,7 +37,7 @@ struct WorkflowLibraryTests {
     #expect(library.entries.allSatisfy { $0.origin == .builtIn })
   }
 
-  @Test("a user's file overrides the built-in workflow of its name, and says where it came from")
+  @Test("a user's file overrides the built-in workflow of the same name, and its origin is recorded")
   func overrides() throws {
     try withFolder(["mine.yaml": "name: ingest\n" + noop, "other.yml": "name: other\n" + noop]) { folder in
       let library = WorkflowLibrary.load(folder: folder)
@@ -49,7 +49,7 @@ struct WorkflowLibraryTests {
     }
   }
 
-  @Test("a broken file hides no other, and does not let the built-in one of its name run instead")
+  @Test("a broken file hides no other workflow, and the built-in one of its name does not run instead")
   func broken() throws {
     let files = [
       "a.yaml": "name: ingest\nsteps: []\n", "delete.yaml": ":\t[", "good.yaml": "name: good\n" + noop,
@@ -66,7 +66,7 @@ struct WorkflowLibraryTests {
     }
   }
 
-  @Test("two files of one name are told, and neither runs")
+  @Test("two files with one workflow name are reported, and neither runs")
   func twice() throws {
     try withFolder(["a.yaml": "name: x\n" + noop, "b.yaml": "name: x\n" + noop]) { folder in
       let library = WorkflowLibrary.load(folder: folder)
@@ -75,7 +75,7 @@ struct WorkflowLibraryTests {
     }
   }
 
-  @Test("an unknown name gets the nearest one")
+  @Test("an unknown name is refused with the nearest one")
   func unknown() {
     let library = WorkflowLibrary.load(folder: nil)
     let error = refusal { try library.get("ingset") }
@@ -84,7 +84,7 @@ struct WorkflowLibraryTests {
     #expect(error?.hint == "Did you mean ingest?")
   }
 
-  @Test("a folder that is not there matters only where the user named it")
+  @Test("a missing folder is a mistake only if the user named it")
   func missingFolder() {
     #expect(WorkflowLibrary.load(folder: "/nonexistent/w").broken == [])
     let library = WorkflowLibrary.load(folder: "/nonexistent/w", isRequired: true)
@@ -92,7 +92,7 @@ struct WorkflowLibraryTests {
     #expect(library.entries.count == 4)
   }
 
-  @Test("a single file is checked by itself")
+  @Test("a single file is checked on its own")
   func check() throws {
     try withFolder(["a.yaml": "name: ingest\n" + noop, "b.yaml": "nam: x\n", "pipe": ""]) { folder in
       let entry = try WorkflowLibrary.check(file: folder + "/a.yaml")

@@ -11,7 +11,7 @@ struct WorkflowReaderTests {
     return (result.definition, diagnostics.map(\.description))
   }
 
-  @Test("every key is taken, and what is left out has its default")
+  @Test("every key is accepted, and a key that is left out has its default")
   func full() throws {
     let (definition, told) = read(
       """
@@ -40,7 +40,7 @@ struct WorkflowReaderTests {
           ]))
   }
 
-  @Test("all mistakes are told, each with its place and what was expected")
+  @Test("all mistakes are reported, each with its place and what was expected")
   func allMistakes() {
     let (definition, told) = read(
       """
@@ -78,7 +78,7 @@ struct WorkflowReaderTests {
   }
 
   @Test(
-    "what cannot run is refused",
+    "a workflow that cannot run is refused",
     arguments: [
       ("", "w.yaml:1:1: the file is empty (a workflow has name and steps)"),
       (
@@ -111,7 +111,7 @@ struct WorkflowReaderTests {
     #expect(told.first?.hasPrefix(message) == true, "\(told)")
   }
 
-  @Test("a hundred and one steps are too many, a hundred are not")
+  @Test("a hundred steps are accepted, a hundred and one are refused")
   func stepLimit() {
     func steps(_ count: Int) -> String {
       "name: a\nsteps:\n" + (0..<count).map { "  - {id: s\($0), uses: noop}\n" }.joined()
@@ -120,7 +120,7 @@ struct WorkflowReaderTests {
     #expect(read(steps(101)).1 == ["w.yaml:3:3: 101 steps (a workflow has 1 to 100)"])
   }
 
-  @Test("a new kind of step and its settings need only be declared")
+  @Test("a new kind of step and its settings only need a declaration")
   func catalogue() {
     let catalogue = StepCatalogue([
       StepKind(

@@ -24,7 +24,7 @@ struct WorkflowVersionTests {
         retry: {attempts: 8, factor: 2}
     """
 
-  @Test("order, comments, quotes and defaults written out do not change it")
+  @Test("order, comments, quotes and explicit defaults do not change it")
   func stable() throws {
     let other = """
       # The same in other words.
@@ -41,7 +41,7 @@ struct WorkflowVersionTests {
   }
 
   @Test(
-    "anything that changes the run changes it",
+    "any change of what the workflow does changes it",
     arguments: [
       ("90s", "91s"), ("id: a", "id: c"), ("noop", "remove"), ("attempts: 8", "attempts: 7"),
       ("factor: 2", "factor: 3"),
@@ -57,14 +57,14 @@ struct WorkflowVersionTests {
     #expect(try definition(text).version != definition(text.replacing(old, with: new)).version)
   }
 
-  @Test("a definition that was stored and read again keeps it")
+  @Test("a definition that is stored and decoded keeps it")
   func stored() throws {
     let first = try definition(text)
     let again = try JSONDecoder().decode(WorkflowDefinition.self, from: JSONEncoder().encode(first))
     #expect(again.version == first.version)
   }
 
-  @Test("the canonical form is fixed: another shape would give every workflow a new version")
+  @Test("the canonical form is fixed, because another form would give every workflow a new version")
   func pinned() throws {
     #expect(
       try definition(text).canonicalForm
@@ -75,7 +75,7 @@ struct WorkflowVersionTests {
         + #""retry_max_us":300000000,"timeout_us":600000000,"uses":"swap","with":{"accept-missing":3}}]}"#)
   }
 
-  @Test("the built-in workflows change their version only on purpose: then change it here too")
+  @Test("a change of a built-in workflow's version must be deliberate: then change it here too")
   func builtIn() throws {
     let library = WorkflowLibrary.load(folder: nil)
     let versions = Dictionary(uniqueKeysWithValues: library.entries.map { ($0.definition.name, $0.version.rawValue) })

@@ -3,7 +3,7 @@ import IngestConfig
 import IngestCore
 import Testing
 
-@Suite("Files that somebody mangled")
+@Suite("Mangled YAML files")
 struct YAMLFuzzTests {
   private static let seed = """
     name: &n mine
@@ -19,7 +19,7 @@ struct YAMLFuzzTests {
     extra: [*n, *n]
     """
 
-  @Test("end in a definition or in diagnostics that stand within the file", arguments: 0..<8)
+  @Test("a mangled file gives a definition, or diagnostics with places within the file", arguments: 0..<8)
   func mangled(_ round: Int) {
     var generator = SplitMix(seed: UInt64(round))
     let alphabet = Array("\t\n -:?[]{}&*!|>'\"%@`#,~0x\u{0}".utf8) + [0x80, 0xC3, 0xFF, 0xEF, 0xBB, 0xBF]

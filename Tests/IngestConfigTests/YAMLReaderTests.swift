@@ -15,13 +15,13 @@ struct YAMLReaderTests {
     return diagnostics.map(\.description)
   }
 
-  @Test("every value and key knows its line and column, counted from 1 in characters")
+  @Test("every value and key has its line and column, counted from 1 in characters")
   func positions() throws {
     let node = try #require(read("# note\na: 1\nlist:\n  - é: {x: 2}\n").node)
     guard case .mapping(let entries) = node.content, case .sequence(let items) = entries[1].value.content,
       case .mapping(let inner) = items[0].content, case .mapping(let innermost) = inner[0].value.content
     else {
-      Issue.record("not the shape that was written")
+      Issue.record("the value has another shape")
       return
     }
     #expect(entries[0].keyOrigin == .file("f.yaml", line: 2, column: 1))
@@ -46,7 +46,7 @@ struct YAMLReaderTests {
     #expect(YAMLScalar(text, plain: false).value == .text)
   }
 
-  @Test("quotes and !!str make a text of anything, other tags are refused with their place")
+  @Test("quotes and !!str make any scalar a text; other tags are refused with their place")
   func tags() throws {
     let node = try #require(read("[\"1\", !!str 1, !!int 1]").node)
     guard case .sequence(let items) = node.content else { return }
@@ -56,7 +56,7 @@ struct YAMLReaderTests {
   }
 
   @Test(
-    "what is not one YAML document is refused with its place",
+    "a file that is not exactly one YAML document is refused with its place",
     arguments: [
       ("a: 1\n---\nb: 2\n", "f.yaml:2:1: a second document begins here"),
       ("a: 1\n\tb: 2\n", "f.yaml:2:1: a tab in the indentation (indent with spaces)"),
@@ -77,7 +77,7 @@ struct YAMLReaderTests {
     #expect(told.first?.hasPrefix(message) == true, "\(told)")
   }
 
-  @Test("bytes that are not UTF-8 are refused with their place, a byte order mark is skipped")
+  @Test("bytes that are not UTF-8 are refused with their place, and a byte order mark is skipped")
   func encoding() {
     #expect(
       told([0x61, 0x3A, 0x20, 0x0A, 0x62, 0xFF]).first?.hasPrefix("f.yaml:2:2: a byte that is not UTF-8") == true)
@@ -87,7 +87,7 @@ struct YAMLReaderTests {
     #expect(told([0xEF, 0xBB, 0xBF] + Array("a: 1".utf8)).isEmpty)
   }
 
-  @Test("an empty file is no value and no mistake", arguments: ["", "\n", "# only a note\n"])
+  @Test("an empty file has no value and is no mistake", arguments: ["", "\n", "# only a note\n"])
   func empty(_ text: String) {
     #expect(read(text).node == nil)
     #expect(read(text).told.isEmpty)
@@ -103,7 +103,7 @@ struct YAMLReaderTests {
     #expect(read(bomb).told == ["f.yaml:5:10: more than 20000 values (aliases count as what they repeat)"])
   }
 
-  @Test("depth and size are bounded, aliases included")
+  @Test("depth and size are bounded, also with aliases")
   func limits() {
     let deep = String(repeating: "[", count: 5000)
     #expect(read(deep).told == ["f.yaml:1:33: more than 32 levels within each other"])

@@ -20,7 +20,7 @@ struct BreakerMachineTests {
     return permit
   }
 
-  /// One call, if the breaker lets it through.
+  /// Makes one call, if the breaker lets it through.
   private func call(
     _ breaker: inout BreakerMachine, _ outcome: BreakerOutcome, at now: Int64
   ) throws -> BreakerTransition? {
@@ -35,7 +35,7 @@ struct BreakerMachineTests {
     return breaker
   }
 
-  @Test("failures in a row open it, and one answer between them starts the count again")
+  @Test("consecutive failures open the breaker, and one answer resets the count")
   func inARow() throws {
     var breaker = BreakerMachine(try policy())
     for outcome in [failure, failure, .answered, failure, .silent, failure] {
@@ -48,7 +48,7 @@ struct BreakerMachineTests {
     #expect(transition?.cause.description == "3 calls failed in a row, the last with HTTP_503")
   }
 
-  @Test("a failure rate opens it once there are enough calls, and calls leave the window")
+  @Test("a failure rate opens it once there are enough calls, and old calls leave the window")
   func rate() throws {
     let policy = try policy(minimum: 10, inARow: 1000)
     var breaker = BreakerMachine(policy)
@@ -57,17 +57,17 @@ struct BreakerMachineTests {
     var early = breaker
     let transition = try call(&early, failure, at: 9_999_999)
     #expect(transition?.cause == .failureRate(failed: 6, calls: 10, code: "HTTP_503"))
-    // A window later nothing of it counts.
+    // A window later these calls no longer count.
     #expect(try call(&breaker, failure, at: 10 * Self.second) == nil)
     #expect(breaker.state.counts == (1, 1))
-    // Under the rate it stays closed, whatever the count.
+    // Below the rate the breaker stays closed, however many calls fail.
     for index in 0..<200 {
       let calm = try call(&breaker, index % 5 == 1 ? failure : .answered, at: 11 * Self.second)
       #expect(calm == nil)
     }
   }
 
-  @Test("only a transient failure counts; a refusal of the request is an answer, a limit says nothing")
+  @Test("only a transient failure counts: a refused request is an answer, and a limit counts as neither")
   func kinds() {
     func outcome(_ kind: Failure.Kind) -> BreakerOutcome { BreakerOutcome(Failure(kind, code: "C", "M.")) }
     #expect(BreakerOutcome(nil) == .answered)
@@ -78,7 +78,7 @@ struct BreakerMachineTests {
     }
   }
 
-  @Test("an open one lets nothing through until its wait is over, then its probes only")
+  @Test("an open breaker lets no call through until its wait is over, and then only its probes")
   func probes() throws {
     var breaker = try opened(policy(probes: 2))
     #expect(breaker.decide(at: 1).decision == .wait(.microseconds(4 * Self.second - 1)))
@@ -100,7 +100,7 @@ struct BreakerMachineTests {
     #expect(closing?.to == .closed && closing?.cause == .probesSucceeded(2))
   }
 
-  @Test("a failed probe opens it for longer, up to the longest wait, and being well for a window forgives")
+  @Test("a failed probe opens it for longer, up to the longest wait; a healthy window resets the wait")
   func backoff() throws {
     let policy = try policy(successes: 1)
     var breaker = try opened(policy)
@@ -124,7 +124,7 @@ struct BreakerMachineTests {
     #expect(try reopened(after: 10 * Self.second) == 4)
   }
 
-  @Test("the wait is drawn between half of it and all", arguments: [0, 0.5, 1, 7, -3])
+  @Test("the wait is drawn between half and all of its length", arguments: [0, 0.5, 1, 7, -3])
   func jitter(_ fraction: Double) throws {
     var breaker = BreakerMachine(try policy(inARow: 1))
     let permit = try #require(permit(&breaker, at: 0))
@@ -132,7 +132,7 @@ struct BreakerMachineTests {
     #expect(transition?.until == Int64(2_000_000 + 2_000_000 * min(max(fraction, 0), 1)))
   }
 
-  @Test("the place of a probe whose worker died is free again, and its late answer is not heard")
+  @Test("a probe whose worker died frees its place, and its late answer is ignored")
   func lostProbe() throws {
     var breaker = try opened(policy(successes: 1))
     let lost = try #require(permit(&breaker, at: 4 * Self.second))
@@ -145,7 +145,7 @@ struct BreakerMachineTests {
     #expect(breaker.record(.answered, permit: next, at: 35 * Self.second, fraction: 0)?.to == .closed)
   }
 
-  @Test("a call that began before the last transition is heard no more")
+  @Test("the outcome of a call that began before the last transition is ignored")
   func epochs() throws {
     var breaker = BreakerMachine(try policy(inARow: 1, successes: 1))
     let slow = try #require(permit(&breaker, at: 0))
@@ -158,7 +158,7 @@ struct BreakerMachineTests {
     #expect(breaker.record(failure, permit: slow, at: until + 1, fraction: 0) == nil && breaker.state.phase == .closed)
   }
 
-  @Test("by hand it opens for a time or until it is reset, from any phase")
+  @Test("a person can open it for a time or until a reset, in any phase")
   func byHand() throws {
     var breaker = BreakerMachine(try policy())
     let transition = breaker.open(by: "anna", at: 3)
@@ -173,7 +173,7 @@ struct BreakerMachineTests {
     #expect(timed.open(by: "ben", for: .seconds(Int64.max), at: 5).until != nil)
   }
 
-  @Test("its state goes through JSON, stays small, and over a reboot waits what was left")
+  @Test("its state survives JSON and stays small, and after a reboot the rest of its wait applies")
   func state() throws {
     var breaker = BreakerMachine(try policy(minimum: 1_000_000, inARow: 1_000_000))
     for index in 0..<100 { _ = try call(&breaker, index % 3 == 0 ? failure : .answered, at: Int64(index) * 100_000) }
@@ -191,7 +191,8 @@ struct BreakerMachineTests {
   }
 
   @Test(
-    "whatever happens, never more than the probes are out, and calls while open are none", arguments: UInt64(0)..<40)
+    "there are never more probes under way than allowed, and no call is let through while it is open",
+    arguments: UInt64(0)..<40)
   func invariants(_ seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let policy = try policy(minimum: 5, inARow: 4, probes: 1 + Int(seed % 3), successes: 1 + Int(seed % 4))
@@ -226,7 +227,7 @@ struct BreakerMachineTests {
     }
   }
 
-  @Test("settings that cannot work are refused, and the refusal names them")
+  @Test("settings that cannot work are refused by name")
   func refuses() {
     func refused(_ make: () throws -> BreakerPolicy) -> String? {
       #expect(throws: PolicyError.self) { _ = try make() }?.failure.message
@@ -243,7 +244,7 @@ struct BreakerMachineTests {
     #expect(refused { try .init(probeLife: .zero) }?.contains("life") == true)
   }
 
-  @Test("what waited together starts one after another, however many they are")
+  @Test("calls that waited together start one after another, within the longest spread")
   func spread() {
     let spread = Spread(interval: .milliseconds(50), longest: .seconds(300))
     #expect([0, 1, 2, 9].map { spread.delay(position: $0, of: 10) } == [0, 50, 100, 450].map { .milliseconds($0) })

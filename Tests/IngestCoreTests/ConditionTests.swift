@@ -11,7 +11,7 @@ struct ConditionTests {
     failure: Failure(.permanent, code: "NO_TEXT", "It has no text."))
 
   @Test(
-    "a condition that holds",
+    "a condition that is true",
     arguments: [
       "true", "steps.parse.pages > 10", "steps.parse.pages >= 12 and steps.parse.pages <= 12.0",
       "steps.parse.pages == 12.0", "steps.parse.share < 1", "steps.parse.scanned", "steps.parse.scanned == true",
@@ -30,7 +30,7 @@ struct ConditionTests {
   }
 
   @Test(
-    "a condition that does not hold, whatever is missing or of another type",
+    "a condition is false if a value is missing or has another type",
     arguments: [
       "false", "steps.parse.pages > 12", "steps.skipped.pages > 0", "steps.skipped.pages < 0", "steps.broken.x == 1",
       "steps.parse.parsed > 5", "steps.parse.parsed == 5", "steps.parse.scanned == 'true'", "meta.team", "task.size",
@@ -77,7 +77,7 @@ struct ConditionTests {
     }
   }
 
-  @Test("a mistyped word is answered with the one that was meant")
+  @Test("a mistyped word is answered with the nearest known word")
   func suggestion() {
     #expect {
       try Condition("exist(meta.team)")
@@ -86,7 +86,7 @@ struct ConditionTests {
     }
   }
 
-  @Test("length and depth are bounded, and what is within is read")
+  @Test("length and depth are bounded, and a condition within the bounds is accepted")
   func bounds() throws {
     let deep = { (levels: Int) in String(repeating: "(", count: levels) + "true" + String(repeating: ")", count: levels)
     }
@@ -100,7 +100,7 @@ struct ConditionTests {
     #expect(throws: ConditionError.self) { try Condition(long + String(repeating: " ", count: Condition.lengthLimit)) }
   }
 
-  @Test("a condition tells which values it reads and where")
+  @Test("a condition lists the values that it reads, with their columns")
   func references() throws {
     let condition = try Condition("steps.parse.pages > 1 and exists(meta.'a b')")
     #expect(condition.references.map(\.path.description) == ["steps.parse.pages", "meta.'a b'"])
@@ -108,14 +108,15 @@ struct ConditionTests {
     #expect(condition.references.first?.path.step == "parse")
   }
 
-  @Test("a path alone is read as it is printed", arguments: ["steps.list.items", "task.meta.'it''s'.0", "source"])
+  @Test(
+    "a path is parsed, and printed in the same form", arguments: ["steps.list.items", "task.meta.'it''s'.0", "source"])
   func path(text: String) throws {
     let path = try ValuePath(text)
     #expect(path.description == text)
     #expect(throws: ConditionError.self) { try ValuePath(text + " > 1") }
   }
 
-  @Test("any text is read or refused, and any condition that was read is answered")
+  @Test("any text is either parsed or refused, and any parsed condition can be evaluated")
   func fuzz() {
     var random = SplitMix(seed: 3)
     let pieces = [

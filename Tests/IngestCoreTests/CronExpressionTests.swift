@@ -14,7 +14,7 @@ struct CronExpressionTests {
   }
 
   @Test(
-    "an expression ticks when it says",
+    "an expression ticks at its times",
     arguments: [
       ("*/15 * * * *", "2026-11-20T09:07:30Z", ["2026-11-20T09:15:00Z", "2026-11-20T09:30:00Z"]),
       ("0 0 * * *", "2026-11-20T00:00:00Z", ["2026-11-21T00:00:00Z"]),
@@ -42,12 +42,12 @@ struct CronExpressionTests {
         "10-50/20,1 4 * * *", "2026-11-20T00:00:00Z",
         ["2026-11-20T04:01:00Z", "2026-11-20T04:10:00Z", "2026-11-20T04:30:00Z"]
       ),
-      // 29 February, over a year 2100 that has none, and on a given weekday.
+      // 29 February, also across the year 2100, which has none, and on a given weekday.
       ("0 0 29 2 *", "2026-01-01T00:00:00Z", ["2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z"]),
       ("0 0 29 2 *", "2096-03-01T00:00:00Z", ["2104-02-29T00:00:00Z"]),
       ("0 0 29 2 */7", "2072-03-01T00:00:00Z", ["2088-02-29T00:00:00Z"]),
       ("0 0 31 * *", "2026-01-31T00:00:00Z", ["2026-03-31T00:00:00Z", "2026-05-31T00:00:00Z"]),
-      // Both days restricted: one is enough. A field that begins with a star: both must match.
+      // If both days are restricted, one match is enough. If one field begins with a star, both must match.
       (
         "0 0 13 * fri", "2026-11-10T00:00:00Z",
         ["2026-11-13T00:00:00Z", "2026-11-20T00:00:00Z", "2026-11-27T00:00:00Z"]
@@ -61,7 +61,7 @@ struct CronExpressionTests {
   }
 
   @Test(
-    "what cannot be meant is refused, and the refusal says why",
+    "an impossible expression is refused with the reason",
     arguments: [
       ("", "0 fields"), ("* * * *", "4 fields"), ("* * * * * * *", "7 fields"), ("60 * * * *", "minute is 60"),
       ("* 24 * * *", "hour is 24"), ("* * 0 * *", "day of the month is 0"), ("* * 32 * *", "not from 1 to 31"),
@@ -84,7 +84,7 @@ struct CronExpressionTests {
   }
 
   @Test(
-    "a time that clocks skip counts once, at the change; a repeated one the first time it comes",
+    "a skipped time ticks once, at the change of clocks; a repeated time ticks at its first occurrence",
     arguments: [
       (.berlin, "30 2 * * *", "2026-03-28T12:00:00Z", ["2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"]),
       (.berlin, "10,40 2 * * *", "2026-03-29T00:00:00Z", ["2026-03-29T01:00:00Z", "2026-03-30T00:10:00Z"]),
@@ -94,7 +94,7 @@ struct CronExpressionTests {
       ),
       (.berlin, "30 2 * * *", "2026-10-24T12:00:00Z", ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"]),
       (.berlin, "30 2 * * *", "2026-10-25T00:40:00Z", ["2026-10-26T01:30:00Z"]),
-      // Asked within the repeated hour, before the clock reads so again.
+      // Asked within the repeated hour, before the clock shows this time again.
       (.berlin, "30 2 * * *", "2026-10-25T01:10:00Z", ["2026-10-26T01:30:00Z"]),
       (.lordHowe, "45 1 * * *", "2026-04-04T15:05:00Z", ["2026-04-05T15:15:00Z"]),
       (.berlin, "0 3 * * *", "2026-10-24T12:00:00Z", ["2026-10-25T02:00:00Z", "2026-10-26T02:00:00Z"]),
@@ -104,7 +104,7 @@ struct CronExpressionTests {
       (.lordHowe, "45 1 * * *", "2026-04-04T12:00:00Z", ["2026-04-04T14:45:00Z", "2026-04-05T15:15:00Z"]),
       (.casablanca, "30 2 * * *", "2026-02-14T12:00:00Z", ["2026-02-15T01:30:00Z", "2026-02-16T02:30:00Z"]),
       (.casablanca, "30 2 * * *", "2026-03-21T12:00:00Z", ["2026-03-22T02:00:00Z", "2026-03-23T01:30:00Z"]),
-      // By the clock as it goes: nothing for what is skipped, twice for what is repeated.
+      // These follow the local clock: no tick for a skipped time, two for a repeated one.
       (.berlin, "30 * * * *", "2026-03-29T00:00:00Z", ["2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z"]),
       (.berlin, "*/30 2 * * *", "2026-03-28T02:00:00Z", ["2026-03-30T00:00:00Z", "2026-03-30T00:30:00Z"]),
       (
@@ -123,7 +123,7 @@ struct CronExpressionTests {
     #expect(try ticks(text, after: start, in: zone, count: expected.count) == expected)
   }
 
-  @Test("a day that a place left out counts at the change")
+  @Test("a day that a place skipped ticks at the change")
   func skippedDay() throws {
     // Samoa went from −10 to +14 at the end of 29 December 2011.
     let zone = try TimeZoneRules(
@@ -136,7 +136,7 @@ struct CronExpressionTests {
     #expect(each.next(after: first, in: zone) == time("2011-12-30T22:00:00Z"))
   }
 
-  /// Field by field, told again by hand so that the parser is not its own judge.
+  /// The same expressions, written as conditions by hand so that the parser does not check itself.
   private static let scanned:
     [(text: String, wild: Bool, matches: @Sendable (Int64, Int64, Int64, Int64, Int64) -> Bool)] = [
       ("30 2 * * *", false, { minute, hour, _, _, _ in minute == 30 && hour == 2 }),
@@ -158,13 +158,14 @@ struct CronExpressionTests {
       ),
     ]
 
-  /// What a clock that is looked at every five minutes for a year says; the expressions and changes have no finer ones.
-  @Test("a year of ticks is what looking at the clock finds", arguments: Zone.allCases)
+  /// Compares a year of ticks with a local clock that is read every five minutes. The expressions and the changes of
+  /// clocks are all multiples of five minutes.
+  @Test("the ticks of a year are those that reading the clock finds", arguments: Zone.allCases)
   func scan(_ zone: Zone) throws {
     let rules = try zone.rules
     let (start, steps) = (time("2026-01-01T00:00:00Z").rawValue / 300_000_000, Int64(105_120))
     let offsets = (0...steps).map { rules.offset(at: Timestamp(rawValue: (start + $0) * 300_000_000)) / 300 }
-    // Readings are steps of the local clock; 1970-01-01 was a Thursday.
+    // A reading is a number of five-minute steps of the local clock; 1970-01-01 was a Thursday.
     let firstDay = start / 288 - 1
     let dates = (0...368).map { day in
       Timestamp(rawValue: (firstDay + day) * 86_400_000_000).description.split { "-T".contains($0) }.compactMap {
@@ -201,7 +202,7 @@ struct CronExpressionTests {
     }
   }
 
-  @Test("between any two ticks there is none, from wherever it is asked", arguments: Zone.allCases)
+  @Test("asked at any time between two ticks, the next tick is the same", arguments: Zone.allCases)
   func consistent(_ zone: Zone) throws {
     var random = SplitMix(seed: 11)
     let rules = try zone.rules
@@ -218,7 +219,7 @@ struct CronExpressionTests {
     }
   }
 
-  @Test("the ends of time have no ticks and do no harm")
+  @Test("the earliest and the latest possible times cause no tick and no crash")
   func ends() throws {
     let expression = try CronExpression("* * * * *")
     #expect(expression.next(after: .init(rawValue: .max), in: .utc) == nil)

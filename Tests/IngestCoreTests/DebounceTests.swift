@@ -6,14 +6,14 @@ struct DebounceTests {
   private let debounce = Debounce(period: .seconds(10), longest: .seconds(60))
   private let first = Timestamp(rawValue: 1_000_000_000)
 
-  @Test("each submit puts the start off by a period, but not beyond what the first one allows")
+  @Test("each submit postpones the start by one period, up to the longest wait after the first submit")
   func start() {
     #expect(debounce.start(first: first, last: first) == first + .seconds(10))
     #expect(debounce.start(first: first, last: first + .seconds(30)) == first + .seconds(40))
     #expect(debounce.start(first: first, last: first + .seconds(55)) == first + .seconds(60))
   }
 
-  @Test("a later time that was asked for holds too")
+  @Test("a requested later start also applies")
   func delay() {
     let asked = first + .seconds(300)
     #expect(debounce.start(first: first, last: first, notBefore: asked) == asked)

@@ -8,7 +8,7 @@ struct FailureTests {
     try JSONDecoder().decode(Failure.self, from: JSONEncoder().encode(failure))
   }
 
-  @Test("every kind and category comes back from JSON as it went", arguments: Failure.Kind.allCases)
+  @Test("every kind and category survives JSON unchanged", arguments: Failure.Kind.allCases)
   func roundTrip(_ kind: Failure.Kind) throws {
     for category: Failure.Category in [.failed, .invalid, .notFound, .refused, .later] {
       let cause = Failure(
@@ -23,7 +23,7 @@ struct FailureTests {
     #expect(try again(bare) == bare)
   }
 
-  @Test("its JSON has the documented names, and says whether a retry can help")
+  @Test("its JSON has the documented names, and states whether a retry can help")
   func names() throws {
     let failure = Failure(.throttled, code: "C", "M.", hint: "H.", retryAfter: .seconds(2)).during(
       step: "s", attempt: 1)
@@ -35,13 +35,13 @@ struct FailureTests {
         + #""retry_after_ms":2000,"retryable":true,"step":"s"}"#)
   }
 
-  @Test("an older record without the later fields can be read")
+  @Test("an older record without the newer fields can be decoded")
   func lenient() throws {
     let json = #"{"kind":"permanent","code":"C","message":"M."}"#
     #expect(try JSONDecoder().decode(Failure.self, from: Data(json.utf8)) == Failure(.permanent, code: "C", "M."))
   }
 
-  @Test("whom it concerns and why are not in its JSON, and a stored one concerns one item")
+  @Test("scope and reason are not in its JSON, and a decoded failure has the scope of one item")
   func handling() throws {
     let failure = Failure(.transient, code: "C", "M.", scope: .everyone, reason: .outcomeUnknown)
     let plain = Failure(.transient, code: "C", "M.")
@@ -54,13 +54,13 @@ struct FailureTests {
     #expect(Failure(CancellationError()).scope == .everyone)
   }
 
-  @Test("retryable is what can succeed without anybody's doing")
+  @Test("a failure is retryable if it can succeed without a person's help")
   func retryable() {
     let retryable = Failure.Kind.allCases.filter { Failure($0, code: "C", "M.").retryable }
     #expect(retryable == [.transient, .throttled, .unavailable, .poison])
   }
 
-  @Test("any error becomes a failure: a known one keeps its own, an unknown one may be tried again")
+  @Test("any error becomes a failure: a known error keeps its own, an unknown one can be retried")
   func conversion() {
     struct Known: FailureConvertible { var failure: Failure { .init(.permanent, code: "KNOWN", "Known.") } }
     struct Unknown: Error {}

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Fairness")
 struct FairnessTests {
-  @Test("the sources share what a claim may start, one each at least")
+  @Test("sources share the starts of a claim, and each gets at least one")
   func share() {
     var budget = ClaimBudget(limit: 8)
     #expect(budget.turn(among: 3).share == 2)
@@ -14,7 +14,7 @@ struct FairnessTests {
     #expect(!budget.isOpen)
   }
 
-  @Test("a turn costs its starts; one without any costs a sixteenth for each row it examined")
+  @Test("a turn costs its starts; a turn without a start costs a sixteenth for each row it examined")
   func cost() {
     var budget = ClaimBudget(limit: 8)
     var turn = budget.turn(among: 2)
@@ -39,14 +39,14 @@ struct FairnessTests {
     #expect(budget.rest == 0)
   }
 
-  @Test("a source that comes back is level with the others, and never goes back in time")
+  @Test("a source that becomes busy again is level with the others, and its virtual time never decreases")
   func level() {
     #expect(Fairness.level(3, least: 10) == 10)
     #expect(Fairness.level(12, least: 10) == 12)
     #expect(Fairness.level(3, least: nil) == 3)
   }
 
-  @Test("by weight, sources of unequal backlog get their shares", arguments: [1.0, 2, 5])
+  @Test("sources with unequal backlogs start jobs in proportion to their weights", arguments: [1.0, 2, 5])
   func weights(_ weight: Double) {
     var times = [0.0, 0.0]
     var starts = [0, 0]

@@ -15,7 +15,7 @@ struct GateLedgerTests {
     Gate(name: name, policy: .limit(.throttle(try RateSpec(spec))))
   }
 
-  @Test("the accounts of gates are asked for once, and a pause needs one too")
+  @Test("the account of each gate is needed once, also that of a pause")
   func needs() throws {
     var ledger = ledger()
     let gates = [try rate("throttle", "1/s"), Gate(name: "pause", policy: .pause)]
@@ -24,7 +24,7 @@ struct GateLedgerTests {
     #expect(ledger.needs(gates).isEmpty)
   }
 
-  @Test("a start is taken from all gates or from none")
+  @Test("a start takes from all gates or from none")
   func together() throws {
     var ledger = ledger()
     let free = try rate("free", "1/s burst 10")
@@ -38,7 +38,7 @@ struct GateLedgerTests {
     #expect(ledger.takeChanges().isEmpty)
   }
 
-  @Test("a bucket grants its burst and one more, then names the moment of the next")
+  @Test("a bucket grants its burst and one more, then names the time of the next grant")
   func bucket() throws {
     var ledger = ledger()
     let gate = try rate("throttle", "60/m burst 2")
@@ -46,7 +46,7 @@ struct GateLedgerTests {
     for _ in 0..<3 { #expect(ledger.take([gate]) == .granted) }
     #expect(ledger.take([gate]) == .closed(.init(gate: 7, closesSource: false, until: start + second)))
     guard case .account(7, let bucket?, 0)? = ledger.takeChanges().first else {
-      Issue.record("a bucket was to be written")
+      Issue.record("the bucket is not written")
       return
     }
     var later = self.ledger(at: start + second)
@@ -54,7 +54,7 @@ struct GateLedgerTests {
     #expect(later.take([gate]) == .granted)
   }
 
-  @Test("of two refusals the later time counts, and before any time the one that only an event ends")
+  @Test("of two refusals the later time counts; a refusal that only an event ends counts before any time")
   func latest() throws {
     var ledger = ledger()
     let soon = try rate("soon", "1/s")
@@ -73,7 +73,7 @@ struct GateLedgerTests {
     }
   }
 
-  @Test("the source closes where the gate is the source's")
+  @Test("a gate of a source closes the source")
   func source() {
     var ledger = ledger()
     var gate = Gate(name: "source", policy: .limit(.concurrency(ConcurrencyLimit(clamping: 1))))
@@ -82,14 +82,14 @@ struct GateLedgerTests {
     #expect(ledger.take([gate]) == .closed(.init(gate: 3, closesSource: true, until: nil)))
   }
 
-  @Test("what was left to wait in another boot is waited from the moment this boot was noted")
+  @Test("the rest of a wait from an earlier boot counts from the time when this boot was recorded")
   func boot() throws {
     var old = ledger(at: 500 * second, boot: "old")
     let gate = try rate("throttle", "1/m")
     old.load(GateAccount(key: 1), of: gate, boot: 0)
     #expect(old.take([gate]) == .granted)
     guard case .account(_, let bucket?, _)? = old.takeChanges().first else {
-      Issue.record("a bucket was to be written")
+      Issue.record("the bucket is not written")
       return
     }
     var new = ledger(at: 30 * second, boot: "new")
@@ -97,28 +97,28 @@ struct GateLedgerTests {
     #expect(new.take([gate]) == .closed(.init(gate: 1, closesSource: false, until: 70 * second)))
   }
 
-  @Test("a bucket of another rate is reckoned anew and written, also where nothing is granted")
+  @Test("a bucket with a new rate is recomputed and written, even if nothing is granted")
   func rebased() throws {
     var before = ledger()
     let slow = try rate("throttle", "1/h")
     before.load(GateAccount(key: 1), of: slow, boot: start)
     #expect(before.take([slow]) == .granted)
     guard case .account(_, let bucket?, _)? = before.takeChanges().first else {
-      Issue.record("a bucket was to be written")
+      Issue.record("the bucket is not written")
       return
     }
     var after = ledger()
     let fast = try rate("throttle", "1/m")
     after.load(GateAccount(key: 1, bucket: bucket), of: fast, boot: start)
     guard case .closed = after.take([fast]) else {
-      Issue.record("a bucket was to be written")
+      Issue.record("the new rate grants a start")
       return
     }
     #expect(after.hasChanges)
     #expect(after.takeChanges().map(\.account) == [1])
   }
 
-  @Test("only slots are held, and a step's are marked")
+  @Test("only slots are held, and the slots of a step are marked")
   func slots() throws {
     var ledger = ledger()
     let gates = [
@@ -132,7 +132,7 @@ struct GateLedgerTests {
     #expect(gates.map(\.countsRunning) == [false, true, false])
   }
 
-  @Test("a dependency that nobody has called starts one parked job after another, each lane a pace later")
+  @Test("a dependency without calls starts parked jobs one by one, each lane one pace later")
   func pace() {
     var ledger = ledger()
     let gate = Gate(name: "embedder", policy: .dependency)
@@ -145,7 +145,7 @@ struct GateLedgerTests {
     #expect(ledger.takeChanges() == [.pace(9, until: start + 2000)])
   }
 
-  @Test("an open breaker closes without a time, or until its probes")
+  @Test("an open breaker closes its lanes without a time, or until its probes")
   func breaker() {
     let gate = Gate(name: "embedder", policy: .dependency)
     for (wait, until) in [(nil, nil), (Duration.seconds(5), start + 5 * second)] as [(Duration?, Int64?)] {
@@ -158,7 +158,7 @@ struct GateLedgerTests {
     }
   }
 
-  @Test("a breaker that has closed a moment ago asks how many are parked, and spreads them")
+  @Test("a breaker that just closed needs the number of parked jobs, and spreads their starts")
   func spread() {
     let gate = Gate(name: "embedder", policy: .dependency)
     var state = DependencyState(bootID: "boot", at: start - second)
@@ -169,11 +169,11 @@ struct GateLedgerTests {
     #expect(ledger.needs([gate]) == [.parked(gate, account: 4)])
     ledger.load(parked: 60_000, at: gate)
     #expect(ledger.take([gate]) == .granted)
-    // 300 s for 60,000 of them.
+    // 300 s for 60,000 jobs, so 5 ms each.
     #expect(ledger.takeChanges() == [.pace(4, until: start + second + 5000)])
   }
 
-  @Test("a dependency's state of another boot is carried over once")
+  @Test("a dependency's state from an earlier boot is converted once")
   func carriedOver() {
     let gate = Gate(name: "embedder", policy: .dependency)
     var state = DependencyState(bootID: "old", at: start)

@@ -2,12 +2,12 @@ import Foundation
 import IngestCore
 import Testing
 
-@Suite("Hint")
+@Suite("Hints")
 struct HintTests {
   private let hint: Hint =
     "Run \(Action(.indexVerify, "docs", with: ["generation": "3", "repair": nil])), then \(1 + 1)."
 
-  @Test("keeps its actions apart from its text, and joins neighbouring texts")
+  @Test("a hint keeps its actions apart from its text, and joins neighbouring texts")
   func parts() {
     #expect(
       hint.parts == [
@@ -18,13 +18,13 @@ struct HintTests {
     #expect(Hint("").isEmpty && Hint(parts: [.text("")]) == "")
   }
 
-  @Test("is rendered by whoever shows it, and by bare names where nobody does")
+  @Test("whoever shows a hint renders its actions; without a rendering they are bare names")
   func rendering() {
     #expect(hint.text { "POST \($0.name.rawValue)" } == "Run `POST index verify`, then 2.")
     #expect("\(hint)" == "Run `index verify docs`, then 2.")
   }
 
-  @Test("is stored with its actions, and read back")
+  @Test("a hint is stored with its actions, and decoded with them")
   func storing() throws {
     for value in [hint, "", "no action", Hint(parts: [.action(Action(.doctor))])] {
       let failure = Failure(.permanent, code: "X", "x", hint: value)
@@ -32,13 +32,13 @@ struct HintTests {
     }
   }
 
-  @Test("is read as a text from rows that older versions wrote")
+  @Test("a hint in a row of an older version is decoded as text")
   func olderRows() throws {
     let row = #"{"kind":"permanent","code":"X","message":"x","hint":"See `ingestd doctor`."}"#
     #expect(try JSONDecoder().decode(Failure.self, from: Data(row.utf8)).hint == "See `ingestd doctor`.")
   }
 
-  @Test("an encoder that renders actions writes one text, also of failures beneath")
+  @Test("an encoder that renders actions writes a hint as one text, also in causes")
   func frontDoor() throws {
     let encoder = JSONEncoder()
     let key = try #require(CodingUserInfoKey.actionRendering)

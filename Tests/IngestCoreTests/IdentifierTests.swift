@@ -3,7 +3,7 @@ import IngestCore
 import Synchronization
 import Testing
 
-/// A clock that stands where it is put.
+/// A clock that shows the time that a test sets.
 private final class SetClock: TimeSource {
   private let time: Mutex<Int64>
 
@@ -24,7 +24,7 @@ private struct FixedRandom: RandomSource {
 
 @Suite("Identifiers")
 struct IdentifierTests {
-  @Test("an id is 26 characters of Crockford's base32, the time first")
+  @Test("an id is 26 characters of Crockford's base32, starting with the time")
   func form() {
     let generator = IdentifierGenerator(clock: SetClock(1_469_918_176_385), random: FixedRandom(value: 0))
     let id = generator.next(JobTag.self)
@@ -33,7 +33,7 @@ struct IdentifierTests {
     #expect(last.next(JobTag.self).rawValue == "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
   }
 
-  @Test("ids grow while the clock stands still or runs backward")
+  @Test("ids increase while the clock stands still or runs backward")
   func grows() {
     let clock = SetClock(1_000_000)
     let generator = IdentifierGenerator(clock: clock, random: SystemRandom())
@@ -48,7 +48,7 @@ struct IdentifierTests {
     }
   }
 
-  @Test("ids grow past the end of a millisecond's random part")
+  @Test("ids increase past the end of a millisecond's random part")
   func carries() {
     let generator = IdentifierGenerator(clock: SetClock(1000), random: FixedRandom(value: .max))
     let first = generator.next(JobTag.self)
@@ -58,7 +58,7 @@ struct IdentifierTests {
     #expect(second.rawValue.prefix(10) == "00000000Z9")
   }
 
-  @Test("ids of many threads differ")
+  @Test("ids made on several threads differ")
   func concurrent() async {
     let generator = IdentifierGenerator(clock: SetClock(1000), random: SystemRandom())
     let ids = await withTaskGroup(of: [JobID].self) { group in

@@ -2,7 +2,7 @@ import IngestCore
 import Testing
 
 struct JSONValueTests {
-  @Test("what is read is printed again, keys sorted")
+  @Test("parsed JSON is printed again with sorted keys")
   func roundTrip() {
     let text = #"{"b":[1,-2,0.5,1e3,true,false,null],"a":{"x":"\"\\\n\tü😀"}}"#
     let printed = JSONValue(parsing: text)?.description
@@ -10,7 +10,7 @@ struct JSONValueTests {
   }
 
   @Test(
-    "escapes are read, half a pair as the mark for broken text",
+    "escapes are parsed; half a surrogate pair becomes the replacement character",
     arguments: [
       (#""\u00e9""#, "é"), (#""\ud83d\ude00""#, "😀"), (#""\ud83d!""#, "\u{FFFD}!"), (#""\udE00""#, "\u{FFFD}"),
       (#""\/\b\f\r""#, "/\u{8}\u{c}\r"),
@@ -20,7 +20,7 @@ struct JSONValueTests {
   }
 
   @Test(
-    "what is no JSON is not read",
+    "text that is not JSON is refused",
     arguments: [
       "", " ", "{", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "-", "1.", ".5", "1e", "+1", "nul", "'a'", "\"a",
       "\"\u{1}\"",
@@ -30,12 +30,12 @@ struct JSONValueTests {
     #expect(JSONValue(parsing: text) == nil)
   }
 
-  @Test("bytes that are not UTF-8 are no JSON")
+  @Test("bytes that are not UTF-8 are refused")
   func encoding() {
     #expect(JSONValue(parsing: [UInt8(ascii: "\""), 0xFF, UInt8(ascii: "\"")]) == nil)
   }
 
-  @Test("a tower of brackets is refused before the stack ends")
+  @Test("deeply nested brackets are refused before the stack overflows")
   func depth() {
     let tower = { (levels: Int) in String(repeating: "[", count: levels) + String(repeating: "]", count: levels) }
     #expect(JSONValue(parsing: tower(JSONValue.depthLimit)) != nil)
@@ -43,13 +43,13 @@ struct JSONValueTests {
     #expect(JSONValue(parsing: String(repeating: "[", count: 1_000_000)) == nil)
   }
 
-  @Test("whole numbers past 64 bits are kept as numbers")
+  @Test("integers beyond 64 bits are kept as numbers")
   func largeNumbers() {
     #expect(JSONValue(parsing: "9223372036854775807") == .integer(.max))
     #expect(JSONValue(parsing: "9223372036854775808") == .number(9_223_372_036_854_775_808))
   }
 
-  @Test("any bytes are read or refused")
+  @Test("any bytes are either parsed or refused")
   func fuzz() {
     var random = SplitMix(seed: 7)
     let pieces = [

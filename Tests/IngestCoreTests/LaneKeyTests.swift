@@ -9,7 +9,7 @@ struct LaneKeyTests {
     Limit.ID(.concurrency, per: key, counting: .jobs, scope: scope)
   }
 
-  @Test("a lane of jobs without an index is counted neither by index nor by provider")
+  @Test("limits by index or by provider do not count a lane of jobs without an index")
   func withoutIndex() {
     let place = LanePlace(source: "handbook", index: nil, workflow: "report", provider: "")
     #expect(place.isCovered(by: Self.limit(.init())))
@@ -18,7 +18,7 @@ struct LaneKeyTests {
     #expect(!place.isCovered(by: Self.limit(.init(index: "docs"))))
   }
 
-  @Test("an empty scope covers every lane, a named one its own")
+  @Test("an empty scope covers every lane, and a named scope only its own")
   func covers() {
     #expect(place.isCovered(by: Self.limit(.init())))
     #expect(
@@ -30,7 +30,7 @@ struct LaneKeyTests {
     }
   }
 
-  @Test("the lane knows its own names; a job's own keys only where it was made for them")
+  @Test("a lane knows its own names, but a job's own keys only if it was made for them")
   func values() {
     var traits = LaneKey()
     #expect(traits.isEmpty)
@@ -44,13 +44,13 @@ struct LaneKeyTests {
     #expect(!traits.isEmpty)
   }
 
-  @Test("a job without a document has empty values, and without keys there are none")
+  @Test("a job without a document has empty values; without keys there are no values")
   func none() {
     #expect(JobTraits.none.values(of: []) == nil)
     #expect(JobTraits.none.values(of: [.document, .tenant]) == ["document": "", "tenant": ""])
   }
 
-  @Test("a step's limits are gates of their own, and only its slots end with it")
+  @Test("a step's limits are its own gates, and only its slots are released at the step's end")
   func step() throws {
     let gates = StepGates(
       workflow: "ingest", step: "embed", throttle: try RateSpec("1/s"), concurrency: 2

@@ -1,10 +1,10 @@
 import IngestCore
 import Testing
 
-@Suite("A limit as one value")
+@Suite("Limits as values")
 struct LimitTests {
   @Test(
-    "an amount is written and read alike, by its kind",
+    "an amount is printed in the form in which it is parsed, by its kind",
     arguments: [
       (.throttle, "60/m burst 10"), (.throttle, "1/4h"), (.rateLimit, "1000/h"), (.concurrency, "4"),
       (.concurrency, "1000000"),
@@ -17,7 +17,7 @@ struct LimitTests {
   }
 
   @Test(
-    "the text of another kind is refused, as are amounts out of bounds",
+    "the text of another kind is refused, and so is an amount out of bounds",
     arguments: [
       (.throttle, "4"), (.rateLimit, ""), (.concurrency, "60/m"), (.concurrency, "0"), (.concurrency, "1000001"),
       (.concurrency, "+x"), (.throttle, "0/m"),
@@ -27,7 +27,7 @@ struct LimitTests {
     #expect(error?.failure.code == "LIMIT_INVALID")
   }
 
-  @Test("two limits are the same one whatever their amount and whoever said them, and differ in all else")
+  @Test("two limits are the same if only their amount or origin differs")
   func identity() throws {
     func limit(
       _ kind: Limit.Kind = .throttle, _ text: String = "60/m", per key: LimitKey = .source,
@@ -49,7 +49,7 @@ struct LimitTests {
     #expect(Set(others.map(\.id.description) + [one.id.description]).count == others.count + 1)
   }
 
-  @Test("gates and the journal name a limit by its identity, and the names stay: stored gates have them")
+  @Test("gates and the journal name a limit by its identity; the names must not change, since they are stored")
   func names() {
     let names: [(Limit.ID, String)] = [
       (.init(.throttle, per: .source), "throttle per source"),
@@ -70,7 +70,7 @@ struct LimitTests {
     for (id, name) in names { #expect(id.description == name) }
   }
 
-  @Test("a limit whose parts do not go together is no value; a lift of it names no amount and can be said")
+  @Test("a limit whose parts do not fit together is refused; lifting it needs no amount and is possible")
   func fits() throws {
     let rate = try RateSpec("60/m")
     let wrong: [(Limit.Amount, LimitKey, Limit.Unit, LimitScope, [Limit.Misfit.Field])] = [
@@ -96,7 +96,7 @@ struct LimitTests {
     #expect(Limit.Unit.tokens.standardKey == .provider && Limit.Unit.steps.standardKey == .source)
   }
 
-  @Test("a live entry hides the configured one of its identity, a lift hides it too, and others stay")
+  @Test("a live limit or a lift hides the configured limit with the same identity, and no other")
   func inForce() throws {
     func limit(_ text: String, _ source: String, _ origin: Origin) throws -> Limit {
       try Limit(.init(.throttle, text), per: .source, scope: .init(source: source), origin: origin)

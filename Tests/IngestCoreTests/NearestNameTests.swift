@@ -4,7 +4,7 @@ import Testing
 @Suite("The nearest name")
 struct NearestNameTests {
   @Test(
-    "a letter wrong, missing, too much or swapped is forgiven",
+    "one wrong, missing, added or swapped letter is forgiven",
     arguments: [
       ("serach", "search"), ("sarch", "search"), ("seaarch", "search"), ("seerch", "search"), ("Search", "search"),
       ("wroker", "worker"), ("worker-concurency", "worker-concurrency"), ("ist", "list"), ("idx", nil),
@@ -16,17 +16,17 @@ struct NearestNameTests {
     #expect(nearestName(to: typed, among: known) == expected)
   }
 
-  @Test("a known name needs no suggestion")
+  @Test("a known name gets no suggestion")
   func exact() { #expect(nearestName(to: "list", among: ["lists", "list"]) == nil) }
 
-  @Test("the nearer of two wins, and of equals the one that sorts first, whatever the order")
+  @Test("the nearer name wins; of equally near ones the first in sort order")
   func ties() {
     #expect(nearestName(to: "parsee", among: ["parsers", "parse"]) == "parse")
     #expect(nearestName(to: "cat", among: ["hat", "bat"]) == "bat")
     #expect(nearestName(to: "cat", among: ["bat", "hat"]) == "bat")
   }
 
-  @Test("a text of a hundred thousand letters costs nothing against short names")
+  @Test("a text of a hundred thousand letters is cheap to compare with short names")
   func long() {
     let typed = String(repeating: "a", count: 100_000)
     #expect(nearestName(to: typed, among: ["search", "list"]) == nil)

@@ -10,7 +10,7 @@ struct PruneDecisionTests {
     try Retention(dead: dead).mayGo(job, now: now)
   }
 
-  @Test("a job goes after its time, and not before")
+  @Test("a job is removed after its time, and not before")
   func time() throws {
     #expect(try mayGo(EndedJob(state: .completed, finishedAt: ago(8))))
     #expect(try !mayGo(EndedJob(state: .completed, finishedAt: ago(6))))
@@ -19,7 +19,7 @@ struct PruneDecisionTests {
     #expect(try !mayGo(EndedJob(state: .dead, finishedAt: ago(9000)), dead: nil))
   }
 
-  @Test("what still leads back to a job keeps it")
+  @Test("a job stays while its children, its slots, its parent or the job it replays need it")
   func needed() throws {
     let old = EndedJob(state: .completed, finishedAt: ago(100))
     let changes: [(inout EndedJob) -> Void] = [
@@ -38,7 +38,7 @@ struct PruneDecisionTests {
     #expect(try mayGo(job))
   }
 
-  @Test("where dead letters are kept for ever, so is what they may continue from")
+  @Test("while dead letters are kept for ever, so are the jobs that they may continue from")
   func forever() throws {
     var job = EndedJob(state: .completed, finishedAt: ago(100))
     job.parent = .init(isOpen: false, diedAt: ago(9000))
@@ -48,20 +48,20 @@ struct PruneDecisionTests {
     #expect(try !mayGo(job, dead: nil))
   }
 
-  @Test("a job with chunks among the dead letters stays as long as they do")
+  @Test("a job with lost chunks stays as long as a dead letter")
   func chunks() throws {
     #expect(try !mayGo(EndedJob(state: .completed, finishedAt: ago(89), hasDeadChunks: true)))
     #expect(try mayGo(EndedJob(state: .completed, finishedAt: ago(91), hasDeadChunks: true)))
   }
 
-  @Test("what died in a generation that is to be swapped in stays, while its revision is wanted")
+  @Test("a dead job of a candidate generation stays while its revision is wanted")
   func candidate() throws {
     #expect(try !mayGo(EndedJob(state: .dead, finishedAt: ago(100), isOfCandidate: true)))
     #expect(try mayGo(EndedJob(state: .dead, finishedAt: ago(100), isOfCandidate: true, isWanted: false)))
     #expect(try mayGo(EndedJob(state: .completed, finishedAt: ago(100), isOfCandidate: true)))
   }
 
-  @Test("a slice grows while it is quick, shrinks when it is not, and stays within bounds")
+  @Test("a slice grows while it is fast, shrinks when it is slow, and stays within bounds")
   func pace() {
     var pace = SlicePace()
     let first = pace.rows

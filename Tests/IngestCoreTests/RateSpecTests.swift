@@ -4,7 +4,7 @@ import Testing
 @Suite("Limits as text")
 struct RateSpecTests {
   @Test(
-    "a limit is read and written alike",
+    "a limit is printed in the form in which it is parsed",
     arguments: [
       ("60/m", 60, 60_000_000, 0, "60/m"), ("1/4h", 1, 14_400_000_000, 0, "1/4h"),
       ("10 per 30s", 10, 30_000_000, 0, "10/30s"), ("10 per minute", 10, 60_000_000, 0, "10/m"),
@@ -20,7 +20,7 @@ struct RateSpecTests {
   }
 
   @Test(
-    "a limit that cannot be meant is refused, and the refusal says why",
+    "an impossible limit is refused with the reason",
     arguments: [
       ("0/m", "nothing could ever start"), ("-1/m", "nothing could ever start"), ("5/0s", "longer than 0s"),
       ("2000000000/s", "at most"), ("1/999us", "1ms to 366d"), ("1/367d", "1ms to 366d"),
@@ -38,7 +38,7 @@ struct RateSpecTests {
     #expect(error?.failure.message.contains("\"\(text)\"") == true)
   }
 
-  @Test("keys of limits are read and written alike, and a mistyped one gets a suggestion")
+  @Test("keys of limits are printed as they are parsed, and a mistyped key gets a suggestion")
   func keys() throws {
     for text in ["source", "index", "workflow", "provider", "tenant", "document", "meta.team"] {
       #expect(try LimitKey(text).description == text)
@@ -48,7 +48,7 @@ struct RateSpecTests {
     #expect(error?.failure.message.contains("did you mean source?") == true)
   }
 
-  @Test("a concurrency of nothing is refused, and a lowered one lets those that run end")
+  @Test("a concurrency of zero is refused, and a lowered limit lets running jobs finish")
   func concurrency() throws {
     #expect(throws: PolicyError.self) { try ConcurrencyLimit(0) }
     #expect(throws: PolicyError.self) { try ConcurrencyLimit(-4) }
@@ -56,7 +56,7 @@ struct RateSpecTests {
     #expect([0, 3, 4, 9].map { limit.free(running: $0) } == [4, 1, 0, 0])
   }
 
-  @Test("a point of priority is worth a minute of waiting, so that nothing waits for ever")
+  @Test("one level of priority is worth a minute of waiting, so no job waits for ever")
   func ageing() {
     let now = Timestamp(rawValue: 1_800_000_000_000_000)
     let low = Priority(clamping: -100)
@@ -68,7 +68,9 @@ struct RateSpecTests {
     #expect(high.rank(queuedAt: .init(rawValue: .min)) == .min)
   }
 
-  @Test("what ended is kept 7 days, dead letters 90, the journal 30, and what is needed for as long as it is")
+  @Test(
+    "by default ended jobs are kept 7 days, dead letters 90, the journal 30, and needed rows as long as they are needed"
+  )
   func retention() throws {
     let kept = try Retention()
     let now = Timestamp(rawValue: 1_800_000_000_000_000)

@@ -12,14 +12,14 @@ struct RetryTests {
     #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300].map { .seconds($0) })
   }
 
-  @Test("full jitter draws between nothing and the computed wait", arguments: [0, 0.25, 0.5, 0.999_999])
+  @Test("full jitter draws between zero and the computed wait", arguments: [0, 0.25, 0.5, 0.999_999])
   func jitter(_ fraction: Double) {
     let wait = RetryPolicy().delay(afterAttempt: 4, fraction: fraction)
     #expect(wait == .microseconds(Int64(8_000_000 * fraction)))
     #expect(wait >= .zero && wait < .seconds(8))
   }
 
-  @Test("a million attempts, huge factors and endless waits stay within the bound")
+  @Test("a million attempts, huge factors and endless waits stay within the longest wait")
   func overflow() {
     for jitter in RetryPolicy.Jitter.allCases {
       let steep = RetryPolicy(factor: 1e300, jitter: jitter)
@@ -34,7 +34,7 @@ struct RetryTests {
   }
 
   @Test(
-    "each kind of failure has its one fate",
+    "each kind of failure has one fixed outcome",
     arguments: [
       (.transient, nil, 1, .retry(after: .milliseconds(500), spends: true, reason: .retrying)),
       (.transient, 7, 1, .retry(after: .seconds(7), spends: true, reason: .retrying)),
@@ -55,7 +55,7 @@ struct RetryTests {
     #expect(RetryDecision.decide(failure, attempt: attempt, policy: RetryPolicy(), fraction: 0.5) == decision)
   }
 
-  @Test("a single attempt means no second one")
+  @Test("a policy of one attempt never retries")
   func single() {
     let failure = Failure(.transient, code: "C", "M.")
     #expect(RetryDecision.decide(failure, attempt: 1, policy: RetryPolicy(attempts: 1), fraction: 0) == .dead)

@@ -13,7 +13,7 @@ struct ScheduleTests {
       jitter: jitter, seed: ScheduleDecision.seed(of: "nightly"))
   }
 
-  @Test("intervals count from their start, whatever the calendar says")
+  @Test("intervals count from their start, independent of the calendar")
   func intervals() throws {
     let timing = try ScheduleTiming("every 90s", from: created)
     #expect(timing.next(after: created, in: .utc) == time("2026-11-20T09:01:30Z"))
@@ -25,7 +25,7 @@ struct ScheduleTests {
     #expect(try ScheduleTiming("@every 1h", from: created) == .every(.seconds(3600), from: created))
   }
 
-  @Test("a schedule is read in each of its forms, and refused in any other")
+  @Test("a schedule is parsed in each of its forms, and refused in any other")
   func reads() throws {
     let once = try ScheduleTiming("2026-12-01T00:00:00+01:00", from: created)
     let fine = try ScheduleTiming("2026-11-20T09:30:02.0002Z", from: created)
@@ -40,7 +40,7 @@ struct ScheduleTests {
     }
   }
 
-  @Test("due ticks are fired, and nothing twice")
+  @Test("due ticks are fired, and none twice")
   func fires() throws {
     let early = try decide("*/10 * * * *", last: "2026-11-20T09:00:00Z", now: "2026-11-20T09:09:59Z")
     #expect(early.fire.isEmpty && early.last == created && early.next == time("2026-11-20T09:10:00Z"))
@@ -52,7 +52,7 @@ struct ScheduleTests {
     #expect(again.fire.isEmpty && again.last == due.last)
   }
 
-  @Test("after time asleep what is within the window is caught up, and the rest is told as missed")
+  @Test("after a downtime, ticks within the window are caught up and the others are reported as missed")
   func catchesUp() throws {
     let late = try decide(
       "0 * * * *", last: "2026-11-20T00:00:00Z", now: "2026-11-20T09:00:00Z", catchUp: .seconds(7200))
@@ -63,14 +63,14 @@ struct ScheduleTests {
     let after = ScheduleDecision.decide(
       try ScheduleTiming("0 * * * *", from: created), in: .utc, last: none.last, now: time("2026-11-20T09:00:02Z"),
       catchUp: .zero)
-    #expect(after.fire.isEmpty && after.missed == nil, "a missed tick is told once")
+    #expect(after.fire.isEmpty && after.missed == nil, "a missed tick is reported once")
     let edge = try decide("0 * * * *", last: "2026-11-20T07:00:00Z", now: "2026-11-20T09:00:00.000001Z")
     #expect(edge.fire.map(\.at) == [created] && edge.missed == time("2026-11-20T08:00:00Z"), "a microsecond too old")
     let once = try decide("2026-11-20T08:30:00Z", last: "2026-11-20T08:00:00Z", now: "2026-11-20T09:00:00Z")
     #expect(once.fire.count == 1 && once.next == nil)
   }
 
-  @Test("a year asleep with a tick each second is caught up in portions, at once")
+  @Test("a year of downtime with a tick each second is caught up at once, in portions")
   func portions() throws {
     var last = time("2025-11-20T09:00:00Z")
     let now = time("2026-11-20T09:00:00Z")
@@ -87,7 +87,7 @@ struct ScheduleTests {
     #expect(fired.first == now + .seconds(-999) && fired.last == now && next == now + .seconds(1))
   }
 
-  @Test("a clock set back fires nothing again, and one that was far ahead does not stop a schedule for years")
+  @Test("a clock set back fires nothing again, and a clock that was far ahead does not block a schedule for years")
   func clocks() throws {
     let back = try decide("*/10 * * * *", last: "2026-11-20T09:20:00Z", now: "2026-11-20T09:05:00Z")
     #expect(back.fire.isEmpty && back.next == time("2026-11-20T09:30:00Z") && back.last == time("2026-11-20T09:20:00Z"))
@@ -111,7 +111,7 @@ struct ScheduleTests {
     #expect(ScheduleDecision.seed(of: "a") != ScheduleDecision.seed(of: "b"))
   }
 
-  @Test("a tick each second over a change of clocks fires once each, however many workers decide")
+  @Test("with a tick each second across a change of clocks, each tick fires once for any number of workers")
   func oncePerTick() throws {
     let timing = try ScheduleTiming("* * * * * *", from: created)
     let zone = try Zone.berlin.rules
@@ -119,7 +119,7 @@ struct ScheduleTests {
     var last = start
     var fired: [Timestamp] = []
     for step in 1...600 {
-      // Three workers look at the same row at slightly different times; the first to swap it in wins.
+      // Three workers read the same row at slightly different times; the first to swap it wins.
       let seen = last
       for worker in 0..<3 {
         let now = start + .milliseconds(step * 100 + worker * 7)
@@ -132,7 +132,7 @@ struct ScheduleTests {
     #expect(fired == (1...60).map { start + .seconds($0) })
   }
 
-  @Test("each overlap policy does as its name says")
+  @Test("each overlap policy does what its name says")
   func overlap() {
     for policy in OverlapPolicy.allCases { #expect(policy.decide(running: 0, waiting: 0) == .start) }
     #expect(OverlapPolicy.skip.decide(running: 1, waiting: 0) == .skip)

@@ -24,14 +24,14 @@ struct StepPlanTests {
     #expect(plan.latest == nil)
   }
 
-  @Test("from a step on, only the checkpoints before it stay; from the start none")
+  @Test("a rerun from a step keeps only the checkpoints before it; from the start it keeps none")
   func from() throws {
     #expect(try plan(.step("chunk")).keptIDs == ["parse"])
     #expect(try plan(.step("chunk")).position == 1)
     #expect(try plan(.start).keptIDs.isEmpty)
   }
 
-  @Test("under the newest version, checkpoints stay for the leading steps that do the same")
+  @Test("with the newest version, checkpoints of the leading unchanged steps are kept")
   func latest() throws {
     var changed = steps
     changed[1].with = ["target": .integer(100)]
@@ -45,7 +45,7 @@ struct StepPlanTests {
     }
   }
 
-  @Test("how often and how fast a step is tried changes nothing in its result")
+  @Test("a step's retry policy and timeout do not count as a change")
   func pace() throws {
     var changed = steps
     changed[0].timeout = .seconds(1)
@@ -54,12 +54,12 @@ struct StepPlanTests {
     #expect(plan.keptIDs == ["parse", "chunk"])
   }
 
-  @Test("the same version is no newer one")
+  @Test("the same version does not count as newer")
   func same() throws {
     #expect(try plan(.whereItStopped, latest: ["ingest": pinned(steps)]).latest == nil)
   }
 
-  @Test("a step that is not there is refused with the nearest name, a workflow that is gone by its name")
+  @Test("an unknown step is refused with the nearest name, and a missing workflow by its name")
   func refusals() throws {
     let wrong = #expect(throws: Failure.self) { try plan(.step("chunks")) }
     #expect(wrong?.code == "STEP_NOT_FOUND")

@@ -6,7 +6,7 @@ struct SwapDecisionTests {
   private let request = SwapRequest(index: "docs", to: 2, from: 1, actor: "test")
   private let gate = SwapGate(lacking: 0, died: [], diedTotal: 0)
 
-  @Test("the swap replaces the generation that it knows as live, with another that is not deleted")
+  @Test("a swap replaces the generation that it expects to be live with another one that is not deleted")
   func conflicts() {
     #expect(request.conflict(live: 1, state: .ready) == nil)
     #expect(request.conflict(live: 1, state: .retired) == nil)
@@ -16,7 +16,7 @@ struct SwapDecisionTests {
     #expect(request.isStale.kind == .transient)
   }
 
-  @Test("no more documents are let go than were accepted")
+  @Test("at most the accepted number of documents may be missing")
   func accepted() {
     var request = request
     #expect(request.refusal(lacking: 0, gate: gate) == nil)
@@ -26,7 +26,7 @@ struct SwapDecisionTests {
     #expect(request.refusal(lacking: 3, gate: gate)?.code == "SWAP_REFUSED")
   }
 
-  @Test("what is on its way can be waited for; what died needs a person, and is named")
+  @Test("a document on its way can be waited for; a dead one needs a person, and is listed")
   func died() throws {
     #expect(request.refusal(lacking: 1, gate: gate)?.kind == .transient)
     let uris = (0..<20).map { "/\($0)" }
@@ -36,7 +36,7 @@ struct SwapDecisionTests {
     #expect("\(dead.hint)".contains("--accept-missing 20"))
   }
 
-  @Test("a rollback is behind by nothing, or forced")
+  @Test("a rollback must not be behind, unless it is forced")
   func rollback() {
     var request = SwapRequest(index: "docs", to: 1, from: 2, acceptMissing: 9, rollback: true, actor: "test")
     #expect(request.refusal(lacking: 0, gate: gate) == nil)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Time zones")
 struct TimeZoneRulesTests {
   @Test(
-    "clocks change when they do",
+    "clocks change at the right times",
     arguments: [
       (.berlin, "2026-03-29T00:59:59Z", 3600), (.berlin, "2026-03-29T01:00:00Z", 7200),
       (.berlin, "2026-10-25T00:59:59Z", 7200), (.berlin, "2026-10-25T01:00:00Z", 3600),
@@ -23,7 +23,7 @@ struct TimeZoneRulesTests {
   }
 
   @Test(
-    "every form of rule is read",
+    "every form of a rule is parsed",
     arguments: [
       // Days of the year without and with 29 February, negative daylight saving, hours beyond a day, the whole year.
       ("AAA0BBB,J60/0,J61/0", "2028-03-01T12:00:00Z", 3600), ("AAA0BBB,J60/0,J61/0", "2028-02-29T12:00:00Z", 0),
@@ -41,7 +41,7 @@ struct TimeZoneRulesTests {
   }
 
   @Test(
-    "anything else is no rule",
+    "any other text is refused as a rule",
     arguments: [
       "", "A", "AA1", "AAA", "AAA25", "AAA1:60", "AAA1BBB", "AAA1BBB,M3.5.0", "AAA1BBB,M13.1.0,M4.1.0", "<>1", "<A1",
       "AAA1BBB,M3.6.0,M4.1.0", "AAA1BBB,M3.1.7,M4.1.0", "AAA1BBB,J0,J5", "AAA1BBB,366,5", "AAA1BBB,1/168,5", "AAA1 ",
@@ -52,7 +52,7 @@ struct TimeZoneRulesTests {
     #expect(error?.failure.code == "TIME_ZONE_INVALID")
   }
 
-  @Test("no file, cut anywhere or with any byte changed, does more harm than a refusal")
+  @Test("a file that is truncated or has changed bytes is refused or read, without a crash")
   func damaged() throws {
     let whole = timeZoneFile(changes: [(100, 3600), (200, 0)], initial: 0, footer: "CET-1CEST,M3.5.0,M10.5.0/3")
     for length in whole.indices {
@@ -82,7 +82,7 @@ struct TimeZoneRulesTests {
   }
 
   @Test(
-    "the system's own files are read, and say the same",
+    "the system's own files are read and agree with the fixtures",
     .enabled(if: FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/Europe/Berlin")),
     arguments: [
       (.berlin, "Europe/Berlin"), (.newYork, "America/New_York"), (.lordHowe, "Australia/Lord_Howe"),
@@ -91,7 +91,7 @@ struct TimeZoneRulesTests {
   func system(_ zone: Zone, _ name: String) throws {
     let file = try Data(contentsOf: URL(filePath: "/usr/share/zoneinfo/" + name))
     let (read, known) = (try TimeZoneRules(bytes: Array(file)), try zone.rules)
-    // Every 6 hours and a bit, for the years that the fixtures know.
+    // Every 6 hours and 11 s, for the years that the fixtures cover.
     for step in 0..<4300 {
       let moment = time("2025-01-01T00:00:00Z") + .seconds(step * 21_611)
       #expect(read.offset(at: moment) == known.offset(at: moment), "\(moment)")

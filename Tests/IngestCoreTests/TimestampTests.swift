@@ -4,7 +4,7 @@ import Testing
 @Suite("Timestamps")
 struct TimestampTests {
   @Test(
-    "RFC 3339 is written and read alike, leap years and times before 1970 included",
+    "RFC 3339 is printed as it is parsed, also in leap years and before 1970",
     arguments: [
       ("1970-01-01T00:00:00.000Z", 0), ("1969-12-31T23:59:59.999Z", -1), ("2000-02-29T12:00:00.500Z", 951_825_600_500),
       ("2024-02-29T00:00:00.000Z", 1_709_164_800_000), ("2024-12-31T23:59:59.999Z", 1_735_689_599_999),
@@ -18,7 +18,7 @@ struct TimestampTests {
   }
 
   @Test(
-    "offsets, missing and long fractions, and lower case are read",
+    "offsets, missing and long fractions, and lower case are parsed",
     arguments: [
       ("2026-11-20T09:30:00Z", "2026-11-20T09:30:00.000Z"), ("2026-11-20t09:30:00z", "2026-11-20T09:30:00.000Z"),
       ("2026-11-20 09:30:00.1Z", "2026-11-20T09:30:00.100Z"),
@@ -30,7 +30,7 @@ struct TimestampTests {
   func reads(_ text: String, _ written: String) { #expect(Timestamp(text)?.description == written) }
 
   @Test(
-    "anything else is no time",
+    "any other text is refused as a time",
     arguments: [
       "", "2026-11-20", "2026-11-20T09:30:00", "2026-11-20T09:30Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z",
       "2026-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-11-20T24:00:00Z",
@@ -40,7 +40,7 @@ struct TimestampTests {
     ])
   func refuses(_ text: String) { #expect(Timestamp(text) == nil) }
 
-  @Test("every day of four centuries comes back")
+  @Test("every day of four centuries is parsed back")
   func everyDay() {
     var day = Timestamp(rawValue: -12_219_292_800_000_000)
     for _ in 0..<146_097 {
@@ -52,13 +52,13 @@ struct TimestampTests {
     }
   }
 
-  @Test("microseconds are kept, only their text is shorter")
+  @Test("microseconds are kept; only the text is shorter")
   func microseconds() {
     #expect(Timestamp("2026-11-20T09:30:00.123456Z")?.rawValue == 1_795_167_000_123_456)
     #expect(Timestamp(rawValue: -1).description == "1969-12-31T23:59:59.999Z")
   }
 
-  @Test("sums stop at the ends of time instead of trapping")
+  @Test("sums stop at the ends of the range instead of trapping")
   func saturates() {
     let now = Timestamp(rawValue: 1_795_167_000_000_000)
     #expect((now + .seconds(Int64.max)).rawValue == .max)

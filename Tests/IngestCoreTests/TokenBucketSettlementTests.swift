@@ -8,23 +8,23 @@ struct TokenBucketSettlementTests {
     return TokenBucket(bucket.spec, state: state)
   }
 
-  @Test("charging later is as if it had been taken at once")
+  @Test("charging later has the same effect as taking at once")
   func charge() throws {
     let fresh = TokenBucket(try RateSpec("100/s burst 49"))
     let estimated = try #require(taken(fresh, 10, at: 1_000_000))
     let whole = try #require(taken(fresh, 30, at: 1_000_000))
     let settled = estimated.settled(estimated: 10, actual: 30, left: true, takenAt: 1_000_000, at: 1_150_000)
     #expect(TokenBucket(fresh.spec, state: settled).available(at: 1_150_000) == whole.available(at: 1_150_000))
-    // Long paid off by the time it is known: nothing is owed for it.
+    // The estimate has long been paid off when the correction arrives, so nothing is owed.
     let late = estimated.charged(20, at: 60_000_000)
     #expect(TokenBucket(fresh.spec, state: late).available(at: 60_000_000) == 50)
-    // A provider's nonsense costs one period's worth.
+    // An absurd number from a provider costs one period's worth.
     let absurd = TokenBucket(fresh.spec, state: estimated.charged(.max, at: 1_000_000))
     guard case .wait(let wait) = absurd.take(at: 1_000_000) else { return }
     #expect(wait <= .seconds(2))
   }
 
-  @Test("units come back only if the call never left, and less used than estimated does not")
+  @Test("units come back only if the call was never sent; using less than estimated returns nothing")
   func refund() throws {
     let fresh = TokenBucket(try RateSpec("100/s burst 49"))
     let bucket = try #require(taken(fresh, 50, at: 0))
@@ -63,7 +63,7 @@ struct TokenBucketSettlementTests {
     }
   }
 
-  @Test("Retry-After holds everything until then, and a shorter one never shortens it")
+  @Test("Retry-After holds all calls until its time, and a shorter one never shortens it")
   func hold() throws {
     var bucket = TokenBucket(try RateSpec("10/s burst 5"))
     bucket.state = bucket.held(until: 30_000_000, at: 1_000_000)
@@ -77,7 +77,7 @@ struct TokenBucketSettlementTests {
   }
 
   @Test(
-    "a provider's lower limit holds exactly while it says so, and ours throughout", arguments: [1, 3, 10, 12, 14, 99])
+    "a provider's lower limit holds exactly until its time, and our limit always", arguments: [1, 3, 10, 12, 14, 99])
   func lowered(_ limit: Int) throws {
     var bucket = TokenBucket(try RateSpec("10/s burst 5"))
     bucket.state = bucket.lowered(to: limit, until: 20_000_000, at: 0)
@@ -102,7 +102,7 @@ struct TokenBucketSettlementTests {
     #expect(starts.count - during >= 200 && bucket.state.lowered == nil)
   }
 
-  @Test("a provider's limit of nothing is a hold, and what it says remains is all that is left")
+  @Test("a provider's limit of zero is a hold, and its remainder replaces ours only if it is lower")
   func remaining() throws {
     var bucket = TokenBucket(try RateSpec("60/m burst 59"))
     #expect(
@@ -110,13 +110,13 @@ struct TokenBucketSettlementTests {
     bucket.state = bucket.leaving(7, at: 1_000_000)
     #expect(bucket.available(at: 1_000_000) == 7)
     bucket.state = bucket.leaving(50, at: 1_000_000)
-    #expect(bucket.available(at: 1_000_000) == 7, "it never adds")
+    #expect(bucket.available(at: 1_000_000) == 7, "it never adds units")
     bucket.state = bucket.leaving(-3, at: 1_000_000)
     #expect(bucket.available(at: 1_000_000) == 0)
     #expect(bucket.available(at: 3_000_000) == 2)
   }
 
-  @Test("over a reboot what was left to wait stays to be waited", arguments: [0, 7, 90_000_000, 1 << 50] as [Int64])
+  @Test("after a reboot the rest of a wait is still waited", arguments: [0, 7, 90_000_000, 1 << 50] as [Int64])
   func reboot(_ uptime: Int64) throws {
     let full = TokenBucket(try RateSpec("1/4h"))
     let before = try #require(taken(full, at: 50_000_000))
@@ -132,7 +132,7 @@ struct TokenBucketSettlementTests {
     #expect(resumed.lowered?.until == uptime + 100)
   }
 
-  @Test("a limit that changes keeps what is owed by its units, at most an empty bucket")
+  @Test("a changed limit keeps what is owed in its units, at most an empty bucket")
   func change() throws {
     let empty = try #require(taken(TokenBucket(try RateSpec("60/m burst 9")), 10, at: 0))
     #expect(TokenBucket(try RateSpec("600/m burst 9"), state: empty.state).take(at: 0) == .wait(.milliseconds(100)))

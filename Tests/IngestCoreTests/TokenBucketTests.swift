@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Token buckets")
 struct TokenBucketTests {
-  /// Grants as (time, weight); asks at the times the bucket names, so as fast as it lets through.
+  /// Returns grants as (time, weight). It asks again at the times that the bucket names, so it is as fast as the bucket
+  /// allows.
   private func greedy(_ spec: RateSpec, from start: Int64, grants: Int) -> [Int64] {
     var bucket = TokenBucket(spec)
     var now = start
@@ -20,7 +21,7 @@ struct TokenBucketTests {
     return starts
   }
 
-  /// The most that any half-open period holds: only those that begin at a start can be the fullest.
+  /// Returns the highest number of starts in a half-open period. Only periods that begin at a start need to be checked.
   private func fullest(_ starts: [(at: Int64, count: Int)], _ period: Int64) -> Int {
     var (most, sum, first) = (0, 0, 0)
     for (at, count) in starts {
@@ -35,7 +36,7 @@ struct TokenBucketTests {
   }
 
   @Test(
-    "no half-open period has more than limit + burst starts, and the fullest has that many",
+    "no half-open period has more than limit + burst starts, and the fullest has exactly that many",
     arguments: [
       "1/s", "7/s", "60/m", "60/m burst 10", "1/s burst 1", "3/s burst 2", "999983/s", "1000000/s", "600000/s",
       "1000000/s burst 500", "13/7ms", "1/30d", "17/30d burst 3", "100/s burst 100", "1/s burst 50",
@@ -49,7 +50,7 @@ struct TokenBucketTests {
     if grants > spec.limit + spec.burst {
       #expect(most == spec.limit + spec.burst)
     } else {
-      // Too many to walk a whole period: their pace is checked instead, without any drift.
+      // There are too many starts to check a whole period: their pace is checked instead, without any drift.
       #expect(most <= spec.limit + spec.burst)
     }
     let paced = Int128(grants - 1 - spec.burst) * Int128(period)
@@ -57,13 +58,14 @@ struct TokenBucketTests {
     #expect(Int128(starts[grants - 1] - starts[0]) == exact, "the last start is where the rate puts it")
   }
 
-  @Test("at burst 0 starts are evenly spaced")
+  @Test("with burst 0 starts are evenly spaced")
   func even() throws {
     let starts = greedy(try RateSpec("4/s"), from: 10, grants: 9)
     #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 == 250_000 })
   }
 
-  /// A bucket that is filled as time goes by, in exact fractions: what the name says, told without arrival times.
+  /// A bucket that fills continuously, in exact fractions. It is computed without arrival times, so it can check the
+  /// real one.
   private struct Oracle {
     let limit: Int128
     let period: Int128
@@ -79,7 +81,7 @@ struct TokenBucketTests {
     }
 
     mutating func take(_ count: Int, at now: Int64) -> Bool {
-      // Overfull by what comes within the microsecond that the clock rounds away.
+      // It may overfill by what flows in within the microsecond that the clock rounds away.
       level = min(capacity + limit - 1, level + Int128(now - at) * limit)
       at = now
       let heavy = Int128(count) * period > capacity
@@ -89,7 +91,7 @@ struct TokenBucketTests {
     }
   }
 
-  @Test("it decides as a bucket that is filled drop by drop, at every seed", arguments: UInt64(0)..<60)
+  @Test("it decides as a continuously filled bucket does, for every seed", arguments: UInt64(0)..<60)
   func oracle(_ seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let period = [1000, 1_000_000, 60_000_000, 2_592_000_000_000].randomElement(using: &random) ?? 1
@@ -116,26 +118,26 @@ struct TokenBucketTests {
           * (Bool.random(using: &random) ? 1 : 0)
       case .wait(let wait):
         #expect(!expected, "refused \(count) at \(now)")
-        // Not a microsecond earlier than told, and then for sure.
+        // Not granted a microsecond before the named time, and certainly granted at it.
         let then = now + wait.microseconds
         if wait > .microseconds(1), case .granted = bucket.take(count, at: then - 1) { Issue.record("granted early") }
         guard case .granted = bucket.take(count, at: then) else {
-          Issue.record("not granted when told")
+          Issue.record("not granted at the named time")
           return
         }
         now += Bool.random(using: &random) ? wait.microseconds : Int64.random(in: 0...wait.microseconds, using: &random)
-      case .tooLarge: Issue.record("a period lets \(most) through")
+      case .tooLarge: Issue.record("a period allows \(most)")
       }
     }
     #expect(fullest(starts, Int64(period)) <= limit + max(burst, heaviest - 1))
   }
 
-  @Test("a take that no period lets through is told at once, with the most that is possible")
+  @Test("a take that no period allows is refused at once, with the largest possible take")
   func tooLarge() throws {
     let bucket = TokenBucket(try RateSpec("100/m burst 20"))
     #expect(bucket.take(121, at: 0) == .tooLarge(most: 120))
     guard case .granted(let state) = bucket.take(120, at: 0) else {
-      Issue.record("a full bucket lets it through")
+      Issue.record("a full bucket grants it")
       return
     }
     #expect(TokenBucket(bucket.spec, state: state).available(at: 0) == -99)
@@ -143,7 +145,7 @@ struct TokenBucketTests {
     #expect(bucket.take(-5, at: 0) == .granted(bucket.state))
   }
 
-  @Test("with slack the bound holds for starts that count later than they were asked for", arguments: UInt64(0)..<20)
+  @Test("with slack the bound also holds for starts that happen later than their grants", arguments: UInt64(0)..<20)
   func slack(_ seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let spec = try RateSpec(limit: 20, period: .milliseconds(100), burst: Int(seed % 4))
@@ -162,7 +164,7 @@ struct TokenBucketTests {
     #expect(fullest(starts.sorted { $0.at < $1.at }, 100_000) <= spec.limit + spec.burst)
   }
 
-  @Test("a clock that is a little behind frees nothing and does not trap")
+  @Test("a clock that is slightly behind frees nothing and does not trap")
   func behind() throws {
     var bucket = TokenBucket(try RateSpec("1/s"))
     guard case .granted(let state) = bucket.take(at: 5_000_000) else { return }
@@ -172,7 +174,7 @@ struct TokenBucketTests {
     #expect(bucket.take(at: Int64.max / 8) != .wait(.zero))
   }
 
-  @Test("several limits are taken all or none, and the longest wait is told with its limit")
+  @Test("several limits are taken all or none, and the refusal names the longest wait and its limit")
   func joint() throws {
     var fast = TokenBucket(try RateSpec("10/s"))
     var slow = TokenBucket(try RateSpec("1/m"))

@@ -2,14 +2,14 @@ import FoundationEssentials
 import IngestCore
 import Testing
 
-@Suite("Core's other values")
+@Suite("Other values")
 struct ValueTests {
   private func again<Value: Codable>(_ value: Value) throws -> Value {
     try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
   }
 
   @Test(
-    "a setting comes back from JSON as it went",
+    "a setting survives JSON unchanged",
     arguments: [
       .bool(true), .bool(false), .integer(0), .integer(1), .integer(.max), .integer(.min), .number(1.5), .number(-1e-9),
       .text(""), .text("1"), .text("true"), .text("é\n\u{0}"), .list([]),
@@ -17,10 +17,10 @@ struct ValueTests {
     ] as [Setting])
   func settings(_ setting: Setting) throws { #expect(try again(setting) == setting) }
 
-  @Test("a whole number that was a fraction's type comes back as an integer, which JSON cannot tell apart")
+  @Test("a number without a fraction is decoded as an integer, since JSON cannot tell them apart")
   func wholeNumbers() throws { #expect(try again(Setting.number(2)) == .integer(2)) }
 
-  @Test("a workflow's definition comes back from JSON as it went")
+  @Test("a workflow's definition survives JSON unchanged")
   func definition() throws {
     let policy = RetryPolicy(attempts: 3, first: .milliseconds(1), factor: 1.5, jitter: RetryPolicy.Jitter.none)
     let definition = WorkflowDefinition(
@@ -29,7 +29,7 @@ struct ValueTests {
     #expect(try again(definition) == definition)
   }
 
-  @Test("only the three ends are ends, and only a deleted generation takes no more documents")
+  @Test("only completed, cancelled and dead are ended states, and only a deleted generation accepts no documents")
   func states() {
     #expect(JobState.allCases.filter(\.isEnd) == [.completed, .cancelled, .dead])
     let embedder = EmbedderSpec(name: "e", provider: "p", model: "m", dimensions: 2)
@@ -63,7 +63,7 @@ struct ValueTests {
     #expect(!changed { $0.embedder.queryPrefix = "x" })
   }
 
-  @Test("a secret shows itself only when asked to")
+  @Test("a secret is shown only on explicit request")
   func secret() {
     let secret = Secret("hunter2")
     #expect("\(secret) \(String(reflecting: secret)) \([secret])".contains("hunter2") == false)

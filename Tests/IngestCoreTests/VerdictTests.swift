@@ -38,7 +38,8 @@ struct VerdictTests {
     return try rerun(action, job, facts, &taken)
   }
 
-  @Test("cancel ends what does not run, stops what does, refuses what has ended", arguments: JobState.allCases)
+  @Test(
+    "cancel ends a job that does not run, stops a running one, and refuses an ended one", arguments: JobState.allCases)
   func cancel(_ state: JobState) {
     let decision = decided(.cancel, job(state))
     switch state {
@@ -48,25 +49,25 @@ struct VerdictTests {
     }
   }
 
-  @Test("retry takes queued jobs, but none that waits for an earlier one")
+  @Test("retry accepts queued jobs, except one that waits for an earlier job")
   func retry() {
     #expect(decided(.retry, job(.queued, reason: .retrying))?.verdict == .due)
     #expect(decided(.retry, job(.queued, reason: .afterPrevious))?.refusal?.code == "JOB_NOT_QUEUED")
     #expect(decided(.retry, job(.running))?.refusal?.code == "JOB_NOT_QUEUED")
   }
 
-  @Test("purge takes dead letters, once their children have ended")
+  @Test("purge accepts dead letters once their children have ended")
   func purge() {
     #expect(decided(.purge, job(.completed))?.refusal?.code == "DEAD_NOT_FOUND")
     guard case .purge(let subject) = JobAction.purge.question(about: job(.dead)) else {
-      Issue.record("a dead letter asks for its children")
+      Issue.record("a purge depends on the dead letter's children")
       return
     }
     #expect(BulkDecision(purging: subject, isEndingChildren: false).verdict == .purged)
     #expect(BulkDecision(purging: subject, isEndingChildren: true).refusal?.code == "CHILDREN_ENDING")
   }
 
-  @Test("a dead letter continues where it stopped")
+  @Test("a dead letter continues at its failed step")
   func redrive() throws {
     let decision = try rerun(.redrive(.init()), job(.dead), facts())
     #expect(decision.verdict == .redriven)
@@ -75,7 +76,7 @@ struct VerdictTests {
     #expect(decided(.redrive(.init()), job(.cancelled))?.refusal?.code == "DEAD_NOT_FOUND")
   }
 
-  @Test("a newer revision, or the end of its generation, makes a rerun needless")
+  @Test("a newer revision, or a deleted generation, makes a rerun needless")
   func needless() throws {
     let changes: [(inout RerunFacts) -> Void] = [
       { $0.wantedRevision = 4 }, { $0.wantedRevision = nil }, { $0.isGenerationGone = true },
@@ -86,7 +87,7 @@ struct VerdictTests {
     }
   }
 
-  @Test("an open job of the same revision does the same work; one of another is waited for")
+  @Test("an open job of the same revision does the same work; a rerun waits for one of another revision")
   func busy() throws {
     let same = facts { $0.openRevisions = [3] }
     #expect(try rerun(.redrive(.init()), job(.dead), same).verdict == .superseded)
@@ -108,7 +109,7 @@ struct VerdictTests {
     #expect(try rerun(.replay(.init()), second, single, &taken).refusal?.code == "SINGLETON_BUSY")
   }
 
-  @Test("a command gives a document, or a task, to one job; children may all do the same")
+  @Test("one command reruns a document, or a task, once; children may have the same task")
   func taken() throws {
     var document = BulkReservations()
     #expect(try rerun(.replay(.init()), job(.completed), facts(), &document).verdict == .replayed)
@@ -122,7 +123,7 @@ struct VerdictTests {
     for _ in 0..<2 { #expect(try rerun(.replay(.init()), task, facts(), &tasks).verdict == .replayed) }
   }
 
-  @Test("a refused rerun takes no place")
+  @Test("a refused rerun reserves nothing")
   func refusedTakesNothing() throws {
     var taken = BulkReservations()
     let wrong = JobAction.replay(ReplayOptions(from: "nowhere"))
@@ -140,7 +141,7 @@ struct VerdictTests {
     #expect(decided(late, job(.running))?.refusal?.code == "JOB_NOT_FINISHED")
   }
 
-  @Test("a chunk is redriven by a replay of its job, from the first step where the checkpoints are gone")
+  @Test("a lost chunk is redriven by a replay of its job, from the first step if the checkpoints are gone")
   func chunk() throws {
     let redrive = JobAction.redrive(.init())
     func question(_ state: JobState, isRedriven: Bool = false) -> VerdictQuestion? {
@@ -165,7 +166,7 @@ struct VerdictTests {
     #expect(dead.refusal?.code == "CHUNK_OF_DEAD")
     #expect(again.verdict == .redriven)
     if JobAction.cancel.question(aboutChunkLostAt: "chunk", of: job(.dead), isRedriven: false) != nil {
-      Issue.record("a chunk's letter cannot be cancelled")
+      Issue.record("a lost chunk cannot be cancelled")
     }
   }
 }

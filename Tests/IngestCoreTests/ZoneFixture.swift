@@ -1,6 +1,6 @@
 import IngestCore
 
-/// Zones whose changes are known here, whatever time zone package the machine has.
+/// Zones with known changes of clocks, independent of the machine's time zone package.
 enum Zone: String, CaseIterable {
   case utc, berlin, newYork, lordHowe, casablanca
 
@@ -12,7 +12,7 @@ enum Zone: String, CaseIterable {
       case .newYork: try TimeZoneRules(posix: "EST5EDT,M3.2.0,M11.1.0")
       case .lordHowe: try TimeZoneRules(posix: "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0")
       case .casablanca:
-        // Back for Ramadan, told by a table.
+        // Clocks go back for Ramadan; the changes come from a table.
         try TimeZoneRules(
           bytes: timeZoneFile(
             changes: [
@@ -24,7 +24,7 @@ enum Zone: String, CaseIterable {
   }
 }
 
-/// A time zone file of version 2, with an empty part of version 1 before it.
+/// Returns a time zone file of version 2, with an empty part of version 1 before it.
 func timeZoneFile(changes: [(at: Int64, offset: Int32)], initial: Int32, footer: String, leaps: Int32 = 0) -> [UInt8] {
   func big(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
   func header(_ times: Int, _ types: Int) -> [UInt8] {
@@ -40,5 +40,5 @@ func timeZoneFile(changes: [(at: Int64, offset: Int32)], initial: Int32, footer:
   return bytes + Array("\n\(footer)\n".utf8)
 }
 
-/// A time as text, so that tests can be read.
+/// Parses a time, so that tests are easy to read.
 func time(_ text: String) -> Timestamp { Timestamp(text) ?? Timestamp(rawValue: .min) }

@@ -10,7 +10,7 @@ private struct UTCOnly: TimeZoneSource {
   func rules(of zone: String) throws -> TimeZoneRules { .utc }
 }
 
-@Suite("Operations work in the back end that a generation names")
+@Suite("Operations use the back end of each generation")
 struct BackendChoiceTests {
   private struct Site {
     let it: StoreFixture
@@ -41,7 +41,7 @@ struct BackendChoiceTests {
     }
   }
 
-  @Test("an index is made where its spec says, and nowhere else")
+  @Test("an index is created in the back end that its spec names, and in no other")
   func create() async throws {
     let site = try await Site()
     let made = try await site.operations.createIndex("wiki", spec: site.spec("weak"))
@@ -69,7 +69,7 @@ struct BackendChoiceTests {
     #expect(try await site.it.store.list("docs").count == 1)
   }
 
-  @Test("a green generation is built in another back end than the live one, and collected there")
+  @Test("a green generation is built and collected in another back end than the live one")
   func build() async throws {
     let site = try await Site()
     let built = try await site.operations.build(
@@ -85,7 +85,7 @@ struct BackendChoiceTests {
     #expect(try await site.files.counts(in: GenerationName(index: "docs", number: 1)).chunks == 0)
   }
 
-  @Test("a back end that cannot list what it holds cannot be verified, and says so", arguments: [false, true])
+  @Test("verifying a back end that cannot list its documents is refused with the reason", arguments: [false, true])
   func verify(isVerifiable: Bool) async throws {
     let site = try await Site(isVerifiable: isVerifiable)
     _ = try await site.operations.createIndex("wiki", spec: site.spec("weak"))

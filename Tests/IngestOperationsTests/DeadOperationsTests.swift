@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Operations on dead letters")
 struct DeadOperationsTests {
-  @Test("a change needs ids or a choice, and not both")
+  @Test("a change needs ids or a filter, and not both")
   func choice() async throws {
     let it = try await OperationsFixture()
     let dead = try await it.dead("a")
@@ -25,7 +25,7 @@ struct DeadOperationsTests {
     #expect(try await it.store.dead(JobFilter()).count == 1)
   }
 
-  @Test("an id that is unknown stops a purge before anything is purged, dry or not")
+  @Test("an unknown id stops a purge before anything is purged, also in a dry run")
   func unknownID() async throws {
     let it = try await OperationsFixture()
     let dead = try await it.dead("a")
@@ -52,7 +52,8 @@ struct DeadOperationsTests {
     #expect(try await it.store.dead(JobFilter()).isEmpty)
   }
 
-  @Test("an export leaves out what is purged meanwhile, unless it was named", arguments: [false, true])
+  @Test(
+    "an export skips a letter that is purged meanwhile, but fails if the letter was named", arguments: [false, true])
   func exportRace(isNamed: Bool) async throws {
     let it = try await OperationsFixture()
     let ids = [try await it.dead("a"), try await it.dead("b")]
@@ -68,7 +69,7 @@ struct DeadOperationsTests {
     }
   }
 
-  @Test("the quarantine of a content is lifted by six characters of its hash, not fewer")
+  @Test("the quarantine of a content is lifted with six characters of its hash, not fewer")
   func lift() async throws {
     let it = try await OperationsFixture()
     let known = ["abcdef12", "abcdef34", "bcdefa56"].map {

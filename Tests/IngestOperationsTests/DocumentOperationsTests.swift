@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Operations on documents")
 struct DocumentOperationsTests {
-  @Test("a document is found by id, a beginning of it, and uri")
+  @Test("a document is found by its id, by a prefix of the id, and by its uri")
   func lookup() async throws {
     let it = try await OperationsFixture()
     _ = try await it.submit("https://example.org/a")
@@ -23,7 +23,7 @@ struct DocumentOperationsTests {
       await code { _ = try await it.operations.documents(DocumentFilter(index: "nope")) } == "INDEX_NOT_FOUND")
   }
 
-  @Test("a document that no job has read has no text yet, and none for good once its job is dead")
+  @Test("the text of an unparsed document is available later, or not at all once its job is dead")
   func unread() async throws {
     let it = try await OperationsFixture()
     _ = try await it.submit("https://example.org/a")
@@ -39,7 +39,7 @@ struct DocumentOperationsTests {
     }
   }
 
-  @Test("a page that a text does not have is not found")
+  @Test("a page that the text does not have is not found")
   func missingPage() async throws {
     var it = try await OperationsFixture()
     _ = try await it.submit("https://example.org/a")
@@ -56,7 +56,7 @@ struct DocumentOperationsTests {
     #expect(await code { _ = try await text(3) } == "PAGE_NOT_FOUND")
   }
 
-  @Test("a document whose chunks are not there yet is later, one that is deleted is not found")
+  @Test("a document without chunks is reported as not held, and an unknown generation as not found")
   func chunks() async throws {
     let it = try await OperationsFixture()
     _ = try await it.submit("https://example.org/a")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Operations on indexes")
 struct IndexOperationsTests {
-  /// An index whose generation 1 is retired and 2 is live.
+  /// Makes an index whose generation 1 is retired and whose generation 2 is live.
   private func swapped() async throws -> OperationsFixture {
     let it = try await OperationsFixture()
     _ = try await it.operations.build("docs", GenerationWishes(target: 100), force: false)
@@ -14,7 +14,7 @@ struct IndexOperationsTests {
     return it
   }
 
-  @Test("a dry run of a collection refuses the live generation, as the act does")
+  @Test("a dry run of a collection refuses the live generation, as the collection does")
   func liveGeneration() async throws {
     let it = try await swapped()
     for dryRun in [true, false] {
@@ -30,7 +30,7 @@ struct IndexOperationsTests {
     }
   }
 
-  @Test("a dry run of a collection lists what the act deletes, and deletes nothing")
+  @Test("a dry run of a collection lists what the collection then deletes, and deletes nothing")
   func sameTargets() async throws {
     let it = try await swapped()
     #expect(try await it.operations.collectGenerations("docs", number: nil, dryRun: true) == [1])
@@ -43,7 +43,7 @@ struct IndexOperationsTests {
     }
   }
 
-  @Test("a dry run of a collection refuses a generation whose jobs run, and asks none of them to stop")
+  @Test("a dry run of a collection refuses a generation with running jobs, and stops none of them")
   func busyGeneration() async throws {
     let it = try await OperationsFixture()
     _ = try await it.operations.build("docs", GenerationWishes(target: 100), force: false)
@@ -60,7 +60,7 @@ struct IndexOperationsTests {
     #expect(try await it.store.cancellations(worker).count == 1)
   }
 
-  @Test("chunk sizes that contradict each other are refused before anything is built")
+  @Test("chunk sizes that contradict each other are refused before a build starts")
   func impossibleChunks() async throws {
     let it = try await OperationsFixture()
     for wishes in [GenerationWishes(target: 100, maximum: 50), GenerationWishes(target: 100, overlap: 100)] {
@@ -71,7 +71,7 @@ struct IndexOperationsTests {
     #expect(try await it.store.list("docs").count == 1)
   }
 
-  @Test("settings that are not named are those of the live generation")
+  @Test("settings that are not given are those of the live generation")
   func inheritedSettings() async throws {
     let it = try await OperationsFixture()
     let first = try await it.operations.build("docs", GenerationWishes(target: 100, overlap: 10), force: false)
@@ -83,7 +83,7 @@ struct IndexOperationsTests {
       await code { _ = try await it.operations.build("docs", GenerationWishes(), force: false) } == "GENERATION_SAME")
   }
 
-  @Test("only the index docs is created by being used, and not by a dry run")
+  @Test("only the index docs is created by its first use, and not by a dry run")
   func implicitIndex() async throws {
     let it = try await OperationsFixture(index: false)
     for dryRun in [true, false] {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Operations on jobs")
 struct JobOperationsTests {
-  @Test("a change needs ids or a choice, and not both")
+  @Test("a change needs ids or a filter, and not both")
   func choice() async throws {
     let it = try await OperationsFixture()
     let job = try await it.submit("a")
@@ -21,7 +21,7 @@ struct JobOperationsTests {
     #expect(try await it.store.job(job).state == .queued)
   }
 
-  @Test("a query of an unknown index is refused, not empty")
+  @Test("a query of an unknown index is refused instead of returning nothing")
   func unknownIndex() async throws {
     let it = try await OperationsFixture()
     #expect(await code { _ = try await it.operations.jobs(JobQuery(index: "nope"), limit: 10) } == "INDEX_NOT_FOUND")
@@ -29,7 +29,7 @@ struct JobOperationsTests {
       await code { _ = try await it.operations.retryJobs(JobQuery(index: "nope"), dryRun: true) } == "INDEX_NOT_FOUND")
   }
 
-  @Test("a dry run refuses what the act refuses, job by job, and changes nothing")
+  @Test("a dry run refuses the same jobs as the action, and changes nothing")
   func dryRunRefusesAlike() async throws {
     let it = try await OperationsFixture()
     let dead = try await it.dead("dead")
@@ -64,7 +64,7 @@ struct JobOperationsTests {
     #expect(changed.refusal == nil)
   }
 
-  @Test("a retried job that a pause holds says so")
+  @Test("retrying a job that a pause holds reports the pause")
   func heldRetry() async throws {
     let it = try await OperationsFixture()
     let job = try await it.submit("a")
@@ -75,7 +75,7 @@ struct JobOperationsTests {
     #expect(change.wait?.contains("paused") == true)
   }
 
-  @Test("a job that could start is explained by the workers that live")
+  @Test("a job that could start names a missing or dead worker as its obstacle")
   func obstacles() async throws {
     var it = try await OperationsFixture()
     let job = try await it.submit("a").rawValue
@@ -92,7 +92,7 @@ struct JobOperationsTests {
     #expect(try await it.operations.job(job).obstacle == .workerDied)
   }
 
-  @Test("an approval has bounds, and a name that is not the caller's is kept")
+  @Test("the reason and the name of an approval have a longest length")
   func approvalBounds() async throws {
     let it = try await OperationsFixture()
     let job = try await it.submit("a").rawValue
@@ -107,7 +107,7 @@ struct JobOperationsTests {
     #expect(await code { _ = try await it.operations.approve(bounds) } == "APPROVAL_NOT_AWAITED")
   }
 
-  @Test("the stream of a job's events ends when it is not followed")
+  @Test("without follow, the stream of a job's events ends after the present ones")
   func events() async throws {
     let it = try await OperationsFixture()
     let job = try await it.submit("a")
@@ -121,7 +121,7 @@ struct JobOperationsTests {
     #expect(kinds.first == "queued")
   }
 
-  @Test("a followed job's stream ends with the job and has each event once")
+  @Test("with follow, the stream ends when the job ends, and has each event once")
   func followedEvents() async throws {
     let it = try await OperationsFixture()
     let job = try await it.submit("a")
@@ -138,7 +138,7 @@ struct JobOperationsTests {
 }
 
 extension OperationsFixture {
-  /// Advances the clock once somebody sleeps.
+  /// Advances the clock as soon as a task sleeps on it.
   func clockAdvanced(_ duration: Duration) async -> Bool {
     while base.clock.sleepers == 0 { await Task.yield() }
     base.clock.advance(by: duration)

@@ -11,19 +11,19 @@ private struct UTCOnly: TimeZoneSource {
   func rules(of zone: String) -> TimeZoneRules { .utc }
 }
 
-/// Workers that are alive, by name.
+/// Workers that count as alive, by name.
 struct LiveWorkers: LivingWorkers {
   var names: Set<String> = []
   func isAlive(_ worker: StatusReport.Worker) -> Bool { names.contains(worker.worker) }
 }
 
-/// Kept texts by content.
+/// Parsed texts by content hash.
 struct KeptTexts: DocumentTexts {
   var pages: [ContentHash: [ParsedPage]] = [:]
   func pages(of content: ContentHash, parser: String) async throws -> [ParsedPage]? { pages[content] }
 }
 
-/// Some workflows without files.
+/// Built-in workflows without files.
 struct ListedWorkflows: WorkflowCatalogue {
   var workflows: [PinnedWorkflow]
 
@@ -44,7 +44,7 @@ struct ListedWorkflows: WorkflowCatalogue {
   }
 }
 
-/// A configuration with the embedder `hash`, and the schedules and limits that a test gives it.
+/// A configuration with the embedder `hash`, and the schedules and limits of a test.
 struct TestSettings: OperationSettings {
   var configured: [String: ScheduleSpec] = [:]
   var configuredFlow = ConfiguredFlow(limits: [], sources: [], fingerprint: "none")
@@ -63,7 +63,7 @@ struct TestSettings: OperationSettings {
   func schedules() throws -> [String: ScheduleSpec] { configured }
 }
 
-/// A fresh store with an index `docs`, and the operations on it.
+/// A fresh store with an index `docs`, and the operations on them.
 struct OperationsFixture {
   let base: StoreFixture
   let backend: SQLiteIndex
@@ -115,7 +115,7 @@ struct OperationsFixture {
   }
 }
 
-/// The code of the failure that a body throws; nil if it throws none.
+/// Returns the code of the failure that a body throws; nil if it throws none.
 func code(_ body: () async throws -> Void) async -> String? {
   do {
     try await body()

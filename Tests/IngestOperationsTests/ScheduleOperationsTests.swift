@@ -26,7 +26,7 @@ struct ScheduleOperationsTests {
     #expect(throws: Failure.self) { try request.check() }
   }
 
-  @Test("a dry run refuses what the act refuses")
+  @Test("a dry run refuses what the command refuses")
   func dryRunRefusesAlike() async throws {
     let it = try await OperationsFixture()
     _ = try await it.operations.addSchedule(request("taken"))
@@ -55,7 +55,7 @@ struct ScheduleOperationsTests {
     #expect(try await it.store.indexNames() == ["docs"])
   }
 
-  @Test("a run takes over the schedules and limits of the configuration first")
+  @Test("a manual run first applies the schedules and limits of the configuration")
   func takesOver() async throws {
     var it = try await OperationsFixture()
     #expect(await code { _ = try await it.operations.runSchedule("configured") } == "SCHEDULE_NOT_FOUND")

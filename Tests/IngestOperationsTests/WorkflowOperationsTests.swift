@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Operations on workflows")
 struct WorkflowOperationsTests {
-  @Test("nothing is paused when one of the names is unknown")
+  @Test("nothing is paused if one of the names is unknown")
   func pauseUnknown() async throws {
     let it = try await OperationsFixture()
     #expect(await code { _ = try await it.operations.pauseWorkflows(["ingest", "nope"]) } == "WORKFLOW_NOT_FOUND")
@@ -15,7 +15,7 @@ struct WorkflowOperationsTests {
     #expect(try await it.operations.pauseWorkflows(["ingest"]).map(\.changed) == [false])
   }
 
-  @Test("a workflow whose file is gone is known by its jobs")
+  @Test("a workflow without a file is still known if jobs use it")
   func knownByJobs() async throws {
     var it = try await OperationsFixture()
     _ = try await it.submit("a")

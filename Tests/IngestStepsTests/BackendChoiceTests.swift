@@ -6,11 +6,11 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Steps write into the back end that a generation names")
+@Suite("Steps write into the back end of each generation")
 struct BackendChoiceTests {
   private static let green = GenerationName(index: "docs", number: 2)
 
-  /// Documents in a generation of the embedded back end, and in one of the weak back end that was swapped in.
+  /// Ingests documents into a generation of the embedded back end, and swaps in a generation of the weak back end.
   private func swapped(_ weak: WeakIndex, documents: Int) async throws -> StepFixture {
     let fixture = try await StepFixture(others: [weak])
     for number in 0..<documents { try await fixture.submit("/\(number).txt", "text \(number)") }
@@ -30,7 +30,7 @@ struct BackendChoiceTests {
     Set(weak.stored(in: Self.green).filter { $0.document == document }.map(\.revision))
   }
 
-  @Test("a generation is filled, proved and swapped in while the live one stays in its own back end")
+  @Test("a generation in another back end is filled, verified and swapped in while the live one stays in its own")
   func fills() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 3)
@@ -43,7 +43,8 @@ struct BackendChoiceTests {
   }
 
   @Test(
-    "an update leaves the lower revision until the catalogue holds the new one, and the next one or a proof sweeps it")
+    "an update leaves the lower revision until the catalogue holds the new one; the next update or a verification removes it"
+  )
   func sweeps() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 1)
@@ -62,7 +63,7 @@ struct BackendChoiceTests {
     #expect(try await fixture.proof(2).isProved)
   }
 
-  @Test("upkeep sweeps what a late worker wrote below the held revision and after a delete")
+  @Test("maintenance removes what a late worker wrote below the held revision or after a delete")
   func upkeep() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 2)
@@ -86,7 +87,7 @@ struct BackendChoiceTests {
       ])
   }
 
-  @Test("what a cancelled job wrote is removed and not taken over, as nobody can tell whether it is whole")
+  @Test("a cancelled job's write is removed, not recorded as held, if the back end cannot prove that it is complete")
   func settles() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 1)
@@ -101,11 +102,11 @@ struct BackendChoiceTests {
     try await Settlement(generations: fixture.store, backends: fixture.backends).run(.all)
     #expect(revisions(weak, document) == [1])
     #expect(try await fixture.store.holdings("docs", 2, of: [document]).first?.revision == 1)
-    // The embedded back end shows whole revisions alone, so there the catalogue takes it over.
+    // The embedded back end shows only complete revisions, so there the catalogue records the write as held.
     #expect(try await fixture.store.holdings("docs", 1, of: [document]).first?.revision == 2)
   }
 
-  @Test("a document larger than a slice is written whole where the back end takes no slices")
+  @Test("a document larger than a slice is written at once if the back end takes no slices")
   func whole() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 1)

@@ -2,16 +2,16 @@ import IngestCore
 import IngestSteps
 import Testing
 
-@Suite("What steps declare of themselves")
+@Suite("Declarations of steps")
 struct DeclarationTests {
-  @Test("the catalogue of workflows is made from the steps that a worker has")
+  @Test("the catalogue of workflow steps is made from the steps of a worker")
   func kinds() async throws {
     let steps = try await StepFixture().services.steps
     #expect(steps.map { type(of: $0).kind } == StepServices.kinds.map { $0.kind })
     #expect(StepCatalogue(StepServices.kinds).kinds.count == steps.count)
   }
 
-  @Test("steps of documents and generations say so, and others run for any job")
+  @Test("steps for documents and for generations are declared as such, and the others run for any job")
   func subjects() {
     let catalogue = StepCatalogue(StepServices.kinds)
     func needing(_ steps: StepDefinition..., onFailure: StepDefinition? = nil) -> String? {

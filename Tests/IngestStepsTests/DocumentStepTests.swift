@@ -16,7 +16,7 @@ import Testing
 struct DocumentStepTests {
   private let docs = GenerationName(index: "docs", number: 1)
 
-  @Test("a document goes through all steps, and the index is what the catalogue says")
+  @Test("a document passes all steps, and the index matches the catalogue")
   func whole() async throws {
     let fixture = try await StepFixture()
     let receipt = try await fixture.submit("/a.txt", StepFixture.text(10))
@@ -28,7 +28,7 @@ struct DocumentStepTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("a parse goes on from its cursor and reads no page again")
+  @Test("a parse continues from its cursor and reads no page again")
   func parseResumes() async throws {
     let fixture = try await StepFixture()
     let pdf = try Data(
@@ -45,7 +45,7 @@ struct DocumentStepTests {
     let fresh = try await fixture.run("parse", of: job)
     let pages = try JSONDecoder().decode(Pages.self, from: Data(fresh.result.utf8)).pages
     try #require(pages >= 2)
-    // The first page as an earlier try left it: what it says now would show a second reading.
+    // The first page as an earlier try stored it. Its text would be another if the page were read again.
     let part = ParsedPart(pages: [ParsedPage(number: 1, text: "kept from before")]).encode()
     let hash = ContentHash(rawValue: SHA256.hash(part))
     let cursor = """
@@ -64,7 +64,7 @@ struct DocumentStepTests {
     #expect(try ParsedPart(decoding: rest.bytes).pages.map(\.number) == Array(2...pages))
   }
 
-  @Test("a kept parse is shared, and read anew once its text is damaged")
+  @Test("a cached parse result is shared, and made anew if its text is damaged")
   func keptParse() async throws {
     let fixture = try await StepFixture()
     let text = StepFixture.text(4)
@@ -110,7 +110,7 @@ struct DocumentStepTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("a large document goes on after the slices that are written, and shows itself whole or not at all")
+  @Test("a large document continues after the slices that are written, and is visible as a whole or not at all")
   func upsertResumes() async throws {
     let fixture = try await StepFixture()
     let first = try await fixture.submit("/a.txt", "the first revision")
@@ -139,7 +139,7 @@ struct DocumentStepTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("an upsert that is done again changes nothing", arguments: [3, 1200])
+  @Test("repeating an upsert changes nothing", arguments: [3, 1200])
   func upsertTwice(paragraphs: Int) async throws {
     let fixture = try await StepFixture()
     try await fixture.submit("/a.txt", StepFixture.text(paragraphs))
@@ -164,7 +164,7 @@ struct DocumentStepTests {
     let results = try await fixture.run(["parse", "chunk", "embed"], of: late)
     fixture.base.clock.advance(by: .seconds(31))
     try await fixture.submit("/a.txt", "the new text")
-    // The lost job first, by somebody else, then the one behind it.
+    // Another worker first runs the lost job, then the one behind it.
     try await fixture.complete()
     try await fixture.complete()
     let output = try await fixture.run("upsert", of: late, results: results)
@@ -178,7 +178,7 @@ struct DocumentStepTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("submit, delete, submit: what came last is there, whatever ended last")
+  @Test("after submit, delete and submit the last submit is in the index, in whatever order the jobs end")
   func deleted() async throws {
     let fixture = try await StepFixture()
     let receipt = try await fixture.submit("/a.txt", "first")

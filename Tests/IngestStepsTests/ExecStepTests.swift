@@ -4,9 +4,9 @@ import IngestCore
 import IngestProcess
 import Testing
 
-@Suite("Programs of the user's", .timeLimit(.minutes(3)))
+@Suite("Users' own programs", .timeLimit(.minutes(3)))
 struct ExecStepTests {
-  @Test("a program in Python is told all there is to know, and what it prints is the result")
+  @Test("a program in Python receives the whole input, and its output is the result")
   func python() async throws {
     let script = """
       import json, os, sys, hashlib
@@ -42,7 +42,7 @@ struct ExecStepTests {
     #expect(run.log == ["reading /srv/a.txt"])
   }
 
-  @Test("a large document is read where it is kept, and can be standard input itself")
+  @Test("a large document is read from its file, and can be standard input itself")
   func content() async throws {
     let text = String(repeating: "0123456789abcdef", count: 20_000)
     let run = try await OwnStepRun(text)
@@ -51,7 +51,7 @@ struct ExecStepTests {
     #expect(result == .object(["in": .integer(320_000), "path": .integer(320_000)]))
   }
 
-  @Test("it is given the worker's variables only where the workflow says so")
+  @Test("a program gets the worker's variables only if the workflow allows them")
   func variables() async throws {
     let run = try await OwnStepRun(environment: [
       "PATH": "/usr/bin:/bin", "API_KEY": "hunter2", "OTHER": "secret", "LANG": "C.UTF-8",
@@ -68,7 +68,7 @@ struct ExecStepTests {
   }
 
   @Test(
-    "the exit status says which kind of failure it is",
+    "the exit status decides the kind of failure",
     arguments: [
       (75, Failure.Kind.transient), (1, .transient), (2, .transient), (70, .transient), (69, .transient),
       (255, .transient),
@@ -83,7 +83,7 @@ struct ExecStepTests {
     #expect(failure.message == "sh ended with status \(status); last line of its log: why.")
   }
 
-  @Test("the workflow may give statuses other meanings, and the program may say everything itself")
+  @Test("a workflow may change the meaning of exit statuses, and a program may print its own error")
   func told() async throws {
     let run = try await OwnStepRun()
     let exit: [String: Setting] = [
@@ -102,7 +102,7 @@ struct ExecStepTests {
   }
 
   @Test(
-    "output that is no result is told clearly",
+    "output that is not a result is reported clearly",
     arguments: [
       ("echo hello", "EXEC_OUTPUT_INVALID", "begins \"hello \""),
       ("echo '[1]'", "EXEC_OUTPUT_INVALID", "begins \"[1] \""),
@@ -120,13 +120,13 @@ struct ExecStepTests {
     #expect(failure.message.contains(message), "\(failure.message)")
   }
 
-  @Test("nothing printed is an empty result")
+  @Test("empty output is an empty result")
   func nothing() async throws {
     let run = try await OwnStepRun()
     #expect(try await run.exec("true") == .object([:]))
   }
 
-  @Test("a signal is transient, too much processor time is not, and memory is bounded")
+  @Test("a signal is transient, exceeding the processor time is not, and memory is bounded")
   func limits() async throws {
     let run = try await OwnStepRun()
     let killed = try await run.failure("kill -9 $$")
@@ -140,7 +140,8 @@ struct ExecStepTests {
     #expect(modest == .object([:]))
   }
 
-  /// Waits for a line that a program writes into a pipe, to its end: a reader that closed earlier would end the program.
+  /// Waits for a line that a program writes into a pipe, and reads the pipe to its end: closing it earlier would end
+  /// the program.
   private static func line(from pipe: String) async -> String {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
@@ -154,7 +155,7 @@ struct ExecStepTests {
     }
   }
 
-  @Test("a program that never ends is ended with all that it started, at once when asked")
+  @Test("a program that never ends is killed with all its children, at once on a cancel")
   func cancelled() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/exec-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -164,7 +165,7 @@ struct ExecStepTests {
     let script =
       "trap '' TERM; sleep 3600 & echo $! > \(folder)/pid; echo said >&2; echo > \(folder)/started; wait; sleep 3600"
     let task = Task { try await run.exec("sh", "-c", script) }
-    // Opening it waits for the program, which writes the number first.
+    // Opening the pipe waits for the program, which first writes its process id.
     #expect(await Self.line(from: folder + "/started") == "\n")
     let pid = try #require(
       Int32(String(contentsOfFile: folder + "/pid", encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -178,7 +179,7 @@ struct ExecStepTests {
     #expect(run.log == ["said"])
   }
 
-  @Test("what it says as it is ended is kept, and its own folder is not")
+  @Test("what a program prints while it is ended is kept, and its own folder is removed")
   func lastWords() async throws {
     let folder = FileManager.default.temporaryDirectory.path + "/exec-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
@@ -198,7 +199,7 @@ struct ExecStepTests {
     #expect(!FileManager.default.fileExists(atPath: own))
   }
 
-  @Test("its messages are its progress and its cursor, which the next try is given")
+  @Test("a program's messages set its progress and its cursor, which the next try receives")
   func messages() async throws {
     let run = try await OwnStepRun()
     let script = """
@@ -216,7 +217,7 @@ struct ExecStepTests {
     #expect(again == .object(["row": .integer(5)]))
   }
 
-  @Test("a flood of complaints is kept to its beginning, and said to be cut")
+  @Test("of a flood of log lines the beginning is kept, with a note about the rest")
   func flood() async throws {
     let run = try await OwnStepRun()
     _ = try await run.exec("sh", "-c", "yes complaint | head -c 5000000 >&2; printf 'last\\r\\n\\377' >&2")
@@ -228,7 +229,7 @@ struct ExecStepTests {
     #expect(run.saves.allSatisfy { $0.log.count < 20_000 })
   }
 
-  @Test("a program that is not there is a dead letter that says so, and so is a folder that is not")
+  @Test("a missing program is a dead letter that says so, and so is a missing folder")
   func missing() async throws {
     let run = try await OwnStepRun()
     for command in ["no-such-program-here", "/no/such/program", "./program", "/etc"] {
@@ -246,7 +247,7 @@ struct ExecStepTests {
     #expect(usr["a"] == .text("/usr"))
   }
 
-  @Test("the on-failure step is told what the job dies of")
+  @Test("the on-failure step receives the failure of the job")
   func onFailure() async throws {
     let run = try await OwnStepRun()
     let result = try await run.run(

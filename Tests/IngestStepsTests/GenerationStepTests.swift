@@ -14,7 +14,7 @@ struct GenerationStepTests {
     ).job
   }
 
-  @Test("a generation is filled, proved, made ready and swapped in by one job")
+  @Test("one job fills a generation, verifies it, makes it ready and swaps it in")
   func reindexes() async throws {
     let fixture = try await StepFixture()
     for number in 0..<70 { try await fixture.submit("/\(number).txt", "text \(number)") }
@@ -34,7 +34,7 @@ struct GenerationStepTests {
     #expect(try await fixture.proof(2).documents == 69)
   }
 
-  @Test("a fill goes on from its cursor, and repeats no document's job")
+  @Test("a fill continues from its cursor, and queues no document's job twice")
   func fillResumes() async throws {
     let fixture = try await StepFixture()
     for number in 0..<150 { try await fixture.submit("/\(number).txt", "text \(number)") }
@@ -48,7 +48,7 @@ struct GenerationStepTests {
     #expect(try await fixture.store.status().sources.first { $0.source == "default" }?.queued == 150)
   }
 
-  @Test("a generation that differs from the catalogue is not called ready")
+  @Test("a generation that differs from the catalogue does not become ready")
   func refuses() async throws {
     let fixture = try await StepFixture()
     let receipt = try await fixture.submit("/a.txt", "text")
@@ -67,7 +67,7 @@ struct GenerationStepTests {
     }
   }
 
-  @Test("a late worker makes no files for a generation that was deleted")
+  @Test("a late worker creates no files for a deleted generation")
   func deleted() async throws {
     let fixture = try await StepFixture()
     _ = try await build(fixture)

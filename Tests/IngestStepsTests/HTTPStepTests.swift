@@ -5,7 +5,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-@Suite("Servers of the user's", .timeLimit(.minutes(2)))
+@Suite("Users' own servers", .timeLimit(.minutes(2)))
 struct HTTPStepTests {
   private func failure(
     _ server: HTTPTestServer, _ with: [String: Setting] = [:], environment: [String: String] = [:]
@@ -18,7 +18,7 @@ struct HTTPStepTests {
     return try #require(found)
   }
 
-  @Test("the server is told the same as a program, signed, with a key that is the same in each attempt")
+  @Test("the server receives the same input as a program, signed, with a key that is the same in each attempt")
   func request() async throws {
     let server = try HTTPTestServer { _ in .answer(200, body: Array(#"{"ticket": 7}"#.utf8)) }
     let run = try await OwnStepRun(environment: ["HOOK_KEY": " hunter2\n", "TOKEN": "Bearer abc"])
@@ -47,7 +47,7 @@ struct HTTPStepTests {
   }
 
   @Test(
-    "an answer without an object is accepted by its status",
+    "the status alone accepts an answer without an object",
     arguments: [(204, ""), (200, "ok"), (202, "[1]"), (200, "<html>")])
   func accepted(_ status: Int, _ body: String) async throws {
     let server = try HTTPTestServer { _ in .answer(status, body: Array(body.utf8)) }
@@ -57,7 +57,7 @@ struct HTTPStepTests {
   }
 
   @Test(
-    "the answer's status says which kind of failure it is",
+    "the status of the answer decides the kind of failure",
     arguments: [
       (408, Failure.Kind.throttled), (425, .throttled), (429, .throttled), (500, .transient), (502, .transient),
       (503, .transient), (599, .transient), (400, .permanent), (401, .permanent), (404, .permanent), (409, .permanent),
@@ -71,7 +71,7 @@ struct HTTPStepTests {
     #expect(failure.retryAfter == .seconds(7))
   }
 
-  @Test("the server may say everything itself")
+  @Test("a server may return its own error")
   func told() async throws {
     let server = try HTTPTestServer { _ in
       .answer(500, body: Array(#"{"error":{"kind":"permanent","code":"NO_SUCH_CASE","message":"Which case?"}}"#.utf8))
@@ -80,7 +80,7 @@ struct HTTPStepTests {
     #expect(failure.kind == .permanent && failure.code == "NO_SUCH_CASE" && failure.message == "Which case?")
   }
 
-  @Test("a redirect is not followed, for it could carry the signed body anywhere")
+  @Test("a redirect is not followed, because it could carry the signed body anywhere")
   func redirect() async throws {
     let other = try HTTPTestServer { _ in .answer(200, body: Array("{}".utf8)) }
     let server = try HTTPTestServer { [url = other.url] _ in .answer(307, headers: [("Location", url)]) }
@@ -89,7 +89,7 @@ struct HTTPStepTests {
     #expect(other.requests.isEmpty)
   }
 
-  @Test("answers that are too long, broken or late are told as what they are")
+  @Test("answers that are too long, broken or late are reported as such")
   func broken() async throws {
     let long = try HTTPTestServer { _ in .answer(200, body: Array(repeating: 32, count: 100_000)) }
     let tooLong = try await failure(long)
@@ -123,7 +123,7 @@ struct HTTPStepTests {
     #expect(throws: CancellationError.self) { try result.get() }
   }
 
-  @Test("a key that is missing or no key is told without a call, and never shown")
+  @Test("a missing or invalid key is reported without a call, and never shown")
   func secrets() async throws {
     let server = try HTTPTestServer { _ in .answer(200) }
     for (with, environment): ([String: Setting], [String: String]) in [
@@ -138,7 +138,7 @@ struct HTTPStepTests {
     #expect(server.requests.isEmpty)
   }
 
-  @Test("calls are made by leave of the server's breaker, which learns how they end")
+  @Test("calls need the permission of the server's breaker, which learns their outcome")
   func gate() async throws {
     let server = try HTTPTestServer { request in
       request.number == 0 ? .answer(503) : .answer(429, headers: [("Retry-After", "9")])
@@ -153,7 +153,7 @@ struct HTTPStepTests {
     gate.close()
     do {
       _ = try await run.run("http", ["url": .text(server.url)])
-      Issue.record("it was called")
+      Issue.record("the server was called")
     } catch { #expect(Failure(error).code == "BREAKER_OPEN") }
     #expect(server.requests.count == 2)
     #expect(gate.ends.count == 2)

@@ -10,17 +10,17 @@ import Testing
 
 @Suite("Chunks that the embedder refuses")
 struct LostChunkTests {
-  /// Whether the embedder refuses anything.
-  private final class Mood: Sendable {
+  /// A switch that makes the embedder refuse texts.
+  private final class Refusals: Sendable {
     let refuses = Mutex(true)
   }
 
-  /// An embedder that refuses every text with a word in it.
+  /// Returns an embedder that refuses every text with this word.
   private static func embedder(
-    refusing word: String, mood: Mood = Mood()
+    refusing word: String, refusals: Refusals = Refusals()
   ) throws -> (EmbeddingServer, EmbedderSettings) {
     var limits = EmbeddingServer.Limits()
-    limits.refuses = { $0.contains(word) && mood.refuses.withLock { $0 } }
+    limits.refuses = { $0.contains(word) && refusals.refuses.withLock { $0 } }
     let server = try EmbeddingServer(limits: limits)
     return (
       server,
@@ -28,7 +28,7 @@ struct LostChunkTests {
     )
   }
 
-  /// Runs the next job, its embed step with these settings. - Returns: the job.
+  /// Runs the next job up to its embed step with these settings. - Returns: the job and its lost chunks.
   private static func run(
     _ fixture: StepFixture, with: [String: Setting] = [:]
   ) async throws -> (job: ClaimedJob, lost: [LostChunk]) {
@@ -51,7 +51,7 @@ struct LostChunkTests {
     return (job, lost)
   }
 
-  @Test("one bad chunk is lost alone: the others are found, the index is proved, the job is degraded")
+  @Test("one bad chunk is lost alone: the others are found, the index verifies, and the job is degraded")
   func one() async throws {
     let (server, settings) = try Self.embedder(refusing: "alpha300 ")
     let fixture = try await StepFixture(embedder: settings)
@@ -69,25 +69,25 @@ struct LostChunkTests {
     let span = try #require(lost.first)
     let chunk = shown.chunks[span.ordinal]
     #expect(chunk.text.contains("alpha300 ") && chunk.start == span.start && chunk.end == span.end)
-    // A keyword finds it, a vector does not.
+    // A keyword search finds the chunk, a vector search does not.
     let request = SearchRequest(text: "alpha300", k: 3, mode: .keyword)
     #expect(try await fixture.backend.search(request, in: name).first?.chunk.ordinal == span.ordinal)
-    // Nobody is asked twice for what was refused, nor for what was paid for.
+    // No refused or paid text is sent a second time.
     let asked = server.paid.flatMap { $0 }
     #expect(Set(asked).count == asked.count)
   }
 
-  @Test("the same content is accepted again, and heals once the embedder takes it")
+  @Test("the same content is accepted again, and heals once the embedder accepts it")
   func healing() async throws {
-    let mood = Mood()
-    let (server, settings) = try Self.embedder(refusing: "alpha300 ", mood: mood)
+    let refusals = Refusals()
+    let (server, settings) = try Self.embedder(refusing: "alpha300 ", refusals: refusals)
     let fixture = try await StepFixture(embedder: settings)
     _ = try await fixture.submit("/a.txt", StepFixture.text(40))
     _ = try await Self.run(fixture)
     let paid = server.paid.flatMap { $0 }.count
     let again = try await fixture.submit("/a.txt", StepFixture.text(40))
     #expect(again.outcome == .accepted)
-    mood.refuses.withLock { $0 = false }
+    refusals.refuses.withLock { $0 = false }
     let (job, lost) = try await Self.run(fixture)
     #expect(lost.isEmpty)
     #expect(try await !fixture.store.job(job.lease.job).degraded)
@@ -96,7 +96,7 @@ struct LostChunkTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("past its share the document dies, and the failure says how many may be lost")
+  @Test("if too many chunks are refused the document dies, and the failure says how many may be lost")
   func tooMany() async throws {
     let (server, settings) = try Self.embedder(refusing: "alpha1")
     let fixture = try await StepFixture(embedder: settings)
@@ -110,7 +110,7 @@ struct LostChunkTests {
     #expect(!server.paid.isEmpty)
   }
 
-  @Test("a document of a few chunks loses none, unless its workflow says so; with 0 % none does")
+  @Test("a document of few chunks may lose none, unless its workflow allows it; with 0 % none may")
   func few() async throws {
     let (server, settings) = try Self.embedder(refusing: "alpha60 ")
     let fixture = try await StepFixture(embedder: settings)

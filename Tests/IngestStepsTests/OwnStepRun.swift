@@ -5,13 +5,13 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// Runs one of the user's own steps as the runner does, and keeps what it saves.
+/// Runs one of the user's own steps as the runner does, and keeps what the step saves.
 final class OwnStepRun: Sendable {
   private let fixture: StepFixture
   private let state = Mutex<[StepSave]>([])
   let job: ClaimedJob
 
-  /// The text becomes a document, whose job is claimed.
+  /// Submits the text as a document and claims its job.
   init(
     _ text: String = "the content", environment: [String: String] = ["PATH": "/usr/bin:/bin"],
     gate: (any DependencyGate)? = nil
@@ -46,11 +46,11 @@ final class OwnStepRun: Sendable {
     return try await run("exec", with, cursor: cursor)
   }
 
-  /// The failure that a shell's script ends with.
+  /// Returns the failure that a shell script ends with.
   func failure(_ script: String, with: [String: Setting] = [:]) async throws -> Failure {
     var found: Failure?
     do { _ = try await exec("sh", "-c", script, with: with) } catch { found = Failure(error) }
-    return try #require(found, "it ended well")
+    return try #require(found, "the script did not fail")
   }
 }
 

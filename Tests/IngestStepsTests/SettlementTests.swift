@@ -7,8 +7,8 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// The catalogue and an index, where jobs ended between the two.
-@Suite("Settling what ended jobs had written")
+/// The catalogue and an index, with jobs that ended between the two writes.
+@Suite("Settling the index writes of ended jobs")
 struct SettlementTests {
   private struct Site {
     let it: StoreFixture
@@ -27,7 +27,7 @@ struct SettlementTests {
 
     var settlement: Settlement { Settlement(generations: it.store, backends: BackendRegistry([index])) }
 
-    /// Runs a job to where it has written so many chunks, and cancels it there.
+    /// Runs a job until it has written `chunks` chunks, and cancels it there.
     func interrupt(
       _ uri: String, _ text: String = "text", chunks: Int, staged: Bool = false
     ) async throws -> DocumentID {
@@ -59,7 +59,7 @@ struct SettlementTests {
     }
   }
 
-  /// Does something between the catalogue's first page and the back end's.
+  /// Runs `interruption` between the first page of the catalogue and that of the back end.
   private struct Interrupting: ForwardingBackend {
     let base: any IndexBackend
     let interruption: @Sendable () async throws -> Void
@@ -72,7 +72,7 @@ struct SettlementTests {
     }
   }
 
-  @Test("what is shown whole is held, what is staged is removed, and the two agree")
+  @Test("a complete revision is recorded as held, a staged one is removed, and index and catalogue agree")
   func settles() async throws {
     let site = try await Site()
     let shown = try await site.interrupt("/a", chunks: 3)
@@ -84,7 +84,7 @@ struct SettlementTests {
     #expect(proof.isProved && proof.documents == 1 && proof.chunks == 3)
   }
 
-  @Test("a verification settles by itself, also what comes late")
+  @Test("a verification settles pending writes itself, also late ones")
   func verification() async throws {
     let site = try await Site()
     let document = try await site.interrupt("/a", chunks: 3)
@@ -92,7 +92,7 @@ struct SettlementTests {
     #expect(try await site.held(document) == 1)
     let late = try await site.interrupt("/a", "another text", chunks: 70, staged: true)
     try await site.settlement.run(.due)
-    // A worker that was stopped wakes.
+    // A stopped worker wakes.
     let header = DocumentHeader(document: late, revision: 2, source: "s", uri: "/a")
     _ = try await site.index.write(
       DocumentWrite(
@@ -105,7 +105,7 @@ struct SettlementTests {
     #expect(try await site.held(late) == 2)
   }
 
-  @Test("a job that ends while a verification walks is settled before its document is called different")
+  @Test("a job that ends during a verification is settled before its document is reported as different")
   func endsMeanwhile() async throws {
     let site = try await Site()
     let document = try await site.interrupt("/a", chunks: 3)
@@ -122,13 +122,13 @@ struct SettlementTests {
     #expect(try await site.held(document) == 2)
   }
 
-  @Test("what an interrupted delete left of lower revisions is removed")
+  @Test("lower revisions that an interrupted delete left are removed")
   func sweeps() async throws {
     let site = try await Site()
     let document = try await site.interrupt("/a", chunks: 150, staged: true)
     let files = try FileManager.default.contentsOfDirectory(atPath: site.folder.path)
     let file = try #require(files.first { $0.hasSuffix(".db") })
-    // As if the process had died before the second slice went.
+    // As if the process had died before it deleted the second slice.
     try await DatabaseEdit.run(
       "UPDATE documents SET revision = 2, visible = 0, deleted = 1", on: site.folder.path + "/" + file)
     try await site.settlement.run(.due)
@@ -136,7 +136,7 @@ struct SettlementTests {
     #expect(try await site.proof().isProved)
   }
 
-  @Test("a generation that cannot be read keeps no other from being settled")
+  @Test("a generation that cannot be read does not stop the others from being settled")
   func damagedGeneration() async throws {
     let site = try await Site()
     var spec = StoreFixture.spec

@@ -11,7 +11,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// The steps over the store, the blobs and the index that they have in production.
+/// The steps with the real store, blobs and index.
 struct StepFixture {
   let base: StoreFixture
   let blobs: FileBlobStore
@@ -93,8 +93,8 @@ struct StepFixture {
     try #require(try await base.claim(worker, scope: WorkScope(sources: [source])).first)
   }
 
-  /// Runs one step of a job, and stores nothing but what it saves.
-  /// - Parameter save: called in place of the store's.
+  /// Runs one step of a job, and stores nothing but what the step saves.
+  /// - Parameter save: called in place of the store's method.
   func run(
     _ kind: String, of job: ClaimedJob, results: [String: String] = [:], cursor: String? = nil,
     save: (@Sendable (StepSave) async throws -> Void)? = nil
@@ -132,7 +132,7 @@ struct StepFixture {
     return results
   }
 
-  /// Runs the next document's job to its end.
+  /// Runs the next document's job until it completes.
   func complete() async throws {
     let job = try await claim()
     let isDelete = job.workflow == Self.delete.version
@@ -144,7 +144,7 @@ struct StepFixture {
       GenerationName(index: "docs", number: generation))
   }
 
-  /// A text of many paragraphs, no two alike.
+  /// Returns a text of many different paragraphs.
   static func text(_ paragraphs: Int, _ word: String = "alpha") -> String {
     (0..<paragraphs).map { number in
       (0..<60).map { "\(word)\(number * 60 + $0)" }.joined(separator: " ") + "."

@@ -6,14 +6,14 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-@Suite("Steps that wait and spread")
+@Suite("Steps that wait and start children")
 struct WaitingStepTests {
   private let fixture: StepFixture
   private let job = JobID(rawValue: "01ARZ3NDEKTSV4RRFFQ69G5FAV")
 
   init() async throws { fixture = try await StepFixture() }
 
-  /// What a step saved; it dies after so many saves.
+  /// The saves of a step. The step dies after `diesAfter` saves.
   private final class Saves: Sendable {
     private let state = Mutex<[StepSave]>([])
     private let diesAfter: Int?
@@ -50,7 +50,7 @@ struct WaitingStepTests {
 
   private func value(_ output: StepOutput, _ key: String) -> JSONValue? { JSONValue(parsing: output.result)?[key] }
 
-  @Test("a sleep ends at its time however often it is looked at, and a retry before does not cut it short")
+  @Test("a sleep ends at its fixed time, and an earlier retry does not cut it short")
   func sleep() async throws {
     let with: [String: Setting] = ["for": .text("1m")]
     let first = try await run("sleep", with: with)
@@ -87,7 +87,9 @@ struct WaitingStepTests {
     #expect(value(try await run("wait-for-signal", with: lenient, wake: .timedOut), "timed_out") == .bool(true))
   }
 
-  @Test("an approval keeps who said yes and why; a no is a dead letter, and so is silence unless lost acknowledgement")
+  @Test(
+    "an approval keeps the person and the reason; a rejection or a timeout is a dead letter, unless the workflow continues"
+  )
   func approval() async throws {
     #expect(try await run("approval").wait == .signal("approval:ask", until: nil))
     func answer(_ yes: Bool) -> Wake {
@@ -107,7 +109,7 @@ struct WaitingStepTests {
     #expect(value(try await run("approval", with: going, wake: .timedOut), "approved") == .bool(false))
   }
 
-  @Test("a foreach that dies between any two slices makes each child once, all of one version")
+  @Test("a foreach that dies between slices makes each child once, all with one version")
   func slices() async throws {
     let with: [String: Setting] = ["items": .text("task.items"), "workflow": .text("page"), "parallel": .integer(3)]
     let task = "{\"items\":[" + (0..<100).map { "{\"n\":\($0)}" }.joined(separator: ",") + "]}"
@@ -120,7 +122,7 @@ struct WaitingStepTests {
         #expect(output.wait == .children)
         break
       } catch is Died {}
-      // What was saved is kept, and the step is run again from there.
+      // What was saved is kept, and the step runs again from there.
       cursor = saves.all.last?.cursor ?? cursor
       made += saves.children
       #expect(saves.all.allSatisfy { $0.children?.parallel == 3 && ($0.children?.jobs.count ?? 0) <= 32 })
@@ -131,7 +133,7 @@ struct WaitingStepTests {
   }
 
   @Test(
-    "items are a list, a number, or a list in the blob store; anything else and too many are told, and make nothing")
+    "items are a list, a number, or a list in the blob store; anything else, or too many, is refused without a child")
   func items() async throws {
     func with(_ path: String, limit: Int? = nil) -> [String: Setting] {
       var with: [String: Setting] = ["items": .text(path), "workflow": .text("page")]
@@ -167,7 +169,7 @@ struct WaitingStepTests {
   }
 
   @Test(
-    "the join asks for as many as the workflow says",
+    "the join needs as many successes as the workflow demands",
     arguments: [
       (nil, 10, 10, true), (nil, 9, 10, false), ("95%", 19, 20, true), ("95%", 18, 20, false), ("3", 3, 10, true),
       ("3", 2, 10, false), ("3", 2, 2, true), ("0", 0, 10, true),
