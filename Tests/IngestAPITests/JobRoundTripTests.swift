@@ -37,7 +37,7 @@ struct JobRoundTripTests {
       error: failure)
   }
 
-  @Test("a job has the fields of DESIGN, and comes back as it was")
+  @Test("a job has the documented fields, and is decoded unchanged")
   func job() throws {
     try expectRoundTrip(
       JobResponse(report),
@@ -49,7 +49,7 @@ struct JobRoundTripTests {
     try expectRoundTrip(JobEventResponse(event), fields: "actor at attempt error event step text")
   }
 
-  @Test("a wait names the command that ends it, as the front door words it")
+  @Test("a waiting job names the command that ends the wait, in the wording of the client's interface")
   func command() throws {
     var job = report
     job.waitsFor = JobWait(kind: .signal, name: "scanned", action: Action(.jobSignal, "01J", "scanned"))
@@ -58,7 +58,7 @@ struct JobRoundTripTests {
     #expect(try APIJSON.decode(JobResponse.self, from: text).waitsFor?.command == .text("run job signal 01J scanned"))
   }
 
-  @Test("a job without a document leaves the fields out that it has not")
+  @Test("a job without a document leaves out the fields that it does not have")
   func bareJob() throws {
     let bare = JobReport(
       job: "01J", workflow: "scan", workflowVersion: "v1", source: "s", index: "docs", generation: 1, document: nil,
@@ -71,7 +71,7 @@ struct JobRoundTripTests {
         "attempts created_at degraded generation index job priority source state steps workflow workflow_version")
   }
 
-  @Test("an action on many jobs tells at most 50 of them, and all counts")
+  @Test("a response to an action on many jobs has at most 50 of them, and counts all")
   func bulk() throws {
     var report = BulkReport(isDryRun: true)
     for number in 0..<60 { report.add(.init(id: "\(number)", uri: nil, verdict: .redriven)) }
@@ -85,7 +85,7 @@ struct JobRoundTripTests {
     try expectRoundTrip(BulkResponse.purge(report), fields: "counts dry_run jobs purged total")
   }
 
-  @Test("a dead letter's stored JSON keeps its keys as they are", arguments: [nil, 1])
+  @Test("a dead letter's stored JSON keeps its keys unchanged", arguments: [nil, 1])
   func deadLetter(limit: Int?) throws {
     let letter = DeadLetter(
       id: "01L", kind: .chunk, job: "01J", source: "s", index: "docs", generation: 1, uri: "/a", step: "embed",

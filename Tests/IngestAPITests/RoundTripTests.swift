@@ -5,7 +5,7 @@ import IngestIntake
 import IngestOperations
 import Testing
 
-/// Encodes, decodes, and compares; and holds the field names of the outermost object.
+/// Encodes, decodes and compares a value, and checks the field names of the outermost object.
 func expectRoundTrip<Value: Codable & Equatable>(
   _ value: Value, fields: String, location: SourceLocation = #_sourceLocation
 ) throws {
@@ -32,7 +32,7 @@ struct RoundTripTests {
     return failure.during(step: "embed", attempt: 3)
   }()
 
-  @Test("an error has the fields of DESIGN, and comes back as it was")
+  @Test("an error has the documented fields, and is decoded unchanged")
   func error() throws {
     try expectRoundTrip(ErrorResponse(failure), fields: "error")
     try expectRoundTrip(
@@ -57,7 +57,7 @@ struct RoundTripTests {
       outcome: outcome)
   }
 
-  @Test("a submit has the fields of DESIGN for each outcome")
+  @Test("a submit has the documented fields for each outcome")
   func submit() throws {
     let whole = "document index job outcome revision source state uri"
     try expectRoundTrip(SubmitResponse(line(.answered(receipt(.accepted)))), fields: whole)
@@ -76,7 +76,7 @@ struct RoundTripTests {
     #expect(SubmitResponse(line(.vanished(nil))).outcome.rawValue == "planned-delete")
   }
 
-  @Test("a search has the fields of DESIGN, and metadata keeps its own spelling")
+  @Test("a search has the documented fields, and metadata keys stay unchanged")
   func search() throws {
     let hit = SearchHit(
       rank: 1, score: 0.5, chunk: ChunkID(document: DocumentID(rawValue: "01DOC"), revision: 1, ordinal: 0), uri: "/a",
@@ -88,7 +88,7 @@ struct RoundTripTests {
     #expect(try APIJSON.encode(answer) { $0.name.rawValue }.contains("\"camelCase\":\"x\""))
   }
 
-  @Test("the status has the fields of DESIGN")
+  @Test("the status has the documented fields")
   func status() throws {
     let breaker = BreakerReport(
       breaker: "embed:openai", state: .halfOpen, since: time, nextAt: time, cause: "calls failed", failed: 1, calls: 2,

@@ -13,7 +13,7 @@ struct SourceResponseTests {
 
   private func json(_ value: some Encodable) throws -> String { try APIJSON.encode(value) { $0.name.rawValue } }
 
-  @Test("a source in a list has its limits without what they hold for")
+  @Test("a source in a list has its limits, without repeating their scope")
   func source() throws {
     let limit = try Limit(
       .throttle(RateSpec("60/m burst 10")), per: .source, scope: .init(source: "handbook"), origin: .live)
@@ -26,7 +26,7 @@ struct SourceResponseTests {
     #expect(try APIJSON.decode(SourceResponse.self, from: json(response)) == response)
   }
 
-  @Test("a lifted limit has no amount, and names the configured one that it hides")
+  @Test("a lifted limit has no amount, and shows the configured one that it hides")
   func lifted() throws {
     let id = Limit.ID(.rateLimit, per: .meta("team"), scope: .init(index: "docs"))
     let response = LimitResponse(LimitReport(.lift(id), configured: try .init(.rateLimit, "1/4h")))
@@ -36,7 +36,7 @@ struct SourceResponseTests {
     #expect(try APIJSON.decode(LimitResponse.self, from: json(response)) == response)
   }
 
-  @Test("a pause names its source or workflow, or says that it was everything")
+  @Test("a pause names its source or workflow, or states that it covers everything")
   func pauses() throws {
     let changes: [(PauseScope, String)] = [
       (.everything, #"{"all":true,"changed":true,"paused":true}"#),
@@ -48,7 +48,7 @@ struct SourceResponseTests {
     }
   }
 
-  @Test("a breaker is opened for a time or until it is reset, and not for no time")
+  @Test("a breaker is opened for a time or until a reset, but not for zero time")
   func opening() throws {
     #expect(try BreakerOpening(for: .seconds(5)) == .lasting(.seconds(5)))
     #expect(try BreakerOpening(for: nil) == .untilReset)

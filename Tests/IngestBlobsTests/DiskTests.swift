@@ -5,9 +5,9 @@ import IngestTestKit
 import Testing
 
 @Suite struct DiskTests {
-  @Test("without room a blob is refused whole, can be retried, and leaves no temporary file")
+  @Test("without space a blob is refused as a whole, can be retried, and leaves no temporary file")
   func full() async {
-    // The limit holds for a whole process, and strikes in the middle of a write as a full disk does.
+    // The limit holds for a whole process, and takes effect in the middle of a write as a full disk does.
     await #expect(processExitsWith: .success) {
       signal(SIGXFSZ, SIG_IGN)
       let fixture = try Fixture()
@@ -29,13 +29,13 @@ import Testing
     }
   }
 
-  @Test("a folder that may not be written says so")
+  @Test("a read-only folder is reported as such")
   func readOnly() async {
     await #expect(processExitsWith: .success) {
       let fixture = try Fixture()
       _ = try await fixture.store.put(sample(100_000))
       chmod(fixture.temporary.file("blobs/tmp"), 0o500)
-      // Root may write anywhere: be nobody. Threads started later inherit it.
+      // Root may write anywhere, so this becomes `nobody`. Threads that start later inherit it.
       if geteuid() == 0 {
         chmod(fixture.temporary.path, 0o755)
         chmod(fixture.temporary.file("blobs"), 0o755)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  @Test("what a dead writer left is removed, what a live one writes is not")
+  @Test("temporary files of a dead writer are removed, those of a live one are not")
   func leftovers() async throws {
     let fixture = try Fixture()
     _ = try await fixture.store.put(sample(100_000))
@@ -63,7 +63,7 @@ import Testing
     #expect(fixture.files.allSatisfy { !$0.hasPrefix("tmp") })
   }
 
-  @Test("collection removes rows and files, slice by slice, and counts them")
+  @Test("a collection removes rows and files in slices, and counts them")
   func collect() async throws {
     let fixture = try Fixture()
     for seed in 0..<7 as Range<UInt64> { _ = try await fixture.store.put(sample(70_000, seed: seed)) }
@@ -74,7 +74,7 @@ import Testing
     #expect(try await fixture.store.collect(grace: .zero) == (0, 0))
   }
 
-  @Test("a file whose note was lost in a crash is noted, a damaged one removed")
+  @Test("a file whose row was lost in a crash gets one, and a damaged file is removed")
   func orphans() async throws {
     let fixture = try Fixture()
     let good = sample(70_000, seed: 1)

@@ -6,7 +6,7 @@ import IngestTestKit
 import Testing
 
 @Suite struct FileBlobStoreTests {
-  @Test("up to the limit a blob is a row and no file is made")
+  @Test("up to the size limit a blob is a row, without a file")
   func small() async throws {
     let fixture = try Fixture()
     let bytes = sample(Blob.rowLimit)
@@ -16,7 +16,7 @@ import Testing
     #expect(try await fixture.store.get(hash(bytes)) == bytes)
   }
 
-  @Test("a larger blob is a file that is in place before its row promises it")
+  @Test("a larger blob is a file that is in place before its row is written")
   func large() async throws {
     let fixture = try Fixture()
     let bytes = sample(Blob.rowLimit + 1)
@@ -26,7 +26,7 @@ import Testing
     #expect(try await fixture.store.get(hash(bytes)) == bytes)
   }
 
-  @Test("the same bytes twice are written once, and their age starts anew")
+  @Test("the same bytes are written once, and a second write resets their age")
   func twice() async throws {
     let fixture = try Fixture()
     let bytes = sample(100_000)
@@ -37,19 +37,19 @@ import Testing
     #expect(fixture.rows.notes == 2)
   }
 
-  @Test("a file that was found without its row is not trusted")
+  @Test("a file without a row is not trusted")
   func orphan() async throws {
     let fixture = try Fixture()
     let bytes = sample(100_000)
     _ = try await fixture.store.put(bytes)
     fixture.rows.forget(hash(bytes))
-    // What a power cut can leave: the name, but not the bytes.
+    // A power loss can leave the name without the bytes.
     try write([UInt8](repeating: 0, count: bytes.count), to: fixture.rows.path(hash(bytes)))
     _ = try await fixture.store.put(bytes)
     #expect(try await fixture.store.get(hash(bytes)) == bytes)
   }
 
-  @Test("bytes whose file is gone or cut short are written again")
+  @Test("bytes whose file is missing or truncated are written again")
   func repair() async throws {
     let fixture = try Fixture()
     let bytes = sample(100_000)
@@ -62,7 +62,7 @@ import Testing
     #expect(try await fixture.store.get(hash(bytes)) == bytes)
   }
 
-  @Test("a blob that is not there, or whose file vanished, is told as missing")
+  @Test("an unknown blob, or one whose file vanished, is reported as missing")
   func missing() async throws {
     let fixture = try Fixture()
     #expect(await failure { _ = try await fixture.store.get(hash([1])) }?.code == "BLOB_MISSING")
@@ -74,7 +74,7 @@ import Testing
     #expect(await failure { _ = try await fixture.store.open(hash(bytes)) }?.code == "BLOB_MISSING")
   }
 
-  @Test("damage is told by every way of reading", arguments: [99_999, 100_000, 100_001])
+  @Test("every way of reading reports damage", arguments: [99_999, 100_000, 100_001])
   func damaged(size: Int) async throws {
     let fixture = try Fixture()
     let bytes = sample(100_000)
@@ -86,7 +86,7 @@ import Testing
     #expect(await failure { _ = try await fixture.store.open(hash(bytes)) }?.code == "BLOB_DAMAGED")
   }
 
-  @Test("a damaged row is told too")
+  @Test("a damaged row is reported too")
   func damagedRow() async throws {
     let fixture = try Fixture()
     try await fixture.rows.insertBlob(Blob(hash: hash([1, 2]), bytes: [1, 3]))
@@ -94,7 +94,8 @@ import Testing
     #expect(await failure { _ = try await fixture.store.open(hash([1, 2])) }?.code == "BLOB_DAMAGED")
   }
 
-  @Test("an opened blob is a descriptor at its start, row or file", arguments: [0, 1, Blob.rowLimit, 300_000])
+  @Test(
+    "an opened blob is a descriptor at its start, for a row and for a file", arguments: [0, 1, Blob.rowLimit, 300_000])
   func open(size: Int) async throws {
     let fixture = try Fixture()
     let bytes = sample(size)
@@ -118,12 +119,12 @@ import Testing
     }
   }
 
-  @Test("many blobs at once all arrive")
+  @Test("many simultaneous blobs are all stored")
   func parallel() async throws {
     let fixture = try Fixture()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for seed in 0..<60 as Range<UInt64> {
-        // Every blob three times, so that equal ones race for one name.
+        // Every blob comes three times, so that equal ones race for one name.
         group.addTask { _ = try await fixture.store.put(sample(70_000, seed: seed / 3)) }
       }
       try await group.waitForAll()

@@ -6,7 +6,7 @@ import IngestDigest
 import IngestTestKit
 import Testing
 
-/// A blob store in a folder of its own.
+/// A blob store in its own folder.
 struct Fixture {
   let temporary: TemporaryFolder
   let rows: MemoryBlobRows
@@ -18,7 +18,7 @@ struct Fixture {
     store = FileBlobStore(folder: temporary.file("blobs"), rows: rows, random: random)
   }
 
-  /// The names of all files of the store, by their path within it.
+  /// The paths of all files of the store, relative to it.
   var files: [String] {
     (FileManager.default.enumerator(atPath: temporary.file("blobs")) ?? []).filter { $0.utf8.count > 3 }.sorted()
   }
@@ -30,13 +30,13 @@ struct Fixture {
 }
 
 extension FileManager {
-  /// The paths below a folder.
+  /// Returns the paths below a folder.
   func enumerator(atPath path: String) -> [String]? { try? subpathsOfDirectory(atPath: path) }
 }
 
 func write(_ bytes: [UInt8], to path: String) throws { try Data(bytes).write(to: URL(filePath: path)) }
 
-/// Bytes that look like nothing else, so that their hash is their own.
+/// Returns pseudo-random bytes, so that each seed has its own hash.
 func sample(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
   var state = seed
   return (0..<count).map { _ in
@@ -47,7 +47,7 @@ func sample(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 
 func hash(_ bytes: [UInt8]) -> ContentHash { ContentHash(rawValue: SHA256.hash(bytes)) }
 
-/// The failure that `body` throws, whatever shape it has.
+/// Returns what `body` throws, as a failure.
 func failure(_ body: () async throws -> Void) async -> Failure? {
   do {
     try await body()
@@ -62,7 +62,7 @@ func inode(_ path: String) -> UInt? {
   return stat(path, &status) == 0 ? UInt(status.st_ino) : nil
 }
 
-/// Everything a descriptor still gives; closes it.
+/// Reads the remaining bytes of a descriptor, and closes it.
 func drain(_ descriptor: Int32) -> [UInt8] {
   defer { close(descriptor) }
   var all: [UInt8] = []

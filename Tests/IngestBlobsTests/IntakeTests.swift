@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct IntakeTests {
-  @Test("a small file is handed back for the submit's own transaction", arguments: [0, 1, Blob.rowLimit])
+  @Test("a small file is returned, to be stored in the submit's own transaction", arguments: [0, 1, Blob.rowLimit])
   func small(size: Int) async throws {
     let fixture = try Fixture()
     let bytes = sample(size)
@@ -16,7 +16,7 @@ import Testing
     #expect(fixture.rows.isEmpty)
   }
 
-  @Test("a large file may be deleted as soon as it was taken")
+  @Test("a large file may be deleted as soon as it is accepted")
   func large() async throws {
     let fixture = try Fixture()
     let bytes = sample(900_000)
@@ -27,7 +27,7 @@ import Testing
     #expect(fixture.files.count == 1)
   }
 
-  @Test("a file that is stored already is not copied again")
+  @Test("a file that is already stored is not copied again")
   func again() async throws {
     let fixture = try Fixture()
     let bytes = sample(900_000)
@@ -38,7 +38,7 @@ import Testing
     #expect(inode(fixture.rows.path(hash(bytes))) == first)
   }
 
-  /// Draws are made when the copy is about to begin: there the file is changed.
+  /// A source of random numbers that changes the file: the first number is drawn just before the copy.
   final class Meddler: RandomSource {
     let meddle: Mutex<(@Sendable () -> Void)?> = .init(nil)
     func next() -> UInt64 {
@@ -54,7 +54,7 @@ import Testing
     case grow, shrink, rewrite, replace
   }
 
-  @Test("a file that changes during the copy is refused, and nothing of it stays", arguments: Meddling.allCases)
+  @Test("a file that changes during the copy is refused, and nothing of it is kept", arguments: Meddling.allCases)
   func changed(meddling: Meddling) async throws {
     let meddler = Meddler()
     let fixture = try Fixture(random: meddler)
@@ -75,7 +75,7 @@ import Testing
         }
       }
     }
-    // A replaced file is another one: the copy that began is still of the old bytes, and good.
+    // A replaced file is a new file: the copy still reads the old bytes, and is good.
     if meddling == .replace {
       #expect(try await fixture.store.take(path: path) == .stored(hash(bytes), size: bytes.count))
     } else {
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  @Test("what cannot be read is refused with its own code")
+  @Test("an unreadable file is refused with its own code")
   func refused() async throws {
     let fixture = try Fixture()
     let missing = await failure { _ = try await fixture.store.take(path: fixture.temporary.file("none")) }
@@ -100,7 +100,7 @@ import Testing
     #expect(await failure { _ = try await fixture.store.take(path: long) }?.code == "SOURCE_UNREADABLE")
   }
 
-  @Test("a pipe is taken in one pass, small or large", arguments: [0, 10, Blob.rowLimit, Blob.rowLimit + 1, 2_000_000])
+  @Test("a pipe is read in one pass, small or large", arguments: [0, 10, Blob.rowLimit, Blob.rowLimit + 1, 2_000_000])
   func pipe(size: Int) async throws {
     let fixture = try Fixture()
     let bytes = sample(size)
@@ -125,7 +125,7 @@ import Testing
     #expect(fixture.files.isEmpty)
   }
 
-  /// Gives `body` a descriptor from which `bytes` come.
+  /// Gives `body` a descriptor that delivers `bytes`.
   private func throughPipe<T>(_ bytes: [UInt8], _ body: (Int32) async throws -> T) async throws -> T {
     var ends: [Int32] = [0, 0]
     try #require(Glibc.pipe(&ends) == 0)
@@ -149,7 +149,7 @@ import Testing
 }
 
 extension FileBlobStore {
-  /// One file as `submit` takes it in: looked at, then copied where it is large.
+  /// Takes in one file as `submit` does: reads its size and hash, then copies it if it is large.
   func take(path: String) async throws -> SubmitRequest.Change {
     switch try await look(at: [path], accepts: { _ in true })[0] {
     case .small(let blob): return .bytes(blob)

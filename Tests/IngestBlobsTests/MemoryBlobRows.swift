@@ -2,12 +2,12 @@ import Glibc
 import IngestCore
 import Synchronization
 
-/// Blob rows in memory. Noting a file fails unless the file is in its place by then, as a row promises.
+/// Blob rows in memory. Recording a file fails unless the file is in place, as the order of writes demands.
 final class MemoryBlobRows: BlobRows {
   struct State {
     var rows: [ContentHash: BlobRow] = [:]
     var notes = 0
-    /// Runs once, when the next file was noted.
+    /// Runs once, after the next file was recorded.
     var afterNote: (@Sendable () -> Void)?
   }
 
@@ -17,7 +17,7 @@ final class MemoryBlobRows: BlobRows {
   let state = Mutex(State())
 
   var isEmpty: Bool { state.withLock { $0.rows.isEmpty } }
-  /// How often a file was noted.
+  /// The number of recorded files.
   var notes: Int { state.withLock { $0.notes } }
 
   init(folder: String) { self.folder = folder }

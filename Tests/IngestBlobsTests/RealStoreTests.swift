@@ -6,9 +6,10 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// The blob store over the database that it has in production.
+/// The blob store with the real database.
 @Suite struct RealStoreTests {
-  @Test("blobs go through the database and back, and are collected after their grace, unless they are used again")
+  @Test(
+    "blobs are stored and read through the database, and collected after their grace time unless they are used again")
   func round() async throws {
     let fixture = try await StoreFixture()
     let blobs = FileBlobStore(folder: fixture.folder.file("blobs"), rows: fixture.store)

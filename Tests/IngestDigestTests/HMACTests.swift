@@ -22,12 +22,12 @@ import Testing
     ),
   ]
 
-  @Test("the standard's examples come out", arguments: known)
+  @Test("the examples of RFC 4231 give the expected results", arguments: known)
   func examples(key: [UInt8], text: [UInt8], code: String) {
     #expect(HMAC.sha256(text, key: key) == code)
   }
 
-  @Test("nothing is a text and a key too")
+  @Test("an empty text and an empty key are valid")
   func empty() {
     #expect(
       HMAC.sha256([], key: []) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")

@@ -13,7 +13,7 @@ import Testing
     ),
   ]
 
-  @Test("the standard's examples come out", arguments: known)
+  @Test("the examples of FIPS 180-4 give the expected results", arguments: known)
   func examples(text: String, hash: String) {
     #expect(SHA256.hash(text) == hash)
     #expect(SHA256.hash(Array(text.utf8)) == hash)
@@ -21,7 +21,7 @@ import Testing
     #expect(Array(text.utf8).withUnsafeBytes { SHA256.hash($0) } == hash)
   }
 
-  @Test("a hash made piece by piece equals the hash of the whole", arguments: [1, 7, 63, 64, 65, 1000])
+  @Test("a hash computed in pieces equals the hash of the whole", arguments: [1, 7, 63, 64, 65, 1000])
   func incremental(piece: Int) {
     let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     var digest = SHA256()
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(
-    "a descriptor is hashed from where it stands to its end", arguments: [1, 100, 65_536])
+    "a descriptor is hashed from its position to its end", arguments: [1, 100, 65_536])
   func descriptor(chunk: Int) throws {
     let bytes = (0..<5000).map { UInt8(truncatingIfNeeded: $0) }
     let file = try #require(tmpfile())
@@ -45,7 +45,7 @@ import Testing
     #expect(found.hash == SHA256.hash(bytes.dropFirst(10)))
   }
 
-  @Test("a descriptor that cannot be read says why")
+  @Test("an error for an unreadable descriptor says why")
   func unreadable() {
     #expect(throws: DigestError.unreadable(EBADF)) { try SHA256.hash(descriptor: -1) }
   }

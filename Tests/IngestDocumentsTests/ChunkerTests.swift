@@ -25,13 +25,13 @@ import Testing
       #expect(chunk.text.unicodeScalars.count == chunk.end - chunk.start)
       #expect(!chunk.text.isEmpty)
     }
-    // Between two chunks there is only space.
+    // Between two chunks there is only white space.
     for (left, right) in zip(chunks, chunks.dropFirst()) where right.start > left.end {
       #expect(document.slice(left.end..<right.start).allSatisfy { $0.isWhitespace })
     }
   }
 
-  @Test("a short text is one chunk, without the space around it")
+  @Test("a short text is one chunk, without surrounding white space")
   func short() {
     let document = document("\n  A short text. \n")
     let chunks = Chunker().chunks(of: document)
@@ -46,7 +46,7 @@ import Testing
     #expect(Chunker().chunks(of: DocumentText(parts: [])).isEmpty)
   }
 
-  @Test("a long section is cut near the aim, at sentences, and repeats a little")
+  @Test("a long section is cut near the target size, at sentences, with a small overlap")
   func long() {
     let document = document(words(2000))
     let chunks = Chunker().chunks(of: document)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test("a cut between paragraphs repeats nothing")
+  @Test("a cut between paragraphs has no overlap")
   func paragraphs() {
     let document = document((0..<8).map { _ in words(100) }.joined(separator: "\n\n"))
     let chunks = Chunker().chunks(of: document)
@@ -70,7 +70,7 @@ import Testing
     for (left, right) in zip(chunks, chunks.dropFirst()) { #expect(right.start == left.end + 2) }
   }
 
-  @Test("no chunk crosses a heading, and each knows the headings above it")
+  @Test("no chunk crosses a heading, and each has the headings above it")
   func headings() async throws {
     let document = try await markdown(
       "# One\n\n\(words(150))\n\n## Two\n\n\(words(150))\n\n### Three\n\n\(words(150))\n\n# Four\n\n\(words(20))\n")
@@ -80,7 +80,7 @@ import Testing
     #expect(chunks[1].text.hasPrefix("## Two"))
   }
 
-  @Test("tiny sections under a common parent are put together")
+  @Test("tiny sections under a common parent are combined")
   func tiny() async throws {
     let document = try await markdown(
       "# Terms\n\n" + (1...6).map { "## Term \($0)\n\nWhat it means.\n\n" }.joined() + "# Other\n\nAlone.\n")
@@ -90,7 +90,7 @@ import Testing
     #expect(chunks[0].text.contains("Term 6"))
   }
 
-  @Test("a chunk knows the page on which it starts")
+  @Test("a chunk has the page on which it starts")
   func pages() {
     let document = DocumentText(
       parts: (1...4).map { (number: Int) in
@@ -108,7 +108,7 @@ import Testing
     #expect(Chunker().chunks(of: document) == Chunker().chunks(of: document))
   }
 
-  @Test("a text without any place to cut is cut all the same, between characters")
+  @Test("a text without any natural place to cut is cut between characters")
   func noSpaces() {
     let document = document(String(repeating: "x", count: 20_000) + String(repeating: "語", count: 5_000))
     let chunks = Chunker().chunks(of: document)
@@ -116,14 +116,14 @@ import Testing
     #expect(chunks.last?.end == 25_000)
   }
 
-  @Test("an accent is not torn from its letter")
+  @Test("an accent is not separated from its letter")
   func marks() {
     let document = document(String(repeating: "e\u{301}", count: 4_000))
     for chunk in Chunker().chunks(of: document) { #expect(chunk.text.unicodeScalars.first == "e") }
   }
 
   @Test(
-    "time grows with the text and no faster",
+    "time is linear in the size of the text",
     arguments: ["x", "\u{301}", "a ", "\n", "# h\n\n", "語", ". ", "👩‍👩‍👧"])
   func linear(unit: String) {
     func time(_ count: Int) -> Duration {
@@ -131,18 +131,18 @@ import Testing
       var headings: [Heading] = []
       if unit.hasPrefix("#") { headings = (0..<count).map { Heading(offset: $0 * 5, level: 1 + $0 % 6, title: "h") } }
       let document = document(text, headings)
-      // Of this thread's processor: the machine may be busy.
+      // Processor time of this thread, because the machine may be busy.
       let begun = threadTime()
       _ = Chunker().chunks(of: document)
       return threadTime() - begun
     }
     let small = (0..<3).map { _ in time(20_000) }.min() ?? .zero
     let large = (0..<3).map { _ in time(160_000) }.min() ?? .zero
-    // Eight times the text; quadratic would be sixty-four.
+    // The text is eight times as long; quadratic time would be sixty-four times.
     #expect(large < small * 24 + .milliseconds(30))
   }
 
-  @Test("the settings are kept")
+  @Test("chunks respect the settings")
   func settings() {
     let settings = ChunkerSettings(target: 40, maximum: 50, overlap: 5)
     let document = document(words(1000))
@@ -151,7 +151,7 @@ import Testing
     #expect(chunks.count > 20)
   }
 
-  @Test("tokens are counted a little high rather than low")
+  @Test("tokens are estimated a little high rather than low")
   func tokens() {
     #expect(Chunker.tokens(in: "The cat sat.") == 4)
     #expect(Chunker.tokens(in: "internationalization") == 5)
@@ -160,7 +160,7 @@ import Testing
     #expect(Chunker.tokens(in: "") == 0)
   }
 
-  @Test("a chunk list comes back from its bytes, and refuses others")
+  @Test("a chunk list is decoded from its bytes, and other bytes are refused")
   func list() throws {
     let document = document(
       words(2000), [Heading(offset: 0, level: 1, title: "T"), Heading(offset: 5000, level: 2, title: "U")])

@@ -10,7 +10,7 @@ import Testing
     ParsedPart(pages: [ParsedPage(number: 3, text: "drei", headings: [Heading(offset: 0, level: 2, title: "drei")])]),
   ]
 
-  @Test("pages stand one after another, empty ones too, and headings keep their place")
+  @Test("pages follow each other, empty ones too, and headings keep their positions")
   func assembled() {
     let document = DocumentText(parts: parts)
     #expect(document.text == "Größe 👍 eins\n\n\n\ndrei")
@@ -21,7 +21,7 @@ import Testing
     #expect(document.page(at: 16) == 3)
   }
 
-  @Test("a slice counts scalars, wherever it is")
+  @Test("a slice counts Unicode scalars, at any position")
   func slices() {
     let text = String((0..<5000).map { Character(Unicode.Scalar(UInt32(0x20 + $0 % 0x800)) ?? "x") })
     let document = DocumentText(parts: [ParsedPart(pages: [ParsedPage(number: 1, text: text)])])
@@ -34,7 +34,7 @@ import Testing
     #expect(document.slice(0..<scalars.count) == text)
   }
 
-  @Test("a part comes back from its bytes, and refuses others")
+  @Test("a part is decoded from its bytes, and other bytes are refused")
   func coding() throws {
     for part in parts {
       let bytes = part.encode()

@@ -12,7 +12,7 @@ import Testing
   private let request = ParserRequest(
     size: 1 << 33, firstPage: 4, pageLimit: 10, textLimit: 1 << 40, ratioLimit: 100, password: [0x70, 0x00, 0xFF])
 
-  @Test("replies come back in order, however they were cut on the way")
+  @Test("replies are decoded in order, in any split of the stream")
   func replies() throws {
     let bytes = samples.flatMap { Frame.encode($0) }
     var got: [ParserReply] = []
@@ -24,7 +24,7 @@ import Testing
     #expect(position == bytes.count)
   }
 
-  @Test("a request comes back, with and without its password")
+  @Test("a request is decoded unchanged, with and without its password")
   func requests() throws {
     var plain = request
     plain.password = nil
@@ -35,14 +35,14 @@ import Testing
     }
   }
 
-  @Test("a frame of an impossible length is refused before it is waited for")
+  @Test("a frame of an impossible length is refused without waiting for its bytes")
   func length() {
     var position = 0
     #expect(throws: MalformedBytes.self) { _ = try Frame.nextReply(in: [0xFF, 0xFF, 0xFF, 0xFF], at: &position) }
     #expect(throws: MalformedBytes.self) { _ = try Frame.nextReply(in: [0, 0, 0, 0], at: &position) }
   }
 
-  @Test("no change of a byte makes the decoder trap or read past its frame")
+  @Test("with any changed byte the decoder neither traps nor reads past its frame")
   func garbage() {
     for reply in samples {
       let good = Frame.encode(reply)
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("another protocol, a stranger and a heading outside its text are refused")
+  @Test("another protocol, unknown messages and a heading outside its text are refused")
   func refused() {
     var position = 0
     var hello = Frame.encode(.hello(version: "1"))

@@ -5,9 +5,9 @@ import IngestDocuments
 import IngestProcess
 import Testing
 
-/// Documents that do harm, each met by the real child.
+/// Harmful documents, each read by the real parser process.
 @Suite struct ParserPoolTests {
-  /// Text over text over text: poppler's search for columns takes minutes.
+  /// Many layers of text: poppler's search for columns takes minutes.
   private static let endless: String = {
     let words = String(repeating: "bomb ", count: 40)
     return (0..<40_000).map { "BT /F1 9 Tf 1 0 0 1 20 \($0 % 700) Tm (\(words)) Tj ET\n" }.joined()
@@ -28,7 +28,7 @@ import Testing
     #expect(status == .exited(0))
   }
 
-  @Test("after a document that exceeds its processor time, the next one works")
+  @Test("after a document that exceeds its processor time, the next one is read")
   func processorTime() async throws {
     let pool = ParserPool(size: 1, program: parserProgram)
     let bytes = makePDF([line("Good"), Self.endless])
@@ -41,7 +41,7 @@ import Testing
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
   }
 
-  @Test("a page that takes too long by the clock ends its child and no other")
+  @Test("a page that takes too long ends its own parser process and no other")
   func wallTime() async throws {
     let pool = ParserPool(size: 1, program: parserProgram)
     let reading = try await read(
@@ -51,7 +51,7 @@ import Testing
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
   }
 
-  @Test("a document that eats memory is refused by name, page and limit")
+  @Test("a document that needs too much memory is refused with its name, page and limit")
   func memory() async throws {
     let pool = ParserPool(size: 1, program: parserProgram)
     let limit = 220 * 1024 * 1024
@@ -66,14 +66,14 @@ import Testing
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
   }
 
-  @Test("a small file that inflates without end stops at the limit of text a byte")
+  @Test("a small file that inflates without end stops at the text limit per byte")
   func bomb() async throws {
     let reading = try await read("bomb.pdf")
     #expect(reading.failure?.code == "TEXT_LIMIT")
     #expect(reading.failure?.message.contains("100 times the size of the file") == true)
   }
 
-  @Test("a child that is killed in mid-document costs that document alone")
+  @Test("a parser process that is killed in mid-document fails that document alone")
   func killed() async throws {
     let pool = ParserPool(size: 1, program: parserProgram)
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
@@ -92,7 +92,7 @@ import Testing
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
   }
 
-  @Test("cancelling ends the child and the wait")
+  @Test("a cancel ends the parser process and the wait")
   func cancelled() async throws {
     let pool = ParserPool(size: 1, program: parserProgram)
     let bytes = makePDF([line("Good"), Self.endless])
@@ -113,7 +113,7 @@ import Testing
     #expect(try await read("plain.pdf", pool: pool).pages.count == 3)
   }
 
-  @Test("more documents than children wait their turn")
+  @Test("when there are more documents than parser processes, documents wait their turn")
   func queueing() async throws {
     let pool = ParserPool(size: 2, program: parserProgram)
     let counts = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -123,13 +123,13 @@ import Testing
     #expect(counts == Array(repeating: 3, count: 12))
   }
 
-  @Test("a child is replaced after its share of documents")
+  @Test("a parser process is replaced after its share of documents")
   func recycled() async throws {
     let pool = ParserPool(size: 1, program: parserProgram, recycling: ParserRecycling(documents: 2))
     for _ in 0..<5 { #expect(try await read("plain.pdf", pool: pool).pages.count == 3) }
   }
 
-  @Test("a child ends with the other end of its socket, so none outlives ingestd")
+  @Test("a parser process ends when its socket closes, so none outlives ingestd")
   func orphan() async throws {
     var pair: (Channel, Channel)? = try Channel.pair()
     let child = try await Spawner.shared.spawn(
@@ -138,9 +138,9 @@ import Testing
     #expect(await child.exit() == .exited(0))
   }
 
-  @Test("a program of another version is refused, and both versions are named")
+  @Test("a parser of another version is refused, and both versions are named")
   func version() async throws {
-    // Says hello as version 9 and waits.
+    // Sends a greeting of version 9 and waits.
     let script = "printf '\\012\\000\\000\\000\\001INGP\\001\\0039.9' >&0; cat"
     let path = "/tmp/ingestd-parse-\(UInt64.random(in: 0 ... .max))"
     try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
@@ -151,7 +151,7 @@ import Testing
     #expect(failure?.message.contains("it is version 9.9 and this is 0.1.0") == true)
   }
 
-  @Test("a missing parser is said to be missing, and where it was looked for")
+  @Test("an error for a missing parser says where it was expected")
   func missing() throws {
     #expect(
       throws: DocumentError.parserMissing(looked: ["/nowhere/ingestd-parse", "/nowhere/../libexec/ingestd-parse"])
@@ -160,7 +160,7 @@ import Testing
     }
   }
 
-  @Test("a program that does not say hello is no parser")
+  @Test("a program without a greeting is refused as a parser")
   func stranger() async throws {
     let failure = try await read("plain.pdf", pool: ParserPool(size: 1, program: "/bin/true")).failure
     #expect(failure?.code == "PARSER_FAILED")

@@ -18,19 +18,19 @@ import Testing
     #expect(!failure.hint.isEmpty)
   }
 
-  @Test("a wrong password is told from a missing one")
+  @Test("a wrong password and a missing one have different errors")
   func wrongPassword() async throws {
     #expect(try await read("encrypted.pdf", password: "no").failure?.code == "PDF_WRONG_PASSWORD")
   }
 
-  @Test("a file that is no document is named for what it is")
+  @Test("a file that is not a document is refused with its type")
   func unsupported() async throws {
     let failure = try await read("shot.pdf", [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]).failure
     #expect(failure?.code == "UNSUPPORTED_TYPE")
     #expect(failure?.message.contains("a PNG image") == true)
   }
 
-  @Test("more pages than allowed are refused before the first")
+  @Test("a document with more pages than allowed is refused before the first page")
   func pageLimit() async throws {
     let reading = try await read(
       "many.pdf", makePDF((1...300).map { line("Page \($0)") }), limits: ParserLimits(pages: 250))
@@ -46,7 +46,7 @@ import Testing
     #expect(reading.pages.last?.text == "Page 1000")
   }
 
-  @Test("past the text limit the pages before are kept and the page is named")
+  @Test("at the text limit the earlier pages are kept, and the error names the page")
   func textLimit() async throws {
     let reading = try await read(
       "long.pdf", makePDF((1...20).map { line("Some words on page \($0)") }), limits: ParserLimits(text: 99))
@@ -55,7 +55,7 @@ import Testing
     #expect(reading.pages.count == 4)
   }
 
-  @Test("a rest without text is no document without text")
+  @Test("a document that had text before is not refused because its remaining pages have none")
   func hadText() async throws {
     let bytes = makePDF([line("Something"), ""])
     #expect(try await read("half.pdf", bytes, from: 2).failure?.code == "NO_TEXT")

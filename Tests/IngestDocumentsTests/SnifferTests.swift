@@ -2,7 +2,7 @@ import IngestDocuments
 import Testing
 
 @Suite struct SnifferTests {
-  @Test("a PDF is one by its header, after junk as well, and whatever its name")
+  @Test("a PDF is recognised by its header, also after junk and under any name")
   func pdf() {
     #expect(Sniffer.sniff(Array("%PDF-1.7".utf8), name: "a.txt") == .document(.pdf))
     #expect(Sniffer.sniff(Array(repeating: 0x20, count: 1000) + Array("%PDF-1.7".utf8)) == .document(.pdf))
@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test(
-    "Markdown is told by its marks; the name decides only a tie",
+    "Markdown is recognised by its marks; the name decides only a tie",
     arguments: [
       ("# Title\n\nSee [this](x).\n", "a.txt", MediaType.markdown),
       ("Title\n=====\n\n```\ncode\n```\n", "", .markdown),
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "what is no document is named",
+    "a file that is not a document is named by its type",
     arguments: [
       ([0x50, 0x4B, 3, 4] + Array("xxxxword/document.xml".utf8), "a Word document"),
       ([0x7F, 0x45, 0x4C, 0x46, 2], "a program"),
@@ -35,10 +35,10 @@ import Testing
     #expect(Sniffer.sniff(bytes) == .unsupported(looksLike: looksLike))
   }
 
-  @Test("an empty file is empty")
+  @Test("an empty file is reported as empty")
   func empty() { #expect(Sniffer.sniff([]) == .empty) }
 
-  @Test("a character that the prefix cuts in two does not make it another encoding")
+  @Test("a character cut by the end of the prefix does not change the detected encoding")
   func cutCharacter() {
     let bytes = Array(String(repeating: "é", count: Sniffer.prefixLength).utf8)
     let shifted = [0x61] + bytes

@@ -5,7 +5,7 @@ import IngestDocuments
 import IngestProcess
 import Testing
 
-/// The real parser, built beside the tests.
+/// The path of the real parser, built beside the tests.
 let parserProgram = Bundle.main.bundleURL.appendingPathComponent("ingestd-parse").path
 
 func fixture(_ name: String) throws -> [UInt8] {
@@ -13,7 +13,7 @@ func fixture(_ name: String) throws -> [UInt8] {
   return [UInt8](try Data(contentsOf: url))
 }
 
-/// What was delivered, whether or not reading ended well.
+/// The delivered parts, and the error if reading failed.
 struct Reading {
   var info: DocumentInfo?
   var parts: [ParsedPart] = []
@@ -45,7 +45,7 @@ func read(
   return reading
 }
 
-/// A PDF with the given page contents, uncompressed.
+/// Returns an uncompressed PDF with the given page contents.
 func makePDF(_ pages: [String], compressed: [UInt8]? = nil) -> [UInt8] {
   var bytes = Array("%PDF-1.4\n".utf8)
   let kids = pages.indices.map { "\(4 + 2 * $0) 0 R" }.joined(separator: " ")

@@ -18,13 +18,13 @@ import Testing
       try await text(Array("Gr".utf8) + [0xF6, 0xDF] + Array("e of a ship ".utf8) + [0x96]) == "Größe of a ship –")
   }
 
-  @Test("line ends, invisible characters and ligatures are cleaned, all else is as it was")
+  @Test("line breaks, invisible characters and ligatures are cleaned, and nothing else changes")
   func cleaned() async throws {
     #expect(
       try await text(Array("a\r\nb\rc\u{AD}d\u{200B}e\u{A0}f \u{FB01}x\u{C}g\u{7}".utf8)) == "a\nb\ncde f fix\n\ng")
   }
 
-  @Test("a text that turns into something else is no text")
+  @Test("a text that turns into binary data is refused")
   func turnsBinary() async throws {
     let bytes = Array(String(repeating: "text ", count: 5000).utf8) + [0xFF, 0x00, 0xFE]
     let failure = try await read("a.txt", bytes).failure
@@ -32,16 +32,16 @@ import Testing
     #expect(failure?.message.contains("byte 25001") == true)
   }
 
-  @Test("a text of nothing but space has no text")
+  @Test("a text of white space has no text")
   func blank() async throws { #expect(try await read("a.txt", Array(" \n\t\n".utf8)).failure?.code == "NO_TEXT") }
 
-  @Test("a text past the limit is refused")
+  @Test("a text over the limit is refused")
   func limit() async throws {
     let failure = try await read("a.txt", Array("0123456789".utf8), limits: ParserLimits(text: 9)).failure
     #expect(failure?.code == "TEXT_LIMIT")
   }
 
-  @Test("headings of both kinds count, those in code and front matter do not")
+  @Test("headings of both kinds count, except in code and front matter")
   func markdown() async throws {
     let source = """
       ---

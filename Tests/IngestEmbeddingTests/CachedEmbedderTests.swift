@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 @Suite struct CachedEmbedderTests {
-  @Test("a text is paid for once, in one call and over many")
+  @Test("a text is paid for once, within one call and over many calls")
   func once() async throws {
     let fixture = try OpenAIFixture { $0.batchTexts = 2 }
     let cache = MemoryCache()
@@ -21,7 +21,7 @@ import Testing
     #expect(fixture.server.paid == [["a", "b"], ["c"], ["d"]])
   }
 
-  @Test("another model or dimension shares nothing, another name does")
+  @Test("another model or dimension shares no cached vectors, another name does")
   func fingerprint() async throws {
     let cache = MemoryCache()
     for change: (inout EmbedderSettings) -> Void in [{ _ in }, { $0.name = "other" }, { $0.model = "m2" }] {
@@ -31,7 +31,7 @@ import Testing
     #expect(cache.count == 2)
   }
 
-  @Test("each answer is stored and told before the next one ends, so that a failure costs only what it hit")
+  @Test("each answer is stored and reported before the next one ends, so a failure loses only its own texts")
   func stored() async throws {
     let fixture = try OpenAIFixture(script: [.good, .good, .status(500)]) { $0.batchTexts = 2 }
     let cache = MemoryCache()
@@ -48,7 +48,7 @@ import Testing
     #expect(fixture.server.paid.flatMap { $0 }.sorted() == texts(0..<10))
   }
 
-  @Test("good vectors of a bad answer, and of the good half of a batch that fails, are kept")
+  @Test("good vectors of a bad answer, and of the good half of a failed batch, are kept")
   func halves() async throws {
     let cache = MemoryCache()
     let spoiled = try OpenAIFixture(script: [.notANumber(1)])
@@ -65,7 +65,7 @@ import Testing
     #expect(broken.server.paid.flatMap { $0 } == texts(10..<14))
   }
 
-  @Test("refused texts are told by position, repeated ones at each, and the others are kept")
+  @Test("refused texts are reported by position, each repeated one as well, and the others are kept")
   func refused() async throws {
     var limits = EmbeddingServer.Limits()
     limits.refuses = { $0 == "bad" }
@@ -87,7 +87,7 @@ import Testing
     #expect(cache.count == 2)
   }
 
-  /// A server that answers only when the gate is opened.
+  /// Makes a server that answers only after the gate is opened.
   private func gated(_ gate: Gate, status: Int = 200) throws -> (server: HTTPTestServer, embedder: OpenAIEmbedder) {
     let server = try HTTPTestServer { request in
       gate.wait()
@@ -99,7 +99,7 @@ import Testing
     return (server, try OpenAIEmbedder(settings, spec: settings.spec, key: nil, client: HTTPClient()))
   }
 
-  @Test("many calls at once for the same texts pay once")
+  @Test("many simultaneous calls for the same texts pay once")
   func shared() async throws {
     let fixture = try OpenAIFixture { settings in
       settings.batchTexts = 3
@@ -108,7 +108,7 @@ import Testing
     let embedder = CachedEmbedder(fixture.embedder, cache: MemoryCache())
     try await withThrowingTaskGroup(of: Void.self) { group in
       for call in 0..<20 {
-        // Overlapping, in different order: calls that wait for each other must not wait for ever.
+        // The calls overlap in different orders: calls that wait for each other must not deadlock.
         let asked = call % 2 == 0 ? texts(call..<call + 30) : texts(call..<call + 30).reversed()
         group.addTask {
           let vectors = try await embedder.vectors(for: asked)
@@ -120,14 +120,14 @@ import Testing
     #expect(fixture.server.paid.flatMap { $0 }.sorted() == texts(0..<49).sorted())
   }
 
-  @Test("when the call that asks is cancelled, one that waits asks in its place")
+  @Test("when the calling request is cancelled, a waiting call sends the request in its place")
   func takeover() async throws {
     let fixture = try OpenAIFixture(script: [.hang]) { $0.concurrency = 2 }
     let embedder = CachedEmbedder(fixture.embedder, cache: MemoryCache())
     let vectors = try await withThrowingTaskGroup(of: Failure?.self) { group in
       group.addTask { await failure { _ = try await embedder.vectors(for: texts(0..<2)) } }
       await fixture.server.http.received(1)
-      // With one text of its own, whose request shows that it waits for the others.
+      // This call has one text of its own. Its request shows that it waits for the others.
       async let second = embedder.vectors(for: texts(0..<3))
       await fixture.server.http.received(2)
       group.cancelAll()
@@ -138,7 +138,7 @@ import Testing
     #expect(fixture.server.paid == [["text number 2"], texts(0..<2)])
   }
 
-  @Test("a provider's failure is shared by the calls that wait, and not asked again by each")
+  @Test("a provider's failure is shared by the waiting calls, and no call repeats the request")
   func sharedFailure() async throws {
     let gate = Gate()
     let (server, raw) = try gated(gate, status: 500)
@@ -152,7 +152,7 @@ import Testing
     #expect(server.requests.count <= 5)
   }
 
-  @Test("a caller's own error, such as a lost lease, stops its call and is not told to others")
+  @Test("a caller's own error, such as a lost lease, stops its call and is not passed on to others")
   func ownError() async throws {
     struct Lost: Error {}
     let fixture = try OpenAIFixture { $0.batchTexts = 1 }
@@ -167,7 +167,7 @@ import Testing
     #expect(fixture.server.paid.count == 5)
   }
 
-  @Test("a call that waits for one that stops by its own error asks in its place")
+  @Test("a call that waits for one that stops with its own error sends the request itself")
   func ownErrorTakeover() async throws {
     struct Lost: Error {}
     let fixture = try OpenAIFixture { $0.batchTexts = 1 }
@@ -188,7 +188,7 @@ import Testing
     #expect(server.paid.flatMap { $0 }.sorted() == texts(0..<3))
   }
 
-  @Test("an embedder that is free is asked directly")
+  @Test("a free embedder is called directly, without the cache")
   func free() async throws {
     let cache = MemoryCache()
     let told = Mutex<[[Int]]>([])

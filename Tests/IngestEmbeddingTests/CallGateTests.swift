@@ -29,7 +29,7 @@ struct CallGateTests {
     var calls: [DependencyCall] { gate.state.withLock { $0.calls } }
   }
 
-  @Test("it is asked with the server's name and an estimate, and told what the server says it weighed")
+  @Test("the gate is asked with the server's name and an estimate, and receives the server's own token count")
   func asked() async throws {
     let fixture = try Fixture()
     _ = try await fixture.embedder.embed(["123456789", "abc"])
@@ -42,7 +42,7 @@ struct CallGateTests {
   }
 
   @Test(
-    "each way in which a call ends tells the breaker what it is worth",
+    "each outcome of a call is reported to the breaker as success, failure or neither",
     arguments: [
       (EmbeddingServer.Behaviour.good, BreakerOutcome.answered), (.status(503), .failed(code: "EMBEDDER_FAILED")),
       (.drop, .failed(code: "EMBEDDER_UNREACHABLE")), (.dropMidBody, .failed(code: "EMBEDDER_UNREACHABLE")),
@@ -58,14 +58,14 @@ struct CallGateTests {
     #expect(fixture.ends.allSatisfy { $0.left })
   }
 
-  @Test("a server that does not listen fails, and the call never left")
+  @Test("a server that does not listen is a failure, and the call counts as never sent")
   func refused() async throws {
     let fixture = try Fixture(listens: false)
     _ = try? await fixture.embedder.embed(["a"])
     #expect(fixture.ends == [DependencyCallEnd(outcome: .failed(code: "EMBEDDER_UNREACHABLE"), left: false)])
   }
 
-  @Test("a cancelled call is told, and says nothing of the server")
+  @Test("a cancelled call is reported, and says nothing about the server")
   func cancelled() async throws {
     let fixture = try Fixture([.hang])
     let call = Task { try await fixture.embedder.embed(["a"]) }
@@ -75,7 +75,7 @@ struct CallGateTests {
     #expect(fixture.ends.map(\.outcome) == [.silent])
   }
 
-  @Test("what a provider says of its limits is read in all the ways that it is written")
+  @Test("a provider's announcement of its limits is parsed in every known form")
   func advice() async throws {
     let body = #"{"data":[{"index":0,"embedding":[1,0,0,0,0,0,0,0]}],"usage":{"total_tokens":7}}"#
     let headers = [
@@ -104,7 +104,7 @@ struct CallGateTests {
     }
   }
 
-  @Test("who is told to wait parks at the gate, and the gate hears for how long")
+  @Test("a throttled call waits at the gate, and the gate learns for how long")
   func throttled() async throws {
     for (said, wait) in [("3", Duration.seconds(3)), (nil, .seconds(1))] {
       let fixture = try Fixture([.throttle(retryAfter: said)])
@@ -115,7 +115,7 @@ struct CallGateTests {
     }
   }
 
-  @Test("a refusal by the gate is told as it is, and nothing is sent")
+  @Test("a refusal by the gate is thrown unchanged, and nothing is sent")
   func shut() async throws {
     let fixture = try Fixture()
     var refusal = Failure(.unavailable, code: "BREAKER_OPEN", "Open.", retryAfter: .seconds(9))
@@ -125,7 +125,7 @@ struct CallGateTests {
     #expect(fixture.server.http.requests.isEmpty && fixture.ends.isEmpty)
   }
 
-  @Test("a wait that is shorter than parking a job is waited on the spot; a longer one is not")
+  @Test("a wait too short to park a job is waited inside the call; a longer one is not")
   func patience() async throws {
     func limit(_ wait: Duration) -> Failure { Failure(.throttled, code: "LIMIT_REACHED", "Full.", retryAfter: wait) }
     let fixture = try Fixture()
@@ -141,7 +141,7 @@ struct CallGateTests {
     #expect(await failure { _ = try await fixture.embedder.embed(["b"]) }?.code == "LIMIT_REACHED")
   }
 
-  @Test("a batch that no limit ever lets through at once is sent in halves")
+  @Test("a batch larger than any limit allows at once is sent in halves")
   func halves() async throws {
     let fixture = try Fixture()
     fixture.gate.state.withLock { $0.mostTokens = 5 }
@@ -152,7 +152,7 @@ struct CallGateTests {
     #expect(await failure { _ = try await fixture.embedder.embed([long]) }?.code == "LIMIT_TOO_SMALL")
   }
 
-  @Test("a minute's tokens bound what one request is given, and no minute's limit is above what the provider allows")
+  @Test("the tokens of a minute bound those of one request, and no limit of a minute exceeds what the provider allows")
   func minute() {
     for perMinute in [1, 5, 60, 1000, 60_000, 1_000_000] {
       var settings = EmbedderSettings.hash
@@ -166,7 +166,7 @@ struct CallGateTests {
   }
 }
 
-/// Lets through what it is not told to refuse, and keeps what it is told.
+/// A gate that lets calls through unless a test refuses them, and records what it receives.
 final class RecordingGate: DependencyGate {
   struct State {
     var refusals: [Failure] = []

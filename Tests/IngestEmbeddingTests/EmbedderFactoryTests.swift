@@ -11,7 +11,7 @@ import Testing
       apiKey: key)
   }
 
-  @Test("the hash embedder is there without being named, and free")
+  @Test("the hash embedder exists without configuration, and is free")
   func hash() throws {
     let factory = EmbedderFactory(settings: [], cache: nil, environment: [:])
     #expect(factory.names == ["hash"])
@@ -20,7 +20,7 @@ import Testing
     #expect(embedder.spec.fingerprint == "hash:hash/1:384")
   }
 
-  @Test("a generation's spec decides the vectors, the settings how to reach the provider")
+  @Test("a generation's spec decides the vectors, and the settings decide how to reach the provider")
   func pinned() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     let factory = EmbedderFactory(settings: [settings(server)], cache: nil, environment: [:])
@@ -31,7 +31,7 @@ import Testing
     #expect(server.http.requests.first?.text.contains(#""model":"older""#) == true)
   }
 
-  @Test("the cache stands before what is paid for, and an embedder is made once")
+  @Test("a paid embedder has the cache in front of it, and is made once")
   func cached() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     let factory = EmbedderFactory(settings: [settings(server)], cache: MemoryCache(), environment: [:])
@@ -43,7 +43,7 @@ import Testing
     #expect(server.paid == [["a"]])
   }
 
-  @Test("a key comes from the environment or from a file, without the white space around it")
+  @Test("a key comes from the environment or from a file, without surrounding white space")
   func keys() async throws {
     let server = try EmbeddingServer(dimensions: 8)
     let folder = try TemporaryFolder()
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test("a key that is not there says where it was looked for")
+  @Test("an error for a missing key says where the key was expected")
   func keyMissing() throws {
     let server = try EmbeddingServer()
     for source in [SecretSource.environment("NO_KEY"), .environment("EMPTY"), .file("/nowhere/key")] {
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  @Test("an unknown name, provider or URL is refused with the names that are known")
+  @Test("an unknown name, provider or URL is refused with the known names")
   func unknown() async throws {
     let server = try EmbeddingServer()
     let factory = EmbedderFactory(settings: [settings(server)], cache: nil, environment: [:])

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// Holds threads of a test server until it is opened.
+/// A gate that holds the threads of a test server until it is opened.
 final class Gate: Sendable {
   private let semaphore = DispatchSemaphore(value: 0)
 

@@ -11,8 +11,8 @@ import Testing
 
   private func cosine(_ left: [Float], _ right: [Float]) -> Float { zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
 
-  // Indexes are compared with vectors made years before: if this fails, the change belongs into a new model.
-  @Test("the vectors of hash/1 are what they have always been")
+  // Indexes hold vectors that were made years before: if this test fails, the change needs a new model name.
+  @Test("the vectors of hash/1 never change")
   func pinned() async throws {
     let texts = [
       "", "-", "a", "The engine keeps every step's result; 2026.", "Grüße aus ŁÓDŹ, ΣΊΣΥΦΟΣ и ЁЖИК", "東京タワーは高い。",
@@ -39,9 +39,9 @@ import Testing
     }
   }
 
-  @Test("features that cancel out leave a unit vector all the same")
+  @Test("features that cancel each other out still leave a unit vector")
   func cancelled() async throws {
-    // With eight dimensions some pair of equal weights meets with opposite signs.
+    // With eight dimensions, some pair of equal weights meets with opposite signs.
     for left in "abcdefghijklmnopqrstuvwxyz" {
       for right in "abcdefghijklmnopqrstuvwxyz" {
         let vector = try await vector("\(left) \(right)", dimensions: 8)
@@ -60,7 +60,7 @@ import Testing
     #expect(cosine(try await vector("co\u{AD}operate"), try await vector("cooperate")) > 0.999)
   }
 
-  @Test("the text's own dimension count and other texts of the call change nothing")
+  @Test("the other texts of a call do not change a text's vector")
   func independent() async throws {
     let texts = ["one text", String(repeating: "many different words ", count: 300), "", "one text"]
     let together = try await HashEmbedder().embed(texts)
@@ -99,7 +99,7 @@ import Testing
     ("京都の紅葉", 12),
   ]
 
-  @Test("a query finds the paragraph with its words, inflected or compounded too", arguments: queries)
+  @Test("a query finds the paragraph that has its words, also inflected or in compounds", arguments: queries)
   func retrieval(query: String, expected: Int) async throws {
     let vectors = try await HashEmbedder().embed(Self.paragraphs)
     let asked = try await vector(query)

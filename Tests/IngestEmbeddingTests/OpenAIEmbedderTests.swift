@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @Suite struct OpenAIEmbedderTests {
-  @Test("vectors come in the order of the texts, normalised", arguments: EmbedderSettings.Encoding.allCases)
+  @Test("vectors are returned in the order of the texts, normalised", arguments: EmbedderSettings.Encoding.allCases)
   func good(encoding: EmbedderSettings.Encoding) async throws {
     let fixture = try OpenAIFixture { $0.encoding = encoding }
     let asked = ["one", "two \"quoted\" \u{1} 🙂 /", "three"]
@@ -16,7 +16,7 @@ import Testing
     #expect(fixture.server.paid == [asked])
   }
 
-  @Test("the request says what the contract wants, dimensions only where they are configured")
+  @Test("the request has the fields of the contract, and dimensions only if they are configured")
   func request() async throws {
     let plain = try OpenAIFixture(key: Secret("sk-1"))
     _ = try await plain.embedder.embed(["a"])
@@ -37,7 +37,7 @@ import Testing
     #expect(short.server.http.requests.first?["Authorization"] == nil)
   }
 
-  @Test("requests keep to the limits on texts, tokens and bytes")
+  @Test("requests respect the limits on texts, tokens and bytes")
   func batches() async throws {
     let byTexts = try OpenAIFixture { $0.batchTexts = 3 }
     _ = try await byTexts.embedder.embed(texts(0..<8))
@@ -53,14 +53,14 @@ import Testing
     #expect(alone.requested == [1, 1])
   }
 
-  @Test("no text makes no request")
+  @Test("no texts make no request")
   func none() async throws {
     let fixture = try OpenAIFixture()
     #expect(try await fixture.embedder.embed([]).isEmpty)
     #expect(fixture.server.http.requests.isEmpty)
   }
 
-  @Test("requests go side by side, up to the limit of the whole process")
+  @Test("requests run side by side, up to the limit of the whole process")
   func concurrency() async throws {
     let inside = Mutex((now: 0, most: 0))
     let server = try HTTPTestServer { request in
@@ -69,7 +69,7 @@ import Testing
         inside.most = max(inside.most, inside.now)
       }
       defer { inside.withLock { $0.now -= 1 } }
-      // Time for one too many to come in: it makes a fault show, the test passes without it.
+      // Leaves time for one request too many: it makes a fault visible, and the test passes without it.
       poll(nil, 0, 5)
       return .answer(200, body: Array(#"{"data":[{"embedding":[1,0]}]}"#.utf8))
     }
@@ -85,7 +85,7 @@ import Testing
     #expect(inside.withLock { $0.most } <= 3)
   }
 
-  @Test("an answer in another order is put right")
+  @Test("an answer in another order is sorted by its indexes")
   func reversed() async throws {
     let fixture = try OpenAIFixture(script: [.reversed])
     let vectors = try await fixture.embedder.embed(texts(0..<4))
@@ -121,7 +121,7 @@ import Testing
     (.dimension(0), .permanent, "EMBEDDER_DIMENSION"),
   ]
 
-  @Test("each fault has its kind and code, and one request is enough to see it", arguments: faults)
+  @Test("each fault has its kind and code, and takes one request to be seen", arguments: faults)
   func fault(behaviour: EmbeddingServer.Behaviour, kind: Failure.Kind, code: String) async throws {
     let fixture = try OpenAIFixture(script: [behaviour])
     let failed = await failure { _ = try await fixture.embedder.embed(texts(0..<3)) }
@@ -136,7 +136,7 @@ import Testing
     #expect(try await fixture.embedder.embed(texts(0..<3)).count == 3)
   }
 
-  @Test("silence past the time-out is transient")
+  @Test("silence beyond the timeout is transient")
   func silence() async throws {
     let fixture = try OpenAIFixture(script: [.hang]) { $0.requestTimeout = .milliseconds(50) }
     let failed = await failure { _ = try await fixture.embedder.embed(["a"]) }
@@ -144,7 +144,7 @@ import Testing
     #expect(failed?.code == "EMBEDDER_TIMEOUT")
   }
 
-  @Test("a server that is not there is transient")
+  @Test("an unreachable server is transient")
   func gone() async throws {
     let fixture = try OpenAIFixture(listens: false)
     let failed = await failure { _ = try await fixture.embedder.embed(["a"]) }
@@ -152,14 +152,14 @@ import Testing
     #expect(failed?.code == "EMBEDDER_UNREACHABLE")
   }
 
-  @Test("after a failure no request is begun")
+  @Test("no request is started after a failure")
   func stops() async throws {
     let fixture = try OpenAIFixture(script: [.good, .status(500)]) { $0.batchTexts = 2 }
     #expect(await failure { _ = try await fixture.embedder.embed(texts(0..<20)) }?.code == "EMBEDDER_FAILED")
     #expect(fixture.server.http.requests.count == 2)
   }
 
-  @Test("a request under way is waited for when another fails, since it is paid for")
+  @Test("a request under way is awaited when another fails, since it will be paid for")
   func waits() async throws {
     let gate = Gate()
     let server = try HTTPTestServer { request in
@@ -183,7 +183,7 @@ import Testing
     #expect(server.requests.count == 2)
   }
 
-  @Test("one bad text is isolated, and its neighbours get their vectors", arguments: [0, 3, 7])
+  @Test("one bad text is isolated, and the other texts get their vectors", arguments: [0, 3, 7])
   func bisect(bad: Int) async throws {
     var limits = EmbeddingServer.Limits()
     limits.refuses = { $0.contains("number \(bad)") }
@@ -200,7 +200,7 @@ import Testing
         #expect(close(partial.vectors[position], expected("text number \(position)")))
       }
     }
-    // Down the halves: 8, 4, 2, 1, and each half that is good once.
+    // Halving sends 8, 4, 2 and 1 texts, and each good half once.
     #expect(fixture.server.http.requests.count == 7)
     #expect(fixture.server.paid.reduce(0) { $0 + $1.count } == 7)
   }
@@ -218,7 +218,7 @@ import Testing
     #expect(fixture.server.paid == [["a", "b"]])
   }
 
-  @Test("too many tokens in a request means smaller ones, and the server's limit is remembered")
+  @Test("if a request has too many tokens, smaller ones are sent and the server's limit is remembered")
   func tooMuch() async throws {
     var limits = EmbeddingServer.Limits()
     limits.bytes = 60
@@ -230,7 +230,7 @@ import Testing
     #expect(fixture.requested.dropFirst(3) == [4, 4])
   }
 
-  @Test("a text that alone is too long is refused with its own code")
+  @Test("a single text that is too long is refused with its own code")
   func tooLong() async throws {
     var limits = EmbeddingServer.Limits()
     limits.bytes = 100
@@ -243,7 +243,7 @@ import Testing
     }
   }
 
-  @Test("a server's smaller batch size is found and remembered")
+  @Test("a server's smaller batch size is discovered and remembered")
   func batchSize() async throws {
     var limits = EmbeddingServer.Limits()
     limits.texts = 4
@@ -254,7 +254,7 @@ import Testing
     #expect(fixture.requested.dropFirst(7) == [4, 4, 4, 4])
   }
 
-  @Test("a server that refuses everything is told as such, not text by text")
+  @Test("a server that refuses everything is reported as such, not text by text")
   func refusesAll() async throws {
     var limits = EmbeddingServer.Limits()
     limits.refuses = { _ in true }
@@ -264,7 +264,7 @@ import Testing
     #expect(fixture.server.http.requests.count < 24)
   }
 
-  @Test("the key is never told, not even where the server repeats it")
+  @Test("the key never appears in an error, even if the server repeats it")
   func secret() async throws {
     let body = #"{"error":{"message":"Incorrect API key provided: sk-secret."}}"#
     let fixture = try OpenAIFixture(script: [.status(401, body: body)], key: Secret("sk-secret"))
@@ -276,7 +276,7 @@ import Testing
     #expect(!dumped.contains("sk-secret"))
   }
 
-  @Test("cancelling ends the request, and is told as such")
+  @Test("a cancel ends the request, and is reported as a cancel")
   func cancellation() async throws {
     let fixture = try OpenAIFixture(script: [.hang])
     await withTaskGroup(of: Failure?.self) { group in

@@ -5,7 +5,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-/// An embedder and the server that it asks.
+/// An embedder and the server that it calls.
 struct OpenAIFixture {
   let server: EmbeddingServer
   let embedder: OpenAIEmbedder
@@ -21,18 +21,18 @@ struct OpenAIFixture {
     embedder = try OpenAIEmbedder(settings, spec: settings.spec, key: key, client: HTTPClient())
   }
 
-  /// How many texts each request had, in order.
+  /// The number of texts in each request, in order.
   var requested: [Int] { server.http.requests.map { $0.text.components(of: "text") } }
 }
 
 extension String {
-  /// How often a word occurs.
+  /// Returns how often a word occurs.
   func components(of word: String) -> Int { split(separator: word, omittingEmptySubsequences: false).count - 1 }
 }
 
 func texts(_ range: Range<Int>) -> [String] { range.map { "text number \($0)" } }
 
-/// What the server's vector becomes.
+/// Returns the normalised form of the server's vector.
 func expected(_ text: String) -> [Float] {
   let vector = EmbeddingServer.vector(text, dimensions: 8)
   let length = vector.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -44,7 +44,7 @@ func close(_ left: [Float]?, _ right: [Float]) -> Bool {
   return zip(left, right).allSatisfy { abs($0 - $1) < 1e-6 }
 }
 
-/// What `body` throws, as the engine sees it.
+/// Returns what `body` throws, as the engine sees it.
 func failure(_ body: () async throws -> Void) async -> Failure? {
   do {
     try await body()

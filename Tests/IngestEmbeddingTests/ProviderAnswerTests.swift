@@ -5,7 +5,7 @@ import IngestTestKit
 import Testing
 
 @Suite struct ProviderAnswerTests {
-  /// What an embedder makes of an answer to one text, in two dimensions.
+  /// Returns the embedder's result for one text and this answer, in two dimensions.
   private func embed(
     _ status: Int = 200, headers: [(String, String)] = [], _ body: String
   ) async throws -> [Float] {
@@ -27,7 +27,7 @@ import Testing
     #"{"data":[{"embedding":"AABAQAAAgEA="}]}"#,
   ]
 
-  @Test("an answer is understood in every spelling that JSON allows", arguments: good)
+  @Test("an answer is parsed in every spelling that JSON allows", arguments: good)
   func spellings(body: String) async throws {
     #expect(close(try await embed(200, body), [0.6, 0.8]))
   }
@@ -46,7 +46,7 @@ import Testing
     #"{"a":"# + String(repeating: "[", count: 100_000), "{\"data\":[{\"embedding\":[1,2]}],\"x\":\"\\",
   ]
 
-  @Test("an answer that is not one is told as unusable", arguments: bad)
+  @Test("an answer that is not one is reported as unusable", arguments: bad)
   func malformed(body: String) async {
     let failed = await failure { _ = try await embed(200, body) }
     #expect(failed?.code == "EMBEDDER_BAD_ANSWER")
@@ -65,13 +65,13 @@ import Testing
     (#"{"error":{"code":500}}"#, "no reason given"),
   ]
 
-  @Test("a provider's own words are told, in whatever shape they come", arguments: errors)
+  @Test("a provider's own message is reported, in every known form of answer", arguments: errors)
   func shapes(body: String, told: String) async {
     let failed = await failure { _ = try await embed(500, body) }
     #expect(failed?.message.hasSuffix("(500): \(told).") == true, "\(failed?.message ?? "")")
   }
 
-  @Test("a quota is known by its code, wherever it stands")
+  @Test("an exhausted quota is recognised by its code, in every known position")
   func quota() async {
     for body in [
       #"{"error":{"message":"m","code":"insufficient_quota"}}"#,
@@ -80,7 +80,7 @@ import Testing
     ] {
       #expect(await failure { _ = try await embed(429, body) }?.kind == .exhausted)
     }
-    // Words decide nothing.
+    // Words in the message decide nothing.
     #expect(
       await failure { _ = try await embed(429, #"{"error":{"message":"insufficient_quota"}}"#) }?.kind == .throttled)
   }
@@ -108,7 +108,7 @@ import Testing
     ([], nil),
   ]
 
-  @Test("the wait is read in every form", arguments: waits)
+  @Test("the wait is parsed in every form", arguments: waits)
   func wait(headers: [(String, String)], expected: Duration?) async {
     let failed = await failure { _ = try await embed(429, headers: headers, "{}") }
     #expect(failed?.kind == .throttled)

@@ -4,9 +4,9 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-/// The cache that production has.
+/// The real cache, in a database.
 @Suite struct RealCacheTests {
-  @Test("a new process pays only for what has no committed answer")
+  @Test("a new process pays only for texts without a committed answer")
   func restart() async throws {
     let fixture = try await StoreFixture()
     let provider = try OpenAIFixture(script: [.good, .status(500)]) { $0.batchTexts = 3 }

@@ -5,7 +5,7 @@ import IngestTestKit
 import Testing
 
 @Suite struct HTTPClientTests {
-  @Test("method, path, headers and body arrive, and the answer comes back")
+  @Test("method, path, headers and body arrive, and the answer is returned")
   func exchange() async throws {
     let server = try HTTPTestServer { _ in .answer(201, headers: [("X-Thing", " a: b ")], body: Array("hello".utf8)) }
     let client = HTTPClient()
@@ -26,7 +26,7 @@ import Testing
     #expect(request.body == body)
   }
 
-  @Test("every method is sent as it is", arguments: ["GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"])
+  @Test("every method is sent unchanged", arguments: ["GET", "HEAD", "PUT", "DELETE", "PATCH", "POST"])
   func methods(method: String) async throws {
     let server = try HTTPTestServer { _ in .answer(200, body: [1]) }
     let answer = try await HTTPClient().send(HTTPRequest(method, url: server.url))
@@ -35,7 +35,7 @@ import Testing
     #expect(answer.body == (method == "HEAD" ? [] : [1]))
   }
 
-  @Test("a large body goes and comes whole")
+  @Test("a large body is sent and received completely")
   func large() async throws {
     let server = try HTTPTestServer { .answer(200, body: $0.body) }
     let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 8) }
@@ -52,7 +52,7 @@ import Testing
     #expect(server.connections == 1)
   }
 
-  @Test("requests go side by side")
+  @Test("requests run side by side")
   func parallel() async throws {
     let server = try HTTPTestServer { .answer(200, body: Array($0.path.utf8)) }
     let client = HTTPClient()
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test("a redirect is an answer, unless redirects are asked for")
+  @Test("a redirect is returned as the answer, unless redirects are followed")
   func redirect() async throws {
     let server = try HTTPTestServer { request in
       request.path == "/" ? .answer(302, headers: [("Location", "/there")]) : .answer(200, headers: [("A", "b")])
@@ -79,7 +79,7 @@ import Testing
     #expect(followed.headers["Location"] == nil)
   }
 
-  @Test("an answer over the limit is refused, one at the limit is not")
+  @Test("an answer over the size limit is refused, one at the limit is not")
   func limit() async throws {
     let server = try HTTPTestServer { _ in .answer(200, body: [UInt8](repeating: 7, count: 1000)) }
     let client = HTTPClient()
@@ -89,7 +89,7 @@ import Testing
     }
   }
 
-  @Test("silence ends at the time-out")
+  @Test("silence ends at the timeout")
   func timeout() async throws {
     let server = try HTTPTestServer { _ in .hang }
     await #expect(throws: HTTPClientError.timeout(origin: server.url, after: .milliseconds(50))) {
@@ -97,7 +97,7 @@ import Testing
     }
   }
 
-  @Test("a cancelled task stops its transfer, and the server sees the client leave")
+  @Test("a cancelled task stops its transfer, and the server sees the client disconnect")
   func cancellation() async throws {
     let server = try HTTPTestServer { _ in .hang }
     let client = HTTPClient()
@@ -113,7 +113,7 @@ import Testing
       await server.received(1)
       group.cancelAll()
       for await error in group { #expect(error == .cancelled) }
-      // Cancelled before it began, it sends nothing.
+      // A task that is cancelled before it starts sends nothing.
       group.addTask {
         do throws(HTTPClientError) {
           _ = try await client.send(HTTPRequest(url: server.url))
@@ -127,7 +127,7 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test("what the network does wrong has a name of its own")
+  @Test("each kind of network failure has its own error")
   func network() async throws {
     let client = HTTPClient()
     func error(_ url: String) async -> HTTPClientError? {
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test(
-    "a request that would become another is not sent",
+    "a URL that would be changed on the way is refused",
     arguments: ["ftp://127.0.0.1/", "file:///etc/passwd", "127.0.0.1", "http://a b/", "http://a/\r\nX: y", ""])
   func urls(url: String) async throws {
     await #expect {
@@ -162,7 +162,7 @@ import Testing
     }
   }
 
-  @Test("a header that holds a line end is not sent")
+  @Test("a header with a line break is refused")
   func headers() async throws {
     let server = try HTTPTestServer { _ in .answer(200) }
     for headers: HTTPHeaders in [["A": "b\r\nC: d"], ["A\nB": "c"], ["": "x"], ["A": "\0"]] {
@@ -175,7 +175,7 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
-  @Test("no secret is printed, neither of a header nor of a URL")
+  @Test("no secret is printed, neither from a header nor from a URL")
   func secrets() async throws {
     let headers: HTTPHeaders = ["Authorization": "Bearer sk-secret"]
     #expect(!"\(headers)".contains("secret"))
@@ -191,9 +191,9 @@ import Testing
     }
   }
 
-  @Test("the proxy of the environment is used, and not for hosts that it excepts")
+  @Test("the proxy of the environment is used, except for the hosts that it excludes")
   func proxy() async throws {
-    // The environment belongs to a whole process.
+    // The environment belongs to a whole process, so this runs in its own.
     await #expect(processExitsWith: .success) {
       let proxy = try HTTPTestServer { _ in .answer(200, body: Array("proxied".utf8)) }
       let server = try HTTPTestServer { _ in .answer(200, body: Array("direct".utf8)) }
@@ -206,7 +206,7 @@ import Testing
     }
   }
 
-  @Test("a client's thread goes with the client")
+  @Test("a client's thread ends with the client")
   func threads() async throws {
     await #expect(processExitsWith: .success) {
       let server = try HTTPTestServer { _ in .answer(200) }

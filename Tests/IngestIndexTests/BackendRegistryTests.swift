@@ -12,7 +12,7 @@ struct BackendRegistryTests {
     return spec
   }
 
-  @Test("finds the back end that a generation's spec names, and says what there is for another name")
+  @Test("the registry finds the back end of a generation's spec, and an unknown name is refused with the known ones")
   func names() async throws {
     let registry = BackendRegistry([WeakIndex(name: "one"), WeakIndex(name: "two"), WeakIndex(name: "one")])
     #expect(registry.names == ["one", "two"])
@@ -22,7 +22,7 @@ struct BackendRegistryTests {
     #expect(error?.failure.hint == "This program has: one, two.")
   }
 
-  @Test("a call to a back end that is away fails, and after some the breaker answers in its place")
+  @Test("calls to an unreachable back end fail, and after some failures the breaker refuses them")
   func breaker() async throws {
     let it = try await StoreFixture()
     let weak = WeakIndex(endpoint: "127.0.0.1:6333", isVerifiable: true)
@@ -44,7 +44,8 @@ struct BackendRegistryTests {
     let open = try #require(failures.last)
     #expect(open.code == "BREAKER_OPEN" && open.kind == .unavailable)
     #expect(open.dependency == "index:weak@127.0.0.1:6333")
-    // No call gets through while it is open, in any role; probes do after the wait, and close it.
+    // While the breaker is open it lets no call through, in any role; after the wait the probes go through and close
+    // it.
     let calls = weak.calls
     await #expect(throws: Failure.self) { try await backend.counts(in: name) }
     await #expect(throws: Failure.self) {
@@ -61,7 +62,7 @@ struct BackendRegistryTests {
     #expect(weak.calls > calls)
   }
 
-  @Test("a refusal by the back end is an answer, and a server that asks to be left alone is left alone")
+  @Test("a refusal by the back end counts as an answer, and a server's Retry-After holds all calls")
   func verdicts() async throws {
     let it = try await StoreFixture()
     let weak = WeakIndex(endpoint: "host")
@@ -71,8 +72,8 @@ struct BackendRegistryTests {
       await #expect(throws: IndexError.generationMissing(missing)) { try await backend.counts(in: missing) }
     }
     weak.failure = Failure(.throttled, code: "INDEX_BUSY", "Too many requests.", retryAfter: .seconds(7))
-    let told = await #expect(throws: Failure.self) { try await backend.counts(in: missing) }
-    #expect(told?.dependency == "index:weak@host" && told?.retryAfter == .seconds(7))
+    let throttled = await #expect(throws: Failure.self) { try await backend.counts(in: missing) }
+    #expect(throttled?.dependency == "index:weak@host" && throttled?.retryAfter == .seconds(7))
     let calls = weak.calls
     let kept = await #expect(throws: Failure.self) { try await backend.counts(in: missing) }
     #expect(kept?.kind == .throttled && weak.calls == calls)
@@ -81,7 +82,7 @@ struct BackendRegistryTests {
     await #expect(throws: IndexError.generationMissing(missing)) { try await backend.counts(in: missing) }
   }
 
-  @Test("a back end on this machine is not guarded, and a wrapper has the roles of what it wraps")
+  @Test("a local back end has no breaker, and a wrapper has the roles of the back end that it wraps")
   func roles() async throws {
     let it = try await StoreFixture()
     let gate = CallGate(it.store, clock: it.clock)

@@ -3,7 +3,7 @@ import IngestIndex
 import IngestTestKit
 import Synchronization
 
-/// A catalogue in memory: one live generation in a back end, and what it holds.
+/// A catalogue in memory: one live generation in a back end, and the revisions that it holds.
 final class HeldCatalogue: GenerationResolver, HeldRevisions {
   private let state = Mutex<[DocumentID: HeldRevision]>([:])
   private let backend: String
@@ -16,7 +16,7 @@ final class HeldCatalogue: GenerationResolver, HeldRevisions {
     }
   }
 
-  /// What is held of a document, without deletes.
+  /// Returns the held revision of a document; nil after a delete.
   func revision(_ number: Int) -> Int? {
     state.withLock { held in
       held[IndexFixture.document(number)].flatMap { $0.isDeleted ? nil : $0.revision }
@@ -66,7 +66,7 @@ struct WeakSite: Sendable {
     try await index.sweep(IndexFixture.document(number), below: revision, in: Self.name)
   }
 
-  /// An update as a job does it: write the new, record it as held, remove the lower.
+  /// Updates a document as a job does: writes the new revision, records it as held, removes the lower ones.
   func update(_ number: Int, _ revision: Int, _ texts: [String]) async throws {
     try await write(number, revision, texts)
     catalogue.hold(number, revision)
@@ -78,7 +78,7 @@ struct WeakSite: Sendable {
       SearchRequest(text: text, vector: IndexFixture.vector(text), k: k, mode: mode), index: "docs")
   }
 
-  /// Does something once, when the next search is between its two parts.
+  /// Runs `body` once, between the two parts of the next search.
   func duringNextSearch(_ body: @escaping @Sendable () async throws -> Void) {
     let isDone = Mutex(false)
     index.onMoment { moment in

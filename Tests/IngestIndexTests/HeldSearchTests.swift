@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Searching a back end that shows more than the catalogue holds", .timeLimit(.minutes(2)))
 struct HeldSearchTests {
-  @Test("hits of a revision that the catalogue does not hold are dropped, on both sides of an update")
+  @Test("hits of a revision that the catalogue does not hold are dropped, before and after an update")
   func stale() async throws {
     let site = try await WeakSite()
     try await site.update(1, 1, ["the old text"])
@@ -18,7 +18,7 @@ struct HeldSearchTests {
     #expect(try await site.search("the old text").hits.map(\.text) == ["the new text"])
   }
 
-  @Test("a late worker's chunks, a deleted document's and one's that nobody holds are not returned")
+  @Test("chunks of a late worker, of a deleted document and of an unknown document are not returned")
   func unheld() async throws {
     let site = try await WeakSite()
     try await site.update(1, 2, ["held"])
@@ -31,7 +31,7 @@ struct HeldSearchTests {
     }
   }
 
-  @Test("ranks and scores are as if the other revisions were not there", arguments: [1, 3, 10])
+  @Test("ranks and scores are the same as without the other revisions", arguments: [1, 3, 10])
   func ranks(k: Int) async throws {
     let site = try await WeakSite()
     for number in 1...5 {
@@ -48,7 +48,7 @@ struct HeldSearchTests {
     }
   }
 
-  @Test("asks for more where dropped hits leave too few")
+  @Test("a search fetches more candidates if dropped hits leave too few")
   func deeper() async throws {
     let site = try await WeakSite()
     for revision in 1...300 { try await site.write(1, revision, ["near"]) }
@@ -59,7 +59,7 @@ struct HeldSearchTests {
   }
 
   @Test(
-    "a document that is updated while a search reads is not lost, and comes in one revision",
+    "a document that is updated during a search is found, in one revision",
     arguments: [false, true])
   func race(readsSnapshots: Bool) async throws {
     let site = try await WeakSite(readsSnapshots: readsSnapshots)
@@ -70,17 +70,18 @@ struct HeldSearchTests {
     #expect(Set(hits.map(\.text)) == ["text four", "text five", "another text"])
   }
 
-  @Test("a search reads again when a document was held before its lists were read and moved meanwhile")
+  @Test("a search reads again if a document that was held at its start was moved meanwhile")
   func movedAway() async throws {
     let site = try await WeakSite()
-    // With one chunk a revision, the second half of the read is empty once the update has swept: it saw neither.
+    // With one chunk a revision, the second half of the read is empty once the update has swept: the search saw
+    // neither.
     try await site.update(1, 1, ["only"])
     try await site.update(2, 1, ["other"])
     site.duringNextSearch { try await site.update(1, 2, ["only"]) }
     #expect(try await site.search("only").hits.map(\.chunk.revision).sorted() == [1, 2])
   }
 
-  @Test("searches end while the catalogue moves at every read, with one revision of each document")
+  @Test("a search ends even if the catalogue changes at every read, with one revision of each document")
   func bounded() async throws {
     let site = try await WeakSite(readsSnapshots: true)
     try await site.update(1, 1, ["text"])
@@ -99,11 +100,11 @@ struct HeldSearchTests {
     #expect(hits.first?.chunk.revision == revision.withLock { $0 })
   }
 
-  /// One document's updates, a piece at a time, so that a search can come between any two.
+  /// Updates of documents, one part at a time, so that a search can come between any two parts.
   private final class Writer: Sendable {
     private struct State {
       var random: SplitMix
-      /// By document: the next piece, and the revision that it belongs to.
+      /// By document: the next part, and its revision.
       var pieces: [Int: (piece: Int, revision: Int)] = [:]
     }
 
@@ -124,7 +125,7 @@ struct HeldSearchTests {
       for number in 1...Self.documents { try await site.update(number, 1, Self.texts(number, 1)) }
     }
 
-    /// The next piece of some document's update.
+    /// Does the next part of a random document's update.
     func step() async throws {
       let (number, piece, revision) = state.withLock { state in
         let number = 1 + Int(state.random.next() % UInt64(Self.documents))
@@ -143,7 +144,7 @@ struct HeldSearchTests {
   }
 
   @Test(
-    "whatever an update does between the parts of a search, each held document is there, whole, in one held revision",
+    "at any timing of updates and searches, each held document is found, complete and in one held revision",
     arguments: [false, true])
   func everyRace(readsSnapshots: Bool) async throws {
     for seed in 0..<150 {
@@ -171,7 +172,7 @@ struct HeldSearchTests {
     }
   }
 
-  @Test("a keyword search is refused where the back end has none, and a hybrid one says that it has vectors alone")
+  @Test("a keyword search is refused if the back end has none, and a hybrid search reports that it used vectors alone")
   func keywords() async throws {
     let site = try await WeakSite()
     try await site.update(1, 1, ["heron"])

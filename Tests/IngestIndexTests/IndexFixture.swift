@@ -3,7 +3,7 @@ import IngestIndex
 import IngestIndexSQLite
 import IngestTestKit
 
-/// A generation in a folder of its own, and documents to put into it.
+/// A generation in its own folder, and documents to put into it.
 struct IndexFixture {
   let folder: TemporaryFolder
   let index: SQLiteIndex
@@ -16,7 +16,7 @@ struct IndexFixture {
     try await index.create(name, dimensions: dimensions)
   }
 
-  /// Another program on the same files.
+  /// Returns the index as another program opens it.
   func other() -> SQLiteIndex { SQLiteIndex(folder: folder.path) }
 
   static func document(_ number: Int) -> DocumentID {
@@ -31,7 +31,7 @@ struct IndexFixture {
       document: document(number), revision: revision, source: source, uri: "/tmp/\(number).pdf", meta: meta)
   }
 
-  /// A document whose chunks have these texts, and vectors that follow from their texts.
+  /// Returns a document whose chunks have these texts, with vectors made from the texts.
   static func write(
     _ number: Int, revision: Int, _ texts: [String], source: String = "handbook", meta: [String: String] = [:]
   ) -> DocumentWrite {
@@ -46,7 +46,7 @@ struct IndexFixture {
       })
   }
 
-  /// A unit vector that is the same for the same text and far from that of any other.
+  /// Returns a unit vector that depends on the text alone and is far from that of any other text.
   static func vector(_ text: String, dimensions: Int = Self.dimensions) -> [Float] {
     var random = SplitMix(seed: text.utf8.reduce(7) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     let values = (0..<dimensions).map { _ in Float(random.fraction() - 0.5) }
@@ -59,13 +59,13 @@ struct IndexFixture {
       .map(\.text)
   }
 
-  /// Every chunk that can be found, by the vectors.
+  /// Returns every chunk that a vector search can find.
   func everything(_ index: SQLiteIndex? = nil) async throws -> [ChunkID] {
     try await (index ?? self.index)
       .search(SearchRequest(text: "", vector: Self.vector(""), k: 1000, mode: .vector), in: name).map(\.chunk).sorted()
   }
 
-  /// What the catalogue would say after these writes.
+  /// Compares the index with what the catalogue would expect after these writes.
   func findings(_ expected: [ExpectedDocument]) async throws -> IndexVerification {
     let sorted = expected.sorted { $0.document < $1.document }
     return try await IndexVerification.run(name, of: index, pageSize: 3) { after, limit in
@@ -82,6 +82,6 @@ struct IndexFixture {
 }
 
 extension SplitMix {
-  /// Uniform in `0..<1`.
+  /// Returns a uniform number in `0..<1`.
   mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

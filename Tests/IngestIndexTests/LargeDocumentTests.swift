@@ -3,11 +3,11 @@ import IngestIndex
 import IngestIndexSQLite
 import Testing
 
-@Suite("Large documents go in slices")
+@Suite("Large documents in slices")
 struct LargeDocumentTests {
   static let texts = (0..<700).map { "page\($0) common" }
 
-  @Test("a crash in the middle goes on where it stopped, and nothing is shown before the end")
+  @Test("after a crash in the middle, writing continues where it stopped, and nothing is visible before the end")
   func resume() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["common ground"]), into: fixture.name)
@@ -19,7 +19,7 @@ struct LargeDocumentTests {
     #expect(try await fixture.everything().map(\.revision) == [1])
     await fixture.index.close()
 
-    // The next process.
+    // A new process.
     let next = fixture.other()
     #expect(try await next.staged(write.header.document, revision: 2, in: fixture.name) == 300)
     await #expect(throws: IndexError.incomplete(write.header.document, staged: 300, expected: 700)) {
@@ -32,7 +32,7 @@ struct LargeDocumentTests {
     await next.close()
   }
 
-  @Test("slices that overlap are stored once, and one that leaves a gap is refused")
+  @Test("overlapping slices are stored once, and a slice that leaves a gap is refused")
   func overlapAndGap() async throws {
     let fixture = try await IndexFixture()
     let write = IndexFixture.write(1, revision: 1, Self.texts)
@@ -49,7 +49,7 @@ struct LargeDocumentTests {
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 1, chunks: 700)]).isProved)
   }
 
-  @Test("what an abandoned attempt staged goes when a later revision comes")
+  @Test("chunks staged by an abandoned attempt are removed when a later revision comes")
   func abandoned() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.stage(IndexFixture.write(1, revision: 1, Self.texts), into: fixture.name)
@@ -62,7 +62,7 @@ struct LargeDocumentTests {
   func neverVanishes() async throws {
     let fixture = try await IndexFixture()
     func texts(_ revision: Int) -> [String] {
-      // Small and large ones in turn, so that both ways of writing are read through.
+      // Small and large revisions in turn, so that both ways of writing are tested.
       (0..<(revision.isMultiple(of: 3) ? 200 : 4)).map { "constant revision\(revision) part\($0)" }
     }
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, texts(1)), into: fixture.name)
@@ -85,7 +85,7 @@ struct LargeDocumentTests {
             #expect(revisions.count == 1)
             guard let revision = revisions.first else { return false }
             #expect(revision >= last)
-            // The keyword list may be shorter than the document in a hybrid search, never longer.
+            // In a hybrid search the keyword list may be shorter than the document, never longer.
             #expect(Set(hits.map(\.chunk)).count == hits.count)
             #expect(mode == .hybrid || hits.count == texts(revision).count)
             last = revision

@@ -2,9 +2,9 @@ import IngestCore
 import IngestIndex
 import Testing
 
-@Suite("The pure parts")
+@Suite("Fusion, ids, terms and comparison")
 struct PureTests {
-  @Test("reciprocal ranks add up, and equal sums have one order")
+  @Test("reciprocal ranks are added, and equal sums have a fixed order")
   func fusion() {
     let fused = ReciprocalRankFusion.fuse([["a", "b", "c"], ["c", "d"]], limit: 10)
     #expect(fused.map(\.item) == ["c", "a", "b", "d"])
@@ -18,7 +18,7 @@ struct PureTests {
     #expect(ReciprocalRankFusion.fuse([[String]](), limit: 5).isEmpty)
   }
 
-  @Test("a chunk's id says document, revision and ordinal, and is read back")
+  @Test("a chunk's id has document, revision and ordinal, and can be parsed")
   func chunkID() {
     let id = ChunkID(document: DocumentID(rawValue: "01JD0000000000000000000007"), revision: 12, ordinal: 3)
     #expect(id.description == "01JD0000000000000000000007-12-3")
@@ -26,13 +26,13 @@ struct PureTests {
     for text in ["", "a", "a-1", "a-0-0", "a-1--1", "-1-1", "a-1-1-1", "a-x-1"] { #expect(ChunkID(text) == nil) }
   }
 
-  @Test("a generation's name is one path component whatever the index is called")
+  @Test("a generation's name is one path component for any name of the index")
   func generationName() {
     #expect(GenerationName(index: "docs", number: 3).description == "docs-g0003")
     #expect(GenerationName(index: "a/../b ü.", number: 12345).description == "a%2F%2E%2E%2Fb%20%C3%BC%2E-g12345")
   }
 
-  @Test("a query is a list of distinct words, neighbours where a script has no spaces")
+  @Test("a query becomes a list of distinct words; in scripts without spaces, of neighbouring characters")
   func terms() {
     #expect(QueryTerms("What is \"this\"? THIS is-it").terms == ["What", "is", "this", "it"])
     #expect(QueryTerms("東京都 and 市").terms == ["東 京", "京 都", "and", "市"])
@@ -41,14 +41,14 @@ struct PureTests {
     #expect(QueryTerms((0..<1000).map { "w\($0)" }.joined(separator: " ")).terms.count == QueryTerms.limit)
   }
 
-  @Test("only scripts without spaces are taken apart")
+  @Test("only scripts without spaces are split into characters")
   func separation() {
     #expect(SpacelessScripts.separated("Plain “quoted” text — ﬁne") == "Plain “quoted” text — ﬁne")
     #expect(SpacelessScripts.separated("a漢字b") == "a 漢 字 b")
     #expect(SpacelessScripts.separated("ask🤖now ₽100 ₺5 ½ é🚀") == "ask now  100  5 ½ é🚀")
   }
 
-  @Test("an inventory is compared part by part")
+  @Test("an inventory is compared with the catalogue, difference by difference")
   func comparison() {
     let document = DocumentID(rawValue: "D")
     func found(_ visible: Int, _ parts: DocumentInventory.Part...) -> DocumentInventory {

@@ -3,9 +3,9 @@ import IngestIndex
 import IngestIndexSQLite
 import Testing
 
-@Suite("Revisions order everything")
+@Suite("Order of revisions")
 struct RevisionTests {
-  @Test("A, B, A again: each submit takes the place of the one before")
+  @Test("after A, B and A again, each submit replaces the one before")
   func submitsInOrder() async throws {
     let fixture = try await IndexFixture()
     for (revision, text) in [(1, "alpha"), (2, "beta"), (3, "alpha")] {
@@ -18,7 +18,7 @@ struct RevisionTests {
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 3, chunks: 1)]).isProved)
   }
 
-  @Test("a late write is refused and changes nothing, as a whole or in slices")
+  @Test("a late write is refused and changes nothing, at once or in slices")
   func lateWrite() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 5, ["new"]), into: fixture.name)
@@ -32,7 +32,7 @@ struct RevisionTests {
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 5, chunks: 1)]).isProved)
   }
 
-  @Test("a write after a later delete is refused, and one after that comes back")
+  @Test("a write after a later delete is refused, and a later write brings the document back")
   func deleteThenLateWrite() async throws {
     let fixture = try await IndexFixture()
     let document = IndexFixture.document(1)
@@ -49,7 +49,7 @@ struct RevisionTests {
     #expect(try await fixture.texts("one two four") == ["four"])
   }
 
-  @Test("what is staged is discarded whole, what is shown never is, and a write begins anew")
+  @Test("a discard removes all staged chunks and no visible ones, and a new write starts from the beginning")
   func discard() async throws {
     let fixture = try await IndexFixture()
     let document = IndexFixture.document(1)
@@ -60,7 +60,7 @@ struct RevisionTests {
     try await fixture.index.discard(document, revision: 2, in: fixture.name)
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 1, chunks: 1)]).isProved)
     #expect(try await fixture.index.staged(document, revision: 2, in: fixture.name) == 0)
-    // What a repair has taken away is staged anew, under the same revision.
+    // A revision that a repair removed can be staged again.
     try await fixture.index.purge(document, revisions: 1...1, in: fixture.name)
     _ = try await fixture.index.stage(IndexFixture.write(1, revision: 1, texts), into: fixture.name)
     try await fixture.index.discard(document, revision: 1, in: fixture.name)
@@ -73,7 +73,7 @@ struct RevisionTests {
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 2, chunks: 150)]).isProved)
   }
 
-  @Test("which revisions of a document are there, shown whole, staged or swept, is told without a look at its chunks")
+  @Test("a back end reports which revisions of a document are stored, visible, staged or swept, without reading chunks")
   func revisions() async throws {
     let fixture = try await IndexFixture()
     let document = IndexFixture.document(1)
@@ -97,7 +97,7 @@ struct RevisionTests {
     #expect(try await found()?.stored == [:])
   }
 
-  @Test("a revision that has lost chunks, or has lower ones beside it, is not taken for whole or swept")
+  @Test("a revision that lost chunks does not count as complete, and one with lower ones beside it not as swept")
   func unsound() {
     var found = DocumentRevisions(applied: 2, isDeleted: false, visible: 2, chunks: 10, stored: [2: 9, 1: 3])
     #expect(found.shown == nil && found.sweepable == [1])
@@ -107,7 +107,7 @@ struct RevisionTests {
     #expect(found.sweepable.sorted() == [1, 2])
   }
 
-  @Test("a delete that comes first leaves a tombstone for a document nobody has written")
+  @Test("a delete before any write leaves a tombstone")
   func deleteFirst() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.remove(IndexFixture.document(9), revision: 2, from: fixture.name)
@@ -117,7 +117,7 @@ struct RevisionTests {
     #expect(try await fixture.index.counts(in: fixture.name) == IndexCounts(documents: 0, chunks: 0, tombstones: 1))
   }
 
-  @Test("a pruned tombstone is forgotten, unless a newer revision came")
+  @Test("a pruned tombstone is removed, unless a newer revision came")
   func pruning() async throws {
     let fixture = try await IndexFixture()
     for number in 1...3 {
@@ -134,11 +134,11 @@ struct RevisionTests {
     #expect(try await fixture.texts("back") == ["back"])
   }
 
-  @Test("any order of writes and deletes ends at the highest revision", arguments: 0..<40)
+  @Test("every order of writes and deletes ends with the highest revision", arguments: 0..<40)
   func everyOrder(seed: Int) async throws {
     let fixture = try await IndexFixture()
     var random = SplitMix(seed: UInt64(seed))
-    // Even revisions are deletes; large ones go in slices; each may come twice.
+    // Even revisions are deletes, large ones go in slices, and each may come twice.
     let revisions = (Array(1...6) + [2, 5, 6]).shuffled(using: &random).dropLast(Int(random.next() % 3))
     var highest = 0
     for revision in revisions {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Search")
 struct SearchTests {
-  @Test("the vector search finds exactly what brute force finds", arguments: [1, 7, 16, 20, 24, 100, 384])
+  @Test("vector search finds exactly what brute force finds", arguments: [1, 7, 16, 20, 24, 100, 384])
   func recall(dimensions: Int) async throws {
     let fixture = try await IndexFixture(dimensions: dimensions)
     var random = SplitMix(seed: 11)
@@ -35,7 +35,7 @@ struct SearchTests {
     }
   }
 
-  @Test("a word is found whatever sign, old or new, stands beside it")
+  @Test("a word is found beside any symbol, old or new")
   func signs() async throws {
     let fixture = try await IndexFixture()
     let signs = (0x80...0x1_FAFF).compactMap(Unicode.Scalar.init).filter { scalar in
@@ -60,10 +60,10 @@ struct SearchTests {
     }
   }
 
-  @Test("the search stays exact when the nearest vectors are those of removed revisions")
+  @Test("search stays exact when the nearest vectors belong to removed revisions")
   func deadNeighbours() async throws {
     let fixture = try await IndexFixture()
-    // 300 revisions whose vector is the query's own, of which one is shown.
+    // 300 revisions have the query's own vector, and one of them is visible.
     for revision in 1...300 {
       _ = try await fixture.index.write(IndexFixture.write(1, revision: revision, ["same"]), into: fixture.name)
     }
@@ -71,7 +71,7 @@ struct SearchTests {
     #expect(try await fixture.texts("same", mode: .vector, k: 2) == ["same", "other"])
   }
 
-  @Test("a hit carries all that a reader needs")
+  @Test("a hit has everything that a reader needs")
   func hit() async throws {
     let fixture = try await IndexFixture()
     let meta = ["team": "ops", "quote\"d": "va\\lue\u{1}", "emoji": "🙂"]
@@ -87,12 +87,12 @@ struct SearchTests {
     }
   }
 
-  @Test("hybrid search puts first what both lists have")
+  @Test("hybrid search ranks first what both lists contain")
   func hybrid() async throws {
     let fixture = try await IndexFixture()
     var write = IndexFixture.write(1, revision: 1, ["apple pie", "apple tart", "plum cake"])
     let query = IndexFixture.vector("the query")
-    // By vector: cake, tart, pie. By words: pie and tart alone.
+    // By vector: cake, tart, pie. By words: only pie and tart.
     write.chunks[0].vector = query.map { -$0 }
     write.chunks[1].vector = query.map { $0 * 0.5 }
     write.chunks[2].vector = query
@@ -102,7 +102,7 @@ struct SearchTests {
     #expect(hits.map(\.text) == ["apple tart", "apple pie", "plum cake"])
   }
 
-  @Test("filters by source and by metadata hold in every mode", arguments: SearchRequest.Mode.allCases)
+  @Test("filters by source and by metadata work in every mode", arguments: SearchRequest.Mode.allCases)
   func filters(mode: SearchRequest.Mode) async throws {
     let fixture = try await IndexFixture()
     for number in 0..<40 {
@@ -127,7 +127,7 @@ struct SearchTests {
   }
 
   @Test(
-    "scripts without spaces are found by words within a sentence",
+    "in scripts without spaces, words within a sentence are found",
     arguments: [
       ("昨日は東京都の天気がとても良かったです。", "天気", "大阪"), ("我们在北京大学学习计算机科学", "北京大学", "上海"),
       ("서울특별시에서 만나요", "서울", "부산"), ("ผมชอบกินข้าวผัด", "ข้าว", "รถไฟ"), ("ﾃｽﾄの文章", "ﾃｽﾄ", "ｻﾝﾌﾟﾙ"),
@@ -143,7 +143,7 @@ struct SearchTests {
     #expect(try await fixture.texts(found).isEmpty)
   }
 
-  @Test("a sign of a symbol font is no letter of the word beside it")
+  @Test("a character of a symbol font is not part of the word beside it")
   func symbols() async throws {
     let fixture = try await IndexFixture()
     let text = "Zeiger x\u{F0E0}y und \u{F02B} sonst nichts"
@@ -153,7 +153,7 @@ struct SearchTests {
     #expect(try await fixture.findings(expected).isProved)
   }
 
-  @Test("case and accents do not matter to keywords")
+  @Test("keyword search ignores case and accents")
   func folding() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["Crème Brûlée, ÜBER"]), into: fixture.name)
@@ -162,7 +162,7 @@ struct SearchTests {
     }
   }
 
-  @Test("no query is an error, whatever is in it")
+  @Test("no query text causes an error")
   func oddQueries() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(
@@ -213,7 +213,7 @@ struct SearchTests {
     }
   }
 
-  @Test("in a large index words that every chunk has neither count nor hide the others")
+  @Test("in a large index, words that every chunk has do not count and do not hide the others")
   func commonWords() async throws {
     let fixture = try await IndexFixture()
     for number in 0..<35 {

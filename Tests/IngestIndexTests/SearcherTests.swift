@@ -6,12 +6,12 @@ import Testing
 
 @Suite("A query resolves its generation once")
 struct SearcherTests {
-  /// A catalogue of generations, the last of them live.
+  /// A catalogue of generations, of which the last is live.
   final class Catalogue: GenerationResolver, HeldRevisions {
     private let state = Mutex<(live: [Int], asked: Int)>(([], 0))
     let dimensions: Int
 
-    /// - Parameter live: what each question in turn is answered; the last answer stays.
+    /// - Parameter live: the answers to each question in turn; the last one stays.
     init(live: [Int], dimensions: Int = IndexFixture.dimensions) {
       self.dimensions = dimensions
       state.withLock { $0.live = live }
@@ -41,7 +41,7 @@ struct SearcherTests {
     }
   }
 
-  /// The fixture's vectors, for texts that carry the query prefix.
+  /// An embedder with the fixture's vectors, for texts that have the query prefix.
   struct FixtureEmbedder: Embedder {
     let spec: EmbedderSpec
     var isFree: Bool { true }
@@ -74,7 +74,7 @@ struct SearcherTests {
     #expect(answer.hits[0].score > 0.999)
   }
 
-  @Test("a generation that was swapped away and deleted in between is resolved again")
+  @Test("if the generation was swapped and deleted in between, the search resolves again")
   func resolvedAgain() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["text"]), into: fixture.name)
@@ -83,7 +83,7 @@ struct SearcherTests {
     #expect(answer.generation == 3 && answer.hits.count == 1 && catalogue.asked == 3)
   }
 
-  @Test("a live generation whose files are lost is an error, not a loop")
+  @Test("a live generation without its files is an error, not an endless loop")
   func lost() async throws {
     let fixture = try await IndexFixture()
     let searcher = searcher(fixture, Catalogue(live: [7]))
@@ -94,7 +94,7 @@ struct SearcherTests {
     }
   }
 
-  @Test("queries go on without an error while generations are swapped and collected")
+  @Test("queries succeed while generations are swapped and collected")
   func swaps() async throws {
     let fixture = try await IndexFixture()
     let catalogue = SwappingCatalogue(fixture: fixture)
@@ -126,7 +126,7 @@ struct SearcherTests {
     }
   }
 
-  /// Makes a generation, fills it and then calls it live.
+  /// A catalogue that creates a generation, fills it and then makes it live.
   final class SwappingCatalogue: GenerationResolver, HeldRevisions {
     private let fixture: IndexFixture
     private let live = Mutex(0)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Many readers and writers")
 struct SharedGenerationTests {
-  @Test("two programs write one generation at once, the same documents among others")
+  @Test("two programs write one generation at once, including the same documents")
   func twoWriters() async throws {
     let fixture = try await IndexFixture()
     let other = fixture.other()
@@ -34,7 +34,7 @@ struct SharedGenerationTests {
     await other.close()
   }
 
-  @Test("the files of a generation that another program deleted are closed, at upkeep or when the next one is opened")
+  @Test("files of a generation that another program deleted are closed, by maintenance or when the next one is opened")
   func closesDeleted() async throws {
     let fixture = try await IndexFixture()
     let reader = fixture.other()
@@ -54,7 +54,7 @@ struct SharedGenerationTests {
     await reader.close()
   }
 
-  /// How many files of a folder this process has open that have no name any more.
+  /// Returns how many deleted files of a folder this process still has open.
   private static func removedFiles(in folder: String) -> Int {
     let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
     return open.count { descriptor in
@@ -63,7 +63,7 @@ struct SharedGenerationTests {
     }
   }
 
-  @Test("vectors move to a new file under reads and writes, and the old file goes")
+  @Test("vectors move to a new file during reads and writes, and the old file is deleted")
   func compaction() async throws {
     let fixture = try await IndexFixture()
     let (reader, verifier) = (fixture.other(), fixture.other())
@@ -96,7 +96,7 @@ struct SharedGenerationTests {
       group.addTask {
         while !done.isSet {
           let parts = try await verifier.inventory(after: nil, limit: 100, in: fixture.name).flatMap(\.parts)
-          // Whatever is there has its vectors, wherever these are just moving.
+          // Every visible chunk has its vector, even while vectors are moving.
           #expect(parts.allSatisfy { $0.vectors == $0.chunks })
         }
       }
@@ -110,7 +110,7 @@ struct SharedGenerationTests {
     await verifier.close()
   }
 
-  @Test("a compaction that was cut short goes on in the next process")
+  @Test("an interrupted compaction continues in the next process")
   func interruptedCompaction() async throws {
     let fixture = try await IndexFixture()
     let texts = (0..<60).map { "part \($0)" }
@@ -126,7 +126,7 @@ struct SharedGenerationTests {
     await fixture.index.close()
     var steps = 0
     while true {
-      // Each step by a program of its own.
+      // A new program does each step.
       let index = fixture.other()
       let more = try await index.maintain(fixture.name)
       await index.close()
@@ -139,7 +139,7 @@ struct SharedGenerationTests {
     #expect(access("\(fixture.folder.path)/\(fixture.name).2.vectors", F_OK) == 0)
   }
 
-  @Test("a generation that another program deletes is missing from then on, and is never made anew")
+  @Test("a generation that another program deletes is reported missing, and is never created again")
   func deletion() async throws {
     let fixture = try await IndexFixture()
     let other = fixture.other()
@@ -157,7 +157,7 @@ struct SharedGenerationTests {
     #expect(access("\(fixture.folder.path)/\(fixture.name).1.vectors", F_OK) != 0)
   }
 
-  @Test("a generation that was half made is completed by the next create, and others are refused")
+  @Test("a half-created generation is completed by the next create, and refused until then")
   func creation() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 1, ["text"]), into: fixture.name)
@@ -166,7 +166,7 @@ struct SharedGenerationTests {
     await #expect(throws: IndexError.dimensionsDiffer(fixture.name, held: 20, wanted: 21)) {
       try await fixture.index.create(fixture.name, dimensions: 21)
     }
-    // What a crash between the file and its tables leaves.
+    // The state after a crash between creating the file and its tables.
     let half = GenerationName(index: "docs", number: 9)
     close(open("\(fixture.folder.path)/\(half).db", O_CREAT | O_RDWR, 0o644))
     await #expect(throws: IndexError.generationMissing(half)) { _ = try await fixture.index.counts(in: half) }
@@ -174,7 +174,7 @@ struct SharedGenerationTests {
     #expect(try await fixture.index.counts(in: half) == IndexCounts(documents: 0, chunks: 0, tombstones: 0))
   }
 
-  @Test("more generations than may stay open are opened in turn, also all at once")
+  @Test("if more generations are used than may stay open, they take turns, also all at once")
   func manyGenerations() async throws {
     let fixture = try await IndexFixture()
     let index = SQLiteIndex(folder: fixture.folder.path, openLimit: 2)
@@ -199,7 +199,7 @@ struct SharedGenerationTests {
   }
 }
 
-/// Set once, by whoever ends first.
+/// A flag that is set once, by the task that ends first.
 final class Flag: Sendable {
   private let value = Atomic(false)
   var isSet: Bool { value.load(ordering: .acquiring) }

@@ -9,13 +9,13 @@ import Testing
 
 @Suite("Snapshots")
 struct SnapshotRetryTests {
-  @Test("a query that loses a vector file to the compaction starts again, but not for ever")
+  @Test("a query whose vector file was removed by compaction starts again, but not for ever")
   func retry() async throws {
     let fixture = try await IndexFixture()
     let files = GenerationFiles(folder: fixture.folder.path, generation: fixture.name)
     let generation = try await OpenGeneration.open(
       fixture.name, files: files, options: DatabaseOptions(mode: .existing))
-    // Between the moments in which a snapshot names a file and opens it no test can step: the loss is played.
+    // No test can act between a snapshot's reading of the file's name and its opening, so the loss is simulated.
     func read(lost: Int) async throws -> Int {
       let tries = Tries()
       return try await generation.read { _ in

@@ -7,11 +7,11 @@ import IngestSQL
 import Synchronization
 import Testing
 
-@Suite("Verification proves what the catalogue says")
+@Suite("Verification against the catalogue")
 struct VerificationTests {
   static let chunks = 4
 
-  /// Seven whole documents, one deleted, one in slices.
+  /// Returns an index with seven complete documents, one deleted one, and one written in slices.
   static func filled() async throws -> (IndexFixture, [ExpectedDocument]) {
     let fixture = try await IndexFixture()
     var expected: [ExpectedDocument] = []
@@ -29,7 +29,7 @@ struct VerificationTests {
     return (fixture, expected)
   }
 
-  @Test("an undamaged generation is proved, and counted")
+  @Test("an undamaged generation is verified and counted")
   func sound() async throws {
     let (fixture, expected) = try await Self.filled()
     let report = try await fixture.findings(expected)
@@ -38,13 +38,13 @@ struct VerificationTests {
     #expect(
       try await fixture.index.counts(in: fixture.name)
         == IndexCounts(documents: 8, chunks: 7 * Self.chunks + 300, tombstones: 1))
-    // A pruned tombstone is no difference.
+    // A pruned tombstone is not a difference.
     let tombstones = try await fixture.index.tombstones(after: nil, limit: 9, in: fixture.name)
     try await fixture.index.pruneTombstones(tombstones, in: fixture.name)
     #expect(try await fixture.findings(expected).isProved)
   }
 
-  @Test("what the catalogue does not expect is stale, and what is not there is missing")
+  @Test("documents that the catalogue does not expect are stale, and expected ones that are not there are missing")
   func differences() async throws {
     let (fixture, expected) = try await Self.filled()
     var changed = expected
@@ -99,7 +99,7 @@ struct VerificationTests {
     if damage == .vectorFileCut { #expect(ftruncate(descriptor, 4096 + slot * stride) == 0) }
   }
 
-  @Test("damage is found, named and repaired by a purge and another write", arguments: Damage.allCases)
+  @Test("each kind of damage is found, named and repaired by a purge and a new write", arguments: Damage.allCases)
   func damage(damage: Damage) async throws {
     let (fixture, expected) = try await Self.filled()
     try await plant(damage, in: fixture)
@@ -129,7 +129,7 @@ struct VerificationTests {
     }
     #expect(report.isProved == false)
 
-    // What `--repair` does.
+    // Does what `--repair` does.
     if report.strays > 0 { try await fixture.index.purgeStrays(in: fixture.name) }
     for document in Set(report.findings.map(\.document)) {
       try await fixture.index.purge(document, revisions: 0...(.max), in: fixture.name)
@@ -149,11 +149,11 @@ struct VerificationTests {
     #expect(try await fixture.everything().count == 7 * Self.chunks + 300)
   }
 
-  @Test("a lost vector file is told, made anew by create alone, and filled by the repair")
+  @Test("a lost vector file is reported, created again only by create, and filled by the repair")
   func lostVectorFile() async throws {
     let (fixture, expected) = try await Self.filled()
     let path = "\(fixture.folder.path)/\(fixture.name).1.vectors"
-    // This one goes on with the file open that nobody sees any more.
+    // This process still has the deleted file open.
     let other = fixture.other()
     _ = try await fixture.everything(other)
     await fixture.index.close()
@@ -179,7 +179,7 @@ struct VerificationTests {
     await other.close()
   }
 
-  @Test("writers at work while the walk goes on are not taken for damage")
+  @Test("writes during a verification do not count as damage")
   func underWrites() async throws {
     let fixture = try await IndexFixture()
     let catalogue = MovingCatalogue()

@@ -46,11 +46,11 @@ private struct ScanFixture {
       removal: sync ? StoreFixture.workflow("delete") : nil, allowsEmpty: allowsEmpty, isDryRun: isDryRun)
   }
 
-  /// One line an item: what became of it, and its name.
+  /// Returns one line for each item: its outcome and its name.
   func lines(_ scan: FolderScan, _ options: SelectionOptions = SelectionOptions()) async throws -> [String] {
-    var told: [String] = []
-    _ = try await scan.run(folder, options) { lines, _ in told += lines.map(word) }
-    return told
+    var reported: [String] = []
+    _ = try await scan.run(folder, options) { lines, _ in reported += lines.map(word) }
+    return reported
   }
 
   func word(_ line: SubmissionLine) -> String {
@@ -81,9 +81,9 @@ private struct ScanFixture {
   }
 }
 
-@Suite("Scans of a folder")
+@Suite("Folder scans")
 struct FolderScanTests {
-  @Test("new and changed files are submitted, unchanged ones not, and what vanished is deleted where asked")
+  @Test("new and changed files are submitted, unchanged ones are not, and vanished ones are deleted if requested")
   func sync() async throws {
     let it = try await ScanFixture()
     for name in ["a.txt", "b.txt", "sub/c.txt"] { try it.write(name, "text of \(name)") }
@@ -105,7 +105,7 @@ struct FolderScanTests {
     #expect(try await it.wanted() == ["b.txt", "d.txt", "sub/c.txt"])
   }
 
-  @Test("without sync nothing is deleted; with it nothing that is there, excluded or of another folder")
+  @Test("without sync nothing is deleted; with sync no file that exists, is excluded or belongs to another folder")
   func kept() async throws {
     let it = try await ScanFixture()
     for name in ["a.txt", "b.txt", "sub/c.txt"] { try it.write(name, name) }
@@ -116,14 +116,14 @@ struct FolderScanTests {
     _ = try await it.base.store.submit(beside)
     it.remove("a.txt")
     #expect(try await it.lines(it.scan(sync: false)).allSatisfy { !$0.hasPrefix("deleted") })
-    let told = try await it.lines(it.scan(), SelectionOptions(exclude: ["sub"]))
-    #expect(told.filter { $0.hasPrefix("deleted") } == ["deleted a.txt"])
+    let reported = try await it.lines(it.scan(), SelectionOptions(exclude: ["sub"]))
+    #expect(reported.filter { $0.hasPrefix("deleted") } == ["deleted a.txt"])
     #expect(try await it.wanted() == ["b.txt", "sub/c.txt"])
     let others = try await it.base.store.uris(index: "docs", source: "default", prefix: "", after: nil, limit: 100)
     #expect(others.count == 4)
   }
 
-  @Test("nothing is deleted while the folder is missing, no folder, or empty as an unmounted disk leaves it")
+  @Test("nothing is deleted if the folder is missing, not a folder, or empty like an unmounted disk")
   func guards() async throws {
     let it = try await ScanFixture()
     #expect(await it.code { _ = try await it.lines(it.scan()) } == nil)
@@ -143,7 +143,7 @@ struct FolderScanTests {
     #expect(try await it.wanted() == [])
   }
 
-  @Test("a folder that another one replaces during the walk loses no document")
+  @Test("a folder that is replaced during the walk loses no document")
   func replaced() async throws {
     let it = try await ScanFixture()
     for number in 0..<3 { try it.write("\(number).txt", "text \(number)") }
@@ -158,11 +158,11 @@ struct FolderScanTests {
     #expect(try await it.wanted().count == 3)
   }
 
-  @Test("a scan that was killed goes on after the last batch that it told of")
+  @Test("a killed scan continues after the last batch that it reported")
   func resumed() async throws {
     struct Killed: Error {}
     let it = try await ScanFixture()
-    // `a` is a folder and a beginning of other names: the walk's order is not that of whole paths.
+    // `a` is a folder and a prefix of other names: the walk's order differs from that of whole paths.
     for number in 0..<90 {
       try it.write("\(number % 3 == 0 ? "a" : number % 3 == 1 ? "a.b" : "a-b")/\(number).txt", "\(number)")
     }
@@ -189,7 +189,7 @@ struct FolderScanTests {
     #expect((end.files, end.duplicate, end.deleted) == (90, 90, 1))
   }
 
-  @Test("uris are found by what they begin with, a page at a time")
+  @Test("uris are found by their prefix, one page at a time")
   func uris() async throws {
     let it = try await ScanFixture()
     for uri in ["/a/1", "/a/2", "/a/\u{10FFFD}", "/a0", "/a", "/b/1"] {

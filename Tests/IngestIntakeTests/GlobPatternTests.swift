@@ -17,7 +17,7 @@ struct GlobPatternTests {
     #expect(GlobPattern(pattern).matches(FilePath(path)) == expected)
   }
 
-  @Test("a hostile pattern takes no exponential time", .timeLimit(.minutes(1)))
+  @Test("a hostile pattern does not take exponential time", .timeLimit(.minutes(1)))
   func hostile() {
     let pattern = GlobPattern(String(repeating: "a*", count: 60) + "b")
     #expect(!pattern.matches(FilePath(String(repeating: "a", count: 250))))
@@ -25,7 +25,7 @@ struct GlobPatternTests {
     #expect(!folders.matches(FilePath(String(repeating: "a/", count: 40) + "c")))
   }
 
-  @Test("the part before the first pattern is the folder to walk")
+  @Test("the path before the first wildcard is the folder to walk")
   func split() {
     #expect(GlobPattern.split("/srv/docs/**/*.pdf").base == "/srv/docs")
     #expect(GlobPattern.split("/srv/docs/**/*.pdf").pattern.text == "**/*.pdf")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Choosing files")
 struct SelectionTests {
-  /// One word an item: the uri of a file, or what became of it and its path below the folder.
+  /// Returns one word for each item: the uri of a file, or its outcome with its path below the folder.
   private func select(
     _ arguments: [String], _ options: SelectionOptions = SelectionOptions(), in folder: TemporaryFolder
   ) throws -> [String] {
@@ -31,7 +31,7 @@ struct SelectionTests {
     return folder
   }
 
-  @Test("a folder is walked in the order of its names, hidden files and folders are skipped")
+  @Test("a folder is walked in the order of names, and hidden files and folders are skipped")
   func walk() throws {
     let folder = try folder(["b.txt", "a/2.txt", "a/1.txt", ".git/config", ".env", "a/.x"])
     #expect(
@@ -40,7 +40,7 @@ struct SelectionTests {
       ])
   }
 
-  @Test("a hidden folder or file that is named by itself is taken")
+  @Test("a hidden folder or file that is given by name is selected")
   func named() throws {
     let folder = try folder([".hidden/x.txt", ".env"])
     #expect(try select([folder.file(".hidden"), folder.file(".env")], in: folder) == [".hidden/x.txt", ".env"])
@@ -50,7 +50,7 @@ struct SelectionTests {
     #expect(items == [true, false])
   }
 
-  @Test("names with spaces, emoji and newlines are names; one that is not UTF-8 is refused by name")
+  @Test("names may have spaces, emoji and newlines; a name that is not UTF-8 is refused")
   func names() throws {
     let folder = try folder(["with space.txt", "📄 größe.txt", "two\nlines.txt"])
     let strange = folder.path.utf8.map { CChar(bitPattern: $0) } + [47, 98, -1, 46, 116, 0]
@@ -63,7 +63,7 @@ struct SelectionTests {
         ])
   }
 
-  @Test("include and exclude choose within folders")
+  @Test("include and exclude select within folders")
   func patterns() throws {
     let folder = try folder(["a.md", "b.pdf", "drafts/c.md", "x/drafts/d.md", "x/e.md"])
     func files(_ include: [String], _ exclude: [String]) throws -> [String] {
@@ -77,7 +77,7 @@ struct SelectionTests {
     #expect(try files(["x/*.md"], []) == ["x/e.md"])
   }
 
-  @Test("globs are expanded, skip what is hidden, and say when nothing matches")
+  @Test("globs are expanded, skip hidden files, and report if nothing matches")
   func globs() throws {
     let folder = try folder(["a.md", "b.txt", ".c.md", "x/d.md", "x/y/e.md", ".h/f.md"])
     #expect(try select([folder.file("*.md")], in: folder) == ["hidden .c.md", "a.md"])
@@ -89,13 +89,13 @@ struct SelectionTests {
     #expect(try select([folder.file("nowhere/*.pdf")], in: folder) == ["NO_MATCH nowhere/*.pdf"])
   }
 
-  @Test("a file whose name looks like a glob is that file")
+  @Test("an existing file whose name looks like a glob is selected")
   func literalGlob() throws {
     let folder = try folder(["a[1].md", "a1.md"])
     #expect(try select([folder.file("a[1].md")], in: folder) == ["a[1].md"])
   }
 
-  @Test("links are followed once, loops end, and broken ones are refused by name")
+  @Test("links are followed once, cycles end, and broken links are refused by name")
   func links() throws {
     let folder = try folder(["a/1.txt"])
     let manager = FileManager.default
@@ -109,7 +109,7 @@ struct SelectionTests {
         == ["a/1.txt", "loop a/up", "loop b", "a/1.txt", "LINK_BROKEN d.txt", "loop e"])
   }
 
-  @Test("what is missing, special or too long is refused by name, and the rest goes on")
+  @Test("missing, special and too long files are refused by name, and the others are selected")
   func refusals() throws {
     let folder = try folder(["a.txt"])
     mkfifo(folder.file("pipe"), 0o600)
@@ -129,7 +129,7 @@ struct SelectionTests {
 
   @Test("an unreadable folder or file is refused by name")
   func unreadable() async {
-    // In a process of its own, which gives up root's right to read everything.
+    // In its own process, which gives up root's right to read everything.
     await #expect(processExitsWith: .success) {
       let tests = SelectionTests()
       let folder = try tests.folder(["a.txt", "locked/x.txt", "secret.txt"])
@@ -151,7 +151,7 @@ struct SelectionTests {
     #expect(try select([folder.path], in: folder) == ["hidden x/.hidden", "NO_DOCUMENTS \(folder.path)"])
   }
 
-  @Test("uris are relative to --root, links resolved, and nothing outside it is taken")
+  @Test("uris are relative to --root with links resolved, and nothing outside it is selected")
   func roots() throws {
     let folder = try folder(["root/a.txt", "outside.txt"])
     try FileManager.default.createSymbolicLink(
@@ -163,7 +163,7 @@ struct SelectionTests {
     #expect(throws: SelectionError.self) { try FileSelection(["x"], SelectionOptions(root: folder.file("none"))) }
   }
 
-  @Test("--uri names exactly one document, and standard input needs it")
+  @Test("--uri names exactly one document, and standard input requires it")
   func uris() throws {
     let folder = try folder(["a.txt", "b.txt"])
     let options = SelectionOptions(uri: "doc:1")
@@ -175,7 +175,7 @@ struct SelectionTests {
     #expect(throws: SelectionError.url("https://x.org/a")) { try FileSelection(["https://x.org/a"]) }
   }
 
-  @Test("a document is found by the path it was submitted from, even when the file is gone")
+  @Test("a document is found by the path that it was submitted from, even if the file is gone")
   func candidates() throws {
     let folder = try folder(["a.txt"])
     try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: ".")
@@ -186,7 +186,7 @@ struct SelectionTests {
     #expect(DocumentURI.candidates(folder.file("a.txt"), root: folder.path) == [folder.file("a.txt"), "a.txt"])
   }
 
-  @Test("two thousand files come one at a time, in order")
+  @Test("two thousand files are returned one at a time, in order")
   func many() throws {
     let folder = try TemporaryFolder()
     for number in 0..<2000 {

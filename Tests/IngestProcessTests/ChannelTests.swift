@@ -3,7 +3,7 @@ import IngestProcess
 import Testing
 
 @Suite struct ChannelTests {
-  @Test("a descriptor passes with the bytes and reads the same file")
+  @Test("a descriptor is sent with the bytes, and the receiver reads the same file")
   func passing() throws {
     let (left, right) = try Channel.pair()
     let file = try MemoryFile.make(Array("hello".utf8))
@@ -18,7 +18,7 @@ import Testing
     #expect(fcntl(copy.number, F_GETFD) & FD_CLOEXEC != 0)
   }
 
-  @Test("the end of the other side is told")
+  @Test("a closed channel is reported to the other side")
   func closed() throws {
     var pair: (Channel, Channel)? = try Channel.pair()
     let left = try #require(pair?.0)
@@ -28,7 +28,7 @@ import Testing
     #expect(throws: ProcessError.closed) { try left.send([1]) }
   }
 
-  @Test("a wait has an end")
+  @Test("a wait times out")
   func timeout() throws {
     let (left, right) = try Channel.pair()
     var bytes: [UInt8] = []

@@ -5,7 +5,7 @@ import Testing
 @Suite struct FileLockTests {
   private let path = "/tmp/ingestd-lock-\(getpid())-\(UInt64.random(in: 0 ... .max))"
 
-  @Test("one holder at a time, and asking takes nothing")
+  @Test("a lock has one holder at a time, and a query does not take it")
   func exclusive() throws {
     defer { unlink(path) }
     #expect(try !FileLock.isHeld(path: path))
@@ -17,7 +17,7 @@ import Testing
     #expect(try FileLock.tryLock(path: path) != nil)
   }
 
-  @Test("a lock goes with its last reference")
+  @Test("a lock is released with its last reference")
   func released() throws {
     defer { unlink(path) }
     var lock = try FileLock.tryLock(path: path)
@@ -26,7 +26,7 @@ import Testing
     #expect(try !FileLock.isHeld(path: path))
   }
 
-  @Test("a child does not keep its parent's lock")
+  @Test("a child process does not keep its parent's lock")
   func notInherited() async throws {
     defer { unlink(path) }
     let (ours, theirs) = try Channel.pair()
@@ -40,7 +40,7 @@ import Testing
     withExtendedLifetime(ours) {}
   }
 
-  @Test("a file that cannot be made is named")
+  @Test("an error for a file that cannot be created names it")
   func refused() {
     #expect(throws: ProcessError.file(path: "/nowhere/lock", errno: ENOENT)) {
       _ = try FileLock.tryLock(path: "/nowhere/lock")

@@ -9,12 +9,12 @@ import Testing
         program: "/bin/sh", arguments: ["-c", script], environment: ["PATH=/usr/bin:/bin"], descriptors: descriptors))
   }
 
-  @Test("a child's exit status comes back")
+  @Test("a child's exit status is returned")
   func status() async throws {
     #expect(try await run("exit 7").exit() == .exited(7))
   }
 
-  @Test("a signal that ended a child is told")
+  @Test("the signal that ended a child is returned")
   func signalled() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await run("read line", descriptors: [theirs.socket, nil, nil])
@@ -33,20 +33,20 @@ import Testing
     #expect(await child.exit() == .exited(3))
   }
 
-  @Test("a program that is missing is a coded refusal")
+  @Test("a missing program is refused with a code")
   func missing() async {
     await #expect(throws: ProcessError.spawn(program: "/nowhere/at-all", errno: ENOENT)) {
       _ = try await Spawner.shared.spawn(SpawnRequest(program: "/nowhere/at-all"))
     }
   }
 
-  @Test("each descriptor reaches its place, whatever number it has here")
+  @Test("each descriptor gets its number in the child, whatever its number in the parent")
   func numbers() async {
-    // In a process of its own, where these numbers belong to nobody else.
+    // In its own process, where these numbers are free.
     await #expect(processExitsWith: .success) {
       for first in Array(Int32(100)...103) + Array(Int32(194)...206) {
         let files = try (0..<3).map { _ in try MemoryFile.make([]) }
-        // The later of the child's are the lower of ours, so that one could be overwritten before it is used.
+        // The child's later numbers are our lower ones, so that one could be overwritten before it is used.
         let given = files.enumerated().map { offset, file in
           let number = dup2(file.number, first + Int32(2 - offset))
           return Descriptor(owning: number)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test("a child has its three descriptors and no other")
+  @Test("a child has its three descriptors and no others")
   func descriptors() async throws {
     let (ours, theirs) = try Channel.pair()
     // Not close-on-exec, as a library might leave it.
@@ -76,7 +76,7 @@ import Testing
     #expect(await child.exit() == .exited(0))
     var bytes: [UInt8] = []
     _ = try ours.receive(into: &bytes, within: .seconds(60))
-    // 0, 1, 2 and the directory that ls reads.
+    // 0, 1, 2 and the directory that `ls` reads.
     #expect(String(decoding: bytes, as: UTF8.self).filter(\.isNumber) == "4")
   }
 
@@ -93,7 +93,7 @@ import Testing
     #expect(masks.map { $0 & ~(3 << 31) } == [0, 0])
   }
 
-  @Test("the processor limit of a running child ends it")
+  @Test("a processor limit that is set on a running child ends it")
   func processorLimit() async throws {
     let child = try await run("while :; do :; done")
     child.limit(.processorTime, to: 1)

@@ -9,7 +9,7 @@ import Testing
     try await Spawner.shared.spawn(SpawnRequest(program: "/bin/cat", descriptors: [input.socket, nil, nil]))
   }
 
-  @Test("the end of a process is seen")
+  @Test("the end of a process is noticed")
   func ended() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await sleeper(theirs)
@@ -21,7 +21,7 @@ import Testing
     withExtendedLifetime(ours) {}
   }
 
-  @Test("a watch ends with its task")
+  @Test("a watch ends when its task is cancelled")
   func cancelled() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await sleeper(theirs)
@@ -36,7 +36,7 @@ import Testing
     withExtendedLifetime(ours) {}
   }
 
-  @Test("a touch wakes a listener, also through another opening of the file")
+  @Test("a wake signal wakes a listener, also through another opening of the file")
   func wakes() async throws {
     defer { unlink(path) }
     let listener = try WakeFile(path: path)

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Values by interpolation")
 struct BindingTests {
-  @Test("every type comes back as it went in, NUL bytes and empty blobs included")
+  @Test("every type is read back as it was written, including NUL bytes and empty blobs")
   func roundTrip() async throws {
     let values: [SQLValue] = [
       .integer(.min), .integer(.max), .real(0.1), .text(""), .text("a\0b"), .text("naïve 文 🙂"), .blob([]),
@@ -19,7 +19,7 @@ struct BindingTests {
     }
   }
 
-  @Test("Swift's own types bind as what SQLite stores them as, and nil as NULL")
+  @Test("Swift's own types are bound as SQLite stores them, and nil as NULL")
   func ownTypes() async throws {
     try await withDatabase { database, _ in
       try await database.read { db in
@@ -49,7 +49,7 @@ struct BindingTests {
     }
   }
 
-  @Test("fragments, nested statements and lists keep values and placeholders in step")
+  @Test("fragments, nested statements and lists keep values and placeholders in the same order")
   func composition() {
     let filter: SQL = " AND source = \("handbook")"
     let statement: SQL = "SELECT \(raw: "id, v") FROM t WHERE id IN (\(list: [1, 2, 3]))\(sql: filter) LIMIT \(5)"
@@ -60,7 +60,7 @@ struct BindingTests {
       statement.values == [.integer(1), .integer(2), .integer(3), .text("handbook"), .integer(5)])
   }
 
-  @Test("a column that is NULL is nil for the optional getters only")
+  @Test("a NULL column is nil for the optional getters only")
   func nulls() async throws {
     try await withDatabase { database, _ in
       try await database.read { db in

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Faults beneath SQLite")
 struct FaultTests {
-  @Test("a full database ends the group, fails the one that filled it, and the others are written all the same")
+  @Test("when one write fills the database, that write fails and the others of its group are still written")
   func full() async throws {
     try await withDatabase { database, _ in
-      // Also on a connection that is not reopened: a later group lifts the limit.
+      // The limit also holds on a connection that is not reopened: a later group lifts it.
       try await database.write { db in _ = try db.run("PRAGMA max_page_count = 40") }
       let outcomes = await withTaskGroup(of: (Int, (any Error)?).self, returning: [Int: (any Error)?].self) { group in
         for number in 0..<60 {
@@ -35,7 +35,7 @@ struct FaultTests {
     }
   }
 
-  @Test("a commit that the disk refuses is known not to have been made, and later ones go through")
+  @Test("a commit that the disk refuses is known not to be made, and later commits succeed")
   func refusedCommit() async throws {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -63,7 +63,7 @@ struct FaultTests {
     }
   }
 
-  @Test("a failed sync ends the process before anybody is told that the commit was made")
+  @Test("a failed sync ends the process before any caller gets an acknowledgement")
   func failedSync() async throws {
     await #expect(processExitsWith: .exitCode(42)) {
       let folder = try TemporaryFolder()
@@ -76,7 +76,7 @@ struct FaultTests {
     }
   }
 
-  @Test("where the program outlives a failed sync, the caller learns that the outcome is unknown")
+  @Test("if the program survives a failed sync, the caller learns that the outcome is unknown")
   func unknownOutcome() async throws {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -89,15 +89,15 @@ struct FaultTests {
         try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('lost')") }
       }
       guard case .outcomeUnknown = error else { fatalError("\(String(describing: error))") }
-      guard fatal.value == 1 else { fatalError("not told") }
-      // The connection is another one now.
+      guard fatal.value == 1 else { fatalError("the fatal error was not reported") }
+      // This is a new connection.
       try await database.write { db in try db.run("INSERT INTO t (v) VALUES ('after')") }
       let kept = try await database.read { db in try db.rows("SELECT v FROM t ORDER BY id") { $0.text(0) } }
       guard kept == ["before", "after"] else { fatalError("\(kept)") }
     }
   }
 
-  @Test("a hidden commit is told as unknown to all its members, and is there")
+  @Test("a hidden commit is reported as unknown to all its members, and is there")
   func hidden() async throws {
     let hides = Box(false)
     try await withDatabase({ $0.faults.hidesCommit = { hides.value } }) { database, _ in
@@ -116,23 +116,23 @@ struct FaultTests {
     }
   }
 
-  @Test("a commit that may have taken place is told to whoever waits for what it flagged")
+  @Test("the flags of a commit that may have taken place are passed on")
   func hiddenFlags() async throws {
-    let told = Box<UInt64>(0)
+    let flagged = Box<UInt64>(0)
     try await withDatabase({
       $0.faults.hidesCommit = { true }
-      $0.onCommit = { flags in told.change { $0 |= flags } }
+      $0.onCommit = { flags in flagged.change { $0 |= flags } }
     }) { database, _ in
       _ = try? await database.write { db in
         try db.run("INSERT INTO t (v) VALUES ('work')")
         db.flag(4)
       }
-      #expect(told.value == 4)
+      #expect(flagged.value == 4)
     }
   }
 
-  @Test("a planted bug is what SQLite runs")
-  func planted() async throws {
+  @Test("SQLite runs an injected bug in place of the statement")
+  func injected() async throws {
     try await withDatabase({
       $0.faults.statement = { name, text in name == "insert" ? "INSERT INTO t (v) VALUES (upper(?1))" : text }
     }) { database, _ in
@@ -145,7 +145,7 @@ struct FaultTests {
   }
 }
 
-/// Puts `/dev/null` in the place of the open file: writes go on to succeed, syncs fail.
+/// Puts `/dev/null` in the place of the open file: writes still succeed, syncs fail.
 private func breakSyncs(of path: String) {
   let null = open("/dev/null", O_RDWR)
   for file in Int32(3)..<256 where file != null {

@@ -2,7 +2,7 @@ import IngestSQL
 import IngestTestKit
 import Synchronization
 
-/// A database in a folder of its own, with one table `t (id, v UNIQUE)`.
+/// Opens a database in its own folder, with one table `t (id, v UNIQUE)`.
 func withDatabase(
   _ change: (inout DatabaseOptions) -> Void = { _ in },
   _ body: (Database, TemporaryFolder) async throws -> Void
@@ -28,7 +28,7 @@ func migration(_ name: String, _ text: String) -> Migration {
   return migration
 }
 
-/// Counts and collects from several threads.
+/// A value that several threads count or collect in.
 final class Box<T: Sendable>: Sendable {
   private let state: Mutex<T>
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Grouped commits")
 struct GroupCommitTests {
-  @Test("writes that come together share commits, and each is there when it returns")
+  @Test("simultaneous writes share commits, and each is stored when it returns")
   func grouping() async throws {
     try await withDatabase { database, _ in
       let before = database.statistics
@@ -26,7 +26,7 @@ struct GroupCommitTests {
     }
   }
 
-  @Test("a body that fails takes back what it did and nothing of the others")
+  @Test("a body that fails undoes its own work and nothing of the others")
   func failure() async throws {
     try await withDatabase { database, _ in
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -52,7 +52,7 @@ struct GroupCommitTests {
     }
   }
 
-  @Test("the bits of bodies that committed are handed on, those of failed ones are not")
+  @Test("the flags of committed bodies are passed on, those of failed ones are not")
   func flags() async throws {
     let seen = Box<UInt64>(0)
     try await withDatabase({ options in options.onCommit = { bits in seen.change { $0 |= bits } } }) { database, _ in
@@ -64,7 +64,7 @@ struct GroupCommitTests {
               try db.run("INSERT INTO t (v) VALUES (\("\(bit)"))")
               if bit.isMultiple(of: 2) { throw Refused() }
             }
-            // Handed on before the body's caller goes on.
+            // They are passed on before the body's caller continues.
             if !bit.isMultiple(of: 2) { #expect(seen.value & 1 << bit != 0) }
           }
         }
@@ -89,7 +89,7 @@ struct GroupCommitTests {
     }
   }
 
-  @Test("a cancelled task can still write: giving back what it holds is its last duty")
+  @Test("a cancelled task can still write, since it must release what it holds")
   func cancelled() async throws {
     try await withDatabase { database, _ in
       let task = Task {
@@ -101,7 +101,7 @@ struct GroupCommitTests {
     }
   }
 
-  @Test("on the caller, every body has a transaction of its own and the same promises")
+  @Test("when writes run on the caller, every body has its own transaction and the same promises")
   func onCaller() async throws {
     try await withDatabase({ $0.execution = .caller }) { database, _ in
       try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('a')") }
@@ -117,7 +117,7 @@ struct GroupCommitTests {
     }
   }
 
-  @Test("after close every call is refused, and what was queued before has been written")
+  @Test("after close every call is refused, and earlier queued writes are done")
   func closing() async throws {
     try await withDatabase { database, folder in
       async let write: Void = database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('a')") }

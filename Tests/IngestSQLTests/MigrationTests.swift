@@ -11,7 +11,7 @@ struct MigrationTests {
     CREATE TRIGGER added AFTER INSERT ON t BEGIN INSERT INTO more (t) VALUES (new.id); SELECT 1; END;
     """)
 
-  @Test("pending ones are applied in the order of their numbers, once")
+  @Test("pending migrations are applied once, in the order of their numbers")
   func inOrder() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -26,7 +26,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("a file with a migration that this program does not know is refused and left alone")
+  @Test("a file with an unknown migration is refused and not changed")
   func newer() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -38,7 +38,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("a migration that was applied from another text is refused")
+  @Test("a file whose migration was applied from another text is refused")
   func changed() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -53,7 +53,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("one that fails leaves nothing behind, and those before it in place")
+  @Test("a failed migration leaves nothing behind, and the earlier ones in place")
   func failing() throws {
     try TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -74,7 +74,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("without leave to migrate, what is pending is named")
+  @Test("without permission to migrate, the error names the pending migrations")
   func pending() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -93,7 +93,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("a name without a number is no migration")
+  @Test("a migration without a number is refused")
   func unnumbered() {
     #expect(Migration(name: "table.sql", text: "") == nil)
   }

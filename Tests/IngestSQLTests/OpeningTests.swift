@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Opening")
 struct OpeningTests {
-  @Test("a new file has the settings that only a new file takes, and every connection the others")
+  @Test("a new file has the settings that only a new file can take, and every connection has the others")
   func settings() async throws {
     try await withDatabase({ $0.pageSize = 8192 }) { database, _ in
       let settings = { @Sendable (db: Connection) throws -> [String?] in
@@ -23,7 +23,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("each path that cannot be opened says why, and nothing is made there")
+  @Test("an error for a path that cannot be opened says why, and nothing is created there")
   func refusals() throws {
     try TemporaryFolder.with { folder in
       func refusal(_ path: String, _ mode: DatabaseOptions.Mode) throws -> SQLError {
@@ -45,7 +45,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("a folder and a file that may not be written are told as such")
+  @Test("a read-only folder and a read-only file are reported as such")
   func permissions() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder()
@@ -70,7 +70,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("a damaged file is told, and left as it is")
+  @Test("a damaged file is reported and not changed")
   func corrupt() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -99,7 +99,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("a database opened to be read is not written")
+  @Test("a database that is opened for reading is not written")
   func readOnly() async throws {
     try await withDatabase { database, folder in
       try await database.write { db in _ = try db.run("INSERT INTO t (v) VALUES ('a')") }
@@ -116,7 +116,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("the last to close leaves one whole file")
+  @Test("the last connection to close leaves a single file")
   func lastClose() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -128,7 +128,7 @@ struct OpeningTests {
     }
   }
 
-  @Test("the WAL is folded into the file while writes go on")
+  @Test("the WAL is copied into the database file while writes continue")
   func checkpoints() async throws {
     try await withDatabase({ $0.checkpointPages = 10 }) { database, folder in
       var status = stat()
@@ -136,7 +136,7 @@ struct OpeningTests {
         try await database.write { db in
           try db.run("INSERT INTO t (v, b) VALUES (\("\(number)"), zeroblob(2000))")
         }
-        // Nothing but a checkpoint makes the file itself longer.
+        // Only a checkpoint makes the database file longer.
         stat(folder.file("t.db"), &status)
       }
       #expect(status.st_size >= 100_000)

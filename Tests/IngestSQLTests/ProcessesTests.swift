@@ -3,9 +3,9 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-@Suite("Several on one file")
+@Suite("Several processes on one file")
 struct ProcessesTests {
-  @Test("opened by many at once, a new file is made and migrated once")
+  @Test("a new file that many processes open at once is created and migrated once")
   func openedAtOnce() async throws {
     for _ in 0..<5 {
       try await TemporaryFolder.with { folder in
@@ -34,7 +34,7 @@ struct ProcessesTests {
     }
   }
 
-  @Test("processes that write at the same time all get their turn, and none sees a lock")
+  @Test("processes that write at the same time all get their turn, and none sees a lock error")
   func fairness() async throws {
     try await TemporaryFolder.with { folder in
       let path = folder.file("t.db")
@@ -44,7 +44,7 @@ struct ProcessesTests {
           group.addTask {
             await #expect(processExitsWith: .success) { [path = path as String, process = process as Int] in
               let longest = try await contend(path, process)
-              // A commit takes milliseconds even on a busy disk; so long means that somebody was starved.
+              // A commit takes milliseconds even on a busy disk; ten seconds mean that a process was starved.
               guard longest < .seconds(10) else { fatalError("waited \(longest)") }
             }
           }
@@ -60,12 +60,12 @@ struct ProcessesTests {
     }
   }
 
-  @Test("a lock that is held for longer than the limit is told as busy, and nothing was written")
+  @Test("a lock that is held beyond the limit is reported as busy, and nothing is written")
   func busy() async throws {
     try await withDatabase { holder, folder in
       let other = try Database(path: folder.file("t.db"), options: options { $0.busy.limit = .milliseconds(20) })
       try await holder.write { _ in
-        // The lock is held for as long as this body runs.
+        // The lock is held while this body runs.
         let waited = DispatchSemaphore(value: 0)
         Task {
           await #expect {
@@ -82,7 +82,7 @@ struct ProcessesTests {
   }
 }
 
-/// Commits 400 rows from 4 tasks. - Returns: the longest that a write took.
+/// Commits 400 rows from 4 tasks. - Returns: the time of the slowest write.
 private func contend(_ path: String, _ process: Int) async throws -> Duration {
   let database = try Database(path: path, options: options { $0.mode = .existing })
   let longest = try await withThrowingTaskGroup(of: Duration.self) { group in

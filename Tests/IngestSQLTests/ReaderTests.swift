@@ -25,7 +25,7 @@ struct ReaderTests {
     }
   }
 
-  @Test("a long read holds up no writer, however far the WAL grows")
+  @Test("a long read delays no writer, however large the WAL grows")
   func longRead() async throws {
     try await withDatabase({ $0.checkpointPages = 10 }) { database, _ in
       let hasRead = DispatchSemaphore(value: 0)
@@ -62,7 +62,7 @@ struct ReaderTests {
     }
   }
 
-  @Test("many reads at once share a few connections, and one that fails leaves its connection usable")
+  @Test("many simultaneous reads share a few connections, and a failed one leaves its connection usable")
   func pool() async throws {
     try await withDatabase({ $0.readers = 2 }) { database, _ in
       try await withThrowingTaskGroup(of: Int?.self) { group in

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Statements")
 struct StatementTests {
-  @Test("a statement is prepared once, whatever its values")
+  @Test("a statement is prepared once for all its values")
   func prepared() async throws {
     try await withDatabase { database, _ in
       let kept = try await database.write { db in
@@ -15,7 +15,7 @@ struct StatementTests {
     }
   }
 
-  @Test("at most 256 statements are kept, and those in use stay sound")
+  @Test("at most 256 statements are cached, and those in use stay valid")
   func bounded() async throws {
     try await withDatabase { database, _ in
       try await database.read { db in
@@ -34,7 +34,7 @@ struct StatementTests {
     }
   }
 
-  @Test("a statement may be run again within itself")
+  @Test("a statement may run again within itself")
   func nested() async throws {
     @Sendable func count(_ db: Connection, below limit: Int, depth: Int) throws -> Int {
       var total = 0
@@ -49,7 +49,7 @@ struct StatementTests {
     }
   }
 
-  @Test("run tells how many rows changed, and 0 where a statement changes none")
+  @Test("run returns how many rows changed, and 0 if a statement changes none")
   func changes() async throws {
     try await withDatabase { database, _ in
       let changes = try await database.write { db in
@@ -66,7 +66,7 @@ struct StatementTests {
     }
   }
 
-  @Test("the first row of a statement that writes is not told when a later check refuses it")
+  @Test("the first row of a write is not returned if a later check refuses the write")
   func lateRefusal() async throws {
     try await withDatabase { database, _ in
       try await database.write { db in
@@ -78,7 +78,7 @@ struct StatementTests {
     }
   }
 
-  @Test("the first row of a statement that writes leaves the others written")
+  @Test("reading only the first row of a write still writes the others")
   func returning() async throws {
     try await withDatabase { database, _ in
       let first = try await database.write { db in
@@ -89,7 +89,7 @@ struct StatementTests {
     }
   }
 
-  @Test("a mistake names the statement, and a broken rule which one it was")
+  @Test("an error names the statement, and a constraint error the constraint")
   func mistakes() async throws {
     try await withDatabase { database, _ in
       try await database.write { db in

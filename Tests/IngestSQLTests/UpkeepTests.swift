@@ -3,9 +3,9 @@ import IngestSQL
 import IngestTestKit
 import Testing
 
-@Suite("Upkeep")
+@Suite("Maintenance")
 struct UpkeepTests {
-  @Test("a backup taken under writes is one commit's state, whole, and opens as a database")
+  @Test("a backup during writes is the complete state of one commit, and opens as a database")
   func backup() async throws {
     try await withDatabase { database, folder in
       let copy = folder.file("copy.db")

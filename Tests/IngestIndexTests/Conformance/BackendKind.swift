@@ -6,12 +6,12 @@ import IngestTestKit
 /// The back ends that the conformance suite runs against. A new one adds its case here.
 enum BackendKind: CaseIterable, Sendable {
   case sqlite
-  /// Guarantees nothing, and has no role but the first.
+  /// Guarantees nothing, and has only the basic role.
   case weak
-  /// The same, which lists what it holds.
+  /// The same, but it can list what it holds.
   case weakVerifiable
 
-  /// An empty back end with one empty generation.
+  /// Returns an empty back end with one empty generation.
   func site(_ dimensions: Int = IndexFixture.dimensions) async throws -> BackendSite {
     let folder = try TemporaryFolder("conformance")
     let backend: any IndexBackend =
@@ -40,13 +40,13 @@ struct BackendSite: Sendable {
       IndexFixture.write(number, revision: revision, texts, meta: meta), into: Self.name)
   }
 
-  /// A write whose revision the catalogue then holds, as a job does it.
+  /// Writes a revision and records it as held, as a job does.
   func update(_ number: Int, _ revision: Int, _ texts: [String], meta: [String: String] = [:]) async throws {
     try await write(number, revision, texts, meta: meta)
     try await backend.sweep(IndexFixture.document(number), below: revision, in: Self.name)
   }
 
-  /// The chunks nearest to a text, best first.
+  /// Returns the chunks nearest to a text, best first.
   func nearest(_ text: String, _ count: Int = 1000, source: String? = nil, where meta: [String: String] = [:])
     async throws -> Candidates
   {
@@ -56,6 +56,6 @@ struct BackendSite: Sendable {
       in: Self.name)
   }
 
-  /// What is found, whatever is asked.
+  /// Returns every chunk that can be found.
   func everything() async throws -> [ChunkID] { try await nearest("").lists.nearest.map(\.chunk).sorted() }
 }

@@ -4,8 +4,8 @@ import IngestIndexSQLite
 import IngestTestKit
 import Testing
 
-/// What every back end does, and what one does that states a capability or has a role.
-@Suite("Every back end", .timeLimit(.minutes(2)))
+/// Tests for every back end, and for those that state a capability or have a role.
+@Suite("Conformance of back ends", .timeLimit(.minutes(2)))
 struct ConformanceTests {
   private typealias Site = BackendSite
 
@@ -14,7 +14,8 @@ struct ConformanceTests {
   }
 
   @Test(
-    "makes a generation once, refuses another number of dimensions, and removes it", arguments: BackendKind.allCases)
+    "a generation is created once, with a fixed number of dimensions, and can be deleted",
+    arguments: BackendKind.allCases)
   func generations(kind: BackendKind) async throws {
     let site = try await kind.site()
     try await site.write(1, 1, ["text"])
@@ -30,7 +31,7 @@ struct ConformanceTests {
     await #expect(throws: IndexError.generationMissing(Site.name)) { try await site.backend.counts(in: Site.name) }
   }
 
-  @Test("keeps generations apart", arguments: BackendKind.allCases)
+  @Test("generations are kept apart", arguments: BackendKind.allCases)
   func apart(kind: BackendKind) async throws {
     let site = try await kind.site()
     let other = GenerationName(index: "Docs", number: 1)
@@ -42,7 +43,7 @@ struct ConformanceTests {
     #expect(try await site.everything() == [chunk(1, 1)])
   }
 
-  @Test("finds the nearest vectors first, with all that a reader needs", arguments: BackendKind.allCases)
+  @Test("the nearest vectors come first, with everything that a reader needs", arguments: BackendKind.allCases)
   func nearest(kind: BackendKind) async throws {
     let site = try await kind.site()
     try await site.write(1, 1, ["one", "two", "three"], meta: ["team": "ops"])
@@ -57,7 +58,7 @@ struct ConformanceTests {
     #expect((content.start, content.end) == (10, 13))
   }
 
-  @Test("puts equal scores in the order of chunk ids", arguments: BackendKind.allCases)
+  @Test("equal scores are ordered by chunk id", arguments: BackendKind.allCases)
   func ties(kind: BackendKind) async throws {
     let site = try await kind.site()
     for number in [3, 1, 2] { try await site.write(number, 1, ["same", "same"]) }
@@ -65,7 +66,7 @@ struct ConformanceTests {
     #expect(found == found.sorted() && found.count == 6)
   }
 
-  @Test("filters by source and metadata", arguments: BackendKind.allCases)
+  @Test("results are filtered by source and metadata", arguments: BackendKind.allCases)
   func filters(kind: BackendKind) async throws {
     let site = try await kind.site()
     for number in 0..<12 {
@@ -79,7 +80,7 @@ struct ConformanceTests {
     #expect(try await site.nearest("text", where: ["mod": "9"]).lists.nearest.isEmpty)
   }
 
-  @Test("writes a revision twice and has it once", arguments: BackendKind.allCases)
+  @Test("a revision that is written twice is stored once", arguments: BackendKind.allCases)
   func repeated(kind: BackendKind) async throws {
     let site = try await kind.site()
     for _ in 0..<2 { #expect(try await site.write(1, 1, ["a", "b"]) == .applied) }
@@ -91,20 +92,20 @@ struct ConformanceTests {
     #expect(try await site.everything().isEmpty)
   }
 
-  @Test("after the sweep that follows a write the document has the new revision alone", arguments: BackendKind.allCases)
+  @Test("after the sweep that follows a write, the document has only the new revision", arguments: BackendKind.allCases)
   func update(kind: BackendKind) async throws {
     let site = try await kind.site()
     try await site.update(1, 1, ["a", "b", "c"])
     try await site.update(2, 1, ["other"])
     try await site.update(1, 2, ["d"])
     #expect(try await site.everything() == [chunk(1, 2), chunk(2, 1)])
-    // A sweep repeated, or of what is not there.
+    // A repeated sweep, and a sweep of an unknown document.
     try await site.backend.sweep(IndexFixture.document(1), below: 2, in: Site.name)
     try await site.backend.sweep(IndexFixture.document(9), below: 5, in: Site.name)
     #expect(try await site.everything().count == 2)
   }
 
-  @Test("never shows less of a document than a whole revision while it is written", arguments: BackendKind.allCases)
+  @Test("while a document is written, readers never see less than a complete revision", arguments: BackendKind.allCases)
   func beside(kind: BackendKind) async throws {
     let site = try await kind.site()
     try await site.update(1, 1, ["a", "b"])
@@ -118,7 +119,7 @@ struct ConformanceTests {
   }
 
   @Test(
-    "refuses a lower revision where it says so, and stores it beside the higher where not",
+    "a lower revision is refused if the back end promises that, and otherwise stored beside the higher one",
     arguments: BackendKind.allCases)
   func lower(kind: BackendKind) async throws {
     let site = try await kind.site()
@@ -138,7 +139,7 @@ struct ConformanceTests {
   }
 
   @Test(
-    "brings keyword matches and vectors from one call where it can, and vectors alone where not",
+    "one call returns keyword matches and vectors if the back end can, and otherwise vectors alone",
     arguments: BackendKind.allCases)
   func keywords(kind: BackendKind) async throws {
     let site = try await kind.site()
@@ -151,7 +152,7 @@ struct ConformanceTests {
     #expect(found.contents.keys.sorted() == ([chunk(1, 1)] + keyword).sorted())
   }
 
-  @Test("counts exactly where it says so, and roughly where not", arguments: BackendKind.allCases)
+  @Test("counts are exact if the back end promises that, and otherwise approximate", arguments: BackendKind.allCases)
   func counts(kind: BackendKind) async throws {
     let site = try await kind.site()
     for number in 0..<7 { try await site.write(number, 1, ["a", "b"]) }
@@ -163,7 +164,8 @@ struct ConformanceTests {
     }
   }
 
-  @Test("refuses vectors and queries that cannot be compared, and writes nothing", arguments: BackendKind.allCases)
+  @Test(
+    "vectors and queries that cannot be compared are refused, and nothing is written", arguments: BackendKind.allCases)
   func badVectors(kind: BackendKind) async throws {
     let site = try await kind.site()
     for bad in [[Float](repeating: 1, count: 19), [Float](repeating: .nan, count: 20), []] {
@@ -178,7 +180,7 @@ struct ConformanceTests {
     #expect(try await site.everything().isEmpty)
   }
 
-  @Test("lists exactly what it holds, by document, where it can", arguments: BackendKind.allCases)
+  @Test("a back end that can list returns exactly what it holds, by document", arguments: BackendKind.allCases)
   func lists(kind: BackendKind) async throws {
     let site = try await kind.site()
     for number in 1...5 { try await site.update(number, number, ["a", "b"]) }
@@ -203,12 +205,14 @@ struct ConformanceTests {
     #expect(chunks.revision == 2 && chunks.chunks.map(\.text) == ["a", "b"])
     try await verifiable.purge(IndexFixture.document(2), revisions: 2...2, in: Site.name)
     #expect(try await site.everything().count == 8)
-    // What a repair took away can be written again.
+    // A document that a repair removed can be written again.
     #expect(try await site.write(2, 2, ["a", "b"]) == .applied)
     #expect(try await site.everything().count == 10)
   }
 
-  @Test("shows staged chunks only once they are published, where it takes slices", arguments: BackendKind.allCases)
+  @Test(
+    "staged chunks become visible only when they are published, if the back end takes slices",
+    arguments: BackendKind.allCases)
   func stages(kind: BackendKind) async throws {
     let site = try await kind.site()
     guard let staging = site.backend.staging else { return }
