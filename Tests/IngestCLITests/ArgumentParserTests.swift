@@ -122,10 +122,10 @@ struct ArgumentParserTests {
       ("--colour=gren", "one of red, green (did you mean `green`?)"),
     ])
   func wrongValues(_ word: String, _ expected: String) throws {
-    guard case .wrongValue(_, let parameter, _, let told) = try mistake("do", "things", word) else {
+    guard case .wrongValue(_, let parameter, _, let accepted) = try mistake("do", "things", word) else {
       return #expect(Bool(false))
     }
-    #expect(told == expected)
+    #expect(accepted == expected)
     #expect(word.hasPrefix(parameter))
   }
 

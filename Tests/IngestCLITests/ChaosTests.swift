@@ -10,9 +10,9 @@ struct ChaosTests {
     let run = try await ProgramRun.run(
       "ingestd", ["chaos", "--seed", "1", "--seeds", "4", "--json"], folder: folder.path, timeout: .seconds(120))
     #expect(run.status == 0, "\(run.error)")
-    let told = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
-    #expect(told["held"] as? Bool == true)
-    #expect(told["worlds"] as? Int == 4)
+    let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect(report["held"] as? Bool == true)
+    #expect(report["worlds"] as? Int == 4)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 

@@ -5,7 +5,7 @@ import IngestEngine
 import IngestTestKit
 import Testing
 
-@Suite("The log of a worker")
+@Suite("A worker's log")
 struct WorkerLogTests {
   private let clock = ManualClock()
 
@@ -19,7 +19,7 @@ struct WorkerLogTests {
       JobID(rawValue: "j"), .retry(attempt(code), after: .seconds(4), spends: true, reason: .retrying))
   }
 
-  @Test("every dead job is logged, and the summary counts the outcomes")
+  @Test("every dead job is logged, and the summary counts completed and dead jobs")
   func deaths() {
     let log = WorkerLog(clock: clock)
     #expect(log.summary == nil)
@@ -31,7 +31,7 @@ struct WorkerLogTests {
     #expect(log.summary == "1 completed, 2 dead: `ingestd dead list` shows them")
   }
 
-  @Test("a failure that will be retried is logged at most once every ten seconds for each code")
+  @Test("retried failures are logged once per error code in ten seconds")
   func retries() {
     let log = WorkerLog(clock: clock)
     let line = "job j: It broke. (DOWN); the next try is in 4 s"
@@ -45,7 +45,7 @@ struct WorkerLogTests {
     #expect(log.line(retry("DOWN")) == line)
   }
 
-  @Test("the configured level and format apply")
+  @Test("the log has the configured level and format")
   func settings() {
     let errors = WorkerLog(.init(level: .error, format: .text), clock: clock)
     #expect(errors.line(.started(WorkerID(rawValue: "w"))) == nil)

@@ -63,7 +63,7 @@ struct LeftoverTests {
     }
   }
 
-  @Test("the soak test's judge tells growth from noise")
+  @Test("the soak test's judge distinguishes growth from noise")
   func judge() async throws {
     let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

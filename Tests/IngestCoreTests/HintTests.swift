@@ -18,7 +18,7 @@ struct HintTests {
     #expect(Hint("").isEmpty && Hint(parts: [.text("")]) == "")
   }
 
-  @Test("whoever shows a hint renders its actions; without a rendering they are bare names")
+  @Test("the caller that shows a hint renders its actions; without a rendering they are bare names")
   func rendering() {
     #expect(hint.text { "POST \($0.name.rawValue)" } == "Run `POST index verify`, then 2.")
     #expect("\(hint)" == "Run `index verify docs`, then 2.")

@@ -17,7 +17,7 @@ struct ValueTests {
     ] as [Setting])
   func settings(_ setting: Setting) throws { #expect(try again(setting) == setting) }
 
-  @Test("a number without a fraction is decoded as an integer, since JSON cannot tell them apart")
+  @Test("a number without a fraction is decoded as an integer, since JSON does not distinguish them")
   func wholeNumbers() throws { #expect(try again(Setting.number(2)) == .integer(2)) }
 
   @Test("a workflow's definition survives JSON unchanged")

@@ -36,14 +36,14 @@ import Testing
     let fixture = try OpenAIFixture(script: [.good, .good, .status(500)]) { $0.batchTexts = 2 }
     let cache = MemoryCache()
     let embedder = CachedEmbedder(fixture.embedder, cache: cache)
-    let told = Mutex<[[Int]]>([])
+    let progress = Mutex<[[Int]]>([])
     let failed = await failure {
       _ = try await embedder.vectors(for: texts(0..<10)) { done, total in
-        told.withLock { $0.append([done, total, cache.count]) }
+        progress.withLock { $0.append([done, total, cache.count]) }
       }
     }
     #expect(failed?.code == "EMBEDDER_FAILED")
-    #expect(told.withLock { $0 } == [[2, 10, 2], [4, 10, 4]])
+    #expect(progress.withLock { $0 } == [[2, 10, 2], [4, 10, 4]])
     _ = try await embedder.vectors(for: texts(0..<10))
     #expect(fixture.server.paid.flatMap { $0 }.sorted() == texts(0..<10))
   }
@@ -71,10 +71,10 @@ import Testing
     limits.refuses = { $0 == "bad" }
     let fixture = try OpenAIFixture(limits: limits)
     let cache = MemoryCache()
-    let told = Mutex<[Int]>([])
+    let progress = Mutex<[Int]>([])
     do {
       _ = try await CachedEmbedder(fixture.embedder, cache: cache).vectors(for: ["a", "bad", "b", "bad", ""]) {
-        done, _ in told.withLock { $0.append(done) }
+        done, _ in progress.withLock { $0.append(done) }
       }
       Issue.record("nothing was refused")
     } catch let partial as EmbeddingPartialFailure {
@@ -83,7 +83,7 @@ import Testing
           == [1: "EMBEDDING_REFUSED", 3: "EMBEDDING_REFUSED", 4: "EMBEDDING_EMPTY_TEXT"])
       #expect(partial.vectors.map { $0 != nil } == [true, false, true, false, false])
     }
-    #expect(told.withLock { $0.last } == 2)
+    #expect(progress.withLock { $0.last } == 2)
     #expect(cache.count == 2)
   }
 
@@ -191,12 +191,12 @@ import Testing
   @Test("a free embedder is called directly, without the cache")
   func free() async throws {
     let cache = MemoryCache()
-    let told = Mutex<[[Int]]>([])
+    let progress = Mutex<[[Int]]>([])
     let vectors = try await CachedEmbedder(HashEmbedder(), cache: cache).vectors(for: ["a", "b"]) { done, total in
-      told.withLock { $0.append([done, total]) }
+      progress.withLock { $0.append([done, total]) }
     }
     #expect(vectors == (try await HashEmbedder().embed(["a", "b"])))
     #expect(cache.count == 0)
-    #expect(told.withLock { $0 } == [[2, 2]])
+    #expect(progress.withLock { $0 } == [[2, 2]])
   }
 }

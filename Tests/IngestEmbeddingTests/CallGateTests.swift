@@ -108,9 +108,9 @@ struct CallGateTests {
   func throttled() async throws {
     for (said, wait) in [("3", Duration.seconds(3)), (nil, .seconds(1))] {
       let fixture = try Fixture([.throttle(retryAfter: said)])
-      let told = await failure { _ = try await fixture.embedder.embed(["a"]) }
-      #expect(told?.kind == .throttled && told?.dependency == fixture.embedder.dependency)
-      #expect(told?.retryAfter == wait)
+      let refusal = await failure { _ = try await fixture.embedder.embed(["a"]) }
+      #expect(refusal?.kind == .throttled && refusal?.dependency == fixture.embedder.dependency)
+      #expect(refusal?.retryAfter == wait)
       #expect(fixture.ends.first?.advice.retryAfter == wait)
     }
   }

@@ -66,9 +66,9 @@ import Testing
   ]
 
   @Test("a provider's own message is reported, in every known form of answer", arguments: errors)
-  func shapes(body: String, told: String) async {
+  func shapes(body: String, reported: String) async {
     let failed = await failure { _ = try await embed(500, body) }
-    #expect(failed?.message.hasSuffix("(500): \(told).") == true, "\(failed?.message ?? "")")
+    #expect(failed?.message.hasSuffix("(500): \(reported).") == true, "\(failed?.message ?? "")")
   }
 
   @Test("an exhausted quota is recognised by its code, in every known position")

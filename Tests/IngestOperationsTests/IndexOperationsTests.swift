@@ -71,7 +71,7 @@ struct IndexOperationsTests {
     #expect(try await it.store.list("docs").count == 1)
   }
 
-  @Test("settings that are not given are those of the live generation")
+  @Test("settings that are not named are those of the live generation")
   func inheritedSettings() async throws {
     let it = try await OperationsFixture()
     let first = try await it.operations.build("docs", GenerationWishes(target: 100, overlap: 10), force: false)

@@ -44,7 +44,7 @@ struct ListedWorkflows: WorkflowCatalogue {
   }
 }
 
-/// A configuration with the embedder `hash`, and the schedules and limits of a test.
+/// A configuration with the embedder `hash`, and the schedules and limits that a test gives it.
 struct TestSettings: OperationSettings {
   var configured: [String: ScheduleSpec] = [:]
   var configuredFlow = ConfiguredFlow(limits: [], sources: [], fingerprint: "none")

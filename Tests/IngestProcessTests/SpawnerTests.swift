@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test("each descriptor gets its number in the child, whatever its number in the parent")
+  @Test("each descriptor gets its number in the child, regardless of its number in the parent")
   func numbers() async {
     // In its own process, where these numbers are free.
     await #expect(processExitsWith: .success) {

@@ -84,18 +84,20 @@ struct ExecStepTests {
   }
 
   @Test("a workflow may change the meaning of exit statuses, and a program may print its own error")
-  func told() async throws {
+  func ownError() async throws {
     let run = try await OwnStepRun()
     let exit: [String: Setting] = [
       "exit": .map(["throttled": .list([.integer(9)]), "exhausted": .list([.integer(64)])])
     ]
     #expect(try await run.failure("exit 9", with: exit).kind == .throttled)
     #expect(try await run.failure("exit 64", with: exit).kind == .exhausted)
-    let told = try await run.failure(
+    let ownError = try await run.failure(
       #"echo '{"error":{"kind":"throttled","code":"SLOW_DOWN","message":"Not now.","hint":"Wait.","retry_after_ms":2500}}'; exit 65"#
     )
-    #expect(told.kind == .throttled && told.code == "SLOW_DOWN" && told.message == "Not now." && told.hint == "Wait.")
-    #expect(told.retryAfter == .milliseconds(2500))
+    #expect(
+      ownError.kind == .throttled && ownError.code == "SLOW_DOWN" && ownError.message == "Not now."
+        && ownError.hint == "Wait.")
+    #expect(ownError.retryAfter == .milliseconds(2500))
     let strange = try await run.failure(
       #"echo '{"error":{"kind":"poison","code":"drop table","message":"","retry_after_ms":-1}}'; exit 65"#)
     #expect(strange.kind == .permanent && strange.code == "EXEC_FAILED" && strange.retryAfter == nil)

@@ -72,7 +72,7 @@ struct HTTPStepTests {
   }
 
   @Test("a server may return its own error")
-  func told() async throws {
+  func ownError() async throws {
     let server = try HTTPTestServer { _ in
       .answer(500, body: Array(#"{"error":{"kind":"permanent","code":"NO_SUCH_CASE","message":"Which case?"}}"#.utf8))
     }

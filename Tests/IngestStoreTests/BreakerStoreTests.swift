@@ -107,10 +107,10 @@ struct BreakerStoreTests {
       { try await fixture.store.resetBreakers([DependencyFixture.name, "embed:openai:m@hots"], actor: "a") },
       { [try await fixture.store.openBreaker("embed:openai:m@hots", for: nil, actor: "a")] },
     ] {
-      var told: Failure?
-      do { _ = try await body() } catch { told = Failure(error) }
-      #expect(told?.code == "BREAKER_NOT_FOUND" && told?.category == .notFound)
-      #expect(told?.hint == "Did you mean '\(DependencyFixture.name)'?")
+      var refusal: Failure?
+      do { _ = try await body() } catch { refusal = Failure(error) }
+      #expect(refusal?.code == "BREAKER_NOT_FOUND" && refusal?.category == .notFound)
+      #expect(refusal?.hint == "Did you mean '\(DependencyFixture.name)'?")
     }
     #expect(try await fixture.store.breakers().map(\.state) == [.open])
   }

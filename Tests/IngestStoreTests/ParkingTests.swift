@@ -21,9 +21,9 @@ struct ParkingTests {
       _ = try await fixture.store.enter(DependencyCall(dependency: Self.name, provider: "p"))
       Issue.record("the call was let through")
     } catch let failure as Failure {
-      let told = failure.during(step: "step-0", attempt: 1)
+      let recorded = failure.during(step: "step-0", attempt: 1)
       let attempt = FailedAttempt(
-        position: 0, failure: told, startedAt: fixture.clock.now, finishedAt: fixture.clock.now)
+        position: 0, failure: recorded, startedAt: fixture.clock.now, finishedAt: fixture.clock.now)
       let wait = try #require(failure.retryAfter)
       try await fixture.store.finish(
         job.lease, .retry(attempt, after: wait, spends: false, reason: .breakerOpen), last: nil)

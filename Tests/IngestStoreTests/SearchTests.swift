@@ -114,14 +114,14 @@ struct SearchTests {
     let it = try await Self.mixed(kind)
     func check(_ reason: String? = nil) async throws {
       let counted = try await it.store.status()
-      var told: [String: Int] = [:]
+      var listed: [String: Int] = [:]
       for job in try await it.store.jobs(JobFilter(state: .queued, limit: 1000)) {
-        told[job.reason ?? "", default: 0] += 1
+        listed[job.reason ?? "", default: 0] += 1
       }
       let reasons = Dictionary(uniqueKeysWithValues: counted.queuedReasons.map { ($0.reason.rawValue, $0.count) })
-      #expect(reasons == told)
+      #expect(reasons == listed)
       #expect(counted.queuedReasons.reduce(0) { $0 + $1.count } == counted.queued)
-      if let reason { #expect((told[reason] ?? 0) > 0) }
+      if let reason { #expect((listed[reason] ?? 0) > 0) }
     }
     try await it.submit(3, source: "b", from: 100)
     try await check("ready")

@@ -215,9 +215,9 @@ struct SignalTests {
     let failing = try #require(try await fixture.claim(worker).first)
     #expect(failing.fatal == fatal)
     #expect(failing.wake == nil)
-    let told = Checkpoint(
+    let onFailure = Checkpoint(
       step: "tell", position: 3, output: StepOutput(), startedAt: fixture.clock.now, finishedAt: fixture.clock.now)
-    try await fixture.store.finish(failing.lease, .dead(fatal), last: told)
+    try await fixture.store.finish(failing.lease, .dead(fatal), last: onFailure)
     let dead = try await fixture.store.job(id)
     #expect(dead.state == .dead)
     #expect(dead.error == fatal.failure)

@@ -83,10 +83,10 @@ struct ReplayJourneyTests {
     let done = try await show(new)
     #expect(done["state"].text == "completed" && done["replay_of"].text == job)
     #expect(done["steps"][0]["finished_at"] == before["steps"][0]["finished_at"])
-    let told = try await it.json("job", "logs", new)
-    #expect(told.filter { $0["event"].text == "step-inherited" }.map { $0["step"].text } == ["a", "b"])
-    #expect(told.first?["text"].text == "replay of \(job)")
-    #expect(told.contains { $0["event"].text == "claimed-again" })
+    let events = try await it.json("job", "logs", new)
+    #expect(events.filter { $0["event"].text == "step-inherited" }.map { $0["step"].text } == ["a", "b"])
+    #expect(events.first?["text"].text == "replay of \(job)")
+    #expect(events.contains { $0["event"].text == "claimed-again" })
     let original = try await show(job)
     #expect(original["steps"] == before["steps"] && original["finished_at"] == before["finished_at"])
     #expect(try await it.json("job", "logs", job).contains { $0["event"].text == "replayed" && $0["text"].text == new })
@@ -121,16 +121,16 @@ struct ReplayJourneyTests {
   @Test("a job whose worker dies around the time of a cancel ends cancelled and never runs again")
   func cancelled() async throws {
     try workflow(["a", "b"])
-    for isToldFirst in [true, false] {
+    for isCancelledFirst in [true, false] {
       try set(hold)
       let job = try await submit()
       let worker = try it.start("worker")
       try await hangs()
-      if isToldFirst {
+      if isCancelledFirst {
         // The stopped worker cannot see the cancel, so the request must outlive it.
         worker.signal(SIGSTOP)
-        let told = try #require(try await it.json("job", "cancel", job).first)
-        #expect(told["job"].text == job && told["state"].text == "running")
+        let answer = try #require(try await it.json("job", "cancel", job).first)
+        #expect(answer["job"].text == job && answer["state"].text == "running")
         try await kill(worker)
       } else {
         try await kill(worker)
@@ -140,7 +140,7 @@ struct ReplayJourneyTests {
       remove(hold)
       try await it.drain()
       #expect(try await show(job)["state"].text == "cancelled")
-      #expect(ran == ["a", "b"], "told first: \(isToldFirst)")
+      #expect(ran == ["a", "b"], "cancelled first: \(isCancelledFirst)")
       try await it.drain()
       #expect(ran == ["a", "b"])
       #expect(try await it.run("job", "cancel", job).status == 4)
@@ -157,9 +157,9 @@ struct ReplayJourneyTests {
     try await hangs()
     #expect(try await it.run("job", "cancel", job).status == 0)
     try await it.eventually("the end") { $0["cancelled"].int == 1 }
-    let told = try await it.json("job", "logs", job)
+    let events = try await it.json("job", "logs", job)
     let times = try ["cancel-requested", "cancelled"].map { kind in
-      let at = try #require(told.first { $0["event"].text == kind })["at"].text
+      let at = try #require(events.first { $0["event"].text == kind })["at"].text
       return try Date(at, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
     #expect(times[1].timeIntervalSince(times[0]) < 1)
