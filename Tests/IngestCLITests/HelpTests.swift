@@ -10,7 +10,7 @@ struct HelpTests {
     [[], ["nothing"]] + CommandTree.withChaos.specs.map(\.path)
     + CommandTree.withChaos.groups.map { [$0.name] }
 
-  @Test("every help page fits 80 columns and has no trailing spaces", arguments: paths)
+  @Test("every help fits 80 columns and ends its lines without spaces", arguments: paths)
   func width(_ path: [String]) {
     for line in HelpText(tree: .withChaos).text(path).split(separator: "\n", omittingEmptySubsequences: false) {
       #expect(String(line).columns <= 80, "\(line)")
@@ -18,7 +18,7 @@ struct HelpTests {
     }
   }
 
-  @Test("every command of the main job is declared with an example, and every group has a summary")
+  @Test("every command of the main job is declared with an example, and every family is explained")
   func complete() {
     let names = Set(CommandTree.withChaos.specs.map(\.name))
     for (group, words) in [
@@ -42,7 +42,7 @@ struct HelpTests {
     }
   }
 
-  @Test("every example is accepted by the parser of its command")
+  @Test("every example is understood by the parser it documents")
   func examples() throws {
     for spec in CommandTree.withChaos.specs {
       for example in spec.examples {
@@ -61,13 +61,13 @@ struct HelpTests {
     }
   }
 
-  @Test("no two parameters of a command share a name, and parameters that exclude each other exist")
+  @Test("no two parameters of a command share a name, and what excludes each other exists")
   func names() {
     for spec in CommandTree.withChaos.specs {
       let names = spec.parameters.flatMap(\.names) + GlobalOptions.all.flatMap(\.names)
       #expect(Set(names).count == names.count, "\(spec.name)")
       for option in spec.exclusive.joined() { #expect(names.contains(option), "\(spec.name) \(option)") }
-      // Only the last positional argument can take all remaining words.
+      // Only the last positional can take all that remains.
       #expect(spec.arguments.dropLast().allSatisfy { !$0.repeats }, "\(spec.name)")
     }
   }

@@ -51,7 +51,7 @@ extension LostAcknowledgement {
           .replay(ReplayOptions()), on: JobFilter(state: .completed), dryRun: false, actor: "ann")
       }
     },
-    // Each send counts, so two sends are two signals. The hint of `OUTCOME_UNKNOWN` says to check first.
+    // Each send counts: two are two. The hint of `OUTCOME_UNKNOWN` says to check first.
     LostAcknowledgement("signal", .differs(["signals", "journal"])) { it in
       let worker = try await it.worker()
       let job = try await it.wait(worker)
