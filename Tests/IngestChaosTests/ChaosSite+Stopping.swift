@@ -10,7 +10,7 @@ extension ChaosSite {
 
   /// Waits until a program reaches its point, and stops it while it is in no transaction.
   func stop(_ program: RunningProgram) async throws {
-    try await eventually("\(program.processID) comes to its point") { isHalted(program) }
+    try await eventually("\(program.processID) reaches its point") { isHalted(program) }
     // Waits twice as long each time, since on a busy machine the program does not run at once.
     var pause = Duration.milliseconds(2)
     while true {

@@ -52,7 +52,7 @@ extension ChaosSite {
     let (rows, open) = try await catalogue(probe)
     var findings: [String] = []
     for uri in rows.keys.sorted() where ledger.entries[uri] == nil && !uri.hasPrefix("broken-") {
-      findings.append("nobody asked for \(uri)")
+      findings.append("\(uri) is in the catalogue, but was never requested")
     }
     for (uri, entry) in ledger.entries.sorted(by: { $0.key < $1.key }) {
       guard let row = rows[uri] else {
@@ -66,7 +66,7 @@ extension ChaosSite {
         findings.append("\(uri) is at revision \(row.revision), and \(acknowledged) was acknowledged")
       }
       if !possible.contains(where: { ($0.word == nil) == row.isDeleted }) {
-        findings.append("\(uri) is \(row.isDeleted ? "deleted" : "there"), and that was not asked for")
+        findings.append("\(uri) is \(row.isDeleted ? "deleted" : "there"), but that was not requested")
       }
       // A generation that was opened after the delete never had the document.
       for generation in open
@@ -88,7 +88,7 @@ extension ChaosSite {
     if isDeleted {
       if !hits.isEmpty { findings.append("\(uri) is deleted, and \(entry.mark) finds it") }
     } else if found.count != 1 || !possible.contains(Ledger.Version(word: found[0])) {
-      findings.append("\(uri): \(entry.mark) finds the versions \(found), and \(possible) can be")
+      findings.append("\(uri): \(entry.mark) finds the versions \(found), but expected one of \(possible)")
     }
     if hits.contains(where: { $0.uri != uri }) { findings.append("\(entry.mark) finds other documents than \(uri)") }
     for word in entry.words where !found.contains(word) {
@@ -231,12 +231,12 @@ extension ChaosSite {
       findings.append("still running: \(processes)")
     }
     for name in list(data + "/workers") where (try? FileLock.isHeld(path: "\(data)/workers/\(name)")) != false {
-      findings.append("the lock \(name) is held, and nobody is there")
+      findings.append("the lock \(name) is held, but no process runs")
     }
     if try await strayBlobs().isEmpty { return findings }
     let worker = try startWorker()
     do {
-      try await eventually("upkeep adopts or removes stray files") {
+      try await eventually("maintenance adopts or removes stray files") {
         try await strayBlobs().isEmpty
       }
     } catch {

@@ -110,7 +110,7 @@ struct DocumentActor {
     for line in run.lines {
       guard let report = try? TestJSON.decode(SubmitReport.self, String(line)) else { continue }
       guard let word = open.removeValue(forKey: report.uri) else {
-        findings.append("a report that nobody asked for: \(line)")
+        findings.append("a report without a request: \(line)")
         continue
       }
       // A delete whose program was killed may have taken place.

@@ -42,8 +42,8 @@ struct LeaseTests {
     _ = try await engine.run(worker) {
       try await engine.untilRunning()
       _ = try await engine.store.store.reclaim(dead: Self.name)
-      try await engine.until("it notices", each: .milliseconds(250)) { engine.events.hasLost(job) }
-      try await engine.until("it goes on", each: .milliseconds(100)) {
+      try await engine.until("it notices the loss", each: .milliseconds(250)) { engine.events.hasLost(job) }
+      try await engine.until("it continues", each: .milliseconds(100)) {
         try await engine.store.store.status().workers.map(\.worker) == ["worker"] && engine.log.names == ["one", "one"]
       }
     }
@@ -76,11 +76,11 @@ struct LeaseTests {
     _ = try #require(try await engine.store.claim(peer).first)
     let worker = engine.worker(options: EngineFixture.staying)
     _ = try await engine.run(worker) {
-      try await engine.until("it is up") { try await engine.store.store.status().workers.count == 2 }
+      try await engine.until("it is registered") { try await engine.store.store.status().workers.count == 2 }
       #expect(engine.log.calls.isEmpty)
       engine.surroundings.kill(peer)
       // The clock stands still, so neither a lease nor a poll had to end.
-      try await engine.until("the job goes on") { try await engine.report(job).state == .completed }
+      try await engine.until("another worker completes the job") { try await engine.report(job).state == .completed }
     }
     #expect(engine.events.hasBuried(peer))
     #expect(engine.log.calls.map(\.attempt) == [1, 1])
@@ -132,7 +132,7 @@ struct LeaseTests {
       for death in 1...2 { try await engine.die("peer-\(death)") }
       let claims = store.done(.claim)
       short.open()
-      try await engine.until("the worker has looked again") { store.done(.claim) > claims }
+      try await engine.until("the worker has claimed again") { store.done(.claim) > claims }
       #expect(engine.log.calls.count == 2)
       long.open()
       try await engine.until("it runs when the other has ended") {

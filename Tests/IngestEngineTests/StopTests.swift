@@ -11,7 +11,7 @@ struct StopTests {
     let engine = try await EngineFixture()
     let worker = engine.worker(options: EngineFixture.staying)
     async let end = worker.run()
-    try await engine.until("it is up") { try await engine.store.store.status().workers.count == 1 }
+    try await engine.until("it is registered") { try await engine.store.store.status().workers.count == 1 }
     worker.stop()
     // The clock stands still, so the worker waited for nothing.
     #expect(try await end == .stopped)

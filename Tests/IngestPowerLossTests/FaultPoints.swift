@@ -70,7 +70,7 @@ struct FaultPoints {
     } catch {
       if trigger.isDead { return try await left(on: disk, base, ledger, act) }
       trigger.lift()
-      do { machine = try open() } catch { return ["it does not open again: \(error)"] }
+      do { machine = try open() } catch { return ["it cannot be opened again: \(error)"] }
     }
     trigger.arm()
     var workload = Workload(machine: machine, count: { disk.count }, ledger: ledger)
@@ -97,7 +97,7 @@ struct FaultPoints {
       try await workload.run(act)
       return []
     } catch {
-      return ["it cannot be done again: \(error)"]
+      return ["it cannot be repeated: \(error)"]
     }
   }
 

@@ -19,7 +19,7 @@ struct Promises {
     do {
       let machine = try Machine(root: root, clock: clock, seed: 99, vfs: nil)
       var promises = Promises(machine: machine, view: view)
-      do { try await promises.check() } catch { promises.problems.append("it does not go on: \(error)") }
+      do { try await promises.check() } catch { promises.problems.append("it cannot continue: \(error)") }
       await machine.close()
       return promises.problems
     } catch {
@@ -30,7 +30,7 @@ struct Promises {
   /// Checks the same for a machine that keeps running, without running its remaining work.
   static func problems(of machine: Machine, promised view: Ledger.View) async -> [String] {
     var promises = Promises(machine: machine, view: view)
-    do { try await promises.checkKept() } catch { promises.problems.append("it does not go on: \(error)") }
+    do { try await promises.checkKept() } catch { promises.problems.append("it cannot continue: \(error)") }
     let again = machine.ran.again
     if !again.isEmpty { promises.problems.append("steps run again past their checkpoints: \(again.map(\.step))") }
     return promises.problems
@@ -68,7 +68,7 @@ struct Promises {
   private mutating func checkKept() async throws {
     for (uri, promised) in view.documents.sorted(by: { $0.key < $1.key }) {
       guard let found = try? await machine.store.document(uri, index: "docs", source: nil) else {
-        problems.append("\(uri) was accepted and is not there")
+        problems.append("\(uri) was accepted and is missing")
         continue
       }
       if found.revision < promised.revision {
@@ -83,7 +83,7 @@ struct Promises {
     }
     if !view.live.isEmpty {
       let live = try await machine.store.live("docs").number
-      if !view.live.contains(live) { problems.append("generation \(live) is live, and not one of \(view.live)") }
+      if !view.live.contains(live) { problems.append("generation \(live) is live, not one of \(view.live)") }
     }
     problems += try await machine.store.counterProblems()
     try await checkFiles()
