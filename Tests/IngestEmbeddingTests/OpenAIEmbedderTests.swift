@@ -121,7 +121,7 @@ import Testing
     (.dimension(0), .permanent, "EMBEDDER_DIMENSION"),
   ]
 
-  @Test("each fault has its kind and code, and takes one request to be seen", arguments: faults)
+  @Test("each fault has its kind and code, and is recognised after one request", arguments: faults)
   func fault(behaviour: EmbeddingServer.Behaviour, kind: Failure.Kind, code: String) async throws {
     let fixture = try OpenAIFixture(script: [behaviour])
     let failed = await failure { _ = try await fixture.embedder.embed(texts(0..<3)) }

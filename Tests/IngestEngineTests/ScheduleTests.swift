@@ -8,7 +8,7 @@ import Testing
 @Suite("Schedules")
 struct ScheduleTests {
   @Test(
-    "three workers fire each second of a minute exactly once, while clocks change for summer and winter and one worker dies",
+    "three workers fire each second of a minute exactly once, while clocks change for summer time and one worker dies",
     arguments: ["2026-03-29T00:59:30Z", "2026-10-25T00:59:30Z"])
   func eachTickOnce(start: String) async throws {
     let fixture = try await ScheduleFixture(at: start)

@@ -49,7 +49,7 @@ struct WaitTests {
   }
 
   @Test(
-    "a sleeping step continues at its time, and a drain waits for it; a step that waits for a signal makes a drain end as stuck"
+    "a sleeping step continues at its time, and a drain waits for it; with a step that waits for a signal it is stuck"
   )
   func sleeps() async throws {
     let fixture = try await EngineFixture()

@@ -105,7 +105,7 @@ struct FolderScanTests {
     #expect(try await it.wanted() == ["b.txt", "d.txt", "sub/c.txt"])
   }
 
-  @Test("without sync nothing is deleted; with sync no file that exists, is excluded or belongs to another folder")
+  @Test("without sync nothing is deleted; with sync, existing and excluded files and those of other folders stay")
   func kept() async throws {
     let it = try await ScanFixture()
     for name in ["a.txt", "b.txt", "sub/c.txt"] { try it.write(name, name) }

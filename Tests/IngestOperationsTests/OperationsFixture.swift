@@ -23,7 +23,7 @@ struct KeptTexts: DocumentTexts {
   func pages(of content: ContentHash, parser: String) async throws -> [ParsedPage]? { pages[content] }
 }
 
-/// Built-in workflows without files.
+/// A fixed list of workflows without files.
 struct ListedWorkflows: WorkflowCatalogue {
   var workflows: [PinnedWorkflow]
 

@@ -43,7 +43,7 @@ struct BackendChoiceTests {
   }
 
   @Test(
-    "an update leaves the lower revision until the catalogue holds the new one; the next update or a verification removes it"
+    "an update leaves the lower revision until the new one is held; the next update or a verification removes it"
   )
   func sweeps() async throws {
     let weak = WeakIndex(isVerifiable: true)

@@ -88,7 +88,7 @@ struct WaitingStepTests {
   }
 
   @Test(
-    "an approval keeps the person and the reason; a rejection or a timeout is a dead letter, unless the workflow continues"
+    "an approval keeps the person and the reason; a rejection is a dead letter, and so is a timeout by default"
   )
   func approval() async throws {
     #expect(try await run("approval").wait == .signal("approval:ask", until: nil))

@@ -24,7 +24,7 @@ struct BulkTests {
   func dryRun(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)
     _ = try await dead(45, it)
-    // A newer revision makes one of them needless; that newer one is running.
+    // A newer revision makes one of them needless; the job of that revision runs.
     _ = try await it.store.submit(StoreFixture.request("/dead/BROKEN/3", "newer"))
     let worker = try await it.worker()
     let running = try #require(try await it.claim(worker).first)

@@ -12,7 +12,7 @@ struct ConcurrencyTests {
   }
 
   @Test(
-    "at most the limit of one key run at once, and every way to stop running frees the slot",
+    "no more jobs of one key run at once than its limit, and every way to stop running frees the slot",
     arguments: StoreKind.allCases,
     Exit.allCases)
   func exits(on kind: StoreKind, _ exit: Exit) async throws {

@@ -62,7 +62,7 @@ struct EnqueueTests {
     }
   }
 
-  @Test("a worker for an index neither takes them nor waits for them; a worker for a source does")
+  @Test("a worker for an index neither takes these jobs nor waits for them; a worker for a source does")
   func scope() async throws {
     _ = try await it.start(source: "default")
     let docs = WorkScope(indexes: ["docs"])
@@ -109,7 +109,7 @@ struct EnqueueTests {
   }
 
   @Test(
-    "a job that gathers continues at once, since no document's job belongs to it; a generation's own job does not wait for these jobs"
+    "a job that gathers continues at once without documents to wait for, and no generation waits for these jobs"
   )
   func gathers() async throws {
     let id = try await it.start()
@@ -148,7 +148,7 @@ struct EnqueueTests {
     #expect(isTrue)
   }
 
-  @Test("it waits for signals, sleeps, and makes children that belong to no index either")
+  @Test("such a job waits for signals, sleeps, and makes children that belong to no index either")
   func waits() async throws {
     let id = try await it.start(StoreFixture.waiting())
     let parent = try #require(try await it.claim(worker).first)

@@ -54,7 +54,7 @@ struct FlowEdgeTests {
   }
 
   @Test(
-    "jobs that wait at a breaker without an end start after a timed opening has replaced it and run out",
+    "jobs at a breaker that was opened without an end start after a timed opening replaced it and ran out",
     arguments: StoreKind.allCases)
   func openedAgain(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

@@ -69,7 +69,7 @@ struct ParkingTests {
   }
 
   @Test(
-    "they wait in one closed lane, spend no attempt, and start spread out once the breaker has closed",
+    "parked jobs wait in one closed lane, spend no attempt, and start spread out once the breaker has closed",
     arguments: StoreKind.allCases)
   func spreadsOut(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)

@@ -28,7 +28,7 @@ struct RepeatTests {
   private func codes(_ report: BulkReport) -> [String] { report.lines.map { $0.refusal?.code ?? $0.verdict.rawValue } }
 
   @Test(
-    "of the dead letters of one singleton one is redriven, and the others are refused while it is open; a dry run reports the same",
+    "one dead letter of a singleton is redriven, and the others are refused while it is open, as a dry run reports",
     arguments: StoreKind.allCases)
   func singleton(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

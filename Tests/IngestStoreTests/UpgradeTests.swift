@@ -23,7 +23,7 @@ struct UpgradeTests {
     try await it.store.finish(job.lease, .completed, last: nil)
   }
 
-  @Test("it opens, and its schema equals that of a new database")
+  @Test("the folder opens, and its schema equals that of a new database")
   func opens() async throws {
     #expect(try await it.database.integrityProblems(quick: false).isEmpty)
     let new = try await StoreFixture()

@@ -38,7 +38,7 @@ struct BreakerTests {
   private func name(_ server: EmbeddingServer) -> String { "embed:openai:m@127.0.0.1:\(server.http.port)" }
 
   @Test(
-    "while the breaker of three workers is open only probes call, waiting spends no attempt, and the backlog starts spread out"
+    "with an open breaker three workers send only probes and spend no attempt, and the backlog then starts spread out"
   )
   func outage() async throws {
     let server = try EmbeddingServer(dimensions: 8)

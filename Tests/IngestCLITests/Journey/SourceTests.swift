@@ -30,7 +30,7 @@ struct SourceTests {
   }
 
   @Test(
-    "a paused source starts nothing in any worker, even after a kill -9, while other sources run; after a resume it continues"
+    "a paused source starts nothing in any worker, even after a kill -9, while others run; a resume continues it"
   )
   func pause() async throws {
     let it = try DataFolderFixture()
