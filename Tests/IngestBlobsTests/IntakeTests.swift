@@ -39,30 +39,30 @@ import Testing
   }
 
   /// A source of random numbers that changes the file: the first number is drawn just before the copy.
-  final class Meddler: RandomSource {
-    let meddle: Mutex<(@Sendable () -> Void)?> = .init(nil)
+  final class FileChanger: RandomSource {
+    let action: Mutex<(@Sendable () -> Void)?> = .init(nil)
     func next() -> UInt64 {
-      meddle.withLock { meddle in
-        meddle?()
-        meddle = nil
+      action.withLock { action in
+        action?()
+        action = nil
       }
       return SystemRandom().next()
     }
   }
 
-  enum Meddling: CaseIterable {
+  enum FileChange: CaseIterable {
     case grow, shrink, rewrite, replace
   }
 
-  @Test("a file that changes during the copy is refused, and nothing of it is kept", arguments: Meddling.allCases)
-  func changed(meddling: Meddling) async throws {
-    let meddler = Meddler()
-    let fixture = try Fixture(random: meddler)
+  @Test("a file that changes during the copy is refused, and nothing of it is kept", arguments: FileChange.allCases)
+  func changed(change: FileChange) async throws {
+    let changer = FileChanger()
+    let fixture = try Fixture(random: changer)
     let bytes = sample(300_000)
     let path = try fixture.file("a", bytes)
-    meddler.meddle.withLock { meddle in
-      meddle = {
-        switch meddling {
+    changer.action.withLock { action in
+      action = {
+        switch change {
         case .grow: truncate(path, 300_001)
         case .shrink: truncate(path, 299_999)
         case .rewrite:
@@ -76,7 +76,7 @@ import Testing
       }
     }
     // A replaced file is a new file: the copy still reads the old bytes, and is good.
-    if meddling == .replace {
+    if change == .replace {
       #expect(try await fixture.store.take(path: path) == .stored(hash(bytes), size: bytes.count))
     } else {
       #expect(await failure { _ = try await fixture.store.take(path: path) }?.code == "SOURCE_CHANGED")

@@ -11,63 +11,63 @@ struct InjectedBugTests {
     "a late worker's checkpoint that counts is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.droppedFence])
   func droppedFence(bug: InjectedBug?) async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    let late = try pen.site.startWorker(FireOrder(.checkpointBefore, act: .stop), bug: bug, concurrency: 1)
-    try await pen.site.stop(late)
-    let heir = try pen.site.startWorker(FireOrder(.checkpointAfter, act: .stop), bug: bug, concurrency: 1)
-    try await pen.site.stop(heir)
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    let late = try small.site.startWorker(FireOrder(.checkpointBefore, act: .stop), bug: bug, concurrency: 1)
+    try await small.site.stop(late)
+    let heir = try small.site.startWorker(FireOrder(.checkpointAfter, act: .stop), bug: bug, concurrency: 1)
+    try await small.site.stop(heir)
     // The other worker has the job and has stored the step; now the late one wakes and stores it too.
-    try pen.site.wake(late)
+    try small.site.wake(late)
     late.signal(SIGTERM)
     _ = try await late.wait()
-    try pen.site.wake(heir)
+    try small.site.wake(heir)
     heir.signal(SIGTERM)
     _ = try await heir.wait()
-    _ = try await pen.site.drain()
-    try await pen.expect(bug, "checkpointed twice")
+    _ = try await small.site.drain()
+    try await small.expect(bug, "checkpointed twice")
   }
 
   @Test(
     "a checkpoint that is stored before its effect is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.checkpointBeforeEffect])
   func checkpointBeforeEffect(bug: InjectedBug?) async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    try await pen.kill(.finishAfter, bug)
-    try await pen.expect(bug, "index verify")
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    try await small.kill(.finishAfter, bug)
+    try await small.expect(bug, "index verify")
   }
 
   @Test(
     "a delete that happens before the write is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.deleteBeforeWrite])
   func deleteBeforeWrite(bug: InjectedBug?) async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    _ = try await pen.site.drain()
-    try await pen.submit("a.md")
-    let worker = try pen.site.startWorker(FireOrder(.writeBefore), bug: bug)
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    _ = try await small.site.drain()
+    try await small.submit("a.md")
+    let worker = try small.site.startWorker(FireOrder(.writeBefore), bug: bug)
     #expect(try await worker.wait() == ChaosSite.killed)
-    let found = try await SearchProbe.with(pen.site) { try await $0.search("zma").hits.isEmpty }
+    let found = try await SearchProbe.with(small.site) { try await $0.search("zma").hits.isEmpty }
     // No worker has the job now. With the bug a reader finds nothing.
     #expect(found == (bug != nil))
-    pen.site.noteInterruption()
-    _ = try await pen.site.drain()
-    try await pen.expect(nil, "")
+    small.site.noteInterruption()
+    _ = try await small.site.drain()
+    try await small.expect(nil, "")
   }
 
   @Test(
     "an answer of the provider that is not stored is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.cacheNotCommitted])
   func cacheNotCommitted(bug: InjectedBug?) async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    _ = try await pen.site.drain(bug)
-    let built = try await pen.site.run(["index", "build", "docs", "--force"])
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    _ = try await small.site.drain(bug)
+    let built = try await small.site.run(["index", "build", "docs", "--force"])
     #expect(built.status == 0, "\(built.error)")
-    _ = try await pen.site.drain(bug)
+    _ = try await small.site.drain(bug)
     // One process ran after the other, so no answer was under way.
-    let findings = pen.site.wrongPayments(commitTime: 0)
+    let findings = small.site.wrongPayments(commitTime: 0)
     #expect(findings.contains { $0.hasPrefix("paid twice") } == (bug != nil), "\(findings)")
   }
 
@@ -75,16 +75,16 @@ struct InjectedBugTests {
     "a blob's row that is written before its file is found", .timeLimit(.minutes(1)),
     arguments: [nil, InjectedBug.rowBeforeBlob])
   func rowBeforeBlob(bug: InjectedBug?) async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    try await pen.submit("a.md", size: .large, order: FireOrder(.noteAfter), bug: bug)
-    _ = try await pen.site.drain()
-    try await pen.expect(bug, "has a row and no file")
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    try await small.submit("a.md", size: .large, order: FireOrder(.noteAfter), bug: bug)
+    _ = try await small.site.drain()
+    try await small.expect(bug, "has a row and no file")
   }
 }
 
 /// A small data folder for one sequence of events.
-struct Pen {
+struct SmallSite {
   let site: ChaosSite
   var ledger = Ledger()
   private var words = 0

@@ -36,29 +36,29 @@ struct LeftoverTests {
     arguments: [(CrashPoint.writeAfter, false), (.stageAfter, true), (.publishAfter, true), (.removeAfter, false)])
   func cancelledBehindWrite(point: CrashPoint, isHuge: Bool) async throws {
     for isDrained in [true, false] {
-      var pen = try await Pen()
-      try await pen.submit("a.md")
-      _ = try await pen.site.drain()
+      var small = try await SmallSite()
+      try await small.submit("a.md")
+      _ = try await small.site.drain()
       if point == .removeAfter {
-        let deleted = try await pen.site.run(["delete", "a.md"])
+        let deleted = try await small.site.run(["delete", "a.md"])
         #expect(deleted.status == 0, "\(deleted.error)")
       } else {
-        try await pen.submit("a.md", size: isHuge ? .huge : .small)
+        try await small.submit("a.md", size: isHuge ? .huge : .small)
       }
-      let worker = try pen.site.startWorker(FireOrder(point))
+      let worker = try small.site.startWorker(FireOrder(point))
       #expect(try await worker.wait(timeout: .seconds(60)) == ChaosSite.killed)
-      let cancelled = try await pen.site.run(["job", "cancel", "--source", "default"])
+      let cancelled = try await small.site.run(["job", "cancel", "--source", "default"])
       #expect(cancelled.status == 0, "\(cancelled.error)")
       // A worker settles what the index shows. If no worker has done so, `index verify` does.
       if isDrained {
-        let drain = try await pen.site.drain()
+        let drain = try await small.site.drain()
         #expect(drain.status == 0, "\(drain.error)")
       } else {
-        let next = try pen.site.startWorker(FireOrder(.settleBefore))
+        let next = try small.site.startWorker(FireOrder(.settleBefore))
         #expect(try await next.wait() == ChaosSite.killed)
       }
-      #expect(try await pen.site.unsettledWrites() == (isDrained && point != .stageAfter ? 0 : 1))
-      let verify = try await pen.site.run(["index", "verify", "docs"])
+      #expect(try await small.site.unsettledWrites() == (isDrained && point != .stageAfter ? 0 : 1))
+      let verify = try await small.site.run(["index", "verify", "docs"])
       #expect(verify.status == 0, "\(verify.output)")
     }
   }

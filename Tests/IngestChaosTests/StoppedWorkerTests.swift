@@ -14,37 +14,37 @@ struct StoppedWorkerTests {
     "a worker that wakes after its lease has run out does no harm, regardless of where it was stopped",
     .timeLimit(.minutes(3)))
   func zombies() async throws {
-    var pen = try await Pen()
-    try await pen.submit("a.md")
-    _ = try await pen.site.drain()
+    var small = try await SmallSite()
+    try await small.submit("a.md")
+    _ = try await small.site.drain()
     for point in Self.points {
       if point == .removeBefore {
-        let deleted = try await pen.site.run(["delete", "a.md", "--json"])
+        let deleted = try await small.site.run(["delete", "a.md", "--json"])
         let report = try TestJSON.decode(SubmitReport.self, deleted.output)
-        #expect(pen.ledger.acknowledge("a.md", revision: report.revision, word: nil) == nil)
+        #expect(small.ledger.acknowledge("a.md", revision: report.revision, word: nil) == nil)
       } else {
-        try await pen.submit("a.md")
+        try await small.submit("a.md")
       }
-      let zombie = try pen.site.startWorker(FireOrder(point, act: .stop))
-      try await pen.site.stop(zombie)
+      let zombie = try small.site.startWorker(FireOrder(point, act: .stop))
+      try await small.site.stop(zombie)
       // The stopped worker still holds its lock, so only the end of its lease frees the job. Then a newer version
       // overtakes it.
-      let heir = try pen.site.startWorker()
-      try await pen.site.idle(but: zombie)
+      let heir = try small.site.startWorker()
+      try await small.site.idle(but: zombie)
       if point != .removeBefore {
-        try await pen.submit("a.md")
-        try await pen.site.idle(but: zombie)
+        try await small.submit("a.md")
+        try await small.site.idle(but: zombie)
       }
-      try pen.site.wake(zombie)
+      try small.site.wake(zombie)
       zombie.signal(SIGTERM)
       #expect(try await zombie.wait() == 0, "\(point): \(zombie.error)")
       heir.signal(SIGTERM)
       #expect(try await heir.wait() == 0)
     }
-    let drain = try await pen.site.drain()
+    let drain = try await small.site.drain()
     #expect(drain.status == 0, "\(drain.error)")
-    #expect(pen.site.fired.at == Self.points.map(\.rawValue))
-    try await pen.expect(nil, "")
+    #expect(small.site.fired.at == Self.points.map(\.rawValue))
+    try await small.expect(nil, "")
   }
 }
 

@@ -66,7 +66,7 @@ struct TokenBucketTests {
 
   /// A bucket that fills continuously, in exact fractions. It is computed without arrival times, so it can check the
   /// real one.
-  private struct Oracle {
+  private struct ContinuousBucket {
     let limit: Int128
     let period: Int128
     let capacity: Int128
@@ -91,22 +91,22 @@ struct TokenBucketTests {
     }
   }
 
-  @Test("it decides as a continuously filled bucket does, for every seed", arguments: UInt64(0)..<60)
-  func oracle(_ seed: UInt64) throws {
+  @Test("a token bucket decides as a continuously filled bucket does, for every seed", arguments: UInt64(0)..<60)
+  func continuous(_ seed: UInt64) throws {
     var random = SplitMix(seed: seed)
     let period = [1000, 1_000_000, 60_000_000, 2_592_000_000_000].randomElement(using: &random) ?? 1
     let limit = [1, 2, 7, 60, 1000, 1_000_000].randomElement(using: &random) ?? 1
     let burst = seed % 3 == 0 ? 0 : Int.random(in: 0...max(1, limit / 2), using: &random)
     let spec = try RateSpec(limit: limit, period: .microseconds(period), burst: burst)
     var bucket = TokenBucket(spec)
-    var oracle = Oracle(spec)
+    var model = ContinuousBucket(spec)
     var now: Int64 = 5
     var starts: [(at: Int64, count: Int)] = []
     var heaviest = 1
     for _ in 0..<1500 {
       let most = limit + burst
       let count = seed % 2 == 0 ? 1 : Int.random(in: 1...min(most, max(1, (burst + 1) * 2)), using: &random)
-      let expected = oracle.take(count, at: now)
+      let expected = model.take(count, at: now)
       switch bucket.take(count, at: now) {
       case .granted(let state):
         #expect(expected, "granted \(count) at \(now)")

@@ -14,7 +14,7 @@ final class Events: Sendable {
   func hasLeftBehind(_ job: JobID) -> Bool {
     count { if case .stepLeftBehind(job, _) = $0 { true } else { false } } > 0
   }
-  func hasBuried(_ peer: WorkerID) -> Bool {
+  func hasSeenDeath(of peer: WorkerID) -> Bool {
     count { if case .peerDied(peer, jobs: 1) = $0 { true } else { false } } > 0
   }
   func hasDied(_ job: JobID, of code: String) -> Bool {

@@ -82,7 +82,7 @@ struct LeaseTests {
       // The clock stands still, so neither a lease nor a poll had to end.
       try await engine.until("another worker completes the job") { try await engine.report(job).state == .completed }
     }
-    #expect(engine.events.hasBuried(peer))
+    #expect(engine.events.hasSeenDeath(of: peer))
     #expect(engine.log.calls.map(\.attempt) == [1, 1])
   }
 

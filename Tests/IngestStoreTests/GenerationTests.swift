@@ -105,15 +105,15 @@ struct GenerationTests {
     _ = try await fill(fixture, worker)
     try await fixture.complete(worker)
     let swap = SwapRequest(index: "docs", to: 2, from: 1, actor: "test")
-    let look = try await fixture.store.lookAtGate(swap)
+    let seen = try await fixture.store.lookAtGate(swap)
     _ = try await fixture.store.submit(StoreFixture.request("/b", "new"))
     let claimed = try await fixture.claim(worker, limit: 2, scope: WorkScope(sources: ["default"]))
     try await fixture.finish(try #require(claimed.first { $0.task.contains("\"generation\":1") }))
-    await #expect { try await fixture.store.swap(swap, seen: look) } throws: {
+    await #expect { try await fixture.store.swap(swap, seen: seen) } throws: {
       ($0 as? Failure)?.code == "SWAP_REFUSED"
     }
     try await fixture.finish(try #require(claimed.first { $0.task.contains("\"generation\":2") }))
-    #expect(try await fixture.store.swap(swap, seen: look).live == 2)
+    #expect(try await fixture.store.swap(swap, seen: seen).live == 2)
   }
 
   @Test(

@@ -130,7 +130,7 @@ struct PruneLoadTests {
 
 /// A clock that advances by the same step at each reading.
 private final class SteppingClock: TimeSource {
-  private let looks = Mutex<Int64>(0)
+  private let elapsed = Mutex<Int64>(0)
   private let step: Int64
   let now: Timestamp
   let bootID = "boot-1"
@@ -141,9 +141,9 @@ private final class SteppingClock: TimeSource {
   }
 
   var uptime: Int64 {
-    looks.withLock { looks in
-      looks += step
-      return looks
+    elapsed.withLock { elapsed in
+      elapsed += step
+      return elapsed
     }
   }
 
