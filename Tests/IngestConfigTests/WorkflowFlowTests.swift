@@ -133,7 +133,7 @@ struct WorkflowFlowTests {
     #expect(told.count == 1 && told.first?.contains(message) == true, "\(told)")
   }
 
-  @Test("workflows that run each other in a circle are refused, and so is one whose child is missing or broken")
+  @Test("workflows that run each other forever are refused, and so is one whose child is missing or broken")
   func children() throws {
     let folder = FileManager.default.temporaryDirectory.path + "/children-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
