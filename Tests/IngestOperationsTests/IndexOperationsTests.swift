@@ -71,6 +71,51 @@ struct IndexOperationsTests {
     #expect(try await it.store.list("docs").count == 1)
   }
 
+  @Test("an index is created once, and the same settings again change nothing")
+  func sameIndexAgain() async throws {
+    let it = try await OperationsFixture()
+    let wishes = GenerationWishes(embedder: "other", target: 100)
+    #expect(try await it.operations.createIndex("more", wishes).isNew)
+    for again in [wishes, GenerationWishes(), GenerationWishes(target: 100)] {
+      let answer = try await it.operations.createIndex("more", again)
+      #expect(!answer.isNew)
+      #expect(answer.generation.spec.embedder.name == "other")
+    }
+    #expect(try await it.store.list("more").count == 1)
+  }
+
+  @Test("an index that exists with other settings is refused, with what differs and what to do")
+  func otherSettings() async throws {
+    let it = try await OperationsFixture()
+    let chunker = try await it.store.live("docs").spec.chunker
+    for (wishes, difference) in [
+      (GenerationWishes(embedder: "other"), "the embedder hash, not other"),
+      (GenerationWishes(target: 100), "a chunk target of \(chunker.target) tokens, not 100"),
+      (GenerationWishes(overlap: 0), "a chunk overlap of \(chunker.overlap) tokens, not 0"),
+    ] {
+      let failure = await #expect(throws: Failure.self) { try await it.operations.createIndex("docs", wishes) }
+      #expect(failure?.code == "INDEX_EXISTS")
+      #expect(failure?.category == .refused)
+      #expect(failure?.message.contains(difference) == true)
+      #expect(failure?.hint.actions.first?.name == .indexBuild)
+      #expect(failure?.hint.actions.first?.options.count == 1)
+    }
+    #expect(try await it.store.list("docs").map(\.state) == [.live])
+    #expect(
+      await code { _ = try await it.operations.createIndex("docs", .init(embedder: "none")) } == "EMBEDDER_UNKNOWN")
+  }
+
+  @Test("a rollback without a generation before is refused, as a swap without a candidate is")
+  func nowhereToGo() async throws {
+    let it = try await OperationsFixture()
+    let rollback = await #expect(throws: Failure.self) { try await it.operations.rollback("docs", force: true) }
+    #expect(rollback?.code == "NO_PREVIOUS")
+    #expect(rollback?.category == .refused)
+    let swap = await #expect(throws: Failure.self) { try await it.operations.swap("docs", to: nil, acceptMissing: 0) }
+    #expect(swap?.code == "NO_CANDIDATE")
+    #expect(swap?.category == .refused)
+  }
+
   @Test("settings that are not named are those of the live generation")
   func inheritedSettings() async throws {
     let it = try await OperationsFixture()

@@ -44,7 +44,7 @@ struct ListedWorkflows: WorkflowCatalogue {
   }
 }
 
-/// A configuration with the embedder `hash`, and the schedules and limits that a test gives it.
+/// A configuration with the embedders `hash` and `other`, and the schedules and limits that a test gives it.
 struct TestSettings: OperationSettings {
   var configured: [String: ScheduleSpec] = [:]
   var configuredFlow = ConfiguredFlow(limits: [], sources: [], fingerprint: "none")
@@ -54,10 +54,13 @@ struct TestSettings: OperationSettings {
   var parser: String { StoreFixture.spec.parser }
   var keyLife: Duration { SubmitRequest.standardKeyLife }
   func embedder(named name: String) throws -> EmbedderSpec {
-    guard name == "hash" else {
-      throw Failure(.permanent, code: "EMBEDDER_UNKNOWN", "There is no embedder '\(name)'.", category: .notFound)
+    var spec = StoreFixture.spec.embedder
+    switch name {
+    case "hash": break
+    case "other": (spec.name, spec.model) = ("other", "another model")
+    default: throw Failure(.permanent, code: "EMBEDDER_UNKNOWN", "There is no embedder '\(name)'.", category: .notFound)
     }
-    return StoreFixture.spec.embedder
+    return spec
   }
   func flow() throws -> ConfiguredFlow { configuredFlow }
   func schedules() throws -> [String: ScheduleSpec] { configured }

@@ -15,7 +15,7 @@ package protocol BreakerStore: Sendable {
 }
 
 /// A breaker, as front doors show it.
-package struct BreakerReport: Encodable, Hashable, Sendable {
+package struct BreakerReport: Hashable, Sendable {
   package var breaker: String
   package var state: BreakerMachine.Phase
   package var since: Timestamp
@@ -60,7 +60,7 @@ package struct BreakerHistoryFilter: Hashable, Sendable {
 }
 
 /// One transition of a breaker, as the journal records it.
-package struct BreakerEvent: Encodable, Hashable, Sendable {
+package struct BreakerEvent: Hashable, Sendable {
   package var at: Timestamp
   package var breaker: String
   package var from: BreakerMachine.Phase

@@ -30,9 +30,9 @@ extension Operations {
         let (uri, receipt) = try await delete(name, template)
         if let job = receipt.job { report.jobs.append(job) }
         try tell(SubmissionLine(template, uri: uri, outcome: .answered(receipt)))
-      } catch let failure as Failure where failure.reason == .documentNotFound || failure.isRateLimit {
+      } catch let failure as Failure where failure.reason == .documentNotFound {
         report.refusal = failure
-        try tell(timed(SubmissionLine(template, uri: name, outcome: .refused(failure))))
+        try tell(SubmissionLine(template, uri: name, outcome: .refused(failure)))
       }
     }
     return report

@@ -18,6 +18,37 @@ package struct GenerationWishes: Hashable, Sendable {
     self.overlap = overlap
   }
 
+  /// The named settings that a generation does not have, such as "a chunk target of 400 tokens, not 100".
+  /// - Parameter embedder: the configured embedder of the named one.
+  /// - Throws: `CHUNKER_INVALID` for sizes that contradict each other or those of the generation.
+  func differences(from spec: GenerationSpec, embedder: EmbedderSpec?) throws -> [String] {
+    let wanted = try chunker(over: spec.chunker)
+    var differences: [String] = []
+    if let embedder, embedder != spec.embedder {
+      differences.append(
+        embedder.name == spec.embedder.name
+          ? "the embedder \(embedder.name) as it was configured then"
+          : "the embedder \(spec.embedder.name), not \(embedder.name)")
+    }
+    for (name, has, wants) in [
+      ("target", spec.chunker.target, wanted.target), ("maximum", spec.chunker.maximum, wanted.maximum),
+      ("overlap", spec.chunker.overlap, wanted.overlap),
+    ] where has != wants {
+      differences.append("a chunk \(name) of \(has) tokens, not \(wants)")
+    }
+    return differences
+  }
+
+  /// The action that builds a generation with these settings.
+  func build(_ index: String) -> Action {
+    var action = Action(.indexBuild, index)
+    if let embedder { action = action.adding("embedder", embedder) }
+    for (option, tokens) in [("chunk-tokens", target), ("chunk-max", maximum), ("chunk-overlap", overlap)] {
+      if let tokens { action = action.adding(option, "\(tokens)") }
+    }
+    return action
+  }
+
   /// The chunker with the named settings in place of those of `base`.
   /// - Throws: `CHUNKER_INVALID` for sizes that contradict each other.
   func chunker(over base: ChunkerSettings) throws -> ChunkerSettings {

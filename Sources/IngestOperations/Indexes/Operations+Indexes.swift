@@ -28,13 +28,39 @@ extension Operations {
     try await generations.history(index, limit: limit)
   }
 
-  /// Creates an index with an empty live generation, or returns the one that exists with these settings.
-  /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`, and as ``createIndex(_:spec:)``.
+  /// Creates an index with an empty live generation, or returns the one that exists with these settings. Settings that are
+  /// not named match any.
+  /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`, `INDEX_EXISTS` for an index with other settings, and as
+  ///   ``createIndex(_:spec:)``.
   package func createIndex(
     _ name: String, _ wishes: GenerationWishes
   ) async throws -> (listing: IndexListing, generation: Generation, isNew: Bool) {
-    let (generation, isNew) = try await createIndex(name, spec: try spec(forIndex: name, wishes))
+    let known = try await firstOrLive(name)
+    if let known { try requireSettings(wishes, of: known) }
+    let spec = try known?.spec ?? spec(forIndex: name, wishes)
+    let (generation, isNew) = try await createIndex(name, spec: spec)
+    // Another process may have created the index since.
+    try requireSettings(wishes, of: generation)
     return (try await index(name), generation, isNew)
+  }
+
+  /// The live generation, or the first one of an index whose creation was interrupted; nil without an index.
+  private func firstOrLive(_ name: String) async throws -> Generation? {
+    guard try await generations.indexNames().contains(name) else { return nil }
+    let known = try await generations.list(name)
+    return known.first { $0.state == .live } ?? known.first
+  }
+
+  /// - Throws: `INDEX_EXISTS` with the named settings that differ.
+  private func requireSettings(_ wishes: GenerationWishes, of generation: Generation) throws {
+    let embedder = try wishes.embedder.map { try settings.embedder(named: $0) }
+    let differences = try wishes.differences(from: generation.spec, embedder: embedder)
+    guard !differences.isEmpty else { return }
+    throw Failure(
+      .permanent, code: "INDEX_EXISTS",
+      "The index '\(generation.index)' exists with other settings: \(differences.joined(separator: ", ")).",
+      hint: "Leave these settings out to keep the index as it is, or build a generation that has them: "
+        + "\(wishes.build(generation.index)).", category: .refused)
   }
 
   /// Builds a new generation beside the live one. Settings that are not named are those of the live generation.
