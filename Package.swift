@@ -95,12 +95,7 @@ let package = Package(
       ]),
     library(
       "IngestCLI",
-      [
-        "IngestAPI", "IngestApp", "IngestCore", "IngestSQL", "IngestStore", "IngestDigest", "IngestProcess",
-        "IngestHTTPClient", "IngestBlobs", "IngestEngine", "IngestDocuments", "IngestParserWire", "IngestEmbedding",
-        "IngestIndex",
-        "IngestIndexSQLite", "IngestSteps", "IngestConfig", "IngestOperations", "IngestIntake",
-      ]),
+      ["IngestAPI", "IngestApp", "IngestCore", "IngestIntake", "IngestOperations", "IngestParserWire"]),
     // `ingestd chaos`, the only reason why the program contains the simulation.
     library("IngestChaosCommand", ["IngestApp", "IngestCLI", "IngestConfig", "IngestCore", "IngestSimulation"]),
     program("ingestd", ["IngestChaosCommand", "IngestCLI"]),

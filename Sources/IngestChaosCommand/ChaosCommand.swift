@@ -66,7 +66,7 @@ package enum ChaosCommand: Command {
     _ context: CommandContext
   ) throws -> (workflow: WorkflowDefinition, others: [WorkflowDefinition])? {
     guard let name = context[workflow] else { return nil }
-    let library = try context.workflowLibrary()
+    let library = try context.request().workflowLibrary()
     let isFile = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
     let entry = isFile ? try WorkflowLibrary.check(file: name, among: library) : try library.get(name)
     return (entry.definition, library.entries.map(\.definition).filter { $0.name != entry.definition.name })

@@ -1,3 +1,4 @@
+import IngestApp
 import IngestCLI
 import IngestConfig
 import IngestCore
@@ -14,6 +15,13 @@ struct WorkerLogTests {
     return FailedAttempt(position: 0, failure: failure, startedAt: clock.now, finishedAt: clock.now)
   }
 
+  /// What the command line prints of an event.
+  private func line(_ log: WorkerLog, _ event: WorkerEvent, in format: LogFormat = .text) -> String? {
+    log.entry(event).map { WorkerLogLine.text($0, in: format) }
+  }
+
+  private func summary(_ log: WorkerLog) -> String? { log.summary.map { WorkerLogLine.text($0, in: .text) } }
+
   private func retry(_ code: String) -> WorkerEvent {
     .ended(
       JobID(rawValue: "j"), .retry(attempt(code), after: .seconds(4), spends: true, reason: .retrying))
@@ -22,39 +30,39 @@ struct WorkerLogTests {
   @Test("every dead job is logged, and the summary counts completed and dead jobs")
   func deaths() {
     let log = WorkerLog(clock: clock)
-    #expect(log.summary == nil)
-    #expect(log.line(.ended(JobID(rawValue: "a"), .completed)) == nil)
-    #expect(log.summary == "1 completed")
+    #expect(summary(log) == nil)
+    #expect(line(log, .ended(JobID(rawValue: "a"), .completed)) == nil)
+    #expect(summary(log) == "1 completed")
     for _ in 1...2 {
-      #expect(log.line(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) == "job b died: It broke. (BROKEN)")
+      #expect(line(log, .ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) == "job b died: It broke. (BROKEN)")
     }
-    #expect(log.summary == "1 completed, 2 dead: `ingestd dead list` shows them")
+    #expect(summary(log) == "1 completed, 2 dead: `ingestd dead list` shows them")
   }
 
   @Test("retried failures are logged once per error code in ten seconds")
   func retries() {
     let log = WorkerLog(clock: clock)
-    let line = "job j: It broke. (DOWN); the next try is in 4 s"
-    #expect(log.line(retry("DOWN")) == line)
+    let first = "job j: It broke. (DOWN); the next try is in 4 s"
+    #expect(line(log, retry("DOWN")) == first)
     clock.advance(by: .seconds(9))
-    #expect(log.line(retry("DOWN")) == nil)
-    #expect(log.line(retry("OTHER")) != nil)
+    #expect(line(log, retry("DOWN")) == nil)
+    #expect(line(log, retry("OTHER")) != nil)
     clock.advance(by: .seconds(1))
-    #expect(log.line(retry("DOWN")) == line + "; 1 failure like it in between")
+    #expect(line(log, retry("DOWN")) == first + "; 1 failure like it in between")
     clock.advance(by: .seconds(10))
-    #expect(log.line(retry("DOWN")) == line)
+    #expect(line(log, retry("DOWN")) == first)
   }
 
   @Test("the log has the configured level and format")
   func settings() {
-    let errors = WorkerLog(.init(level: .error, format: .text), clock: clock)
-    #expect(errors.line(.started(WorkerID(rawValue: "w"))) == nil)
-    #expect(errors.line(retry("DOWN")) == nil)
-    #expect(errors.line(.ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) != nil)
+    let errors = WorkerLog(.error, clock: clock)
+    #expect(line(errors, .started(WorkerID(rawValue: "w"))) == nil)
+    #expect(line(errors, retry("DOWN")) == nil)
+    #expect(line(errors, .ended(JobID(rawValue: "b"), .dead(attempt("BROKEN")))) != nil)
     #expect(errors.summary == nil)
-    let json = WorkerLog(.init(level: .debug, format: .json), clock: clock)
+    let json = WorkerLog(.debug, clock: clock)
     #expect(
-      json.line(.claimed(2))
+      line(json, .claimed(2), in: .json)
         == #"{"level":"debug","message":"claimed 2 jobs","time":"\#(clock.now)"}"#)
   }
 }

@@ -1,6 +1,6 @@
-package import IngestConfig
+import IngestConfig
 package import IngestCore
-package import IngestEngine
+import IngestEngine
 import IngestOperations
 
 /// What a person wants of a worker; nil leaves what is configured.
@@ -26,6 +26,10 @@ package struct WorkerRequest: Sendable {
 package struct StartedWorker: Sendable {
   let worker: Worker
   let presence: any WorkerPresence
+  let log: WorkerLog
+
+  /// How many jobs ended while the worker ran; nil if none did, or if the configured level leaves it out.
+  package var summary: WorkerLogEntry? { log.summary }
 
   /// Runs until it is stopped or, when draining, until nothing is left.
   /// - Throws: `DRAIN_STUCK` where only jobs are left that need a person.
@@ -49,24 +53,33 @@ package struct StartedWorker: Sendable {
 }
 
 extension Installation {
-  /// Prepares a worker: takes over the configuration's limits and schedules, and shows others that it lives.
+  /// Prepares a worker: applies the configured limits and schedules, and announces the worker to other processes.
+  /// - Parameter log: called with each entry of the worker's log, from the configured level on.
   package func startWorker(
-    _ request: WorkerRequest, as actor: Actor, report: @escaping @Sendable (WorkerEvent) -> Void
+    _ request: WorkerRequest, as actor: Actor, log report: @escaping @Sendable (WorkerLogEntry) -> Void
   ) async throws -> StartedWorker {
     let operations = operations(as: actor)
     try await operations.takeOverFlow()
     try await operations.takeOverSchedules()
     let configured = configuration.worker
+    let log = WorkerLog(configuration.log.level, clock: clock)
     let (worker, presence) = try worker(
       WorkerOptions(
         concurrency: request.concurrency ?? configured.concurrency,
         scope: WorkScope(sources: request.sources, indexes: request.indexes), lease: configured.lease,
         heartbeat: configured.heartbeat, grace: configured.shutdownGrace, drains: request.drains,
-        maintenanceInterval: configuration.retention.interval),
-      report: report)
-    return StartedWorker(worker: worker, presence: presence)
+        maintenanceInterval: configuration.retention.interval)
+    ) { event in
+      if let entry = log.entry(event) { report(entry) }
+    }
+    return StartedWorker(worker: worker, presence: presence, log: log)
   }
 
   /// How a worker's log is written.
-  package var logSettings: Configuration.Log { configuration.log }
+  package var logFormat: LogFormat {
+    switch configuration.log.format {
+    case .text: .text
+    case .json: .json
+    }
+  }
 }

@@ -4,16 +4,16 @@ import IngestOperations
 extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {
     try await context.withInstallation { installation in
-      let log = WorkerLog(installation.logSettings, clock: context.clock)
+      let format = installation.logFormat
       let worker = try await installation.startWorker(
         WorkerRequest(
           concurrency: context[concurrency], sources: context[sources], indexes: context[indexes],
           drains: context[drain]),
         as: context.actor
-      ) { event in
-        if let line = log.line(event) { context.console.note(line) }
+      ) { entry in
+        context.console.note(WorkerLogLine.text(entry, in: format))
       }
-      defer { if let line = log.summary { context.console.note(line) } }
+      defer { if let summary = worker.summary { context.console.note(WorkerLogLine.text(summary, in: format)) } }
       try await run(worker)
     }
   }

@@ -1,6 +1,5 @@
 import Glibc
 package import IngestApp
-package import IngestConfig
 package import IngestCore
 
 extension CommandContext {
@@ -34,7 +33,4 @@ extension CommandContext {
       throw error
     }
   }
-
-  /// The workflows of the data folder, where one exists, and those built in.
-  package func workflowLibrary() throws -> WorkflowLibrary { try request().workflowLibrary() }
 }

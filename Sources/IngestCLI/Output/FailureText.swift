@@ -13,9 +13,6 @@ package enum FailureText {
     return lines
   }
 
-  /// In one line, for lists: `message (CODE)`.
-  package static func brief(_ failure: Failure) -> String { "\(failure.message.visible) (\(failure.code))" }
-
   private static func code(_ failure: Failure, _ colour: Bool) -> String {
     Style.dim.paint("(\(failure.code))", colour)
   }

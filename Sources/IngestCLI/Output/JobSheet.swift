@@ -84,7 +84,7 @@ struct JobSheet {
     try console.line()
     try console.line("first children that died", .heading)
     for child in failures {
-      try console.line("\(child.child)  \(child.job)  \(FailureText.brief(child.error))")
+      try console.line("\(child.child)  \(child.job)  \(child.error.brief)")
     }
   }
 
@@ -102,7 +102,7 @@ struct JobSheet {
     if job.attempts.count > shown { try console.line("… \(job.attempts.count - shown) more before these") }
     for attempt in job.attempts.suffix(shown) {
       let place = [attempt.step, attempt.attempt.map { "attempt \($0)" }].compactMap { $0 }.joined(separator: ", ")
-      try console.line((place.isEmpty ? "" : place.visible + ": ") + FailureText.brief(attempt))
+      try console.line((place.isEmpty ? "" : place.visible + ": ") + attempt.brief)
     }
   }
 
