@@ -25,6 +25,15 @@ package struct SubmissionLine: Sendable {
     index = request.index
     self.outcome = outcome
   }
+
+  /// The live generation's job for it: of a skipped one there is none.
+  package var job: JobID? {
+    switch outcome {
+    case .answered(let receipt): receipt.outcome == .skipped ? nil : receipt.job
+    case .vanished(let receipt): receipt?.job
+    case .planned, .skipped, .refused: nil
+    }
+  }
 }
 
 extension Failure {

@@ -17,13 +17,15 @@ package struct OperationParts: Sendable {
   package var searcher: Searcher?
   package var zones: any TimeZoneSource
   package var clock: any TimeSource
-  package var settings: any OperationSettings
-  package var workflows: any WorkflowCatalogue
+  /// Nil in a program without a configuration. An operation that needs a part that is nil throws `PART_MISSING`.
+  package var settings: (any OperationSettings)?
+  package var workflows: (any WorkflowCatalogue)?
   /// The kinds of step that workers run.
   package var steps: StepCatalogue
-  package var texts: any DocumentTexts
-  package var liveness: any LivingWorkers
-  package var blobs: any BlobIntake
+  package var texts: (any DocumentTexts)?
+  /// Nil takes every registered worker for alive.
+  package var liveness: (any LivingWorkers)?
+  package var blobs: (any BlobIntake)?
   /// Where the data is, for people: the path of the data folder.
   package var place: String
   package var collectBlobs: @Sendable () async throws -> Void
@@ -34,10 +36,9 @@ package struct OperationParts: Sendable {
     generations: any GenerationStore, limits: any LimitStore, breakers: any BreakerStore,
     schedules: any ScheduleStore, backends: BackendRegistry, searcher: Searcher? = nil, zones: any TimeZoneSource,
     clock: any TimeSource,
-    settings: any OperationSettings = Unconfigured(), workflows: any WorkflowCatalogue = Unconfigured(),
+    settings: (any OperationSettings)? = nil, workflows: (any WorkflowCatalogue)? = nil,
     steps: StepCatalogue = StepCatalogue([] as [any Step.Type]),
-    texts: any DocumentTexts = Unconfigured(), liveness: any LivingWorkers = Unconfigured(),
-    blobs: any BlobIntake = Unconfigured(),
+    texts: (any DocumentTexts)? = nil, liveness: (any LivingWorkers)? = nil, blobs: (any BlobIntake)? = nil,
     place: String = "", collectBlobs: @escaping @Sendable () async throws -> Void = {}
   ) {
     self.submits = submits

@@ -24,23 +24,30 @@ package struct Operations: Sendable {
   package var generations: any GenerationStore { parts.generations }
   package var limits: any LimitStore { parts.limits }
   package var breakers: any BreakerStore { parts.breakers }
-  package var schedules: ScheduleOperations {
-    ScheduleOperations(store: parts.schedules, zones: parts.zones, clock: parts.clock, actor: actor)
-  }
-  /// Starts of workflows by themselves.
-  var runs: RunOperations {
-    RunOperations(store: parts.enqueues, catalogue: parts.steps, clock: parts.clock, actor: actor) { [workflows] in
-      try workflows.workflow($0).pinned
-    }
-  }
+  var schedules: any ScheduleStore { parts.schedules }
   package var backends: BackendRegistry { parts.backends }
   package var clock: any TimeSource { parts.clock }
-  var settings: any OperationSettings { parts.settings }
-  var workflows: any WorkflowCatalogue { parts.workflows }
-  var texts: any DocumentTexts { parts.texts }
-  var liveness: any LivingWorkers { parts.liveness }
-  var blobs: any BlobIntake { parts.blobs }
+  var settings: any OperationSettings {
+    get throws(Failure) { try part(parts.settings, "configuration") }
+  }
+  var workflows: any WorkflowCatalogue {
+    get throws(Failure) { try part(parts.workflows, "workflow files") }
+  }
+  var texts: any DocumentTexts {
+    get throws(Failure) { try part(parts.texts, "texts of documents") }
+  }
+  var blobs: any BlobIntake {
+    get throws(Failure) { try part(parts.blobs, "files") }
+  }
   func collectBlobs() async throws { try await parts.collectBlobs() }
   /// As the store takes it.
   package var actorText: String { actor.description }
+
+  /// - Throws: `PART_MISSING` in a program that does without the part, such as a simulation.
+  private func part<Part>(_ part: Part?, _ name: String) throws(Failure) -> Part {
+    if let part { return part }
+    throw Failure(
+      .permanent, code: "PART_MISSING", "This program has no \(name).", hint: "Ask a program that has.",
+      category: .refused)
+  }
 }

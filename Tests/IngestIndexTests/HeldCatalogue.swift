@@ -73,7 +73,7 @@ struct WeakSite: Sendable {
     try await sweep(number, below: revision)
   }
 
-  func search(_ text: String, k: Int = 10, mode: SearchRequest.Mode = .vector) async throws -> SearchAnswer {
+  func search(_ text: String, k: Int = 10, mode: SearchMode = .vector) async throws -> SearchAnswer {
     try await searcher.search(
       SearchRequest(text: text, vector: IndexFixture.vector(text), k: k, mode: mode), index: "docs")
   }

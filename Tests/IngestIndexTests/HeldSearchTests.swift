@@ -41,7 +41,7 @@ struct HeldSearchTests {
     }
     let clean = try await WeakSite()
     for number in 1...5 { try await clean.update(number, 2, ["about herons", "about \(number) pelicans"]) }
-    for mode in [SearchRequest.Mode.vector, .hybrid] {
+    for mode in [SearchMode.vector, .hybrid] {
       let found = try await site.search("about herons", k: k, mode: mode).hits
       #expect(found == (try await clean.search("about herons", k: k, mode: mode).hits))
       #expect(found.count == min(k, 10) && found.map(\.rank) == Array(1...found.count))

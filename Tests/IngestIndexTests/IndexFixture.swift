@@ -54,7 +54,7 @@ struct IndexFixture {
     return values.map { $0 / length }
   }
 
-  func texts(_ query: String, mode: SearchRequest.Mode = .keyword, k: Int = 10) async throws -> [String] {
+  func texts(_ query: String, mode: SearchMode = .keyword, k: Int = 10) async throws -> [String] {
     try await index.search(SearchRequest(text: query, vector: Self.vector(query), k: k, mode: mode), in: name)
       .map(\.text)
   }

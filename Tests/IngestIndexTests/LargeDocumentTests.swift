@@ -75,7 +75,7 @@ struct LargeDocumentTests {
         return true
       }
       let reader = fixture.other()
-      for mode in SearchRequest.Mode.allCases {
+      for mode in SearchMode.allCases {
         group.addTask {
           var last = 0
           while last < 30 {

@@ -77,7 +77,7 @@ struct SearchTests {
     let meta = ["team": "ops", "quote\"d": "va\\lue\u{1}", "emoji": "🙂"]
     let write = IndexFixture.write(4, revision: 2, ["zero", "one two"], source: "wiki", meta: meta)
     _ = try await fixture.index.write(write, into: fixture.name)
-    for mode in SearchRequest.Mode.allCases {
+    for mode in SearchMode.allCases {
       let request = SearchRequest(text: "one two", vector: IndexFixture.vector("one two"), k: 1, mode: mode)
       let hit = try #require(try await fixture.index.search(request, in: fixture.name).first)
       #expect(hit.rank == 1 && hit.score > 0)
@@ -102,8 +102,8 @@ struct SearchTests {
     #expect(hits.map(\.text) == ["apple tart", "apple pie", "plum cake"])
   }
 
-  @Test("filters by source and by metadata work in every mode", arguments: SearchRequest.Mode.allCases)
-  func filters(mode: SearchRequest.Mode) async throws {
+  @Test("filters by source and by metadata work in every mode", arguments: SearchMode.allCases)
+  func filters(mode: SearchMode) async throws {
     let fixture = try await IndexFixture()
     for number in 0..<40 {
       let write = IndexFixture.write(
@@ -176,7 +176,7 @@ struct SearchTests {
       String(repeating: "東京", count: 17_000), String(repeating: "\"", count: 1000),
     ]
     for query in queries {
-      for mode in SearchRequest.Mode.allCases {
+      for mode in SearchMode.allCases {
         _ = try await fixture.texts(query, mode: mode)
       }
     }

@@ -186,7 +186,22 @@ struct FolderScanTests {
     #expect(before == 32)
     #expect(after.count == 90 - 32 + 1)
     #expect(after.last == "deleted gone.txt")
-    #expect((end.files, end.duplicate, end.deleted) == (90, 90, 1))
+    #expect((end.files, end.tally.duplicate, end.tally.deleted) == (90, 90, 1))
+  }
+
+  @Test("a cursor is one flat object, also as older versions stored it")
+  func storedCursor() throws {
+    let text = """
+      {"accepted":3,"after":"/docs/a.txt","deleted":1,"duplicate":2,"failures":["X: x"],"files":9,"isWalked":true,"planned":0,\
+      "refused":1,"root":"1:2:/docs","skipped":4,"unchanged":5}
+      """
+    let progress = try JSONDecoder().decode(ScanProgress.self, from: Data(text.utf8))
+    let tally = progress.tally
+    #expect((progress.files, tally.accepted, tally.deleted, tally.duplicate) == (9, 3, 1, 2))
+    #expect((tally.refused, tally.skipped, tally.unchanged, tally.failures) == (1, 4, 5, ["X: x"]))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    #expect(String(decoding: try encoder.encode(progress), as: UTF8.self) == text)
   }
 
   @Test("uris are found by their prefix, one page at a time")

@@ -43,7 +43,7 @@ struct ScheduleOperationsTests {
     }
     let preview = try await it.operations.previewSchedule(request())
     #expect(preview.next.count == 5)
-    #expect(try await it.operations.schedules.list().map(\.schedule) == ["taken"])
+    #expect(try await it.operations.listSchedules().map(\.schedule) == ["taken"])
   }
 
   @Test("the first schedule creates the index docs, and its dry run does not")

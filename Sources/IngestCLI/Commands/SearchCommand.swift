@@ -1,4 +1,4 @@
-package import IngestOperations
+package import IngestCore
 
 /// `ingestd search`.
 package enum SearchCommand: Command {
@@ -7,7 +7,7 @@ package enum SearchCommand: Command {
   package static let count = Parameter(
     option: "--count", "-k", type: .integer("N", 1...1000), default: 5, summary: "Print at most N hits, 1 to 1000.")
   package static let mode = Parameter(
-    option: "--mode", type: ValueType<SearchQuery.Mode>.choice("MODE"), default: .hybrid,
+    option: "--mode", type: ValueType<SearchMode>.choice("MODE"), default: .hybrid,
     summary: "How to search; hybrid fuses vector and keyword ranks."
   )
   package static let filter = Parameter(

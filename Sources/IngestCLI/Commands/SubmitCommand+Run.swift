@@ -12,7 +12,7 @@ extension SubmitCommand {
       defer { live.end() }
       let start = context.clock.uptime
       var files = 0
-      let tally = try await operations.submit(
+      let (tally, jobs) = try await operations.submit(
         context[paths],
         SelectionOptions(
           root: context[root], uri: context[uri], include: context[include], exclude: context[exclude]),
@@ -28,9 +28,9 @@ extension SubmitCommand {
       live.end()
       try text.show(tally, isDryRun: context[dryRun])
       if tally.foundNothing { throw SelectionError.noDocuments(argument: context[paths].joined(separator: " ")) }
-      if context[wait], !tally.jobs.isEmpty {
-        let followed = try await JobFollower(operations: operations, console: context.console).follow(tally.jobs)
-        if followed.completed < tally.jobs.count { throw ExitStatus.failed }
+      if context[wait], !jobs.isEmpty {
+        let followed = try await JobFollower(operations: operations, console: context.console).follow(jobs)
+        if followed.completed < jobs.count { throw ExitStatus.failed }
       }
       if let refusal = tally.refusal { throw ExitStatus(refusal.exitStatus) }
     }

@@ -39,14 +39,14 @@ struct SubmissionText {
       if count > 0 { parts.append("\(DecimalText.grouped(count)) \(text)") }
     }
     part(tally.planned, "would be submitted")
-    part(tally.plannedDeletes, "would be deleted")
+    if isDryRun { part(tally.deleted, "would be deleted") }
     part(tally.accepted, "accepted")
     part(tally.unchanged, "unchanged")
     part(tally.duplicate, "already under way")
-    part(tally.deleted, "deleted")
+    if !isDryRun { part(tally.deleted, "deleted") }
     part(tally.busy, "skipped (a job is open)")
-    for reason in SkipReason.allCases { part(tally.skipped[reason] ?? 0, "skipped (\(reason.words))") }
-    part(tally.refused, "refused")
+    for reason in SkipReason.allCases { part(tally.skipReasons[reason] ?? 0, "skipped (\(reason.words))") }
+    part(tally.refused - tally.rateLimited, "refused")
     part(tally.rateLimited, "refused by a rate limit")
     try console.line(parts.isEmpty ? "nothing to submit" : parts.joined(separator: ", "))
     if tally.rateLimited > 1 {

@@ -1,20 +1,13 @@
+package import IngestCore
+
 /// A query with its options.
 package struct SearchRequest: Hashable, Sendable {
-  package enum Mode: String, Codable, Sendable, CaseIterable {
-    /// Both lists, fused by their ranks.
-    case hybrid
-    /// By meaning: the vectors nearest to the query's.
-    case vector
-    /// By words: BM25.
-    case keyword
-  }
-
   package var text: String
   /// The query's vector. ``Searcher`` fills it in.
   package var vector: [Float]?
   /// Maximum number of hits, 1 to ``limit``.
   package var k: Int
-  package var mode: Mode
+  package var mode: SearchMode
   /// Restricts the search to documents of this source.
   package var source: String?
   /// Restricts the search to documents whose metadata has all of these.
@@ -23,7 +16,7 @@ package struct SearchRequest: Hashable, Sendable {
   package static let limit = 1000
 
   package init(
-    text: String, vector: [Float]? = nil, k: Int = 5, mode: Mode = .hybrid, source: String? = nil,
+    text: String, vector: [Float]? = nil, k: Int = 5, mode: SearchMode = .hybrid, source: String? = nil,
     where: [String: String] = [:]
   ) {
     self.text = text

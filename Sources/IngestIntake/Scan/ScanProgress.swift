@@ -1,56 +1,48 @@
 import IngestCore
 
-/// How far a scan is, and what it has met: its cursor while it runs, its result at the end.
+/// How far a scan is, and its counts: its cursor while it runs, its result at the end. Both are stored as one flat object.
 package struct ScanProgress: Codable, Hashable, Sendable {
-  /// Names the folder that this was seen in.
+  /// Names the folder that was scanned, on its disk.
   var root: String
   /// The last path, or the last vanished document's uri, that is done.
   var after: String?
   var isWalked = false
   /// Documents that the folder holds.
   package private(set) var files = 0
-  package private(set) var accepted = 0
-  package private(set) var unchanged = 0
-  package private(set) var duplicate = 0
-  /// Of a dry run: new or changed.
-  package private(set) var planned = 0
-  package private(set) var skipped = 0
-  package private(set) var refused = 0
-  package private(set) var deleted = 0
-  /// Why the first few were refused.
-  package private(set) var failures: [String] = []
+  package private(set) var tally = SubmissionTally()
 
-  private static let failuresKept = 5
+  private enum CodingKeys: String, CodingKey {
+    case root, after, isWalked, files
+  }
 
   init(root: String) { self.root = root }
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    root = try values.decode(String.self, forKey: .root)
+    after = try values.decodeIfPresent(String.self, forKey: .after)
+    isWalked = try values.decode(Bool.self, forKey: .isWalked)
+    files = try values.decode(Int.self, forKey: .files)
+    tally = try SubmissionTally(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(root, forKey: .root)
+    try values.encodeIfPresent(after, forKey: .after)
+    try values.encode(isWalked, forKey: .isWalked)
+    try values.encode(files, forKey: .files)
+    try tally.encode(to: encoder)
+  }
 
   mutating func note(_ batch: Intake.Batch) {
     for line in batch.lines { note(line) }
     files += batch.items.count { if case .file = $0 { true } else { false } }
-    // A name that is no text is refused each time, which costs nothing.
+    // A name that is not text is refused on each run, which costs nothing.
     if let text = batch.items.last?.path?.text { after = text }
   }
 
-  mutating func note(_ line: SubmissionLine) {
-    switch line.outcome {
-    case .answered(let receipt):
-      switch receipt.outcome {
-      case .accepted: accepted += 1
-      case .unchanged: unchanged += 1
-      case .duplicate: duplicate += 1
-      // Another job of its key is open: the next scan submits it.
-      case .skipped: skipped += 1
-      }
-    case .planned: planned += 1
-    case .skipped: skipped += 1
-    case .vanished: deleted += 1
-    case .refused(let failure):
-      refused += 1
-      if failures.count < Self.failuresKept {
-        failures.append("\(failure.code): \(failure.message)".start(scalars: 400))
-      }
-    }
-  }
+  mutating func note(_ line: SubmissionLine) { tally.note(line) }
 }
 
 /// A walk that leaves out what an earlier one has done: all up to a path, in the order of the walk.

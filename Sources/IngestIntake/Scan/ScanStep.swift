@@ -52,7 +52,7 @@ package struct ScanStep: Step {
         StepSave(
           progress: StepProgress(done: progress.files, unit: "files"), cursor: try Self.text(progress)))
     }
-    return StepOutput(result: try Self.text(result), degraded: result.refused > 0)
+    return StepOutput(result: try Self.text(result), degraded: result.tally.refused > 0)
   }
 
   private static func text(_ progress: ScanProgress) throws -> String {

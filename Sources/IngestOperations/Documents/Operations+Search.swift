@@ -1,23 +1,15 @@
-import IngestCore
+package import IngestCore
 package import IngestIndex
 
 /// What is looked for.
 package struct SearchQuery: Sendable, Hashable {
-  /// How hits are found.
-  package enum Mode: String, Sendable, CaseIterable {
-    /// Both, joined by reciprocal rank fusion.
-    case hybrid
-    case vector
-    case keyword
-  }
-
   package var text: String
   /// The live one if not given.
   package var generation: Int?
   package var index: String
   /// Hits at most.
   package var count = 5
-  package var mode = Mode.hybrid
+  package var mode = SearchMode.hybrid
   /// Only documents of this source.
   package var source: String?
   /// Only documents with this metadata.
@@ -33,12 +25,6 @@ extension Operations {
   /// The best chunks of one generation.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, and the embedder's failures.
   package func search(_ query: SearchQuery) async throws -> SearchAnswer {
-    let mode: SearchRequest.Mode =
-      switch query.mode {
-      case .hybrid: .hybrid
-      case .vector: .vector
-      case .keyword: .keyword
-      }
     guard let searcher = parts.searcher else {
       throw Failure(
         .permanent, code: "SEARCH_UNAVAILABLE", "This program has no embedders to search with.",
@@ -46,7 +32,7 @@ extension Operations {
     }
     do {
       return try await searcher.search(
-        SearchRequest(text: query.text, k: query.count, mode: mode, source: query.source, where: query.meta),
+        SearchRequest(text: query.text, k: query.count, mode: query.mode, source: query.source, where: query.meta),
         index: query.index, generation: query.generation)
     } catch {
       throw Self.ofSearch(Failure(error))

@@ -1,4 +1,4 @@
-import IngestCore
+package import IngestCore
 package import IngestIntake
 
 /// How a folder and its documents are compared.
@@ -17,11 +17,12 @@ extension Operations {
   /// - Parameters:
   ///   - sync: also deletes the documents whose file vanished from the one folder.
   ///   - tell: called with what became of the files, batch by batch, in the order of the selection.
+  /// - Returns: the counts, and the live generation's jobs, which a caller can wait for.
   /// - Throws: what would meet every other document too.
   package func submit(
     _ paths: [String], _ selection: SelectionOptions, _ options: SubmitOptions, sync: FolderSync? = nil,
     tell: ([SubmissionLine]) async throws -> Void
-  ) async throws -> SubmissionTally {
+  ) async throws -> (tally: SubmissionTally, jobs: [JobID]) {
     let workflow = try workflows.workflow(options.workflow).pinned
     let files = try FileSelection(paths, selection)
     let removal = try sync.map { _ in
@@ -39,26 +40,24 @@ extension Operations {
     }
     let template = try options.template(workflow, keyLife: settings.keyLife, actor: actor)
     var tally = SubmissionTally()
+    var jobs: [JobID] = []
+    func note(_ lines: [SubmissionLine]) async throws {
+      let lines = lines.map(timed)
+      for line in lines { tally.note(line) }
+      jobs += lines.compactMap(\.job)
+      try await tell(lines)
+    }
     if let sync, let removal {
-      let scan = FolderScan(
+      let scan = try FolderScan(
         submitter: self, blobs: blobs, template: template, removal: removal, allowsEmpty: sync.allowsEmpty,
         isDryRun: options.isDryRun)
-      _ = try await scan.run(paths[0], selection) { lines, _ in try await note(lines, &tally, tell) }
+      _ = try await scan.run(paths[0], selection) { lines, _ in try await note(lines) }
     } else {
-      let intake = Intake(
+      let intake = try Intake(
         submitter: self, blobs: blobs, mode: options.isDryRun ? .list : .submit, template: template)
-      try await intake.run(files) { batch in try await note(batch.lines, &tally, tell) }
+      try await intake.run(files) { batch in try await note(batch.lines) }
     }
-    return tally
-  }
-
-  /// Counts the lines and passes them on.
-  func note(
-    _ lines: [SubmissionLine], _ tally: inout SubmissionTally, _ tell: ([SubmissionLine]) async throws -> Void
-  ) async throws {
-    let lines = lines.map(timed)
-    for line in lines { tally.note(line) }
-    try await tell(lines)
+    return (tally, jobs)
   }
 
   /// With the time at which a rate limit lets it through.

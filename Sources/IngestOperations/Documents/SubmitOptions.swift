@@ -41,7 +41,7 @@ package struct SubmitOptions: Sendable {
         "KEY_FOR_MANY", "--key names one document, but several were given.", "Submit them one at a time.")
     }
     if key == nil, keyLife != nil {
-      throw invalid("KEY_MISSING", "--key-ttl is for a --key, and none is given.", "Give --key as well.")
+      throw Failure.keyMissing
     }
     _ = try debouncing()
     if let start, start > now + Self.farthest {

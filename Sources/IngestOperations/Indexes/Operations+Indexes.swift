@@ -100,8 +100,8 @@ extension Operations {
   ) throws -> GenerationSpec {
     let embedder = try settings.embedder(
       named: wishes.embedder ?? live?.embedder.name ?? settings.embedderName(forIndex: index))
-    return GenerationSpec(
-      parser: settings.parser, chunker: try wishes.chunker(over: live?.chunker ?? settings.chunker(forIndex: index)),
+    return try GenerationSpec(
+      parser: settings.parser, chunker: wishes.chunker(over: live?.chunker ?? settings.chunker(forIndex: index)),
       embedder: embedder)
   }
 }

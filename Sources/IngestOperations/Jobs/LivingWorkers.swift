@@ -16,8 +16,10 @@ package enum JobObstacle: Hashable, Sendable {
 extension Operations {
   /// The registered workers that are alive.
   package func liveWorkers() async throws -> [StatusReport.Worker] {
-    try await jobs.workers().filter { liveness.isAlive($0) }
+    try await jobs.workers().filter(isAlive)
   }
+
+  func isAlive(_ worker: StatusReport.Worker) -> Bool { parts.liveness?.isAlive(worker) ?? true }
 
   /// A job with its steps, and what keeps it from running beside what its row says.
   /// - Parameter text: its id, or a unique beginning of it.

@@ -12,14 +12,14 @@ extension Operations {
     let specs = try settings.schedules()
     for (name, spec) in specs.sorted(by: { $0.key < $1.key }) {
       // A single time that has passed was fired by then, or is over.
-      do { _ = try schedules.check(name, spec) } catch let failure as Failure where failure.reason == .timePassed {}
+      do { try checkSchedule(name, spec) } catch let failure as Failure where failure.reason == .timePassed {}
       _ = try workflows.workflow(spec.run.workflow)
       if let index = spec.run.index {
         try await requireIndex(index)
       } else {
-        try runs.check(spec.run.workflow)
+        try requireNoDocument(spec.run.workflow)
       }
     }
-    _ = try await schedules.configure(specs)
+    _ = try await schedules.configureSchedules(specs, actor: Actor(.configuration).description)
   }
 }

@@ -17,11 +17,11 @@ package struct StatusOverview: Sendable {
 extension Operations {
   package func status() async throws -> StatusOverview {
     let report = try await jobs.status()
-    return StatusOverview(report: report, alive: Set(report.workers.filter(liveness.isAlive).map(\.worker)))
+    return StatusOverview(report: report, alive: Set(report.workers.filter(isAlive).map(\.worker)))
   }
 
   /// Whether any worker of this data folder lives.
-  package func hasWorker() async throws -> Bool { try await jobs.workers().contains(where: liveness.isAlive) }
+  package func hasWorker() async throws -> Bool { try await jobs.workers().contains(where: isAlive) }
 
   /// Where the data is, for people.
   package var place: String { parts.place }

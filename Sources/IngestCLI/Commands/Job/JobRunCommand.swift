@@ -1,4 +1,3 @@
-import Glibc
 import IngestAPI
 package import IngestCore
 import IngestOperations
@@ -53,19 +52,14 @@ package enum JobRunCommand: Command {
     ])
 
   package static func run(_ context: CommandContext) async throws {
-    let input = try RunInput.read(context[input])
-    if context[key] == nil, context[keyLife] != nil {
-      throw Failure(
-        .permanent, code: "KEY_MISSING", "--key-ttl is for a --key, and none is given.", hint: "Give --key as well.",
-        category: .invalid)
-    }
+    let now = context.clock.now
+    let start = WorkflowStart(
+      workflow: context[workflow], input: try DataArgument.input.read(context[input]), source: context[source],
+      priority: context[priority], notBefore: context[at] ?? context[delay].map { now + $0 },
+      idempotencyKey: context[key], keyLife: context[keyLife])
+    try start.check(now: now)
     try await context.withOperations { operations in
-      let now = context.clock.now
-      let receipt = try await operations.enqueue(
-        WorkflowStart(
-          workflow: context[workflow], input: input, source: context[source], priority: context[priority],
-          notBefore: context[at] ?? context[delay].map { now + $0 }, idempotencyKey: context[key],
-          keyLife: context[keyLife]))
+      let receipt = try await operations.enqueue(start)
       try context.console.json(RunResponse(workflow: context[workflow], receipt))
       try context.console.line(words(receipt))
       guard context[wait] else { return }
@@ -85,28 +79,6 @@ package enum JobRunCommand: Command {
     case .accepted: "job \(receipt.job)"
     case .duplicate: "job \(receipt.job) was started with this key before"
     case .skipped: "skipped: job \(receipt.job) is open, and only one may be"
-    }
-  }
-}
-
-/// The JSON that `--input` gives.
-enum RunInput {
-  /// - Throws: `INPUT_UNREADABLE`; `INPUT_TOO_LARGE` above 64 KiB, of which the rest is not read.
-  static func read(_ text: String) throws -> String {
-    do throws(DataArgument.Problem) {
-      return try DataArgument.read(text, limit: EnqueueRequest.inputLimit)
-    } catch {
-      switch error {
-      case .unreadable(let name, let code):
-        throw Failure(
-          .permanent, code: "INPUT_UNREADABLE", "\(name.visible) cannot be read: \(String(cString: strerror(code))).",
-          hint: "Give JSON itself, @FILE, or - for standard input.", category: .invalid)
-      case .tooLarge(let name):
-        throw Failure(
-          .permanent, code: "INPUT_TOO_LARGE",
-          "\(name.visible) has more than the \(EnqueueRequest.inputLimit) bytes that an input may have.",
-          hint: "Put the data into a file and give the file's path.", category: .refused)
-      }
     }
   }
 }

@@ -8,7 +8,7 @@ package enum JobSignalCommand: Command {
   package static let payload = Parameter(
     option: "--payload", type: .text("JSON"),
     summary: "The signal's data: JSON, @FILE, or - for standard input; at most 64 KiB."
-  ).borrowing(GlobalOptions.data.spec.key, where: SignalData.isData)
+  ).borrowing(GlobalOptions.data.spec.key, where: isData)
 
   package static let spec = CommandSpec(
     "job signal", "Send a job the signal that it waits for", section: .work,
@@ -28,8 +28,13 @@ package enum JobSignalCommand: Command {
       .init(4, "the job has ended, the data is too large, or too many signals wait"),
     ])
 
+  /// Whether a value of `--data` can only be a signal's data: a folder of such a name is given as `./NAME`.
+  @Sendable private static func isData(_ text: String) -> Bool {
+    text == "-" || ["@", "{", "[", "\""].contains { text.hasPrefix($0) } || JSONValue(parsing: text) != nil
+  }
+
   package static func run(_ context: CommandContext) async throws {
-    let data = try SignalData.read(context[payload])
+    let data = try context[payload].map(DataArgument.signal.read) ?? "null"
     let (job, receipt) = try await context.withOperations {
       try await $0.signal(context[SharedParameters.job], name: context[name], data: data)
     }

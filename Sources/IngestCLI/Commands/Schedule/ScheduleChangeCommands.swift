@@ -12,7 +12,7 @@ package enum ScheduleRemoveCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    try await context.withOperations { try await $0.schedules.remove(name) }
+    try await context.withOperations { try await $0.removeSchedule(name) }
     try context.console.json(ScheduleChangeResponse(schedule: name, change: "removed"))
     try context.console.line("schedule \(name) removed")
   }
@@ -28,7 +28,7 @@ package enum SchedulePauseCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    let changed = try await context.withOperations { try await $0.schedules.pause(name) }
+    let changed = try await context.withOperations { try await $0.pauseSchedule(name) }
     try context.console.json(ScheduleChangeResponse(schedule: name, change: changed ? "paused" : "unchanged"))
     try context.console.line("schedule \(name) \(changed ? "paused" : "was paused already")")
   }
@@ -45,7 +45,7 @@ package enum ScheduleResumeCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.schedule]
-    let changed = try await context.withOperations { try await $0.schedules.resume(name) }
+    let changed = try await context.withOperations { try await $0.resumeSchedule(name) }
     try context.console.json(ScheduleChangeResponse(schedule: name, change: changed ? "resumed" : "unchanged"))
     try context.console.line("schedule \(name) \(changed ? "resumed" : "was not paused")")
   }

@@ -9,7 +9,7 @@ package enum ScheduleListCommand: Command {
     examples: [.init("ingestd schedule list --json", "One object a line.")])
 
   package static func run(_ context: CommandContext) async throws {
-    let schedules = try await context.withOperations { try await $0.schedules.list() }
+    let schedules = try await context.withOperations { try await $0.listSchedules() }
     for schedule in schedules { try context.console.json(ScheduleResponse(schedule)) }
     if schedules.isEmpty { return context.console.note("no schedules: `ingestd schedule add` adds one") }
     var table = Table([

@@ -11,7 +11,7 @@ package enum ScheduleShowCommand: Command {
     exits: [.init(3, "the schedule does not exist")])
 
   package static func run(_ context: CommandContext) async throws {
-    let schedule = try await context.withOperations { try await $0.schedules.show(context[SharedParameters.schedule]) }
+    let schedule = try await context.withOperations { try await $0.schedule(context[SharedParameters.schedule]) }
     try context.console.json(ScheduleResponse(schedule))
     for (label, text) in rows(schedule, now: context.clock.now) {
       try context.console.line("\((label + ":").padded(to: 12)) \(text.visible)")
