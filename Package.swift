@@ -151,8 +151,8 @@ let package = Package(
     tests(
       "IngestOperationsTests",
       [
-        "IngestCore", "IngestDocuments", "IngestIndex", "IngestIndexSQLite", "IngestOperations", "IngestStore",
-        "IngestTestKit",
+        "IngestBlobs", "IngestCore", "IngestDocuments", "IngestIndex", "IngestIndexSQLite", "IngestIntake",
+        "IngestOperations", "IngestStore", "IngestTestKit",
       ]),
     tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
     tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),

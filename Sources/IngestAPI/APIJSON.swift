@@ -4,12 +4,17 @@ package import IngestCore
 /// The one encoding of every response: keys in snake case and sorted, slashes as they are, one line. Nothing else gives a
 /// response its field names, so a property `nextAt` is `next_at` at every front door.
 package enum APIJSON {
-  /// - Parameter render: how the front door words an action in a hint.
-  package static func encode(_ value: some Encodable, render: @escaping Action.Rendering) throws -> String {
+  /// - Parameters:
+  ///   - render: how the front door words an action in a hint.
+  ///   - option: how it words an option; its bare name and value if not given.
+  package static func encode(
+    _ value: some Encodable, render: @escaping @Sendable (Action) -> String,
+    option: @escaping @Sendable (Action.Option) -> String = { $0.description }
+  ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    if let key = CodingUserInfoKey.actionRendering { encoder.userInfo[key] = render }
+    if let key = CodingUserInfoKey.actionRendering { encoder.userInfo[key] = Action.Rendering(render, option: option) }
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 

@@ -28,7 +28,8 @@ extension Configuration.Schedule {
   /// As ``ScheduleTiming`` reads it.
   var timing: String { cron ?? every.map { "every \($0.compact)" } ?? at ?? "" }
 
-  var spec: ScheduleSpec {
+  /// The schedule as the store keeps it.
+  package var spec: ScheduleSpec {
     get throws {
       let run: ScheduledRun
       if let scan {

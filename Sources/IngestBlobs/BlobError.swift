@@ -56,7 +56,7 @@ extension BlobError: FailureConvertible {
     case .readOnly(let path):
       Failure(
         .permanent, code: "BLOBS_READ_ONLY", "This user may not write to \(path).",
-        hint: "Run as the owner of the data folder, or choose another folder with --data.", scope: .everyone)
+        hint: "Run as the owner of the data folder, or choose another folder with \(option: "data").", scope: .everyone)
     case .failed(let call, let path, let code):
       Failure(
         .transient, code: "BLOB_IO_FAILED", "\(call) failed on \(path): \(String(cString: strerror(code))).",

@@ -39,11 +39,13 @@ package enum DocumentError: FailureConvertible, Hashable {
     case .encrypted(let name):
       Failure(
         .permanent, code: "PDF_ENCRYPTED", "\(name) cannot be opened without its password.",
-        hint: "Give the password in a file: `--password-file FILE` with \(Action(.submit)) or \(Action(.parse)).")
+        hint: "Give the password in a file: \(option: "password-file", "FILE") with \(Action(.submit)) or "
+          + "\(Action(.parse)).")
     case .wrongPassword(let name):
       Failure(
         .permanent, code: "PDF_WRONG_PASSWORD", "The password does not open \(name).",
-        hint: "Check the file that --password-file names; only a line end at the end of the file is ignored.")
+        hint: "Check the file that \(option: "password-file") names; only a line end at the end of the file is "
+          + "ignored.")
     case .noPages(let name):
       Failure(.permanent, code: "PDF_NO_PAGES", "\(name) is a PDF without pages.", hint: "There is nothing to index.")
     case .noText(let name, let pages):

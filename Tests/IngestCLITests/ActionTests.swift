@@ -19,5 +19,7 @@ struct ActionTests {
     #expect(verify.commandLine == "ingestd index verify docs --generation 3 --repair")
     #expect(Action(.search, with: ["h": nil]).commandLine == "ingestd search -h")
     #expect(Hint("See \(Action(.status)).").commandLine == "See `ingestd status`.")
+    let hint: Hint = "Give \(option: "for", "10m"), or \(option: "k")."
+    #expect(hint.commandLine == "Give --for 10m, or -k.")
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import IngestApp
 import IngestConfig
 import IngestCore
 import Testing
@@ -34,6 +35,29 @@ struct ScheduleConfigurationTests {
     let feed = try #require(schedules["feed"])
     #expect((feed.every, feed.workflow, feed.task) == (.seconds(900), "fetch", #"{"days": 1}"#))
     #expect((feed.overlap, feed.catchUp, feed.jitter, feed.index) == (.skip, .seconds(3600), .zero, "docs"))
+  }
+
+  @Test("a schedule's run has the index, source and task that the file gives, and none with no-index")
+  func runs() throws {
+    let text = """
+      schedules:
+        plain: {every: 1h, workflow: report, no-index: true, source: feed, task: '{"days": 1}', priority: 3}
+        indexed: {every: 1h, workflow: fetch, index: wiki}
+        nightly: {every: 1d, scan: /srv/handbook, index: wiki, sync: true}
+      """
+    let schedules = try #require(load(text).configuration).schedules
+    let plain = try #require(schedules["plain"]).spec.run
+    #expect(plain.index == nil)
+    #expect((plain.workflow, plain.source, plain.task, plain.priority) == ("report", "feed", #"{"days": 1}"#, 3))
+    #expect(try schedules["indexed"]?.spec.run.index == "wiki")
+    let scan = try #require(schedules["nightly"]).spec.run
+    #expect(scan.index == "wiki" && scan.workflow == ScanTask.workflow && scan.task.contains(#""sync":true"#))
+  }
+
+  @Test("no-index is refused beside an index or a scan", arguments: ["index: wiki, workflow: w", "scan: /x"])
+  func noIndexBeside(_ other: String) throws {
+    let told = try load("schedules:\n  mine: {every: 1m, no-index: true, \(other)}\n").told
+    #expect(told.count == 1 && told.first?.contains("no-index") == true)
   }
 
   @Test(

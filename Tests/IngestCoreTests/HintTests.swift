@@ -24,9 +24,20 @@ struct HintTests {
     #expect("\(hint)" == "Run `index verify docs`, then 2.")
   }
 
-  @Test("a hint is stored with its actions, and decoded with them")
+  @Test("a hint names options as the reader would give them")
+  func options() {
+    let hint: Hint = "Give \(option: "for", "10m"), or leave \(option: "key") out."
+    #expect(hint.actions.isEmpty)
+    #expect("\(hint)" == "Give for 10m, or leave key out.")
+    #expect(
+      hint.text({ $0.name.rawValue }, option: { "?\($0.name)=\($0.value ?? "")" })
+        == "Give ?for=10m, or leave ?key= out.")
+  }
+
+  @Test("a hint is stored with its actions and options, and decoded with them")
   func storing() throws {
-    for value in [hint, "", "no action", Hint(parts: [.action(Action(.doctor))])] {
+    let option: Hint = "Give \(option: "for", "10m"), or leave \(option: "key") out."
+    for value in [hint, "", "no action", Hint(parts: [.action(Action(.doctor))]), option] {
       let failure = Failure(.permanent, code: "X", "x", hint: value)
       #expect(try JSONDecoder().decode(Failure.self, from: JSONEncoder().encode(failure)) == failure)
     }
@@ -42,8 +53,7 @@ struct HintTests {
   func frontDoor() throws {
     let encoder = JSONEncoder()
     let key = try #require(CodingUserInfoKey.actionRendering)
-    let render: Action.Rendering = { "do \($0.name.rawValue)" }
-    encoder.userInfo[key] = render
+    encoder.userInfo[key] = Action.Rendering { "do \($0.name.rawValue)" }
     let failure = Failure(
       .permanent, code: "X", "x", hint: hint, causes: [Failure(.permanent, code: "Y", "y", hint: "\(Action(.doctor))")])
     let read = try JSONDecoder().decode(Failure.self, from: encoder.encode(failure))

@@ -33,7 +33,7 @@ struct SwapDecisionTests {
     let dead = try #require(request.refusal(lacking: 20, gate: SwapGate(lacking: 20, died: uris, diedTotal: 20)))
     #expect(dead.kind == .permanent)
     #expect(dead.causes.count == 10)
-    #expect("\(dead.hint)".contains("--accept-missing 20"))
+    #expect("\(dead.hint)".contains("accept-missing 20"))
   }
 
   @Test("a rollback must not be behind, unless it is forced")

@@ -1,4 +1,5 @@
 import Glibc
+import IngestBlobs
 import IngestCore
 import IngestDocuments
 import IngestIndex
@@ -87,14 +88,17 @@ struct OperationsFixture {
 
   var store: Store { base.store }
 
-  var operations: Operations {
-    Operations(
-      OperationParts(
-        submits: store, enqueues: store, jobs: store, signals: store, documents: store, generations: store,
-        limits: store,
-        breakers: store, schedules: store, backends: BackendRegistry([backend]), zones: UTCOnly(), clock: base.clock,
-        settings: settings, workflows: workflows, texts: texts, liveness: liveness),
-      actor: Actor(.program, "test"))
+  var operations: Operations { Operations(parts { _ in }, actor: Actor(.program, "test")) }
+
+  /// The parts of the operations, with what a test changes in them.
+  func parts(_ change: (inout OperationParts) -> Void) -> OperationParts {
+    var parts = OperationParts(
+      submits: store, enqueues: store, jobs: store, signals: store, documents: store, generations: store,
+      limits: store, breakers: store, schedules: store, backends: BackendRegistry([backend]), zones: UTCOnly(),
+      clock: base.clock, settings: settings, workflows: workflows, texts: texts, liveness: liveness,
+      blobs: FileBlobStore(folder: base.folder.file("blobs"), rows: store))
+    change(&parts)
+    return parts
   }
 
   /// Submits a text and returns its job.

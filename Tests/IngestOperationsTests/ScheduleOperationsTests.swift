@@ -71,4 +71,35 @@ struct ScheduleOperationsTests {
     #expect(try await it.store.job(job).source == "feed")
     #expect(try await it.store.sources(SourceFilter(names: ["feed"])).first?.weight == 3)
   }
+
+  @Test("a configured schedule without an index starts jobs without one")
+  func configuredWithoutIndex() async throws {
+    var it = try await OperationsFixture(index: false)
+    it.settings.configured = [
+      "report": ScheduleSpec(timing: "every 1h", run: ScheduledRun(workflow: "report", index: nil))
+    ]
+    it.workflows.workflows.append(StoreFixture.workflow("report"))
+    try await it.operations.takeOverSchedules()
+    #expect(try await it.operations.schedule("report").index == nil)
+    #expect(try await it.store.indexNames().isEmpty)
+    guard case .started(let job) = try await it.operations.runSchedule("report") else {
+      Issue.record("nothing was started")
+      return
+    }
+    #expect(try await it.store.job(job).index == nil)
+  }
+
+  @Test("a schedule is paused, resumed and removed by its name")
+  func changes() async throws {
+    let it = try await OperationsFixture()
+    _ = try await it.operations.addSchedule(request())
+    #expect(try await it.operations.pauseSchedule("nightly"))
+    #expect(try await !it.operations.pauseSchedule("nightly"))
+    #expect(try await it.operations.schedule("nightly").next.isEmpty)
+    #expect(try await it.operations.resumeSchedule("nightly"))
+    #expect(try await it.operations.schedule("nightly").next.count == 5)
+    #expect(try await it.operations.listSchedules().map(\.next.count) == [1])
+    try await it.operations.removeSchedule("nightly")
+    #expect(await code { _ = try await it.operations.schedule("nightly") } == "SCHEDULE_NOT_FOUND")
+  }
 }

@@ -36,7 +36,8 @@ package struct Doctor {
       guard let layout = try request.layoutIfAny() else {
         try tell(
           .warn(
-            "data folder", "there is none yet", hint: "\(Action(.submit)) makes ./.ingestd; --data DIR names another"))
+            "data folder", "there is none yet",
+            hint: "\(Action(.submit)) makes ./.ingestd; \(option: "data", "DIR") names another"))
         return nil
       }
       return layout

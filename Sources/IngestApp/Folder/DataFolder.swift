@@ -96,17 +96,18 @@ extension DataFolderError: FailureConvertible {
     case .missing(let path, let origin):
       Failure(
         .permanent, code: "DATA_FOLDER_MISSING", "There is no data folder at \(short(path)) (from \(origin.rawValue)).",
-        hint: "name one with --data DIR or $INGESTD_DATA; \(Action(.submit)) and \(Action(.indexCreate)) make one",
+        hint: "name one with \(option: "data", "DIR") or $INGESTD_DATA; \(Action(.submit)) and "
+          + "\(Action(.indexCreate)) make one",
         category: .notFound)
     case .notAFolder(let path, let origin):
       Failure(
         .permanent, code: "DATA_NOT_A_FOLDER",
         "The data folder \(short(path)) (from \(origin.rawValue)) is not a folder.",
-        hint: "name a folder with --data DIR, not a file in it", category: .invalid)
+        hint: "name a folder with \(option: "data", "DIR"), not a file in it", category: .invalid)
     case .unusable(let path, let reason):
       Failure(
         .permanent, code: "DATA_FOLDER_UNUSABLE", "The data folder \(short(path)) cannot be used: \(reason).",
-        hint: "check who owns it and its permissions, or name another with --data DIR")
+        hint: "check who owns it and its permissions, or name another with \(option: "data", "DIR")")
     }
   }
 

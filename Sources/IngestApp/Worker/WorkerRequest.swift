@@ -47,7 +47,7 @@ package struct StartedWorker: Sendable {
     return Failure(
       .exhausted, code: "DRAIN_STUCK", "\(remaining) a person, a resume or quota.",
       hint: "\(Action(.sourceList)) shows what is paused, \(Action(.jobList, with: ["state": "queued"])) and "
-        + "`--state waiting` what is left, and \(Action(.jobShow, "JOB")) why; then drain again.",
+        + "\(option: "state", "waiting") what is left, and \(Action(.jobShow, "JOB")) why; then drain again.",
       category: .later)
   }
 }

@@ -112,9 +112,9 @@ package final class Console: Sendable {
   }
 }
 
-/// JSON as the command line prints it: one line, with the actions in hints written as commands.
+/// JSON as the command line prints it: one line, with the actions and options in hints as commands and flags.
 package enum JSONText {
   package static func encode(_ value: some Encodable) throws -> String {
-    try APIJSON.encode(value) { $0.commandLine }
+    try APIJSON.encode(value, render: { $0.commandLine }, option: { $0.commandLine })
   }
 }

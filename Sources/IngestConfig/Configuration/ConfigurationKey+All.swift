@@ -81,7 +81,7 @@ extension ConfigurationKey {
       "How often a worker looks for what may go: jobs, journal, bytes, the room of removed vectors."),
     .init(
       "idempotency.ttl", .duration(.seconds(1)...longest), .duration(\.idempotency.life),
-      "How long an idempotency key of `submit --key` is in force, unless `--key-ttl` says otherwise."),
+      "How long an idempotency key is in force where the submit does not say."),
   ]
 
   /// Ten years.

@@ -61,7 +61,8 @@ extension Failure {
   static func documentBusy(_ job: JobSubject) -> Failure {
     Failure(
       .permanent, code: "DOCUMENT_BUSY", "Another job is already doing the same work as job \(job.id).",
-      hint: "Wait for that job. To find it: \(Action(.jobList, with: ["state": "queued"])), or `--state running`.",
+      hint: "Wait for that job. To find it: \(Action(.jobList, with: ["state": "queued"])) or "
+        + "\(Action(.jobList, with: ["state": "running"])).",
       category: .refused)
   }
 
@@ -75,7 +76,8 @@ extension Failure {
   static func checkpointsCollected(_ job: JobSubject) -> Failure {
     Failure(
       .permanent, code: "CHECKPOINTS_COLLECTED", "The results of the steps of job \(job.id) are no longer stored.",
-      hint: "Replay it from the first step: leave out --from. Pages and embeddings that are still cached are reused.",
+      hint: "Replay it from the first step: leave out \(option: "from"). Cached pages and embeddings are "
+        + "reused.",
       category: .refused, reason: .checkpointsCollected)
   }
 }

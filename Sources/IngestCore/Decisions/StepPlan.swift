@@ -79,6 +79,6 @@ extension Failure {
   fileprivate static func workflowGone(_ name: String) -> Failure {
     Failure(
       .permanent, code: "WORKFLOW_GONE", "Workflow '\(name)' no longer exists, so it has no newest version.",
-      hint: "Leave out --latest to continue with the version that the job began with.", category: .refused)
+      hint: "Leave out \(option: "latest") to continue with the version that the job began with.", category: .refused)
   }
 }

@@ -31,7 +31,7 @@ extension SwapRequest {
     return Failure(
       .permanent, code: "ROLLBACK_BEHIND",
       "Generation \(to) of '\(index)' is \(lacking) changes behind the live generation.",
-      hint: "Let the workers drain, or roll back with --force.", category: .refused)
+      hint: "Let the workers drain, or roll back with \(option: "force").", category: .refused)
   }
 
   private func swapRefused(lacking: Int, gate: SwapGate) -> Failure {
@@ -47,7 +47,8 @@ extension SwapRequest {
       "Generation \(to) of '\(index)' lacks \(lacking) \(lacking == 1 ? "document" : "documents") that the live"
         + " generation holds\(died > 0 ? ", \(died) of them because their jobs are dead letters" : "").",
       hint: died > 0
-        ? "\(Action(.deadList, with: ["index": index])) lists them: redrive, or swap with --accept-missing \(lacking)."
+        ? "\(Action(.deadList, with: ["index": index])) lists them: redrive, or swap with "
+          + "\(option: "accept-missing", "\(lacking)")."
         : "Let the workers drain, then swap again.", category: .refused, reason: .swapLacking, causes: named)
   }
 }

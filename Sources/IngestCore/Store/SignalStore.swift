@@ -83,7 +83,7 @@ package enum JobSignal {
     guard JSONValue(parsing: data) != nil else {
       throw Failure(
         .permanent, code: "SIGNAL_DATA_INVALID", "The signal's data is not valid JSON.",
-        hint: "Put text in quotes: --data '\"yes\"'. An object: --data '{\"ok\": true}'.", category: .invalid)
+        hint: "Put text in quotes: '\"yes\"'. An object: '{\"ok\": true}'.", category: .invalid)
     }
   }
 }

@@ -78,6 +78,11 @@ package struct Action: Hashable, Sendable {
   }
 }
 
+extension Action.Option: CustomStringConvertible {
+  /// The bare name and the value, such as `overlap allow`.
+  package var description: String { name + (value.map { " " + $0 } ?? "") }
+}
+
 extension CodingUserInfoKey {
   /// The key under which a front door's encoder holds its ``Action/Rendering``.
   package static let actionRendering = CodingUserInfoKey(rawValue: "action-rendering")
@@ -85,7 +90,19 @@ extension CodingUserInfoKey {
 
 /// A front door's encoder writes an action as one text. Any other encoder, such as the store's, keeps its parts.
 extension Action: Codable {
-  package typealias Rendering = @Sendable (Action) -> String
+  /// How a front door words actions and their options.
+  package struct Rendering: Sendable {
+    package var action: @Sendable (Action) -> String
+    package var option: @Sendable (Option) -> String
+
+    package init(
+      _ action: @escaping @Sendable (Action) -> String,
+      option: @escaping @Sendable (Option) -> String = { $0.description }
+    ) {
+      self.action = action
+      self.option = option
+    }
+  }
 
   private enum Key: String, CodingKey {
     case name = "action"
@@ -100,9 +117,9 @@ extension Action: Codable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    if let render = Self.rendering(of: encoder) {
+    if let rendering = Self.rendering(of: encoder) {
       var container = encoder.singleValueContainer()
-      return try container.encode(render(self))
+      return try container.encode(rendering.action(self))
     }
     var values = encoder.container(keyedBy: Key.self)
     try values.encode(name, forKey: .name)

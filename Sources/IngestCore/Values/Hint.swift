@@ -1,12 +1,15 @@
-/// Advice on what to do next: text, and the actions that it names.
+/// Advice on what to do next: text, and the actions and options that it names.
 ///
-/// A front door chooses how an action is written, so no text below it says `ingestd …`:
+/// A front door chooses how an action or an option is written, so no text below it says `ingestd …` or `--force`:
 ///
 ///     hint: "Build one with \(Action(.indexBuild, index))."
+///     hint: "Let the workers drain, or roll back with \(option: "force")."
 package struct Hint: Hashable, Sendable {
   package enum Part: Hashable, Sendable {
     case text(String)
     case action(Action)
+    /// An option of what the reader has just asked for.
+    case option(Action.Option)
   }
 
   package private(set) var parts: [Part]
@@ -26,12 +29,17 @@ package struct Hint: Hashable, Sendable {
   }
 
   /// Returns the hint as one text.
-  /// - Parameter render: returns an action as the reader would type it; the text puts it in backquotes.
-  package func text(_ render: (Action) -> String) -> String {
+  /// - Parameters:
+  ///   - render: returns an action as the reader would type it; the text puts it in backquotes.
+  ///   - option: returns an option as the reader would give it; its bare name and value if not given.
+  package func text(
+    _ render: (Action) -> String, option: (Action.Option) -> String = { $0.description }
+  ) -> String {
     parts.map { part in
       switch part {
       case .text(let text): text
       case .action(let action): "`\(render(action))`"
+      case .option(let value): option(value)
       }
     }.joined()
   }
@@ -65,6 +73,9 @@ extension Hint: ExpressibleByStringInterpolation {
 
     package mutating func appendLiteral(_ literal: String) { parts.append(.text(literal)) }
     package mutating func appendInterpolation(_ action: Action) { parts.append(.action(action)) }
+    package mutating func appendInterpolation(option name: String, _ value: String? = nil) {
+      parts.append(.option(Action.Option(name: name, value: value)))
+    }
     package mutating func appendInterpolation(_ hint: Hint) { parts += hint.parts }
     package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
       parts.append(.text(value.description))
@@ -90,9 +101,9 @@ extension Hint: Codable {
 
   package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if let render = Action.rendering(of: encoder) {
-      try container.encode(text(render))
-    } else if actions.isEmpty {
+    if let rendering = Action.rendering(of: encoder) {
+      try container.encode(text(rendering.action, option: rendering.option))
+    } else if parts.allSatisfy(\.isText) {
       try container.encode(description)
     } else {
       try container.encode(parts)
@@ -105,6 +116,8 @@ extension Hint.Part: Codable {
     let container = try decoder.singleValueContainer()
     if let text = try? container.decode(String.self) {
       self = .text(text)
+    } else if let option = try? container.decode(Action.Option.self) {
+      self = .option(option)
     } else {
       self = .action(try container.decode(Action.self))
     }
@@ -115,6 +128,9 @@ extension Hint.Part: Codable {
     switch self {
     case .text(let text): try container.encode(text)
     case .action(let action): try container.encode(action)
+    case .option(let option): try container.encode(option)
     }
   }
+
+  fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }

@@ -18,7 +18,8 @@ extension ScanError: FailureConvertible {
     case .rootMissing(let path):
       Failure(
         .unavailable, code: "SCAN_ROOT_MISSING", "The folder \(path.visible) is not there; nothing was deleted.",
-        hint: "Check its path, or mount or restore it; a schedule names its folder in `--scan`.", category: .notFound)
+        hint: "Check its path, or mount or restore it; a schedule names its folder in \(option: "scan").",
+        category: .notFound)
     case .rootNotFolder(let path):
       Failure(
         .permanent, code: "SCAN_ROOT_NOT_FOLDER", "\(path.visible) is no folder.",
@@ -33,7 +34,8 @@ extension ScanError: FailureConvertible {
         .unavailable, code: "SCAN_ROOT_EMPTY",
         "The folder \(path.visible) holds no document, and the index has some from there: nothing was deleted, in case "
           + "its disk is not mounted.",
-        hint: "Mount it; where the folder was emptied on purpose, scan it with --allow-empty.", category: .refused)
+        hint: "Mount it; where the folder was emptied on purpose, scan it with \(option: "allow-empty").",
+        category: .refused)
     case .rootChanged(let path):
       Failure(
         .transient, code: "SCAN_ROOT_CHANGED",

@@ -28,7 +28,7 @@ extension SelectionError: FailureConvertible {
     case .unreadableFolder(let path, let reason):
       refuse(
         "FOLDER_UNREADABLE", "The folder \(short(path)) cannot be read: \(reason).",
-        "check its permissions, or leave it out with --exclude")
+        "check its permissions, or leave it out with \(option: "exclude")")
     case .pathTooLong(let path):
       refuse(
         "PATH_TOO_LONG",
@@ -37,7 +37,8 @@ extension SelectionError: FailureConvertible {
         "go into a folder nearer to it and give a relative path")
     case .brokenLink(let path):
       refuse(
-        "LINK_BROKEN", "The link \(short(path)) leads nowhere.", "mend or remove it, or leave it out with --exclude")
+        "LINK_BROKEN", "The link \(short(path)) leads nowhere.",
+        "mend or remove it, or leave it out with \(option: "exclude")")
     case .notAFile(let path):
       refuse(
         "NOT_A_FILE", "\(short(path)) is neither a file nor a folder.",
@@ -48,8 +49,8 @@ extension SelectionError: FailureConvertible {
         "rename it, or give its bytes on standard input: \(Action(.submit, "-", with: ["uri": "URI"]))")
     case .outsideRoot(let path, let root):
       refuse(
-        "OUTSIDE_ROOT", "The file \(short(path)) is not under --root \(root.visible).",
-        "name a folder with --root that all files are under, links resolved", .invalid)
+        "OUTSIDE_ROOT", "The file \(short(path)) is not under the root \(root.visible).",
+        "name a folder with \(option: "root") that all files are under, links resolved", .invalid)
     case .noMatch(let pattern):
       refuse(
         "NO_MATCH", "No file matches \(pattern.visible).", "look at it with `ls`; ** spans folders, * does not",
@@ -61,17 +62,19 @@ extension SelectionError: FailureConvertible {
     case .url(let text):
       refuse(
         "URL_NOT_SUPPORTED", "\(text.visible) is an address; this version takes files only.",
-        "fetch it first: `curl -sSf \(text.visible) | ingestd submit - --uri \(text.visible)`", .invalid)
+        "fetch it first and submit it from standard input: `curl -sSf \(text.visible)` into "
+          + "\(Action(.submit, "-", with: ["uri": text.visible]))", .invalid)
     case .uriForMany:
       refuse(
-        "URI_FOR_MANY", "--uri names one document, but several were given.",
-        "submit them one at a time, or use --root DIR", .invalid)
+        "URI_FOR_MANY", "A uri names one document, but several were given.",
+        "submit them one at a time, or use \(option: "root", "DIR")", .invalid)
     case .inputNeedsURI:
       refuse(
-        "URI_MISSING", "Standard input has no name of its own.", "give the document's uri with --uri URI", .invalid)
+        "URI_MISSING", "Standard input has no name of its own.",
+        "give the document's uri with \(option: "uri", "URI")", .invalid)
     case .badRoot(let path, let reason):
       refuse(
-        "ROOT_UNUSABLE", "--root \(path.visible) cannot be used: \(reason).", "name a folder that exists", .invalid)
+        "ROOT_UNUSABLE", "The root \(path.visible) cannot be used: \(reason).", "name a folder that exists", .invalid)
     }
   }
 

@@ -11,7 +11,7 @@ package enum BreakerOpening: Hashable, Sendable {
     guard duration != .zero else {
       throw Failure(
         .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time keeps nobody away.",
-        hint: "Give --for a time such as 10m, or leave it out to open the breaker until it is reset.",
+        hint: "Give \(option: "for") a time such as 10m, or leave it out to open the breaker until it is reset.",
         category: .invalid)
     }
     self = duration.map { .lasting($0) } ?? .untilReset
@@ -23,6 +23,12 @@ package enum BreakerSelection: Hashable, Sendable {
   /// All that keep calls back.
   case all
   case named([String])
+
+  /// - Throws: `BREAKER_SELECTION` unless exactly one of the two is given.
+  package init(_ names: [String], isAll: Bool) throws(Failure) {
+    try TargetChoice.breakers.require(isNamed: !names.isEmpty, isChosen: isAll)
+    self = isAll ? .all : .named(names)
+  }
 }
 
 extension Operations {

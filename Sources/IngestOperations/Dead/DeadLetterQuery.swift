@@ -50,8 +50,8 @@ extension DeadLetterQuery {
   func filter() throws -> JobFilter {
     if isQuarantined, let code, code != Self.quarantineCode {
       throw Failure(
-        .permanent, code: "DEAD_SELECTION_TWICE", "--quarantined and --code \(code) leave nothing together.",
-        hint: "leave one of them out", category: .invalid)
+        .permanent, code: "DEAD_SELECTION_TWICE", "No dead letter in quarantine has the code \(code).",
+        hint: "Leave \(option: "quarantined") or \(option: "code") out.", category: .invalid)
     }
     return JobFilter(
       source: source, index: index, code: isQuarantined ? Self.quarantineCode : code, step: step, kind: kind,
@@ -61,7 +61,6 @@ extension DeadLetterQuery {
   /// As ``JobQuery/requireChoice()``.
   /// - Throws: `DEAD_SELECTION_MISSING`, `DEAD_SELECTION_TWICE`.
   func requireChoice() throws {
-    try JobChoice(subject: "dead letters", code: "DEAD_SELECTION").require(
-      ids: ids, isNarrowed: isAll || filter().isNarrow)
+    try TargetChoice.deadLetters.require(isNamed: !ids.isEmpty, isChosen: isAll || filter().isNarrow)
   }
 }

@@ -45,8 +45,8 @@ extension Operations {
     var failure = failure
     failure.hint =
       failure.retryable
-      ? "Search again later, or by words alone with `--mode keyword`; \(Action(.doctor)) looks at the embedder."
-      : "Check the key, the quota and the model with whoever runs it; `--mode keyword` does without."
+      ? "Search again later, or by words alone with \(option: "mode", "keyword"); \(Action(.doctor)) looks at the embedder."
+      : "Check the key, the quota and the model with its operator; \(option: "mode", "keyword") does without."
     return failure
   }
 }

@@ -28,8 +28,8 @@ extension Operations {
     let removal = try sync.map { _ in
       guard paths.count == 1 else {
         throw Failure(
-          .permanent, code: "SYNC_NEEDS_FOLDER", "--sync compares with one folder.",
-          hint: "Give one, and nothing else.",
+          .permanent, code: "SYNC_NEEDS_FOLDER", "A sync compares the index with one folder.",
+          hint: "Give one folder, and nothing else.",
           category: .invalid)
       }
       return try workflows.workflow("delete").pinned

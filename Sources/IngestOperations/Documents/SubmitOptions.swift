@@ -38,14 +38,15 @@ package struct SubmitOptions: Sendable {
     try NameRule.checkIndex(index)
     if key != nil, paths != 1 {
       throw invalid(
-        "KEY_FOR_MANY", "--key names one document, but several were given.", "Submit them one at a time.")
+        "KEY_FOR_MANY", "An idempotency key names one document, but several were given.",
+        "Submit them one at a time.")
     }
-    if key == nil, keyLife != nil {
-      throw Failure.keyMissing
-    }
+    if key == nil, keyLife != nil { throw Failure.keyMissing }
     _ = try debouncing()
     if let start, start > now + Self.farthest {
-      throw invalid("START_TOO_FAR", "The jobs would start more than ten years from now.", "Check --at or --delay.")
+      throw invalid(
+        "START_TOO_FAR", "The jobs would start more than ten years from now.",
+        "Check \(option: "at") or \(option: "delay").")
     }
   }
 
@@ -60,7 +61,9 @@ package struct SubmitOptions: Sendable {
   private func debouncing() throws(Failure) -> Debounce? {
     guard let period = debounce else {
       guard debounceLongest == nil else {
-        throw invalid("DEBOUNCE_MISSING", "--debounce-longest needs --debounce.", "Give --debounce as well.")
+        throw invalid(
+          "DEBOUNCE_MISSING", "A longest debounce was given, and no debounce.",
+          "Give \(option: "debounce") as well.")
       }
       return nil
     }
@@ -68,7 +71,8 @@ package struct SubmitOptions: Sendable {
     guard period > .zero, period <= longest, longest <= Self.farthest else {
       throw invalid(
         "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, makes no sense.",
-        "--debounce is longer than nothing and no longer than --debounce-longest, which is at most ten years.")
+        "\(option: "debounce") is longer than nothing and no longer than \(option: "debounce-longest"), which is at most "
+          + "ten years.")
     }
     return Debounce(period: period, longest: longest)
   }

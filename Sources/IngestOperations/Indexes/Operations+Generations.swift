@@ -29,7 +29,8 @@ extension Operations {
       throw Failure(
         .permanent, code: "GENERATION_SAME",
         "Generation \(live.number) of '\(index)' is live and has these settings already.",
-        hint: "Change the embedder or the chunker, or build the same again with --force.", category: .refused)
+        hint: "Change the embedder or the chunker, or build the same again with \(option: "force").", category: .refused
+      )
     }
     let begun = try await generations.list(index).last {
       ($0.state == .building || $0.state == .ready) && $0.spec.fingerprint == spec.fingerprint
@@ -38,7 +39,8 @@ extension Operations {
       throw Failure(
         .permanent, code: "GENERATION_SAME",
         "Generation \(begun.number) of '\(index)' has these settings and is \(begun.state.rawValue) already.",
-        hint: "\(Action(.indexShow, index)) tells how far it is; --force builds another.", category: .refused)
+        hint: "\(Action(.indexShow, index)) tells how far it is; \(option: "force") builds another.", category: .refused
+      )
     }
     let (generation, job) = try await generations.openGeneration(
       index: index, spec: spec, reindex: workflow, actor: actorText)

@@ -50,29 +50,7 @@ extension JobQuery {
   /// ``isAll`` says so.
   /// - Throws: `JOB_SELECTION_MISSING`, `JOB_SELECTION_TWICE`.
   func requireChoice() throws {
-    try JobChoice(subject: "jobs", code: "JOB_SELECTION").require(ids: ids, isNarrowed: isAll || filter.isNarrow)
-  }
-}
-
-/// The rule that a query of an operation that changes something names its targets in exactly one way.
-struct JobChoice {
-  /// The targets in the plural, such as "jobs".
-  let subject: String
-  /// What the codes of the failures begin with.
-  let code: String
-
-  /// - Throws: `…_MISSING` without any choice, `…_TWICE` with ids and another one.
-  func require(ids: [String], isNarrowed: Bool) throws {
-    if ids.isEmpty, !isNarrowed {
-      throw Failure(
-        .permanent, code: code + "_MISSING", "Neither ids nor a choice such as --source or --all were given.",
-        hint: "name \(subject), narrow them down, or say --all", category: .invalid)
-    }
-    if !ids.isEmpty, isNarrowed {
-      throw Failure(
-        .permanent, code: code + "_TWICE", "Ids were given and a choice of \(subject) besides.",
-        hint: "leave one of them out", category: .invalid)
-    }
+    try TargetChoice.jobs.require(isNamed: !ids.isEmpty, isChosen: isAll || filter.isNarrow)
   }
 }
 

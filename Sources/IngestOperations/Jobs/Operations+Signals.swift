@@ -27,8 +27,8 @@ package struct ApprovalRequest: Sendable {
   /// Checks what can be checked without a data folder.
   /// - Throws: `TEXT_TOO_LONG`.
   package func check() throws {
-    try Self.check(by, "--by", Self.limits.by)
-    try Self.check(reason, "--reason", Self.limits.reason)
+    try Self.check(by, "The name of who answers", Self.limits.by)
+    try Self.check(reason, "The reason", Self.limits.reason)
   }
 
   private static func check(_ text: String?, _ name: String, _ limit: Int) throws {

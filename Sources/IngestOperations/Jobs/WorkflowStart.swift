@@ -61,7 +61,7 @@ extension Failure {
   /// A life was given for an idempotency key, and no key.
   static var keyMissing: Failure {
     Failure(
-      .permanent, code: "KEY_MISSING", "--key-ttl is for a --key, and none is given.", hint: "Give --key as well.",
-      category: .invalid)
+      .permanent, code: "KEY_MISSING", "The life of an idempotency key was given, and no key.",
+      hint: "Give \(option: "key") as well.", category: .invalid)
   }
 }

@@ -28,12 +28,12 @@ extension Operations {
     guard JSONValue(parsing: spec.run.task) != nil else {
       throw Failure(
         .permanent, code: "SCHEDULE_TASK_INVALID", "The task of schedule '\(name)' is no JSON.",
-        hint: "Give one JSON value, such as --task '{\"days\": 7}'.", category: .invalid)
+        hint: "Give one JSON value, such as '{\"days\": 7}'.", category: .invalid)
     }
     if spec.run.workflow == ScanTask.workflow, spec.run.scan == nil {
       throw Failure(
         .permanent, code: "SCHEDULE_TASK_INVALID", "The task of schedule '\(name)' names no folder to scan.",
-        hint: "Give --scan DIR, which writes the task.", category: .invalid)
+        hint: "Give \(option: "scan", "DIR"), which writes the task.", category: .invalid)
     }
     let next = timing.times(after: now, in: rules, count: times)
     guard !next.isEmpty else {

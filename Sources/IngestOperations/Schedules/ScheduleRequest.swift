@@ -48,13 +48,13 @@ extension ScheduleRequest {
     guard scan != nil || workflow != nil else {
       throw Failure(
         .permanent, code: "SCHEDULE_EMPTY", "The schedule would run nothing.",
-        hint: "Give --scan DIR, or --workflow NAME.", category: .invalid)
+        hint: "Give \(option: "scan", "DIR"), or \(option: "workflow", "NAME").", category: .invalid)
     }
-    for (flag, isGiven) in [("--sync", sync), ("--include", !include.isEmpty), ("--exclude", !exclude.isEmpty)]
+    for (option, isGiven) in [("sync", sync), ("include", !include.isEmpty), ("exclude", !exclude.isEmpty)]
     where isGiven && scan == nil {
       throw Failure(
-        .permanent, code: "SCAN_OPTION", "\(flag) says something of a folder, but none is scanned.",
-        hint: "Add --scan DIR.", category: .invalid)
+        .permanent, code: "SCAN_OPTION", "The option '\(option)' is about a scanned folder, and no folder is scanned.",
+        hint: "Add \(option: "scan", "DIR").", category: .invalid)
     }
   }
 
@@ -75,7 +75,8 @@ extension ScheduleRequest {
       case nil:
         throw Failure(
           .permanent, code: "SCHEDULE_EMPTY", "Nothing says when the schedule runs.",
-          hint: "Give --cron '30 2 * * *', --every 15m or --at TIME.", category: .invalid)
+          hint: "Give \(option: "cron", "'30 2 * * *'"), \(option: "every", "15m") or \(option: "at", "TIME").",
+          category: .invalid)
       }
     }
   }

@@ -5,6 +5,12 @@ package enum PauseSelection: Hashable, Sendable {
   case everything
   case sources([String])
 
+  /// - Throws: `SOURCE_MISSING`, `SOURCE_AND_ALL` unless exactly one of the two is given.
+  package init(_ sources: [String], isAll: Bool) throws(Failure) {
+    try TargetChoice.sources.require(isNamed: !sources.isEmpty, isChosen: isAll)
+    self = isAll ? .everything : .sources(sources)
+  }
+
   var scopes: [PauseScope] {
     switch self {
     case .everything: [.everything]
@@ -39,6 +45,7 @@ extension Operations {
   /// Starts no more jobs of these; those that run go on. Every name is checked before anything is paused.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func pause(_ selection: PauseSelection) async throws -> [PauseChange] {
+    try await takeOverFlow()
     try await check(selection)
     var changes: [PauseChange] = []
     for scope in selection.scopes {
@@ -51,6 +58,7 @@ extension Operations {
   /// Lets jobs of these start again.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func resume(_ selection: PauseSelection) async throws -> ResumeReport {
+    try await takeOverFlow()
     try await check(selection)
     var changes: [PauseChange] = []
     for scope in selection.scopes {

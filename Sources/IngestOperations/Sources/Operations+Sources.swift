@@ -3,7 +3,8 @@ package import IngestCore
 extension Operations {
   /// The sources, the busiest first, and what is paused besides them.
   package func sources(limit: Int) async throws -> (sources: [SourceReport], pauses: PauseReport) {
-    (try await limits.sources(SourceFilter(limit: limit)), try await limits.pauses())
+    try await takeOverFlow()
+    return (try await limits.sources(SourceFilter(limit: limit)), try await limits.pauses())
   }
 
   /// The source, with its counts and limits.
@@ -21,15 +22,19 @@ extension Operations {
   /// The source with all that limits it.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func sourceSheet(_ name: String) async throws -> SourceSheet {
-    SourceSheet(
+    try await takeOverFlow()
+    return SourceSheet(
       report: try await source(name), limits: try await limits.limits(ofSource: name),
       pauses: try await limits.pauses())
   }
 
   /// Sets limits and a weight, live: they hold for every worker at once.
-  /// - Throws: `BURST_TWICE`, `BURST_WITHOUT_THROTTLE`, `LIMIT_INVALID`, `SOURCE_NOT_FOUND`, `NAME_INVALID`.
+  /// - Throws: as ``SourceSettings/check()``, and `BURST_TWICE`, `BURST_WITHOUT_THROTTLE`, `LIMIT_INVALID`,
+  ///   `SOURCE_NOT_FOUND`, `NAME_INVALID`.
   @discardableResult
   package func set(_ settings: SourceSettings) async throws -> SourceSetReport {
+    try settings.check()
+    try await takeOverFlow()
     var changes = try settings.changes(inForce: try await throttleInForce(settings))
     var isNew = false
     if let source = settings.source {

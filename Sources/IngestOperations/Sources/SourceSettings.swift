@@ -14,6 +14,8 @@ package enum LiveSetting<Value: Hashable & Sendable>: Hashable, Sendable {
 package struct SourceSettings: Sendable {
   /// Nil for limits that hold for all sources.
   package var source: String?
+  /// Whether the limits are to hold for all sources. A request names a source or says this.
+  package var isForAll: Bool
   package var throttle: LiveSetting<RateSpec>?
   /// In place of the throttle's own; alone, of the throttle in force.
   package var burst: Int?
@@ -34,7 +36,27 @@ package struct SourceSettings: Sendable {
   /// Whether a source that no document came from yet is made.
   package var creates = false
 
-  package init(source: String?) { self.source = source }
+  package init(source: String?, isForAll: Bool = false) {
+    self.source = source
+    self.isForAll = isForAll
+  }
+
+  /// Checks what can be checked without a data folder.
+  /// - Throws: `SOURCE_MISSING`, `SOURCE_AND_ALL`, `NOTHING_TO_SET`.
+  package func check() throws(Failure) {
+    try TargetChoice.sources.require(isNamed: source != nil, isChosen: isForAll)
+    if isForAll, weight != nil || creates {
+      throw Failure(
+        .permanent, code: "SOURCE_MISSING", "A weight is set, or a source created, for one source.",
+        hint: "Name it in place of \(option: "all").", category: .invalid)
+    }
+    let sets = throttle != nil || burst != nil || rateLimit != nil || concurrency != nil || weight != nil
+    guard sets || resetsAll || creates else {
+      throw Failure(
+        .permanent, code: "NOTHING_TO_SET", "The request sets nothing.",
+        hint: "\(Action(.sourceSet, with: ["h": nil])) lists what can be set.", category: .invalid)
+    }
+  }
 
   var scope: LimitScope {
     LimitScope(source: source ?? "", index: index, workflow: workflow, provider: provider)
@@ -66,15 +88,15 @@ package struct SourceSettings: Sendable {
     switch throttle {
     case .set(let rate)? where rate.burst > 0 && rate.burst != burst:
       throw Failure(
-        .permanent, code: "BURST_TWICE", "The burst is given twice: \(rate) and --burst \(burst).",
+        .permanent, code: "BURST_TWICE", "The burst is given twice: \(rate), and \(burst).",
         hint: "Leave one of them out.", category: .invalid)
     case .set(let rate)?: return try set(rate)
     case .lift?, .reset?: break
     case nil: if case .throttle(let rate)? = inForce?.limit?.amount { return try set(rate) }
     }
     throw Failure(
-      .permanent, code: "BURST_WITHOUT_THROTTLE", "--burst has no throttle to go beyond.",
-      hint: "Give --throttle 60/m with it.", category: .invalid)
+      .permanent, code: "BURST_WITHOUT_THROTTLE", "There is no throttle that the burst could go beyond.",
+      hint: "Give \(option: "throttle", "60/m") with it.", category: .invalid)
   }
 }
 

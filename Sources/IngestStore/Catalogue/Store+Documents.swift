@@ -33,7 +33,7 @@ extension Store: DocumentStore {
     default:
       throw Failure(
         .permanent, code: "DOCUMENT_AMBIGUOUS", "More than one document matches '\(text)'.",
-        hint: "Give --source, or more characters of the id.", category: .invalid)
+        hint: "Give \(option: "source"), or more characters of the id.", category: .invalid)
     }
   }
 

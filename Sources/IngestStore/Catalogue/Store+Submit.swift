@@ -199,7 +199,8 @@ extension WriteTransaction {
         throw Failure(
           .permanent, code: "DOCUMENT_NOT_FOUND",
           "Index '\(request.index)' has no document '\(request.uri)' from source '\(request.source)'.",
-          hint: "\(Action(.documentList)) shows what there is; uris are absolute paths unless --root was given.",
+          hint:
+            "\(Action(.documentList)) shows what there is; uris are absolute paths unless \(option: "root") was given.",
           category: .notFound, reason: .documentNotFound)
       }
     }

@@ -164,7 +164,8 @@ extension Connection {
     throw Failure(
       .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
       hint: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
-        ?? "\(Action(.sourceList)) lists the sources; a submit or `source set --create` makes one.",
+        ?? "\(Action(.sourceList)) lists the sources; a submit or "
+        + "\(Action(.sourceSet, name, with: ["create": nil])) makes one.",
       category: .notFound)
   }
 }

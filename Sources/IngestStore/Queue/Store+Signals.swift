@@ -98,7 +98,8 @@ extension WriteTransaction {
     guard let step else {
       throw Failure(
         .permanent, code: "APPROVAL_NOT_AWAITED", "Job \(job.id) waits for no approval: it is \(job.state.rawValue).",
-        hint: "Name the step with --step to answer before it is asked; see \(Action(.jobShow, "\(job.id)")).",
+        hint:
+          "Name the step with \(option: "step") to answer before it is asked; see \(Action(.jobShow, "\(job.id)")).",
         category: .refused)
     }
     let definition = try db.first(

@@ -50,7 +50,8 @@ extension Store {
       if decision == .skip {
         throw Failure(
           .unavailable, code: "SCHEDULE_BUSY", "A run of the schedule '\(name)' has not ended yet.",
-          hint: "\(Action(.jobList)) shows it; with `--overlap allow` or `queue-one` a schedule accepts another run.",
+          hint: "\(Action(.jobList)) shows it; with \(option: "overlap", "allow") or "
+            + "\(option: "overlap", "queue-one") a schedule accepts another run.",
           category: .refused)
       }
       try run.keep(last: row.record.last, next: row.record.next)

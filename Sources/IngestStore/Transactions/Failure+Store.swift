@@ -28,7 +28,7 @@ extension Failure {
     Failure(
       .permanent, code: "IDEMPOTENCY_KEY_REUSED",
       "The idempotency key '\(key)' of source '\(source)' was used with different content.",
-      hint: "Use a new key for new content, or leave --key out.", category: .refused, scope: .everyone)
+      hint: "Use a new key for new content, or leave \(option: "key") out.", category: .refused, scope: .everyone)
   }
 
   static func generationNotFound(_ index: String, _ number: Int) -> Failure {
@@ -50,11 +50,11 @@ extension Failure {
     case .missing:
       self.init(
         .permanent, code: "DATABASE_MISSING", "There is no database at \(path).",
-        hint: "Submit something first, or name the right folder with --data.", category: .notFound)
+        hint: "Submit something first, or name the right folder with \(option: "data").", category: .notFound)
     case .isFolder, .notADatabase:
       self.init(
         .permanent, code: "DATABASE_NOT_SQLITE", "\(path) is not an ingestd database: \(error.detail.message).",
-        hint: "Name another folder with --data, or move that file away.")
+        hint: "Name another folder with \(option: "data"), or move that file away.")
     case .corrupt:
       self.init(
         .permanent, code: "DATABASE_CORRUPT", "The database \(path) is damaged: \(error.detail.message).",

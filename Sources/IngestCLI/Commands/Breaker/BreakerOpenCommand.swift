@@ -22,8 +22,7 @@ package enum BreakerOpenCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let opening = try BreakerOpening(for: context[duration])
     try await context.withOperations { operations in
-      let report = try await operations.openBreaker(
-        context[breaker], for: opening)
+      let report = try await operations.openBreaker(context[breaker], for: opening)
       try context.console.json(BreakerResponse(report))
       let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"
       try context.console.line("\(report.breaker.visible) is open \(until)")

@@ -19,16 +19,9 @@ package enum BreakerResetCommand: Command {
     exits: [.init(3, "a breaker does not exist; then none is reset")])
 
   package static func run(_ context: CommandContext) async throws {
-    let names = context[breakers]
-    guard names.isEmpty == context[all] else {
-      throw Failure(
-        .permanent, code: "BREAKER_SELECTION",
-        names.isEmpty ? "Neither a breaker nor --all was given." : "Both breakers and --all were given.",
-        hint: "Name the breakers, or give --all alone.", category: .invalid)
-    }
+    let selection = try BreakerSelection(context[breakers], isAll: context[all])
     try await context.withOperations { operations in
-      let reports = try await operations.resetBreakers(
-        context[all] ? .all : .named(names))
+      let reports = try await operations.resetBreakers(selection)
       for report in reports {
         try context.console.json(BreakerResponse(report))
         try context.console.line("\(report.breaker.visible) is closed")

@@ -9,17 +9,7 @@ package enum PauseArguments {
   package static let parameters = [sources.spec, all.spec]
 
   static func selection(_ context: CommandContext) throws -> PauseSelection {
-    switch (context[sources].isEmpty, context[all]) {
-    case (true, true): .everything
-    case (true, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or give --all.")
-    case (false, true):
-      throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
-    case (false, false): .sources(context[sources])
-    }
-  }
-
-  private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
-    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
+    try PauseSelection(context[sources], isAll: context[all])
   }
 }
 

@@ -14,9 +14,7 @@ package enum SourceListCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
-      try await operations.takeOverFlow()
-      let (sources, pauses) = try await operations.sources(
-        limit: context[SharedParameters.limit])
+      let (sources, pauses) = try await operations.sources(limit: context[SharedParameters.limit])
       for source in sources { try context.console.json(SourceResponse(source)) }
       if sources.isEmpty { context.console.note("no sources yet: `ingestd submit` creates them") }
       var table = Table([

@@ -17,9 +17,8 @@ package enum SourcePauseCommand: Command {
     exits: [.init(3, "a source does not exist; then nothing changes")])
 
   package static func run(_ context: CommandContext) async throws {
+    let selection = try PauseArguments.selection(context)
     try await context.withOperations { operations in
-      try await operations.takeOverFlow()
-      let selection = try PauseArguments.selection(context)
       for change in try await operations.pause(selection) {
         try PauseLine(change).print(context.console)
       }
@@ -42,9 +41,8 @@ package enum SourceResumeCommand: Command {
     exits: [.init(3, "a source does not exist; then nothing changes")])
 
   package static func run(_ context: CommandContext) async throws {
+    let selection = try PauseArguments.selection(context)
     try await context.withOperations { operations in
-      try await operations.takeOverFlow()
-      let selection = try PauseArguments.selection(context)
       let report = try await operations.resume(selection)
       for change in report.changes { try PauseLine(change).print(context.console) }
       SourceText.note(report.pauses, context.console)

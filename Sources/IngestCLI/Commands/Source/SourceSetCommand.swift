@@ -63,9 +63,10 @@ package enum SourceSetCommand: Command {
     exits: [.init(3, "the source does not exist; --create creates it")])
 
   package static func run(_ context: CommandContext) async throws {
+    let settings = settings(context)
+    try settings.check()
     try await context.withOperations { operations in
-      try await operations.takeOverFlow()
-      switch try await operations.set(try settings(context)) {
+      switch try await operations.set(settings) {
       case .one(let sheet, let isNew):
         if isNew { context.console.note("created the source \(sheet.report.source)") }
         try sheet.print(context, hasWorker: try await operations.hasWorker())
@@ -77,21 +78,9 @@ package enum SourceSetCommand: Command {
     }
   }
 
-  private static func settings(_ context: CommandContext) throws -> SourceSettings {
-    let arguments = context.arguments
-    let isEmpty =
-      !(arguments.has(throttle) || arguments.has(burst) || arguments.has(rateLimit)
-      || arguments.has(concurrency) || arguments.has(weight) || context[reset] || context[create])
-    switch (context[source], context[all]) {
-    case (nil, false): throw misuse("SOURCE_MISSING", "No source was named.", "Name one, or give --all.")
-    case (_?, true): throw misuse("SOURCE_AND_ALL", "Both a source and --all were given.", "Leave one of them out.")
-    case (nil, true) where context[weight] != nil || context[create]:
-      throw misuse("SOURCE_MISSING", "--weight and --create apply to one source.", "Name it in place of --all.")
-    case _ where isEmpty:
-      throw misuse("NOTHING_TO_SET", "No setting was given.", "`ingestd source set -h` lists them.")
-    case (nil, true), (_?, false): break
-    }
-    var settings = SourceSettings(source: context[source])
+  /// The settings that the command line describes.
+  private static func settings(_ context: CommandContext) -> SourceSettings {
+    var settings = SourceSettings(source: context[source], isForAll: context[all])
     settings.throttle = context[throttle]
     settings.burst = context[burst]
     settings.rateLimit = context[rateLimit]
@@ -105,9 +94,5 @@ package enum SourceSetCommand: Command {
     settings.resetsAll = context[reset]
     settings.creates = context[create]
     return settings
-  }
-
-  private static func misuse(_ code: String, _ message: String, _ hint: Hint) -> Failure {
-    Failure(.permanent, code: code, message, hint: hint, category: .invalid)
   }
 }

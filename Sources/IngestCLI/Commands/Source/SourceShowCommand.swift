@@ -17,7 +17,6 @@ package enum SourceShowCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
-      try await operations.takeOverFlow()
       let sheet = try await operations.sourceSheet(context[source])
       try sheet.print(context, hasWorker: try await operations.hasWorker())
     }

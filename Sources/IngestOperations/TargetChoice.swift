@@ -1,0 +1,41 @@
+import IngestCore
+
+/// The rule that a request names its targets or chooses them in another way, and does exactly one of the two: nothing is
+/// changed for all targets unless the request says so.
+struct TargetChoice {
+  /// The targets in the plural, such as "jobs".
+  let subject: String
+  /// The code of the failure if nothing was named or chosen.
+  let missing: String
+  /// The code of the failure if targets were named and others chosen.
+  let twice: String
+  /// What to do if nothing was named or chosen.
+  let hint: Hint
+
+  /// - Throws: ``missing``, ``twice``.
+  func require(isNamed: Bool, isChosen: Bool) throws(Failure) {
+    if isNamed != isChosen { return }
+    throw isNamed
+      ? Failure(
+        .permanent, code: twice, "Both names and a choice of \(subject) were given.", hint: "Leave one of them out.",
+        category: .invalid)
+      : Failure(
+        .permanent, code: missing, "No \(subject) were named or chosen.", hint: hint, category: .invalid)
+  }
+}
+
+extension TargetChoice {
+  static let jobs = filtered("jobs", code: "JOB_SELECTION")
+  static let deadLetters = filtered("dead letters", code: "DEAD_SELECTION")
+  static let breakers = TargetChoice(
+    subject: "breakers", missing: "BREAKER_SELECTION", twice: "BREAKER_SELECTION",
+    hint: "Name the breakers, or give \(option: "all") alone.")
+  static let sources = TargetChoice(
+    subject: "sources", missing: "SOURCE_MISSING", twice: "SOURCE_AND_ALL", hint: "Name one, or give \(option: "all").")
+
+  private static func filtered(_ subject: String, code: String) -> TargetChoice {
+    TargetChoice(
+      subject: subject, missing: code + "_MISSING", twice: code + "_TWICE",
+      hint: "Name \(subject), narrow them down with options such as \(option: "source"), or give \(option: "all").")
+  }
+}
