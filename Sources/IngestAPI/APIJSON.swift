@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 package import IngestCore
 
-/// The one encoding of every response: keys in snake case and sorted, slashes as they are, one line. Nothing else gives a
-/// response its field names, so a property `nextAt` is `next_at` at every front door.
+/// The encoding of every response: one line, keys sorted and in snake case, slashes not escaped. Field names come from nowhere
+/// else, so a property `nextAt` is `next_at` at every front door.
 package enum APIJSON {
   /// - Parameters:
   ///   - render: how the front door words an action in a hint.

@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// An action that stands alone in a response. A front door writes it as one text, so it is read as one.
+/// An action on its own in a response. A front door writes it as one text, so a reader gets a text.
 package enum ActionText: Codable, Hashable, Sendable {
   case action(Action)
   case text(String)

@@ -1,20 +1,20 @@
 package import IngestCore
 
-/// The answer to a request that failed. The same object as ``error`` stands wherever a response has an `error`.
+/// The answer to a failed request. Every `error` in any response has the form of ``error``.
 package struct ErrorResponse: Codable, Hashable, Sendable {
   package var error: ErrorBody
 
   package init(_ failure: Failure) { error = ErrorBody(failure) }
 }
 
-/// One failure with what lay beneath.
+/// One failure with its causes.
 package struct ErrorBody: Codable, Hashable, Sendable {
   package var kind: Failure.Kind
   package var category: Failure.Category
   /// Stable, `SCREAMING_SNAKE`.
   package var code: String
   package var message: String
-  /// Empty where nothing can be done.
+  /// Empty if there is nothing to do.
   package var hint: Hint
   package var retryable: Bool
   package var retryAfterMs: Int64?

@@ -1,10 +1,10 @@
 package import IngestCore
 
-/// JSON that the store keeps as text, as a part of printed JSON. Its keys stay as they are.
+/// JSON that the store keeps as text, inside a response. Its keys are not converted to snake case.
 package struct StoredJSON: Hashable, Sendable {
   package let value: JSONValue
 
-  /// A text that is no JSON becomes a JSON string.
+  /// A text that is not JSON becomes a JSON string.
   package init(_ text: String) { value = JSONValue(parsing: text) ?? .text(text) }
 
   private init(_ value: JSONValue) { self.value = value }

@@ -15,17 +15,17 @@ extension Installation {
     ScanStep(blobs: blobs, submitter: { operations(as: $0) }) { try workflow($0) }
   }
 
-  /// The workflow of a name as it is now: the user's files may change while a worker runs.
+  /// Returns the current workflow of a name: the user's files may change while a worker runs.
   package func workflow(_ name: String) throws -> PinnedWorkflow {
     try workflowLibrary.get(name).pinned
   }
 
-  /// The workflows that can be run now: built in, and those of the folder in force.
+  /// The workflows that can run now: the built-in ones, and those of the configured folder.
   package var workflowLibrary: WorkflowLibrary { WorkflowLibrary.load(configuration, in: layout) }
 }
 
 extension Configuration.Schedule {
-  /// As ``ScheduleTiming`` reads it.
+  /// The timing in the form that ``ScheduleTiming`` reads.
   var timing: String { cron ?? every.map { "every \($0.compact)" } ?? at ?? "" }
 
   /// The schedule as the store keeps it.

@@ -9,7 +9,7 @@ import IngestSQL
 import IngestSteps
 package import IngestStore
 
-/// A data folder, opened: the store, the configuration in force, and the operations on them.
+/// An open data folder: the store, the configuration in force, and the operations on them.
 package struct Installation: Sendable {
   let parts: InstallationParts
   package let blobs: FileBlobStore
@@ -38,7 +38,7 @@ package struct Installation: Sendable {
   package var clock: any TimeSource { parts.plan.request.clock }
   var environment: [String: String] { parts.plan.request.environment }
 
-  /// What one request may ask for. The journal names the actor beside each change.
+  /// Returns the operations for one request. The journal names the actor beside each change.
   package func operations(as actor: Actor) -> Operations {
     Operations(
       OperationParts(
@@ -56,12 +56,12 @@ package struct Installation: Sendable {
       actor: actor)
   }
 
-  /// Closes the database; the last process to do so folds the log into it.
+  /// Closes the database. The last process that closes it merges the log into it.
   package func close() async {
     await parts.indexes.close()
     await parts.database.close()
   }
 }
 
-/// Opens a data folder for a front door.
+/// The function that opens a data folder for a front door.
 package typealias Composition = @Sendable (InstallationRequest) async throws -> Installation

@@ -5,14 +5,14 @@ package import IngestIndexSQLite
 package import IngestSQL
 package import IngestStore
 
-/// What an installation stands on, each part behind its protocol. The shipping program takes the parts as they are; one
-/// that dies between two calls on purpose puts its own around them before it makes the ``Installation``.
+/// The parts of an installation, each behind its protocol. The shipping program uses them as they are. A test program that
+/// dies between two calls on purpose wraps them before it makes the ``Installation``.
 package struct InstallationParts: Sendable {
   package let plan: InstallationPlan
   package let database: Database
   package let store: Store
   package let identifiers: IdentifierGenerator
-  /// The embedded indexes, to be closed; all other calls go through ``Installation/backends``.
+  /// The embedded indexes, which are closed here. All other calls go through ``Installation/backends``.
   package let indexes: SQLiteIndex
 
   package var queue: any QueueStore
@@ -22,10 +22,10 @@ package struct InstallationParts: Sendable {
   package var blobRows: any BlobRows
   package var cache: any EmbeddingCache
   package var gate: any DependencyGate
-  /// Those that a generation may name. The installation puts the breakers around those on other machines.
+  /// The back ends that a generation may name. The installation wraps the remote ones in their breakers.
   package var backends: [any IndexBackend]
 
-  /// Opens the database of a plan, which migrates it.
+  /// Opens the database of a plan, and migrates it.
   package init(_ plan: InstallationPlan) throws {
     self.plan = plan
     do {

@@ -5,7 +5,7 @@ import IngestProcess
 package import IngestSQL
 import IngestStore
 
-/// A data folder that exists and its settings, before the database is opened.
+/// An existing data folder and its settings, before the database is opened.
 package struct InstallationPlan: Sendable {
   package let request: InstallationRequest
   package let layout: DataLayout
@@ -13,7 +13,7 @@ package struct InstallationPlan: Sendable {
   /// How the database is opened.
   package var database: DatabaseOptions
 
-  /// Makes what the request allows, and reads the configuration.
+  /// Creates the data folder if the request allows it, and reads the configuration.
   /// - Throws: ``DataFolderError``, `DATABASE_LOST`, and every mistake of the configuration.
   package init(_ request: InstallationRequest) throws {
     self.request = request

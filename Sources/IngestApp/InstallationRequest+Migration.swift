@@ -5,9 +5,9 @@ import IngestSQL
 import IngestStore
 
 extension InstallationRequest {
-  /// Brings the database of the data folder to this program's version.
+  /// Migrates the database of the data folder to this program's version.
   /// - Parameter isDryRun: lists the migrations and applies none.
-  /// - Returns: all migrations in their order, as they were before.
+  /// - Returns: all migrations in their order, with their state before this call.
   package func migrate(isDryRun: Bool) async throws -> [MigrationReport] {
     let layout = DataLayout(folder: try folder())
     if let lost = layout.lostDatabase { throw lost }

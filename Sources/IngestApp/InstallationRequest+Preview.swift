@@ -11,7 +11,7 @@ extension InstallationRequest {
   /// Reads a file as a job would, and stores nothing.
   /// - Parameters:
   ///   - file: a path, or `-` for standard input.
-  ///   - passwordFile: whose first line is the password of an encrypted document.
+  ///   - passwordFile: a file whose first line is the password of an encrypted document.
   ///   - cuts: whether the text is cut into chunks.
   package func preview(_ file: String, passwordFile: String?, cuts: Bool) async throws -> DocumentPreview {
     let configuration = try loadedConfiguration(in: try layoutIfAny()).configuration
@@ -59,7 +59,7 @@ extension InstallationRequest {
     return file
   }
 
-  /// Standard input whole, as the parser needs a file that it can read anywhere.
+  /// Copies standard input into a file: the parser reads at any offset.
   private static func standardInput() throws -> Descriptor {
     var bytes: [UInt8] = []
     var room = [UInt8](repeating: 0, count: 1 << 16)

@@ -2,19 +2,19 @@ internal import Glibc
 package import IngestConfig
 package import IngestCore
 
-/// What a front door states when it opens a data folder.
+/// A front door's request to open a data folder.
 package struct InstallationRequest: Sendable {
   /// The data folder; nil means `$INGESTD_DATA`, else `./.ingestd`.
   package var data: String?
-  /// The configuration file; nil means `ingestd.yaml` in the data folder, where it exists.
+  /// The configuration file; nil means `ingestd.yaml` in the data folder, if it exists.
   package var configurationFile: String?
   /// Configuration values that win over environment and file, by path.
   package var flags: [String: String]
   package var environment: [String: String]
-  /// Whether a missing data folder and database are made.
+  /// Whether a missing data folder and database are created.
   package var mayCreate: Bool
   package var clock: any TimeSource
-  /// Called with the absolute path of a data folder that was made.
+  /// Called with the absolute path of a data folder that was created.
   package var onMade: @Sendable (String) -> Void
 
   package init(
@@ -30,7 +30,7 @@ package struct InstallationRequest: Sendable {
     self.onMade = onMade
   }
 
-  /// Returns the absolute path of the data folder, which exists then: made where the request allows it.
+  /// Returns the absolute path of the data folder. A missing folder is created if the request allows it.
   /// - Throws: ``DataFolderError``.
   package func folder() throws -> String {
     let folder = DataFolder(option: data, environment: environment)
@@ -40,8 +40,8 @@ package struct InstallationRequest: Sendable {
     return path
   }
 
-  /// Returns where everything lies, for what needs no data folder but heeds the settings of one: nil when none exists and
-  /// none was named.
+  /// Returns the paths of the data folder, for operations that need no data folder but use the settings of one. Nil if none
+  /// exists and none was named.
   package func layoutIfAny() throws -> DataLayout? {
     do {
       return DataLayout(folder: try folder())
@@ -57,7 +57,7 @@ package struct InstallationRequest: Sendable {
     return try Configuration.load(file: file, environment: environment, flags: flags)
   }
 
-  /// The workflows of the data folder, where one exists, and those built in.
+  /// The workflows of the data folder, if one exists, and the built-in ones.
   package func workflowLibrary() throws -> WorkflowLibrary {
     let layout = try layoutIfAny()
     return WorkflowLibrary.load(try loadedConfiguration(in: layout).configuration, in: layout)
@@ -65,7 +65,7 @@ package struct InstallationRequest: Sendable {
 }
 
 extension WorkflowLibrary {
-  /// The workflows that can be run: built in, and those of the folder in force.
+  /// The workflows that can run: the built-in ones, and those of the configured folder.
   package static func load(_ configuration: Configuration, in layout: DataLayout?) -> WorkflowLibrary {
     load(folder: configuration.workflowsFolder ?? layout?.workflows, isRequired: configuration.workflowsFolder != nil)
   }

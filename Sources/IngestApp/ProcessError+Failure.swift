@@ -7,7 +7,7 @@ extension ProcessError: FailureConvertible {
     case .spawn:
       Failure(
         .unavailable, code: "PROGRAM_NOT_STARTED", "\(description.capitalizedFirst).",
-        hint: "Check that the program is there and may be run, and how many processes this user may have.")
+        hint: "Check that the program exists and is executable, and how many processes this user may have.")
     case .file(let path, _):
       Failure(
         .permanent, code: "FILE_UNUSABLE", "A file cannot be used: \(description.shortened(to: 400)).",

@@ -4,11 +4,11 @@ import IngestIntake
 import IngestSteps
 
 extension StepCatalogue {
-  /// The kinds that come with ingestd: those of the steps that a worker has.
+  /// The kinds of step that every worker has.
   package static let standard = StepCatalogue(StepServices.kinds + [ScanStep.self])
 }
 
-/// Workflows of the kinds that come with ingestd.
+/// The checks of workflows against the kinds of step that every worker has.
 extension WorkflowLibrary {
   package static func load(folder: String?, isRequired: Bool = false) -> WorkflowLibrary {
     load(folder: folder, isRequired: isRequired, catalogue: .standard)

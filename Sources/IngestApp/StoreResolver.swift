@@ -3,7 +3,7 @@ import IngestEmbedding
 package import IngestIndex
 import IngestStore
 
-/// Tells a search which generation a name stands for.
+/// Resolves the name of an index to its live generation.
 struct StoreResolver: GenerationResolver {
   let store: Store
 

@@ -2,8 +2,8 @@ internal import Glibc
 import IngestConfig
 import IngestCore
 
-/// Time zones by their IANA names, from the system's files. They are read anew each time, so that an update of the system's
-/// rules holds from the next tick on; a file has two kilobytes.
+/// Time zones by their IANA names, from the system's files. Each call reads the file again (about 2 KB), so an update of the
+/// system's rules applies from the next tick on.
 struct ZoneFiles: TimeZoneSource {
   var folder = "/usr/share/zoneinfo"
 
@@ -23,7 +23,7 @@ struct ZoneFiles: TimeZoneSource {
             }
           }
       }
-    guard isName else { throw Self.unknown(zone, "is no name such as Europe/Berlin") }
+    guard isName else { throw Self.unknown(zone, "is not a name such as Europe/Berlin") }
     guard let bytes = Self.read("\(folder)/\(zone)") else {
       throw Self.unknown(
         zone,

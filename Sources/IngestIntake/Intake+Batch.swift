@@ -3,15 +3,15 @@ internal import IngestCore
 internal import IngestDocuments
 
 extension Intake {
-  /// One item on its way: what is known of it so far.
+  /// The state of one item on its way.
   private enum Entry {
     case ended(SubmissionLine)
     case file(SelectedFile, path: String)
-    /// With the path of the file whose bytes are still to be stored, where they are many.
+    /// With the path of a large file, whose bytes are still to be stored.
     case request(SubmitRequest, path: String?)
   }
 
-  /// Submits a batch. Only what would meet every other document too (a full disk, a broken database) is thrown.
+  /// Submits a batch. Throws only failures that concern every document, such as a full disk or a broken database.
   func lines(_ items: [SelectionItem]) async throws -> [SubmissionLine] {
     var entries: [Entry] = []
     for item in items { entries.append(try await entry(item)) }
@@ -35,7 +35,7 @@ extension Intake {
     }
   }
 
-  /// What each request led to; nil where it would have been accepted, had this been more than a look.
+  /// Returns the result of each request. In a comparison, a request that would be accepted has none.
   private func answers(
     _ pending: [(request: SubmitRequest, path: String?)]
   ) async throws -> [Result<SubmitReceipt?, Failure>] {
@@ -70,13 +70,13 @@ extension Intake {
         return .ended(try refused(uri, Failure(error)))
       }
     case .file(let file):
-      // The description is for people: it writes control characters out.
+      // The description is for people: it makes control characters visible.
       return .file(file, path: file.path.text ?? file.path.description)
     }
   }
 
-  /// Takes the files' bytes in. A type that no workflow reads is refused where the file was named by itself, and passed
-  /// over where a folder or glob led to it.
+  /// Reads the files. A type that no workflow reads is refused if the file was named by itself, and skipped if a folder or
+  /// glob led to it.
   private func takeFiles(_ entries: inout [Entry]) async throws {
     let paths = entries.compactMap { if case .file(_, let path) = $0 { path } else { nil } }
     guard !paths.isEmpty else { return }
@@ -118,7 +118,7 @@ extension Intake {
 }
 
 extension Sniffed {
-  /// What a person is told of a file that no reader takes.
+  /// The failure of a named file that no workflow reads.
   fileprivate func failure(name: String) -> Failure {
     switch self {
     case .empty: DocumentError.empty(name: name).failure

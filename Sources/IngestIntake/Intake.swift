@@ -1,17 +1,17 @@
 package import IngestCore
 
-/// Takes the files of a selection in and submits them, many at a time so that they share commits. `submit` and the `scan`
-/// step are two ways to call it.
+/// Reads the files of a selection and submits them, many at a time so that they share commits. `submit` and the `scan` step
+/// both use it.
 package struct Intake: Sendable {
   package enum Mode: Sendable, Hashable {
     case submit
-    /// Looks at the first bytes of each file, and submits nothing.
+    /// Reads the first bytes of each file, and submits nothing.
     case list
-    /// Compares each file with what the index wants, and submits nothing.
+    /// Compares each file with the wanted revision of its document, and submits nothing.
     case compare
   }
 
-  /// Items in the selection's order, and what became of them.
+  /// Items in the selection's order, and their outcomes.
   package struct Batch: Sendable {
     package var items: [SelectionItem]
     package var lines: [SubmissionLine]
@@ -20,10 +20,10 @@ package struct Intake: Sendable {
   let submitter: any Submitter
   let blobs: any BlobIntake
   let mode: Mode
-  /// Everything but uri and content.
+  /// A submit without its uri and content.
   let template: SubmitRequest
 
-  /// Items that are read, looked up and written together.
+  /// Items that are read, compared and written together.
   private static let batch = 32
   /// Batches under way at once: enough that a group commit is always full.
   private static let width = 8
@@ -35,19 +35,20 @@ package struct Intake: Sendable {
     self.template = template
   }
 
-  /// - Parameter tell: called with one batch after the other, in the selection's order.
-  /// - Throws: what would meet every other document too: a full disk, a broken database; and what `tell` throws.
+  /// Submits all items of a selection.
+  /// - Parameter report: called with one batch after the other, in the selection's order.
+  /// - Throws: a failure that concerns every document, such as a full disk or a broken database, and errors of `report`.
   package func run(
-    _ selection: some IteratorProtocol<SelectionItem>, tell: (Batch) async throws -> Void
+    _ selection: some IteratorProtocol<SelectionItem>, report: (Batch) async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: (Int, Batch).self) { group in
       var selection = selection
       var begun = 0
-      var told = 0
+      var reported = 0
       var waiting: [Int: Batch] = [:]
       var isExhausted = false
       while true {
-        while !isExhausted, begun - told < Self.width {
+        while !isExhausted, begun - reported < Self.width {
           var items: [SelectionItem] = []
           while items.count < Self.batch, let item = selection.next() { items.append(item) }
           isExhausted = items.count < Self.batch
@@ -58,9 +59,9 @@ package struct Intake: Sendable {
         }
         guard let (position, batch) = try await group.next() else { break }
         waiting[position] = batch
-        while let batch = waiting.removeValue(forKey: told) {
-          told += 1
-          try await tell(batch)
+        while let batch = waiting.removeValue(forKey: reported) {
+          reported += 1
+          try await report(batch)
         }
       }
     }

@@ -1,12 +1,12 @@
 package import IngestCore
 
-/// What became of one item of a submission.
+/// The outcome of one item of a submission.
 package struct SubmissionLine: Sendable {
   package enum Outcome: Sendable {
     case answered(SubmitReceipt)
-    /// Of a dry run: it would be submitted.
+    /// A dry run would submit it.
     case planned
-    /// Its file vanished, and it is deleted; nil in a dry run, which only says so.
+    /// Its file vanished, and its document is deleted; nil in a dry run, which deletes nothing.
     case vanished(SubmitReceipt?)
     case skipped(SkipReason)
     case refused(Failure)
@@ -16,7 +16,7 @@ package struct SubmissionLine: Sendable {
   package var source: String
   package var index: String
   package var outcome: Outcome
-  /// Of one that a rate limit refused: when it can be accepted.
+  /// When an item that a rate limit refused can be accepted; nil for any other item.
   package var nextAt: Timestamp?
 
   package init(_ request: SubmitRequest, uri: String, outcome: Outcome) {
@@ -26,7 +26,7 @@ package struct SubmissionLine: Sendable {
     self.outcome = outcome
   }
 
-  /// The live generation's job for it: of a skipped one there is none.
+  /// The job in the live generation; nil for an item that is skipped, refused or only planned.
   package var job: JobID? {
     switch outcome {
     case .answered(let receipt): receipt.outcome == .skipped ? nil : receipt.job
@@ -37,6 +37,6 @@ package struct SubmissionLine: Sendable {
 }
 
 extension Failure {
-  /// Whether a submit was refused for having come too soon.
+  /// Whether a rate limit refused the submit.
   package var isRateLimit: Bool { reason == .rateLimited }
 }

@@ -1,7 +1,7 @@
 package import IngestCore
 package import IngestIndex
 
-/// What operations stand on. The composition root makes one for each data folder.
+/// The stores and other parts that operations use. The composition root makes one for each data folder.
 package struct OperationParts: Sendable {
   package var submits: any SubmitStore
   package var enqueues: any EnqueueStore
@@ -23,10 +23,10 @@ package struct OperationParts: Sendable {
   /// The kinds of step that workers run.
   package var steps: StepCatalogue
   package var texts: (any DocumentTexts)?
-  /// Nil takes every registered worker for alive.
+  /// Nil: every registered worker counts as alive.
   package var liveness: (any LivingWorkers)?
   package var blobs: (any BlobIntake)?
-  /// Where the data is, for people: the path of the data folder.
+  /// The path of the data folder, for people.
   package var place: String
   package var collectBlobs: @Sendable () async throws -> Void
 

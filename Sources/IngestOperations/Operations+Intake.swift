@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestIntake
 
-/// Files become submits through the same operation as everything else.
+/// Files are submitted through the same operation as everything else.
 extension Operations: Submitter {
   package func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?] {
     try await submits.settled(requests)

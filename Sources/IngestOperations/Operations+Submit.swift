@@ -2,15 +2,15 @@ package import IngestCore
 import IngestIndex
 
 extension Operations {
-  /// Accepts a document or its deletion. What is settled already is found without a write.
+  /// Accepts a document or its deletion. A request that needs no new revision is answered without a write.
   package func submit(_ request: SubmitRequest) async throws -> SubmitReceipt {
     if let receipt = try await submits.settled([request]).first ?? nil { return receipt }
     return try await submits.submit(request)
   }
 
-  /// The same for several, which share a transaction; where one of them is refused, each is submitted by itself.
-  /// - Parameter keep: called with the position of each request that is not settled and only names its bytes, before it is
-  ///   accepted: to store them. What it throws is that request's failure.
+  /// Accepts several requests in one transaction. If one of them is refused, each is submitted in a transaction of its own.
+  /// - Parameter keep: stores the bytes of a request. Called with the request's position before the request is accepted, if
+  ///   it is not settled and carries only a hash. An error that it throws becomes that request's failure.
   package func submit(
     _ requests: [SubmitRequest], keep: @escaping @Sendable (Int) async throws -> Void
   ) async throws -> [Result<SubmitReceipt, Failure>] {

@@ -1,12 +1,12 @@
 package import IngestCore
 package import IngestIndex
 
-/// What people can ask for. Every front door calls these operations and nothing beneath.
+/// Every use case of the product. Front doors call these operations and nothing below them.
 ///
-/// One value serves one request: it carries who asks.
+/// One value serves one request, and carries the request's actor.
 package struct Operations: Sendable {
   let parts: OperationParts
-  /// Who asks; the journal names the actor beside each change.
+  /// The caller. The journal names the actor beside each change.
   package let actor: Actor
 
   package init(_ parts: OperationParts, actor: Actor) {
@@ -14,7 +14,7 @@ package struct Operations: Sendable {
     self.actor = actor
   }
 
-  /// The one index that comes into being by being submitted to.
+  /// The only index that a submit creates.
   package static let implicitIndex = "docs"
 
   package var submits: any SubmitStore { parts.submits }
@@ -40,14 +40,14 @@ package struct Operations: Sendable {
     get throws(Failure) { try part(parts.blobs, "files") }
   }
   func collectBlobs() async throws { try await parts.collectBlobs() }
-  /// As the store takes it.
+  /// The actor in the form that the store takes.
   package var actorText: String { actor.description }
 
   /// - Throws: `PART_MISSING` in a program that does without the part, such as a simulation.
   private func part<Part>(_ part: Part?, _ name: String) throws(Failure) -> Part {
     if let part { return part }
     throw Failure(
-      .permanent, code: "PART_MISSING", "This program has no \(name).", hint: "Ask a program that has.",
+      .permanent, code: "PART_MISSING", "This program has no \(name).", hint: "Use a program that has it.",
       category: .refused)
   }
 }

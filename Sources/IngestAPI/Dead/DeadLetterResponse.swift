@@ -14,7 +14,7 @@ package struct DeadLetterResponse: Codable, Hashable, Sendable {
   package var diedAt: Timestamp
   package var error: ErrorBody
   package var quarantined: Bool
-  /// A chunk's place in its document; offsets count Unicode scalars of the document's text.
+  /// The position of a chunk in its document. Offsets count Unicode scalars of the document's text.
   package var ordinal: Int?
   package var page: Int?
   package var start: Int?
@@ -44,7 +44,7 @@ package struct DeadLetterResponse: Codable, Hashable, Sendable {
 package struct QuarantineResponse: Codable, Hashable, Sendable {
   package var content: String
   package var deaths: Int
-  /// Whether it is in quarantine, or on its way there.
+  /// Whether the content is in quarantine. Otherwise it has too few deaths for it so far.
   package var quarantined: Bool
   package var changedAt: Timestamp
   package var uri: String?

@@ -1,8 +1,8 @@
 package import IngestCore
 
-/// A dead letter with all that is kept of it, as `dead show` and `dead export` print it.
+/// A dead letter with everything that is kept for it, as `dead show` and `dead export` print it.
 package struct DeadRecordResponse: Codable, Hashable, Sendable {
-  /// A failed attempt: the fields of its failure, and when it ran.
+  /// A failed attempt: the fields of its failure, and its start and end.
   package struct Attempt: Codable, Hashable, Sendable {
     package var failure: ErrorBody
     package var startedAt: Timestamp
@@ -37,7 +37,7 @@ package struct DeadRecordResponse: Codable, Hashable, Sendable {
     package var result: StoredJSON
   }
 
-  /// What follows the letter's own fields.
+  /// The fields that follow those of the letter.
   package struct Whole: Codable, Hashable, Sendable {
     package var history: [Attempt]
     package var historyTotal: Int
@@ -51,15 +51,15 @@ package struct DeadRecordResponse: Codable, Hashable, Sendable {
     package var checkpointsTotal: Int
     package var timeline: [JobEventResponse]
     package var timelineTotal: Int
-    /// The workflow as it was when the job was created; of an export only.
+    /// The workflow's definition at the time when the job was created; in an export only.
     package var definition: StoredJSON?
   }
 
   package var letter: DeadLetterResponse
   package var whole: Whole
 
-  /// - Parameter limit: how many of each list at most, with the number of all beside it; nil for all of them and the
-  ///   workflow's definition, as an export has them.
+  /// - Parameter limit: the most elements of each list, with the total beside it; nil for all elements and the workflow's
+  ///   definition, as in an export.
   package init(_ record: DeadRecord, limit: Int?) {
     let most = limit ?? .max
     letter = DeadLetterResponse(record.letter)

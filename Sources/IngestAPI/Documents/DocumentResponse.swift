@@ -4,7 +4,7 @@ package import IngestOperations
 
 /// A document as `document list` and `document show` print it.
 package struct DocumentResponse: Codable, Hashable, Sendable {
-  /// What one generation holds of it.
+  /// What one generation holds of the document.
   package struct Held: Codable, Hashable, Sendable {
     package var generation: Int
     package var state: Generation.State
@@ -29,15 +29,15 @@ package struct DocumentResponse: Codable, Hashable, Sendable {
   package var sizeBytes: Int
   package var meta: [String: String]
   package var workflow: String
-  /// The revision that live holds; nil before the first.
+  /// The revision that the live generation holds; nil before the first.
   package var held: Int?
   package var chunks: Int
-  /// Of the newest job for it in the live generation.
+  /// The state of the document's newest job in the live generation.
   package var job: String?
   package var state: JobState?
   package var createdAt: Timestamp
   package var changedAt: Timestamp
-  /// Of `document show` only; at most 50.
+  /// In `document show` only; at most 50.
   package var generations: [Held]?
   package var generationsTotal: Int?
 
@@ -85,14 +85,14 @@ package struct DocumentPageResponse: Codable, Hashable, Sendable {
 /// A chunk as `document chunks` and `parse` print it.
 package struct ChunkResponse: Codable, Hashable, Sendable {
   package var ordinal: Int
-  /// Half-open span in the document's text, in Unicode scalars.
+  /// The start of the half-open span in the document's text, in Unicode scalars.
   package var start: Int
   package var end: Int
   package var page: Int?
   package var heading: [String]
   package var tokens: Int
   package var text: String
-  /// Nil for a chunk of `parse`, as the next three.
+  /// This and the next three are nil for a chunk of `parse`.
   package var chunk: String?
   package var document: String?
   package var revision: Int?

@@ -1,17 +1,17 @@
 package import IngestOperations
 
-/// One page of what would be stored of a file.
+/// One page of a file, as a job would store it.
 package struct PreviewPageResponse: Codable, Hashable, Sendable {
   package struct Heading: Codable, Hashable, Sendable {
     package var level: Int
     package var title: String
-    /// From the page's start, in Unicode scalars.
+    /// The offset from the page's start, in Unicode scalars.
     package var offset: Int
   }
 
   package var type: String?
   package var page: Int?
-  /// Where it begins in the document's text, in Unicode scalars.
+  /// The page's offset in the document's text, in Unicode scalars.
   package var start: Int
   package var headings: [Heading]
   package var text: String

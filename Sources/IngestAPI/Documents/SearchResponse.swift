@@ -1,7 +1,7 @@
 package import IngestCore
 package import IngestIndex
 
-/// The answer to one query, all of it from one generation.
+/// The answer to one query, from one generation.
 package struct SearchResponse: Codable, Hashable, Sendable {
   package struct Hit: Codable, Hashable, Sendable {
     package var rank: Int
@@ -10,10 +10,10 @@ package struct SearchResponse: Codable, Hashable, Sendable {
     package var uri: String
     package var source: String
     package var page: Int?
-    /// Outermost first; left out where the text has none.
+    /// Outermost first; missing if the text has none.
     package var heading: [String]?
     package var chunk: String
-    /// Half-open span in the document's text, in Unicode scalars.
+    /// The start of the half-open span in the document's text, in Unicode scalars.
     package var start: Int
     package var end: Int
     package var text: String
@@ -24,7 +24,7 @@ package struct SearchResponse: Codable, Hashable, Sendable {
   package var generation: Int
   package var tookMs: Double
   package var hits: [Hit]
-  /// How the answer differs from what was asked for; left out where it does not.
+  /// How the answer differs from the request; missing if it does not.
   package var note: String?
 
   package init(_ answer: SearchAnswer) {

@@ -1,15 +1,15 @@
 package import IngestCore
 package import IngestIntake
 
-/// What became of one item of a submit or delete.
+/// The outcome of one item of a submit or delete.
 package struct SubmitResponse: Codable, Hashable, Sendable {
   package enum Outcome: String, Codable, Sendable, CaseIterable {
     case accepted, unchanged, duplicate, skipped, refused
-    /// Its file vanished from a scanned folder, and its deletion is accepted.
+    /// Its file vanished from a scanned folder, and its deletion was accepted.
     case deleted
-    /// Of a dry run: it would be submitted.
+    /// A dry run would submit it.
     case planned
-    /// Of a dry run: its deletion would be submitted.
+    /// A dry run would submit its deletion.
     case plannedDelete = "planned-delete"
   }
 
@@ -21,11 +21,11 @@ package struct SubmitResponse: Codable, Hashable, Sendable {
   package var index: String
   package var state: JobState?
   package var outcome: Outcome
-  /// Why it was skipped, or `rate_limited`.
+  /// Why the item was skipped, or `rate_limited`.
   package var reason: String?
-  /// Of one that a rate limit refused.
+  /// How long until an item that a rate limit refused can be accepted.
   package var retryAfterMs: Int64?
-  /// Of one that a rate limit refused: when it can be accepted.
+  /// When an item that a rate limit refused can be accepted.
   package var nextAt: Timestamp?
   package var error: ErrorBody?
 

@@ -61,7 +61,7 @@ package struct SwapResponse: Codable, Hashable, Sendable {
   package var index: String
   package var live: Int
   package var previous: Int
-  /// Documents that were let go.
+  /// Documents that the swap accepted as missing.
   package var missing: Int
 
   package init(_ report: SwapReport) {

@@ -29,9 +29,9 @@ package struct VerificationResponse: Codable, Hashable, Sendable {
   package var findings: [Finding]
   package var findingsTotal: Int
   package var strays: Int
-  /// Documents that a job is writing, so that nothing can be said of them.
+  /// Documents that a job is writing, so that they cannot be verified.
   package var inFlight: Int
-  /// Uris whose newest revision is not held and that no job is bringing, at most 50.
+  /// Uris of documents whose newest revision is not held and for which no job is open, at most 50.
   package var unheld: [String]
   package var unheldTotal: Int
   package var requeued: Int

@@ -14,16 +14,16 @@ package struct BulkResponse: Codable, Hashable, Sendable {
 
   package var dryRun: Bool
   package var total: Int
-  /// By verdict.
+  /// Jobs by verdict.
   package var counts: [String: Int]
   /// At most 50.
   package var jobs: [Line]
-  /// Of `dead redrive` only, as the next three.
+  /// This and the next three are for `dead redrive` only.
   package var redriven: [String]?
   package var redrivenTotal: Int?
   package var superseded: [String]?
   package var supersededTotal: Int?
-  /// Of `dead purge` only.
+  /// For `dead purge` only.
   package var purged: Int?
 
   package init(_ report: BulkReport) {

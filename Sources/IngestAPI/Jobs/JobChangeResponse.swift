@@ -33,7 +33,7 @@ package struct SignalResponse: Codable, Hashable, Sendable {
   package var state: JobState
   /// The signal's name, or the approval's step.
   package var name: String
-  /// Whether the job waited for it; otherwise it is kept.
+  /// Whether the job waited for the signal; otherwise the signal is kept.
   package var taken: Bool
 
   package init(job: JobID, _ receipt: SignalReceipt) {

@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// One thing that happened to a job, as `job logs` prints it.
+/// One event of a job, as `job logs` prints it.
 package struct JobEventResponse: Codable, Hashable, Sendable {
   package var at: Timestamp
   package var event: String

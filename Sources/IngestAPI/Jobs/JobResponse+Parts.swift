@@ -28,7 +28,7 @@ extension JobResponse {
     package var kind: String
     package var name: String?
     package var until: Timestamp?
-    /// What a person does to end the wait.
+    /// The action that ends the wait.
     package var command: ActionText?
 
     package init(_ wait: JobWait) {
@@ -51,7 +51,7 @@ extension JobResponse {
     package var completed: Int
     package var cancelled: Int
     package var dead: Int
-    /// The first ones that died.
+    /// The first dead children.
     package var failures: [Dead]
 
     package init(_ children: ChildrenSummary) {

@@ -13,9 +13,9 @@ package struct JobResponse: Codable, Hashable, Sendable {
   package var uri: String?
   package var state: JobState
   package var degraded: Bool
-  /// Of a queued or cancelled job.
+  /// For a queued or cancelled job only.
   package var reason: String?
-  /// One sentence on why it is not running now.
+  /// One sentence that explains why the job is not running now.
   package var explanation: Hint?
   package var nextAt: Timestamp?
   package var priority: Int
@@ -29,15 +29,15 @@ package struct JobResponse: Codable, Hashable, Sendable {
   package var attempts: [ErrorBody]
   package var error: ErrorBody?
   package var waitsFor: Wait?
-  /// Of a job that has created child jobs.
+  /// For a job that has created child jobs.
   package var children: Children?
-  /// Of a child: the job that created it, unless that is gone.
+  /// The job that created this child, unless that job is gone.
   package var parent: String?
   /// The place of a child among the children of its parent.
   package var child: Int?
-  /// The finished job that it repeats.
+  /// The finished job that this job repeats.
   package var replayOf: String?
-  /// The last 50 events, oldest first, of a job that is shown by itself.
+  /// The last 50 events, oldest first, in `job show`.
   package var timeline: [JobEventResponse]?
   package var timelineTotal: Int?
 

@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// What became of the start of a workflow.
+/// The result of `job run`.
 package struct RunResponse: Codable, Hashable, Sendable {
   package var job: String
   package var workflow: String

@@ -16,7 +16,7 @@ package struct ScheduleChangeResponse: Codable, Hashable, Sendable {
 /// The result of `schedule run`.
 package struct ScheduleStartResponse: Codable, Hashable, Sendable {
   package var schedule: String
-  /// Nil while the run waits for the one before it.
+  /// Nil while the run waits for the run before it.
   package var job: String?
   /// `queued` or `waiting`.
   package var state: String
@@ -30,7 +30,7 @@ package struct ScheduleStartResponse: Codable, Hashable, Sendable {
   }
 }
 
-/// The first line of `schedule add --dry-run`; what a scan would do follows.
+/// The first line of `schedule add --dry-run`. The lines of a scan follow.
 package struct SchedulePreviewResponse: Codable, Hashable, Sendable {
   package var schedule: String
   package var next: [Timestamp]

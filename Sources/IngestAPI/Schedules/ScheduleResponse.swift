@@ -23,14 +23,14 @@ package struct ScheduleResponse: Codable, Hashable, Sendable {
   package var index: String?
   package var source: String
   package var priority: Int
-  /// Nil for a schedule that scans no folder; it has a task.
+  /// Nil for a schedule that scans no folder; that one has a task.
   package var scan: Scan?
   /// JSON.
   package var task: String?
   /// `configuration` or `live`.
   package var origin: String
   package var nextAt: Timestamp?
-  /// The next times, without jitter; empty while it is paused.
+  /// The next times, without jitter; empty while the schedule is paused.
   package var next: [Timestamp]
   package var waitingSince: Timestamp?
   package var running: Int

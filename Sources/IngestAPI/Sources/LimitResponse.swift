@@ -1,23 +1,23 @@
 package import IngestCore
 
-/// A limit as it is shown.
+/// A limit with its amount and its origin.
 package struct LimitResponse: Codable, Hashable, Sendable {
   package var kind: Limit.Kind
   package var per: LimitKey
   package var unit: Limit.Unit
-  /// Missing where a live one lifts it.
+  /// Missing if a live setting lifts the limit.
   package var spec: String?
   package var origin: Origin
-  /// What the configuration says where a live one hides it.
+  /// The configured amount, if a live setting hides it.
   package var configured: String?
-  /// What could start now; missing where each value of its key has its own.
+  /// How many could start now; missing if each value of the key has its own count.
   package var free: Int?
   package var source: String?
   package var index: String?
   package var workflow: String?
   package var provider: String?
 
-  /// A limit among others in a list of sources: what it holds for is left out.
+  /// Makes the short form for a list of sources, without the scope.
   package init(_ limit: Limit) {
     kind = limit.id.kind
     per = limit.key

@@ -1,14 +1,14 @@
 import IngestCore
 package import IngestOperations
 
-/// What a pause or its end changed.
+/// The result of a pause or of its end.
 package struct PauseResponse: Codable, Hashable, Sendable {
   package var source: String?
   package var workflow: String?
-  /// Whether it was everything.
+  /// Whether everything was paused or resumed.
   package var all: Bool
   package var paused: Bool
-  /// Whether it was otherwise before.
+  /// Whether this changed the state.
   package var changed: Bool
 
   package init(_ change: PauseChange) {

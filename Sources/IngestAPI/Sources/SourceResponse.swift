@@ -12,17 +12,17 @@ package struct SourceResponse: Codable, Hashable, Sendable {
   package var completed: Int
   package var cancelled: Int
   package var dead: Int
-  /// Of the queued ones: how many could start now.
+  /// Queued jobs that could start now.
   package var ready: Int
-  /// Why those that could start do not: `throttled`, `paused`, `breaker-open`.
+  /// Why jobs that could start do not: `throttled`, `paused`, `breaker-open`.
   package var reason: String?
   package var nextAt: Timestamp?
   package var documents: Int?
-  /// In a list of sources those that hold for all of its jobs together; of one source all, at most 50.
+  /// In a list of sources, the limits that hold for all jobs of the source together. For one source all limits, at most 50.
   package var limits: [LimitResponse]
-  /// Of one source.
+  /// For one source only.
   package var limitsTotal: Int?
-  /// Of one source: whether everything is paused.
+  /// For one source only: whether everything is paused.
   package var allPaused: Bool?
 
   package init(_ report: SourceReport) {

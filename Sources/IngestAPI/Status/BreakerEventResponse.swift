@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// One transition of a breaker, as the journal has it.
+/// One transition of a breaker, from the journal.
 package struct BreakerEventResponse: Codable, Hashable, Sendable {
   package var at: Timestamp
   package var breaker: String
@@ -8,7 +8,7 @@ package struct BreakerEventResponse: Codable, Hashable, Sendable {
   package var to: BreakerMachine.Phase
   package var cause: String
   package var actor: String
-  /// Of one that opened: when probes begin.
+  /// When probes begin, for a breaker that opened.
   package var nextAt: Timestamp?
 
   package init(_ event: BreakerEvent) {

@@ -1,18 +1,18 @@
 package import IngestCore
 
-/// A breaker as it is shown.
+/// A breaker with its state and its counts.
 package struct BreakerResponse: Codable, Hashable, Sendable {
   package var breaker: String
   package var state: BreakerMachine.Phase
   package var since: Timestamp
-  /// When calls may be made again, if not now; nil if it waits for a person.
+  /// When calls can be made again, if not now; nil if the breaker waits for a person.
   package var nextAt: Timestamp?
   package var cause: String?
-  /// Of its window, as of the last call.
+  /// Failed calls in the window, as of the last call.
   package var failed: Int
   package var calls: Int
   package var probes: Int
-  /// Until when the other side asked to be left alone (`Retry-After`).
+  /// Until when the dependency asked for no calls (`Retry-After`).
   package var heldUntil: Timestamp?
 
   package init(_ report: BreakerReport) {

@@ -1,12 +1,12 @@
 package import IngestCore
 package import IngestOperations
 
-/// What one check found.
+/// The finding of one check.
 package struct DoctorResponse: Codable, Hashable, Sendable {
   package var check: String
   package var state: DoctorFinding.State
   package var message: String
-  /// Empty where nothing is to be done.
+  /// Empty if there is nothing to do.
   package var hint: Hint
 
   package init(_ finding: DoctorFinding) {

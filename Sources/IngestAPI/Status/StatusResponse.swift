@@ -1,9 +1,9 @@
 package import IngestCore
 package import IngestOperations
 
-/// The whole at a glance.
+/// The counts of jobs, the sources, the breakers and the workers.
 package struct StatusResponse: Codable, Hashable, Sendable {
-  /// The queued jobs of one reason.
+  /// The queued jobs that wait for one reason.
   package struct Reason: Codable, Hashable, Sendable {
     package var reason: QueuedReason
     package var count: Int
@@ -38,7 +38,7 @@ package struct StatusResponse: Codable, Hashable, Sendable {
   package var cancelled: Int
   package var dead: Int
   package var queuedReasons: [Reason]
-  /// At most 50, as every list here.
+  /// At most 50, like every list here.
   package var sources: [Source]
   package var sourcesTotal: Int
   package var breakers: [BreakerResponse]

@@ -10,15 +10,15 @@ import IngestStore
 import IngestOperations
 
 extension Doctor {
-  /// Blob files that are looked for.
+  /// The most blob files that are checked.
   private static let sample = 1000
 
-  /// The database and all that it speaks of.
-  /// - Returns: the open generations of all indexes, as far as they can be read.
+  /// Checks the database and what it refers to.
+  /// - Returns: the open generations of all indexes that can be read.
   func database(_ layout: DataLayout, _ configuration: Configuration) async throws -> [Generation] {
     let check = "database"
     if let lost = layout.lostDatabase {
-      try tell(.fail(check, lost))
+      try report(.fail(check, lost))
       return []
     }
     let database: Database
@@ -29,23 +29,23 @@ extension Doctor {
       options.busy.limit = configuration.store.busyTimeout
       database = try Database(path: layout.database, options: options)
       if pending.isEmpty {
-        try tell(.ok("schema", "at \(Store.migrations.last?.name ?? "its beginning"), which this program knows"))
+        try report(.ok("schema", "at \(Store.migrations.last?.name ?? "its beginning"), which this program knows"))
       } else {
-        try tell(
+        try report(
           .warn(
             "schema", "\(pending.count) migrations are pending: \(pending.map(\.name).joined(separator: ", "))",
             hint: "the next command applies them; \(Action(.migrate)) does nothing else"))
       }
     } catch SQLError.missing {
-      try tell(.warn(check, "there is none yet in \(layout.folder)", hint: "\(Action(.submit)) makes it"))
+      try report(.warn(check, "there is none yet in \(layout.folder)", hint: "\(Action(.submit)) makes it"))
       return []
     } catch {
-      try tell(.fail(check, error))
+      try report(.fail(check, error))
       return []
     }
     let generations = await look(into: database, layout)
     await database.close()
-    for finding in generations.findings { try tell(finding) }
+    for finding in generations.findings { try report(finding) }
     return generations.open
   }
 
@@ -59,7 +59,7 @@ extension Doctor {
     await findings.append(
       attempt("counters") {
         let problems = try await store.counterProblems()
-        guard !problems.isEmpty else { return .ok("counters", "they are what a count gives") }
+        guard !problems.isEmpty else { return .ok("counters", "they equal a fresh count") }
         return .fail(
           "counters", problems.prefix(5).joined(separator: "; ") + (problems.count > 5 ? "; …" : ""),
           hint: "please report this with the output of \(Action(.doctor, with: ["json": nil])); jobs may wait for ever")
@@ -107,7 +107,7 @@ extension Doctor {
     let jobs = dead.reduce(0) { $0 + $1.running }
     return .warn(
       "workers", "\(dead.count) of \(rows.count) died without a word, with \(jobs) jobs",
-      hint: "their jobs go on as soon as a worker runs: \(Action(.worker))")
+      hint: "another worker continues their jobs; start one with \(Action(.worker))")
   }
 
   private func blobs(_ store: Store, _ layout: DataLayout) async throws -> DoctorFinding {
@@ -121,9 +121,9 @@ extension Doctor {
     if found.orphans > 0 {
       return .warn(
         "blobs", "\(found.orphans) files belong to nothing: a crash left them",
-        hint: "they take room and do no harm")
+        hint: "they take space and do no harm")
     }
-    return .ok("blobs", found.looked == 0 ? "no large ones yet" : "\(found.looked) files looked for, all there")
+    return .ok("blobs", found.looked == 0 ? "no large ones yet" : "\(found.looked) files checked, none is missing")
   }
 
   private func indexes(_ open: [Generation], _ layout: DataLayout) async -> [DoctorFinding] {
@@ -154,7 +154,7 @@ extension Doctor {
       } catch IndexError.generationMissing {
         findings.append(
           .fail(
-            check, "its files are gone from \(layout.indexes)",
+            check, "its files are missing from \(layout.indexes)",
             hint:
               "\(Action(.indexVerify, generation.index, with: ["repair": nil])) makes them again from the kept documents"
           ))
@@ -168,7 +168,7 @@ extension Doctor {
 }
 
 extension DocumentInventory {
-  /// Whether a chunk that searches should find has lost its vector or its words.
+  /// Whether a chunk that searches must find has lost its vector or its words.
   fileprivate var isDamaged: Bool {
     parts.contains {
       $0.revision == visible && ($0.vectors.count != $0.chunks.count || $0.fullText.count != $0.chunks.count)

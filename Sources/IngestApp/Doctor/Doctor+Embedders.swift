@@ -4,12 +4,12 @@ import IngestHTTPClient
 import IngestOperations
 
 extension Doctor {
-  /// The embedders that are configured: that their keys are there and their servers answer. A list of models is asked
-  /// for, which no provider charges.
+  /// Checks that the configured embedders have their keys and that their servers answer. It requests the list of models, which
+  /// no provider charges.
   func embedders(_ configuration: Configuration, _ generations: [Generation]) async throws {
     let used = Set(generations.map(\.spec.embedder.name)).union([configuration.defaultEmbedder])
     for name in used.sorted() where configuration.embedder(name) == nil {
-      try tell(
+      try report(
         .fail(
           "embedder \(name)", "an open generation was built with it, and it is not configured",
           hint: "put it under embedders: in ingestd.yaml again, as it was"))
@@ -17,9 +17,9 @@ extension Doctor {
     let client = HTTPClient()
     for (name, settings) in configuration.embedders.sorted(by: { $0.key < $1.key }) where settings.provider != "hash" {
       var finding = await look(at: settings, client)
-      // One that nothing uses may as well be off.
+      // An embedder that no generation uses may be offline.
       if finding.state == .fail, !used.contains(name) { finding.state = .warn }
-      try tell(finding)
+      try report(finding)
     }
   }
 
@@ -41,10 +41,10 @@ extension Doctor {
           check, "\(settings.baseURL) refuses the key (status \(response.status))", hint: "check the key and its rights"
         )
       }
-      // Some servers have no list of models; that they answer is enough.
+      // Some servers have no list of models. Any answer is enough.
       if response.status < 500 { return .ok(check, "\(settings.baseURL) answers") }
       return .fail(
-        check, "\(settings.baseURL) answers with status \(response.status)", hint: "look at the server's own log")
+        check, "\(settings.baseURL) answers with status \(response.status)", hint: "read the server's log")
     } catch {
       return .fail(check, "\(error)", hint: "check base-url and whether the server runs")
     }

@@ -5,31 +5,31 @@ import IngestProcess
 import IngestOperations
 
 extension Doctor {
-  /// Longer than any sound machine needs, so that a hanging parser is told rather than waited for.
+  /// Longer than a healthy machine needs, so that a parser that hangs becomes a finding.
   private static let patience: Duration = .seconds(60)
 
-  /// The parser: that it is there, of this version, shut in, and reads.
+  /// Checks that the parser exists, has this version, runs in its sandbox and can read.
   func programs(_ configuration: Configuration) async throws {
     let program: String
     do {
       program = try ParserProgram.locate()
     } catch {
-      return try tell(.fail("parser", error))
+      return try report(.fail("parser", error))
     }
     do {
       let text = try await sample(configuration)
       if text.contains(SamplePDF.words) {
-        try tell(.ok("parser", "\(program) answers and reads a sample PDF"))
+        try report(.ok("parser", "\(program) answers and reads a sample PDF"))
       } else {
-        try tell(
+        try report(
           .fail(
             "parser", "a sample PDF came out as “\(text.shortened(to: 60))”",
             hint: "poppler or its fonts are damaged: reinstall libpoppler-glib8"))
       }
     } catch {
-      try tell(.fail("parser", error))
+      try report(.fail("parser", error))
     }
-    try tell(await sandbox(program))
+    try report(await sandbox(program))
   }
 
   private func sample(_ configuration: Configuration) async throws -> String {
@@ -52,15 +52,15 @@ extension Doctor {
     }
   }
 
-  /// The parser tries from within its sandbox what it must not be able to do.
+  /// Lets the parser try, from inside its sandbox, what the sandbox must prevent.
   private func sandbox(_ program: String) async -> DoctorFinding {
-    let hint: Hint = "`\(program) --self-test-sandbox` tells what it may do; the kernel must allow seccomp filters"
+    let hint: Hint = "`\(program) --self-test-sandbox` prints what it may do; the kernel must allow seccomp filters"
     do {
       let child = try await Spawner.shared.spawn(
         SpawnRequest(program: program, arguments: ["--self-test-sandbox"], environment: ["LC_ALL=C.UTF-8"]))
       let status = await withTaskGroup(of: Void.self) { [clock = request.clock] group in
         group.addTask {
-          // Killed, it ends too: the wait below returns either way.
+          // A killed child ends too, so the wait below returns in any case.
           if (try? await clock.sleep(for: Self.patience)) != nil { child.kill() }
         }
         defer { group.cancelAll() }

@@ -1,4 +1,4 @@
-/// A PDF of one page, made by hand, to see that PDFs can be read at all.
+/// A PDF of one page, written by hand, to check that PDFs can be read.
 enum SamplePDF {
   static let words = "ingestd reads this sample"
 

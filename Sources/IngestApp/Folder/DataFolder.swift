@@ -1,11 +1,11 @@
 internal import Glibc
 package import IngestCore
 
-/// Where everything is kept: `--data`, else `$INGESTD_DATA`, else `./.ingestd`.
+/// The folder that keeps everything: `--data`, else `$INGESTD_DATA`, else `./.ingestd`.
 package struct DataFolder: Sendable, Hashable {
-  /// As given.
+  /// The path as given.
   package let path: String
-  /// What named it, for messages.
+  /// The setting that named the folder, for messages.
   package let origin: Origin
 
   package enum Origin: String, Sendable {
@@ -24,7 +24,7 @@ package struct DataFolder: Sendable, Hashable {
     }
   }
 
-  /// Its absolute path, links resolved.
+  /// Returns the absolute path with links resolved.
   /// - Throws: ``DataFolderError``.
   package func existing() throws(DataFolderError) -> String {
     var status = stat()
@@ -41,7 +41,8 @@ package struct DataFolder: Sendable, Hashable {
     return absolute
   }
 
-  /// The same, made with its parents when it is missing; only its owner may read it, as documents are kept in it.
+  /// Returns the same, and creates the folder with its parents if it is missing. Only its owner may read it, since it holds
+  /// documents.
   package func existingOrMade() throws(DataFolderError) -> (path: String, isNew: Bool) {
     do {
       return (try existing(), false)
@@ -60,13 +61,13 @@ package struct DataFolder: Sendable, Hashable {
     return (try existing(), true)
   }
 
-  /// Puts the name of a new folder on disk: everything in it is lost with its name.
+  /// Syncs the name of a new folder to disk: without its name, everything in the folder is lost.
   package static func syncName(of folder: String) throws(DataFolderError) {
     let slash = folder.lastIndex(of: "/")
     let parent = slash.map { $0 == folder.startIndex ? "/" : String(folder[..<$0]) } ?? "."
     let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    // A folder that may be written to and not read cannot be synced by us, and some file systems sync none.
+    // A folder that is writable but not readable cannot be synced, and some file systems sync no folder.
     guard descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL else {
       throw .unusable(path: folder, reason: String(cString: strerror(errno)))
     }
@@ -111,6 +112,6 @@ extension DataFolderError: FailureConvertible {
     }
   }
 
-  /// A path of 10,000 characters would hide the message that it stands in.
+  /// Shortens a long path: a path of 10,000 characters would hide its message.
   private func short(_ path: String) -> String { path.shortenedAtStart(to: 200) }
 }

@@ -1,7 +1,7 @@
 internal import Glibc
 package import IngestCore
 
-/// Where everything lies in a data folder.
+/// The paths of everything in a data folder.
 package struct DataLayout: Sendable, Hashable {
   /// Absolute, links resolved.
   package let folder: String
@@ -13,20 +13,21 @@ package struct DataLayout: Sendable, Hashable {
   package var blobs: String { folder + "/blobs" }
   /// One SQLite file and one file of vectors for each generation.
   package var indexes: String { folder + "/indexes" }
-  /// A locked file for each worker that lives.
+  /// A locked file for each live worker.
   package var workers: String { folder + "/workers" }
-  /// Locked by the worker that does the upkeep of all.
+  /// Locked by the worker that does the upkeep of the data folder.
   package var upkeep: String { folder + "/upkeep.lock" }
-  /// Locked by the worker that settles what ended jobs had written.
+  /// Locked by the worker that checks the index writes of ended jobs.
   package var settlement: String { folder + "/settlement.lock" }
-  /// Touched after each commit that made work due.
+  /// Touched after each commit that made a job due.
   package var wake: String { folder + "/wake" }
   package var configuration: String { folder + "/ingestd.yaml" }
   package var workflows: String { folder + "/workflows" }
 }
 
 extension DataLayout {
-  /// Why the database must not be made anew: it is missing or empty beside indexes that only it could explain.
+  /// Returns the failure if the database must not be created again: it is missing or empty, but there are indexes that only
+  /// that database describes.
   package var lostDatabase: Failure? {
     var status = stat()
     if stat(database, &status) == 0, status.st_size > 0 { return nil }
@@ -41,7 +42,7 @@ extension DataLayout {
       return Failure(
         .permanent, code: "DATABASE_LOST",
         "The database \(database) is missing or empty, but \(indexes) has indexes that were made with it.",
-        hint: "Nothing was changed. Restore the database from a backup, or move the whole folder away to begin anew.")
+        hint: "Nothing was changed. Restore the database from a backup, or move the whole folder away to start again.")
     }
     return nil
   }

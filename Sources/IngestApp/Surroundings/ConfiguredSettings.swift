@@ -5,7 +5,7 @@ import IngestEmbedding
 import IngestOperations
 import IngestSteps
 
-/// The configuration in force, as operations see it.
+/// The configuration in force, for operations.
 struct ConfiguredSettings: OperationSettings {
   let configuration: Configuration
   let embedders: EmbedderFactory
@@ -21,7 +21,7 @@ struct ConfiguredSettings: OperationSettings {
 
 extension KeptText: DocumentTexts {}
 
-/// A worker holds a lock on a file of its own while it lives.
+/// The liveness of workers by the lock that each holds on a file of its own while it lives.
 struct LockLiveness: LivingWorkers {
   func isAlive(_ worker: StatusReport.Worker) -> Bool { worker.isAlive }
 }

@@ -2,7 +2,7 @@ import IngestConfig
 import IngestCore
 package import IngestOperations
 
-/// The workflows in files and those in the binary, read anew by each call: a user's files may change while a program runs.
+/// The workflows in files and in the binary. Each call reads them again: a user's files may change while a program runs.
 struct FileWorkflows: WorkflowCatalogue {
   let load: @Sendable () throws -> WorkflowLibrary
 
@@ -43,7 +43,7 @@ extension ListedWorkflow {
 }
 
 extension WorkflowMistake {
-  /// - Parameter file: where the diagnostic names none.
+  /// - Parameter file: the file if the diagnostic names none.
   init(_ diagnostic: Diagnostic, file: String) {
     self.init(
       file: diagnostic.origin.file ?? file, line: diagnostic.origin.line, column: diagnostic.origin.column,
@@ -52,6 +52,6 @@ extension WorkflowMistake {
 }
 
 extension InstallationRequest {
-  /// The workflows of the data folder, where one exists, and those built in.
+  /// The workflows of the data folder, if one exists, and the built-in ones.
   package var workflows: any WorkflowCatalogue { FileWorkflows { try workflowLibrary() } }
 }

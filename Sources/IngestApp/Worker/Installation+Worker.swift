@@ -10,7 +10,8 @@ import IngestSteps
 import IngestStore
 
 extension Installation {
-  /// A worker of this folder, and what shows others that it lives: keep it until the worker has ended.
+  /// Returns a worker of this data folder, and its presence. Keep the presence until the worker has ended: other processes see
+  /// the worker as alive while it exists.
   package func worker(
     _ options: WorkerOptions, report: @escaping @Sendable (WorkerEvent) -> Void
   ) throws -> (worker: Worker, presence: any WorkerPresence) {
@@ -73,7 +74,7 @@ extension Configuration.Retention {
 }
 
 extension DocumentReader {
-  /// With the configured limits, and children of its own.
+  /// Makes a reader with the configured limits and child processes of its own.
   package init(_ parser: Configuration.Parser) {
     var limits = ParserLimits()
     limits.pages = parser.pages

@@ -2,7 +2,7 @@ import IngestCore
 import IngestEngine
 package import IngestProcess
 
-/// What a worker learns from its machine: touches of the wake file, and the locks of other workers.
+/// The signals that a worker gets from its machine: touches of the wake file, and the locks of other workers.
 struct MachineSurroundings: WorkerSurroundings {
   let wake: any WakeSignal
   let liveness: any WorkerLiveness
@@ -19,7 +19,7 @@ struct MachineSurroundings: WorkerSurroundings {
 }
 
 extension WakeFile: WakeSignal {
-  /// Where the file cannot be watched, the worker's poll remains.
+  /// If the file cannot be watched, the stream ends at once and the worker polls.
   package func wakes() -> AsyncStream<Void> {
     (try? signals()) ?? AsyncStream { $0.finish() }
   }

@@ -1,6 +1,6 @@
 package import IngestCore
 
 extension StatusReport.Worker {
-  /// A worker is taken for alive unless its death can be seen.
+  /// A worker counts as alive unless its lock is free.
   package var isAlive: Bool { LockedLiveness.isAlive(LivenessToken(rawValue: lockPath)) != false }
 }

@@ -8,19 +8,20 @@ import IngestProcess
 import IngestStore
 import Synchronization
 
-/// Upkeep of the data folder by one worker at a time: another one's round costs a look at the lock. The lock ends with its
-/// process, and everything done under it may be left at any point.
+/// Upkeep of the data folder by one worker at a time. The round of another worker only checks the lock. The kernel releases the
+/// lock when its process ends, and each task may stop at any point.
 struct SoleUpkeep: Maintenance {
   let lock: any SoleUpkeepLock
   let tasks: [any Maintenance]
 
-  /// - Throws: the first failure, once every task has had its turn.
+  /// Runs all tasks.
+  /// - Throws: the first failure, after every task has run.
   func run() async throws {
     try await lock.whileAlone {
       var failure: (any Error)?
       for task in tasks {
         do { try await task.run() } catch { failure = failure ?? error }
-        // A worker that ends leaves the rest to the next round of any.
+        // A worker that ends leaves the rest to the next round of any worker.
         if Task.isCancelled { return }
       }
       if let failure { throw failure }
@@ -28,7 +29,7 @@ struct SoleUpkeep: Maintenance {
   }
 }
 
-/// Removes jobs, journal and keys whose time is over, and gives the room back.
+/// Removes jobs, journal entries and keys past their retention, and frees their space.
 struct RetentionUpkeep: Maintenance {
   let store: Store
   let retention: Retention
@@ -36,7 +37,7 @@ struct RetentionUpkeep: Maintenance {
   func run() async throws { _ = try await store.prune(retention) }
 }
 
-/// Notes blob files that a crash left without a row, once in the life of a worker: collection then finds them.
+/// Adds rows for blob files that a crash left without one, so that collection finds them. Runs once per worker.
 final class OrphanUpkeep: Maintenance {
   private let blobs: FileBlobStore
   private let isDone = Mutex(false)
@@ -50,7 +51,7 @@ final class OrphanUpkeep: Maintenance {
   }
 }
 
-/// Removes blobs that nothing needs any more.
+/// Removes blobs that nothing refers to.
 struct BlobUpkeep: Maintenance {
   let blobs: FileBlobStore
   let grace: Duration
@@ -58,14 +59,14 @@ struct BlobUpkeep: Maintenance {
   func run() async throws { _ = try await blobs.collect(grace: grace) }
 }
 
-/// Closes what this process has open of generations that others deleted. Each worker does so for itself.
+/// Closes this process's open files of generations that another process deleted. Each worker does this for itself.
 struct OpenFilesUpkeep: Maintenance {
   let indexes: SQLiteIndex
 
   func run() async throws { await indexes.closeDeleted() }
 }
 
-/// Removes the lock files of workers that were killed. One that was just made is left alone: it may not be locked yet.
+/// Removes the lock files of killed workers. A file younger than a minute stays: it may not be locked yet.
 struct LockUpkeep: Maintenance {
   let folder: String
   private static let age = 60
@@ -86,8 +87,8 @@ struct LockUpkeep: Maintenance {
   }
 }
 
-/// Forgets tombstones that no older job can meet any more, sweeps lower revisions where the back end keeps them, and gives
-/// back the room of vectors that were removed, in bounded pieces.
+/// Removes tombstones that no older job can need, removes lower revisions in back ends that keep them, and frees the space of
+/// removed vectors in bounded pieces.
 struct IndexUpkeep: Maintenance {
   let store: Store
   let backends: BackendRegistry
@@ -104,7 +105,7 @@ struct IndexUpkeep: Maintenance {
           try await pruneTombstones(of: generation, in: maintained)
           while try await maintained.maintain(GenerationName(generation)) { try Task.checkCancellation() }
         } catch IndexError.generationMissing {
-          // It is being made, or was deleted meanwhile.
+          // The generation is being created, or was deleted meanwhile.
           continue
         }
       }

@@ -3,7 +3,7 @@ package import IngestCore
 import IngestEngine
 import IngestOperations
 
-/// What a person wants of a worker; nil leaves what is configured.
+/// The options of a new worker; nil takes the configured value.
 package struct WorkerRequest: Sendable {
   /// Jobs at once.
   package var concurrency: Int?
@@ -11,7 +11,7 @@ package struct WorkerRequest: Sendable {
   package var sources: [String]
   /// Empty means all.
   package var indexes: [String]
-  /// Whether it ends when nothing is left to do, now or later.
+  /// Whether the worker ends when no job is left, now or later.
   package var drains: Bool
 
   package init(concurrency: Int? = nil, sources: [String] = [], indexes: [String] = [], drains: Bool = false) {
@@ -22,7 +22,7 @@ package struct WorkerRequest: Sendable {
   }
 }
 
-/// A worker of this process, ready to run. Its presence tells other processes that it lives, until ``run()`` returns.
+/// A worker of this process, ready to run. Other processes see it as alive until ``run()`` returns.
 package struct StartedWorker: Sendable {
   let worker: Worker
   let presence: any WorkerPresence
@@ -31,8 +31,8 @@ package struct StartedWorker: Sendable {
   /// How many jobs ended while the worker ran; nil if none did, or if the configured level leaves it out.
   package var summary: WorkerLogEntry? { log.summary }
 
-  /// Runs until it is stopped or, when draining, until nothing is left.
-  /// - Throws: `DRAIN_STUCK` where only jobs are left that need a person.
+  /// Runs until the worker is stopped or, when draining, until no job is left.
+  /// - Throws: `DRAIN_STUCK` if only jobs are left that need a person, a resume or quota.
   package func run() async throws {
     defer { presence.release() }
     if case .stuck(let outlook) = try await worker.run() { throw Self.stuck(outlook) }
@@ -47,7 +47,7 @@ package struct StartedWorker: Sendable {
     return Failure(
       .exhausted, code: "DRAIN_STUCK", "\(remaining) a person, a resume or quota.",
       hint: "\(Action(.sourceList)) shows what is paused, \(Action(.jobList, with: ["state": "queued"])) and "
-        + "\(option: "state", "waiting") what is left, and \(Action(.jobShow, "JOB")) why; then drain again.",
+        + "\(Action(.jobList, with: ["state": "waiting"])) what is left, and \(Action(.jobShow, "JOB")) why; then drain again.",
       category: .later)
   }
 }

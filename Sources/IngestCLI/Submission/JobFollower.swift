@@ -8,7 +8,7 @@ struct JobFollower {
 
   /// Follows jobs until they have ended.
   /// - Parameter timeout: the longest wait; nil is no limit.
-  /// - Throws: as ``Operations/follow(_:timeout:tell:)``; the failure of a job that dies is printed as a warning at once.
+  /// - Throws: as ``Operations/follow(_:timeout:report:)``; the failure of a job that dies is printed as a warning at once.
   func follow(_ jobs: [JobID], timeout: Duration? = nil) async throws -> FollowedJobs {
     let live = LiveStatus(console: console, clock: operations.clock)
     defer { live.end() }

@@ -1,23 +1,23 @@
 internal import Glibc
 package import IngestCore
 
-/// Brings a folder's documents up to what the folder holds: new and changed files are submitted and, where asked for,
-/// documents whose file vanished are deleted.
+/// One scan of a folder: it submits new and changed files and, on request, deletes documents whose file vanished.
 ///
-/// Files are compared by their hash, never by size and time: a restored or rewritten file may have both as before, and a
-/// document that is silently old costs more than reading the file. It goes on from a ``ScanProgress`` after a crash.
+/// Files are compared by their hash, never by size and time. A restored or rewritten file may have both unchanged, and an
+/// outdated document costs more than reading the file. After a crash, a scan continues from its ``ScanProgress``.
 package struct FolderScan: Sendable {
   let submitter: any Submitter
   let blobs: any BlobIntake
-  /// Everything of a submit but uri and content.
+  /// A submit without its uri and content.
   let template: SubmitRequest
-  /// What a vanished document's job runs; nil deletes nothing.
+  /// The workflow that deletes a vanished document; nil deletes nothing.
   let removal: PinnedWorkflow?
-  /// Whether a folder without any document counts as emptied rather than as not mounted.
+  /// Whether a folder without documents counts as emptied on purpose. Otherwise it counts as not mounted, and nothing is
+  /// deleted.
   let allowsEmpty: Bool
   let isDryRun: Bool
 
-  /// Documents looked at together for whether their file is still there.
+  /// Documents whose files are checked together.
   private static let slice = 64
 
   package init(
@@ -32,17 +32,18 @@ package struct FolderScan: Sendable {
     self.isDryRun = isDryRun
   }
 
+  /// Runs the scan.
   /// - Parameters:
   ///   - progress: where an earlier run stopped.
-  ///   - tell: called with what became of each item, in order, and how far the scan is by then: from there another run may
-  ///     go on.
-  /// - Throws: ``ScanError`` where the folder cannot be trusted: then nothing is deleted.
+  ///   - report: called with the next items and their outcomes, in order, and the progress so far. Another run can continue
+  ///     from that progress.
+  /// - Throws: ``ScanError`` if the folder cannot be trusted; then nothing is deleted.
   package func run(
     _ path: String, _ options: SelectionOptions, from progress: ScanProgress? = nil,
-    tell: ([SubmissionLine], ScanProgress) async throws -> Void
+    report: ([SubmissionLine], ScanProgress) async throws -> Void
   ) async throws -> ScanProgress {
     let root = try ScanRoot(path)
-    // Another folder under the same name, a disk mounted since, say: what was seen before says nothing of it.
+    // Another folder under the same name, for example a disk mounted since: the old progress says nothing about it.
     var progress = progress.flatMap { $0.root == root.identity ? $0 : nil } ?? ScanProgress(root: root.identity)
     if !progress.isWalked {
       let intake = Intake(
@@ -50,18 +51,18 @@ package struct FolderScan: Sendable {
       let walk = ResumedSelection(try FileSelection([path], options), after: progress.after)
       try await intake.run(walk) { batch in
         progress.note(batch)
-        try await tell(batch.lines, progress)
+        try await report(batch.lines, progress)
       }
       progress.isWalked = true
       progress.after = nil
     }
-    if let removal { try await deleteVanished(root, removal, &progress, tell) }
+    if let removal { try await deleteVanished(root, removal, &progress, report) }
     return progress
   }
 
   private func deleteVanished(
     _ root: ScanRoot, _ removal: PinnedWorkflow, _ progress: inout ScanProgress,
-    _ tell: ([SubmissionLine], ScanProgress) async throws -> Void
+    _ report: ([SubmissionLine], ScanProgress) async throws -> Void
   ) async throws {
     while true {
       try Task.checkCancellation()
@@ -70,12 +71,12 @@ package struct FolderScan: Sendable {
       guard let last = uris.last else { return }
       if progress.files == 0, !allowsEmpty { throw ScanError.rootEmpty(path: root.path) }
       let vanished = uris.filter { Self.isGone($0) }
-      // Asked after the files: had the folder been unmounted before, it is another one now.
+      // Checked after the files: if the folder was unmounted meanwhile, its identity has changed.
       guard try ScanRoot(root.path).identity == root.identity else { throw ScanError.rootChanged(path: root.path) }
       let lines = try await delete(vanished, removal)
       progress.after = last
       for line in lines { progress.note(line) }
-      try await tell(lines, progress)
+      try await report(lines, progress)
     }
   }
 
@@ -98,19 +99,19 @@ package struct FolderScan: Sendable {
     }
   }
 
-  /// Nothing at all is there. Whatever else is wrong, a folder without rights say, proves nothing.
+  /// Whether nothing is at the path. Any other error, such as a folder without permissions, proves nothing.
   private static func isGone(_ path: String) -> Bool {
     var status = stat()
     return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 }
 
-/// The folder that is scanned, as it is now.
+/// The scanned folder in its present state.
 package struct ScanRoot {
   var path: String
-  /// Names this folder on this disk.
+  /// Identifies this folder on this disk.
   var identity: String
-  /// What the uris of its documents begin with.
+  /// The beginning of the uris of its documents.
   var prefix: String
 
   /// - Throws: ``ScanError``.

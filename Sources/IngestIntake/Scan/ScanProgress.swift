@@ -2,7 +2,7 @@ import IngestCore
 
 /// How far a scan is, and its counts: its cursor while it runs, its result at the end. Both are stored as one flat object.
 package struct ScanProgress: Codable, Hashable, Sendable {
-  /// Names the folder that was scanned, on its disk.
+  /// The ``ScanRoot/identity`` of the folder.
   var root: String
   /// The last path, or the last vanished document's uri, that is done.
   var after: String?
@@ -45,7 +45,7 @@ package struct ScanProgress: Codable, Hashable, Sendable {
   mutating func note(_ line: SubmissionLine) { tally.note(line) }
 }
 
-/// A walk that leaves out what an earlier one has done: all up to a path, in the order of the walk.
+/// A walk that continues an earlier one: it leaves out everything up to a path, in the order of the walk.
 struct ResumedSelection: IteratorProtocol {
   private var walk: FileSelection
   private let after: [ArraySlice<UInt8>]?
@@ -57,7 +57,7 @@ struct ResumedSelection: IteratorProtocol {
 
   mutating func next() -> SelectionItem? {
     while let item = walk.next() {
-      // An empty folder is an answer here, not a mistake.
+      // For a scan, an empty folder is a valid result.
       if case .refused(_, .noDocuments) = item { continue }
       if let after, let path = item.path, !Self.isAfter(Self.parts(path), after) { continue }
       return item
@@ -67,7 +67,7 @@ struct ResumedSelection: IteratorProtocol {
 
   private static func parts(_ path: FilePath) -> [ArraySlice<UInt8>] { path.bytes.split(separator: FilePath.slash) }
 
-  /// A folder's names are walked in the order of their bytes, and what is in a folder before its next sibling.
+  /// The walk visits names in the order of their bytes, and the content of a folder before the folder's next sibling.
   private static func isAfter(_ path: [ArraySlice<UInt8>], _ last: [ArraySlice<UInt8>]) -> Bool {
     for (left, right) in zip(path, last) where left != right { return right.lexicographicallyPrecedes(left) }
     return path.count > last.count

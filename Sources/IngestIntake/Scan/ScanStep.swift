@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 package import IngestCore
 
-/// `scan`: submits what is new and changed in a folder, and deletes what vanished from it. It is no part of IngestSteps,
-/// which knows nothing of submitting.
+/// The step `scan`: submits new and changed files of a folder, and deletes documents whose file vanished. It is not part of
+/// IngestSteps, which does not know submits.
 package struct ScanStep: Step {
   package static let declaration = StepKind(
     ScanTask.workflow,
@@ -11,12 +11,12 @@ package struct ScanStep: Step {
   private let submitter: @Sendable (Actor) -> any Submitter
   private let workflow: @Sendable (String) throws -> PinnedWorkflow
 
-  /// Between two saves: what a crash lets be done again costs a hash for each file.
+  /// Microseconds between two saves. After a crash, each file since the last save is hashed again.
   private static let interval: Int64 = 500_000
 
   /// - Parameters:
   ///   - submitter: accepts submits in the name of an actor.
-  ///   - workflow: the workflow of a name as it is now.
+  ///   - workflow: returns the current workflow of a name.
   package init(
     blobs: any BlobIntake, submitter: @escaping @Sendable (Actor) -> any Submitter,
     workflow: @escaping @Sendable (String) throws -> PinnedWorkflow

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// How a person's word for a document becomes its uri, for commands that find documents rather than files.
+/// The uris that a person's name for a document can mean, for commands that find documents and not files.
 package enum DocumentURI {
-  /// What `text` may mean, likeliest first: the uri itself, then the path as `submit` would have made it one. The file
-  /// may be gone: then its folder's links are resolved, and failing that the path is only made absolute.
+  /// Returns the uris that `text` can mean, likeliest first: the text itself, then the uri that `submit` makes of it as a path.
+  /// If the file is gone, the links of its folder are resolved; if the folder is gone too, the path is only made absolute.
   package static func candidates(_ text: String, root: String? = nil) -> [String] {
     var candidates = [text]
     guard !text.contains("://"), let absolute = absolute(FilePath(text))?.text else { return candidates }

@@ -1,9 +1,9 @@
 internal import Glibc
 internal import IngestCore
 
-/// A path as the system has it: bytes, which need not be UTF-8.
+/// A path as the system stores it: bytes, which need not be UTF-8.
 package struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible {
-  /// Without the zero at the end.
+  /// The bytes without the final zero.
   package let bytes: [UInt8]
 
   package init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -12,7 +12,7 @@ package struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible
   /// The path as text; nil when its bytes are not UTF-8.
   package var text: String? { String(validating: bytes, as: UTF8.self) }
 
-  /// For people: control characters and bytes that are not UTF-8 written out.
+  /// The path for people: control characters and bytes that are not UTF-8 are made visible.
   package var description: String {
     if let text { return text.visible }
     var shown = ""
@@ -44,12 +44,12 @@ package struct FilePath: Hashable, Sendable, Comparable, CustomStringConvertible
     return FilePath(joined)
   }
 
-  /// The path as system calls take it.
+  /// Calls `body` with the path in the form that system calls take.
   package func withCString<T>(_ body: (UnsafePointer<CChar>) throws -> T) rethrows -> T {
     try body(bytes.map { CChar(bitPattern: $0) } + [0])
   }
 
-  /// Absolute, every link resolved; nil with `errno` set when something on the way is missing or unreadable.
+  /// Returns the absolute path with every link resolved; nil with `errno` set if a part is missing or unreadable.
   package func resolved() -> FilePath? {
     withCString { path in
       guard let found = realpath(path, nil) else { return nil }

@@ -1,7 +1,8 @@
 internal import Glibc
 
 extension FileSelection {
-  /// The next item of the folders under way; nil when a folder was entered, ended, or an entry is nobody's business.
+  /// Returns the next item of the folders being walked; nil if a folder was entered or left, or if an entry does not match
+  /// the pattern.
   mutating func step() -> SelectionItem? {
     guard let top = frames.indices.last else { return nil }
     guard let (name, entryType) = frames[top].listing.next() else {
@@ -48,7 +49,7 @@ extension FileSelection {
     return file(path, resolved: resolved, isNamed: false)
   }
 
-  /// A link or name that leads nowhere: told only where a file in its place would count.
+  /// Returns the refusal of a link or name that leads nowhere. If a file in its place would be skipped, this is skipped too.
   private func unreachable(
     _ path: FilePath, _ relative: FilePath, _ frame: Frame, _ reason: Int32
   ) -> SelectionItem? {
@@ -66,14 +67,14 @@ extension FileSelection {
     return nil
   }
 
-  /// Hidden, and no pattern asks for hidden names.
+  /// Whether the name is hidden and no pattern selects hidden names.
   private func isHidden(_ path: FilePath, _ pattern: GlobPattern?) -> Bool {
     path.isHidden && pattern?.namesHidden != true && !options.include.contains(where: \.namesHidden)
   }
 
-  /// Opens and looks at one file.
+  /// Opens and examines one file.
   func file(_ path: FilePath, resolved: FilePath, isNamed: Bool) -> SelectionItem {
-    // Without O_NONBLOCK a pipe that nobody writes to would hold the command up for ever.
+    // Without O_NONBLOCK, opening a pipe without a writer would block for ever.
     let descriptor = path.withCString { open($0, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) }
     guard descriptor >= 0 else { return .refused(path, Self.reason(errno, path)) }
     defer { close(descriptor) }
@@ -103,7 +104,7 @@ extension FileSelection {
     return text
   }
 
-  /// What `errno` means for a file.
+  /// Returns the error for a file that `errno` stands for.
   static func reason(_ code: Int32, _ path: FilePath) -> SelectionError {
     switch code {
     case ENOENT, ENOTDIR: .missing(path: path)

@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// The files that the arguments of `submit` name, one at a time, folders and links followed, in the order of the
-/// arguments and of the bytes of names.
+/// The files that the arguments of `submit` select, one at a time. It follows folders and links, in the order of the arguments
+/// and of the bytes of names.
 ///
-/// It holds one listing for each folder on the way down, never all files. Every argument that leads to no file at all
-/// ends in a refusal.
+/// It keeps one listing for each folder on the way down, never all files. An argument that selects no file at all is
+/// refused.
 package struct FileSelection: Sequence, IteratorProtocol, Sendable {
   /// A folder on the way down.
   struct Frame: Sendable {
     var path: FilePath
     var resolved: FilePath
-    /// From the argument's folder, for patterns.
+    /// The path from the argument's folder, for patterns.
     var relative: FilePath
-    /// What a file must match, for a glob; nil once a folder has matched as a whole.
+    /// The pattern that a file of a glob must match; nil once a folder has matched as a whole.
     var pattern: GlobPattern?
     var listing: FolderListing
   }
@@ -23,18 +23,18 @@ package struct FileSelection: Sequence, IteratorProtocol, Sendable {
   }
 
   let options: SelectionOptions
-  /// Of ``SelectionOptions/root``, resolved.
+  /// The resolved ``SelectionOptions/root``.
   let root: FilePath?
   private var arguments: ArraySlice<String>
   private var current = ""
   private var isPattern = false
-  /// Items that the current argument led to, by kind.
+  /// The items of the current argument, by kind.
   private var found = 0
   private var skipped = 0
   var frames: [Frame] = []
   var walked: Set<FolderIdentity> = []
 
-  /// - Throws: ``SelectionError`` for arguments that contradict each other: nothing is looked at then.
+  /// - Throws: ``SelectionError`` for arguments that contradict each other, before any file is read.
   package init(_ arguments: [String], _ options: SelectionOptions = SelectionOptions()) throws(SelectionError) {
     for argument in arguments {
       if argument.hasPrefix("http://") || argument.hasPrefix("https://") { throw .url(argument) }
@@ -75,7 +75,7 @@ package struct FileSelection: Sequence, IteratorProtocol, Sendable {
     }
   }
 
-  /// Takes up an argument: a file at once, a folder or glob as the first frame.
+  /// Begins an argument: returns a file at once, and pushes a folder or glob as the first frame.
   private mutating func begin(_ argument: String) -> SelectionItem? {
     if argument == "-", let uri = options.uri { return .standardInput(uri: uri) }
     let path = FilePath(argument)
@@ -107,7 +107,7 @@ package struct FileSelection: Sequence, IteratorProtocol, Sendable {
     return enter(path, relative: FilePath([]), pattern: pattern)
   }
 
-  /// Puts a folder on top, unless it was walked already or cannot be read.
+  /// Pushes a folder, unless it was already walked or cannot be read.
   mutating func enter(_ path: FilePath, relative: FilePath, pattern: GlobPattern?) -> SelectionItem? {
     guard let resolved = path.resolved() else { return .refused(path, Self.reason(errno, path)) }
     var status = stat()

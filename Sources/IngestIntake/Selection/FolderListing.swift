@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The names in one folder, sorted by their bytes; 16 bytes a name beside the name itself.
+/// The names in one folder, sorted by their bytes. Each name takes 16 bytes besides itself.
 struct FolderListing: Sendable {
   private var bytes: [UInt8] = []
   private var entries: [(start: Int32, end: Int32, type: UInt8)] = []
@@ -34,7 +34,7 @@ struct FolderListing: Sendable {
     }
   }
 
-  /// The next name and its type as `readdir` has it (`DT_UNKNOWN` where the file system does not say).
+  /// Returns the next name and its type from `readdir` (`DT_UNKNOWN` if the file system does not say).
   mutating func next() -> (name: ArraySlice<UInt8>, type: UInt8)? {
     guard position < entries.count else { return nil }
     defer { position += 1 }

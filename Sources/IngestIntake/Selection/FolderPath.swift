@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Paths that mean the same in another process.
+/// Folder paths that mean the same in every process.
 package enum FolderPath {
-  /// Links are resolved where the folder exists.
+  /// Returns the absolute path. Links are resolved if the folder exists.
   package static func absolute(_ path: String) -> String {
     if let resolved = realpath(path, nil) {
       defer { free(resolved) }

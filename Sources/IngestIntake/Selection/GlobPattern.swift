@@ -1,6 +1,6 @@
 /// A shell pattern over paths: `*` and `?` within one name, `**` over any number of folders, `[a-z]`, `[!a-z]`, and `\`
-/// before a character that means itself. `*` matches names that begin with a dot too; whether hidden files count is for
-/// the selection to say.
+/// before a character that means itself. `*` also matches names that begin with a dot: the selection decides whether hidden
+/// files count.
 package struct GlobPattern: Hashable, Sendable {
   package let text: String
   private let parts: [Part]
@@ -12,7 +12,7 @@ package struct GlobPattern: Hashable, Sendable {
 
   private enum Token: Hashable, Sendable {
     case byte(UInt8)
-    /// `?`: one character, however many bytes.
+    /// `?`: one character of one or more bytes.
     case one
     case many
     case set([ClosedRange<UInt32>], negated: Bool)
@@ -25,17 +25,18 @@ package struct GlobPattern: Hashable, Sendable {
     }
   }
 
-  /// Whether `text` means more than itself.
+  /// Whether `text` is a pattern and not a plain path.
   package static func isPattern(_ text: String) -> Bool { text.utf8.contains { "*?[".utf8.contains($0) } }
 
-  /// A part of it begins with a dot: then it means hidden names.
+  /// Whether a part of the pattern begins with a dot, so that it selects hidden names.
   package var namesHidden: Bool {
     parts.contains { part in
       if case .name(let tokens) = part { tokens.first == .byte(UInt8(ascii: ".")) } else { false }
     }
   }
 
-  /// A pattern without a slash is matched with the last name alone, as in `.gitignore`; another with the whole path.
+  /// Returns whether the pattern matches. Without a slash it is matched with the last name alone, as in `.gitignore`;
+  /// otherwise with the whole path.
   package func matches(_ path: FilePath) -> Bool {
     let names = path.bytes.split(separator: FilePath.slash)
     if parts.count == 1, case .name(let tokens) = parts[0] {
@@ -44,7 +45,7 @@ package struct GlobPattern: Hashable, Sendable {
     return Self.match(parts[...], names[...])
   }
 
-  /// The folder before the first part that is a pattern, and the pattern of what follows it.
+  /// The folder before the first part that is a pattern, and the pattern of the rest.
   package static func split(_ text: String) -> (base: String, pattern: GlobPattern) {
     let isAbsolute = text.hasPrefix("/")
     let parts = text.split(separator: "/")
@@ -53,18 +54,18 @@ package struct GlobPattern: Hashable, Sendable {
     return (base.isEmpty ? "." : base, GlobPattern(parts.dropFirst(fixed.count).joined(separator: "/")))
   }
 
-  /// Whether only the whole path matches, even when the pattern is one name.
+  /// Whether the pattern is matched with the whole path even if it has no slash.
   package func matchesWhole(_ path: FilePath) -> Bool {
     Self.match(parts[...], path.bytes.split(separator: FilePath.slash)[...])
   }
 
-  /// Whether something under the folder `path` can match the whole: what cannot is not walked.
+  /// Returns whether something under the folder `path` can match the whole pattern. Other folders are not walked.
   func canMatchWhole(under path: FilePath) -> Bool {
     Self.reaches(parts[...], path.bytes.split(separator: FilePath.slash)[...])
   }
 
-  /// Like the match within a name: one step back to the last `**` is enough, as it takes any folders. At the end `**`
-  /// stands for one name at least.
+  /// Matches like the match within a name: one step back to the last `**` is enough, since `**` takes any folders. At the
+  /// end, `**` stands for at least one name.
   private static func match(_ parts: ArraySlice<Part>, _ names: ArraySlice<ArraySlice<UInt8>>) -> Bool {
     var part = parts.startIndex
     var name = names.startIndex
@@ -119,7 +120,7 @@ package struct GlobPattern: Hashable, Sendable {
     return tokens[token...].allSatisfy { $0 == .many }
   }
 
-  /// Where `name` goes on after a token that takes exactly one byte or character; nil when it does not match.
+  /// Returns where `name` continues after a token that takes exactly one byte or character; nil if it does not match.
   private static func step(_ token: Token, _ name: ArraySlice<UInt8>, _ index: Int) -> Int? {
     switch token {
     case .byte(let wanted): return name[index] == wanted ? index + 1 : nil
@@ -131,7 +132,7 @@ package struct GlobPattern: Hashable, Sendable {
     }
   }
 
-  /// The scalar that begins at `index`; a byte that is no UTF-8 stands for itself.
+  /// Returns the scalar that begins at `index`. A byte that is not UTF-8 stands for itself.
   private static func character(_ name: ArraySlice<UInt8>, _ index: Int) -> (value: UInt32, end: Int) {
     var decoder = UTF8()
     var bytes = name[index...].makeIterator()
@@ -169,7 +170,7 @@ package struct GlobPattern: Hashable, Sendable {
     return tokens
   }
 
-  /// The set whose `[` is before `start`; nil without a `]`, which makes the bracket an ordinary character.
+  /// Returns the set whose `[` is before `start`; nil without a `]`, which makes the bracket an ordinary character.
   private static func set(_ part: [UInt8], _ start: Int) -> (Token, Int)? {
     // A `]` that is first in its set means itself.
     guard let close = part.indices.first(where: { $0 > start && part[$0] == UInt8(ascii: "]") }) else { return nil }

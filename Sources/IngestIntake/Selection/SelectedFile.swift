@@ -1,13 +1,13 @@
 /// A file to submit.
 package struct SelectedFile: Hashable, Sendable {
-  /// Where it can be opened.
+  /// The path to open.
   package var path: FilePath
-  /// The document's identity within index and source.
+  /// The document's uri within index and source.
   package var uri: String
-  /// Bytes, when it was looked at.
+  /// In bytes, when the file was examined.
   package var size: Int
-  /// Named by itself rather than found in a folder or by a glob: then a type that no workflow reads is refused, not
-  /// skipped.
+  /// Whether the file was named by itself and not found in a folder or by a glob. Then a type that no workflow reads is
+  /// refused and not skipped.
   package var isNamed: Bool
 
   package init(path: FilePath, uri: String, size: Int, isNamed: Bool) {
@@ -18,16 +18,16 @@ package struct SelectedFile: Hashable, Sendable {
   }
 }
 
-/// What a selection comes across.
+/// One item that a selection finds.
 package enum SelectionItem: Sendable {
   case file(SelectedFile)
-  /// `-`, with the uri that was given.
+  /// `-`, with the given uri.
   case standardInput(uri: String)
   case skipped(FilePath, SkipReason)
   case refused(FilePath, SelectionError)
 }
 
-/// Why a file in a folder or glob is passed over.
+/// The reason why a file in a folder or glob is skipped.
 package enum SkipReason: String, Hashable, Sendable, CaseIterable {
   case hidden
   /// No workflow reads its type.
@@ -35,6 +35,6 @@ package enum SkipReason: String, Hashable, Sendable, CaseIterable {
   case excluded
   /// A device, pipe or socket.
   case special
-  /// A link to a folder that was walked already.
+  /// A link to a folder that was already walked.
   case loop
 }

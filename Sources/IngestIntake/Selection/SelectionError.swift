@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// Why a file is refused, or an argument names nothing.
+/// The reason why a file is refused, or why an argument selects no file.
 package enum SelectionError: Error, Hashable, Sendable {
   case missing(path: FilePath)
   case unreadable(path: FilePath, reason: String)
@@ -34,11 +34,11 @@ extension SelectionError: FailureConvertible {
         "PATH_TOO_LONG",
         "The path \(short(path)) is \(DecimalText.grouped(path.bytes.count)) bytes long, or a name in it is over 255; "
           + "the system takes 4,095.",
-        "go into a folder nearer to it and give a relative path")
+        "change to a folder nearer to the file and give a relative path")
     case .brokenLink(let path):
       refuse(
         "LINK_BROKEN", "The link \(short(path)) leads nowhere.",
-        "mend or remove it, or leave it out with \(option: "exclude")")
+        "fix or remove it, or leave it out with \(option: "exclude")")
     case .notAFile(let path):
       refuse(
         "NOT_A_FILE", "\(short(path)) is neither a file nor a folder.",
@@ -53,7 +53,7 @@ extension SelectionError: FailureConvertible {
         "name a folder with \(option: "root") that all files are under, links resolved", .invalid)
     case .noMatch(let pattern):
       refuse(
-        "NO_MATCH", "No file matches \(pattern.visible).", "look at it with `ls`; ** spans folders, * does not",
+        "NO_MATCH", "No file matches \(pattern.visible).", "list the folder with `ls`; ** spans folders, * does not",
         .notFound)
     case .noDocuments(let argument):
       refuse(
@@ -84,7 +84,7 @@ extension SelectionError: FailureConvertible {
     Failure(.permanent, code: code, message, hint: hint, category: category)
   }
 
-  /// A name of 10,000 characters would hide the message that it stands in.
+  /// Shortens a long path: a name of 10,000 characters would hide its message.
   private func short(_ path: FilePath) -> String {
     let text = path.description
     return text.count > 200 ? "…" + text.suffix(199) : text

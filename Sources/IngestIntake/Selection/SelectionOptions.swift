@@ -1,10 +1,10 @@
-/// How `submit` chooses among what it is pointed at.
+/// The options with which `submit` selects files.
 package struct SelectionOptions: Sendable {
-  /// Uris are paths relative to it.
+  /// The folder that uris are relative to; nil makes uris absolute paths.
   package var root: String?
-  /// The one document's uri.
+  /// The uri of the one document.
   package var uri: String?
-  /// In folders and globs, only what matches one of these; empty means all.
+  /// Patterns of which a file in a folder or glob must match one; empty means all files.
   package var include: [GlobPattern]
   package var exclude: [GlobPattern]
 

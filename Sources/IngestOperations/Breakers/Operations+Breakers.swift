@@ -1,8 +1,8 @@
 package import IngestCore
 
-/// For how long a breaker is to be open.
+/// How long a breaker stays open.
 package enum BreakerOpening: Hashable, Sendable {
-  /// Then probes decide.
+  /// After this time, probes decide.
   case lasting(Duration)
   case untilReset
 
@@ -10,7 +10,7 @@ package enum BreakerOpening: Hashable, Sendable {
   package init(for duration: Duration?) throws(Failure) {
     guard duration != .zero else {
       throw Failure(
-        .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time keeps nobody away.",
+        .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time holds no call back.",
         hint: "Give \(option: "for") a time such as 10m, or leave it out to open the breaker until it is reset.",
         category: .invalid)
     }
@@ -18,9 +18,9 @@ package enum BreakerOpening: Hashable, Sendable {
   }
 }
 
-/// Which breakers are reset.
+/// The breakers that are reset.
 package enum BreakerSelection: Hashable, Sendable {
-  /// All that keep calls back.
+  /// All that hold calls back.
   case all
   case named([String])
 
@@ -32,16 +32,16 @@ package enum BreakerSelection: Hashable, Sendable {
 }
 
 extension Operations {
-  /// All breakers, by name.
+  /// Returns all breakers, sorted by name.
   package func listBreakers() async throws -> [BreakerReport] { try await breakers.breakers() }
 
-  /// When breakers opened and closed, newest first.
+  /// Returns the transitions of breakers, newest first.
   /// - Throws: `BREAKER_NOT_FOUND`.
   package func breakerHistory(_ filter: BreakerHistoryFilter) async throws -> [BreakerEvent] {
     try await breakers.breakerHistory(filter)
   }
 
-  /// Keeps all workers from calling a dependency.
+  /// Opens a breaker: no worker calls the dependency until it closes.
   /// - Throws: `BREAKER_NOT_FOUND`.
   package func openBreaker(_ name: String, for opening: BreakerOpening) async throws -> BreakerReport {
     let duration: Duration? =
@@ -52,9 +52,9 @@ extension Operations {
     return try await breakers.openBreaker(name, for: duration, actor: actorText)
   }
 
-  /// Closes breakers and forgets what they counted.
-  /// - Returns: those that were reset.
-  /// - Throws: `BREAKER_NOT_FOUND`; then none is reset.
+  /// Closes breakers and clears their counts.
+  /// - Returns: the breakers that were reset.
+  /// - Throws: `BREAKER_NOT_FOUND` before any breaker is reset.
   package func resetBreakers(_ selection: BreakerSelection) async throws -> [BreakerReport] {
     let names: [String]? =
       switch selection {

@@ -40,13 +40,13 @@ package struct DeadLetterQuery: Sendable {
     self.until = until
   }
 
-  /// The error code of a job whose content is in quarantine.
+  /// The error code of every job whose content is in quarantine.
   private static let quarantineCode = "QUARANTINED"
 }
 
 extension DeadLetterQuery {
   /// The fields without ``ids``, which the store has to resolve first.
-  /// - Throws: `DEAD_SELECTION_TWICE` for a code that no quarantined letter has.
+  /// - Throws: `DEAD_SELECTION_TWICE` for a code that no letter in quarantine has.
   func filter() throws -> JobFilter {
     if isQuarantined, let code, code != Self.quarantineCode {
       throw Failure(
@@ -58,7 +58,7 @@ extension DeadLetterQuery {
       workflow: workflow, meta: meta, since: since, until: until, limit: Int.max)
   }
 
-  /// As ``JobQuery/requireChoice()``.
+  /// The same rule as ``JobQuery/requireChoice()``.
   /// - Throws: `DEAD_SELECTION_MISSING`, `DEAD_SELECTION_TWICE`.
   func requireChoice() throws {
     try TargetChoice.deadLetters.require(isNamed: !ids.isEmpty, isChosen: isAll || filter().isNarrow)

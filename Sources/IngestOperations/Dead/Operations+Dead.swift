@@ -1,7 +1,7 @@
 package import IngestCore
 
 extension Operations {
-  /// The dead letters that match, the last to die first.
+  /// Returns the dead letters that match, the latest death first.
   /// - Throws: `INDEX_NOT_FOUND`, `DEAD_SELECTION_TWICE`.
   package func deadLetters(_ query: DeadLetterQuery, limit: Int) async throws -> [DeadLetter] {
     var filter = try await checked(query)
@@ -9,19 +9,19 @@ extension Operations {
     return try await jobs.dead(filter)
   }
 
-  /// A dead letter with all that is kept of it.
-  /// - Parameter text: its id, or a unique beginning of it.
+  /// Returns a dead letter with everything that is kept for it.
+  /// - Parameter text: the letter's id, or a unique beginning of it.
   /// - Throws: `DEAD_NOT_FOUND`, `JOB_AMBIGUOUS`.
   package func deadLetter(_ text: String) async throws -> DeadRecord {
     try await jobs.wholeDead(try await jobs.resolveDead(text))
   }
 
-  /// Lets dead letters continue from the step that failed.
+  /// Redrives dead letters: they continue from the step that failed.
   /// - Parameters:
-  ///   - rate: how fast they start again, counted from now; nil is at once.
+  ///   - rate: how fast they start again, counted from now; nil starts all at once.
   ///   - fromStart: whether they begin with the first step.
   ///   - latest: whether they continue with the newest version of their workflow. They keep the results of the leading
-  ///     steps that both versions have alike.
+  ///     steps that are the same in both versions.
   /// - Throws: `DEAD_SELECTION_MISSING`, `DEAD_SELECTION_TWICE`, `INDEX_NOT_FOUND`; `DEAD_NOT_FOUND` or `JOB_AMBIGUOUS`
   ///   before any letter is redriven.
   package func redrive(
@@ -39,7 +39,8 @@ extension Operations {
     try await jobs.act(.purge, on: try await chosen(query), dryRun: dryRun, actor: actorText)
   }
 
-  /// The chosen dead letters, each read with all that is kept of it when it is asked for. Nothing is deleted.
+  /// Returns the chosen dead letters with everything that is kept for them. Each is read when the caller reaches it. Nothing is
+  /// deleted.
   /// - Throws: as ``redrive(_:rate:fromStart:latest:dryRun:)``.
   package func exportDead(_ query: DeadLetterQuery) async throws -> DeadExport {
     let filter = try await chosen(query)
@@ -68,8 +69,8 @@ extension Operations {
 /// Dead letters, read one by one.
 package struct DeadExport: AsyncSequence {
   let letters: [DeadLetter]
-  /// Whether a letter that is gone is a failure: the caller named it. Else it was redriven or purged meanwhile and is left
-  /// out.
+  /// Whether a missing letter is a failure, because the caller named it. Otherwise the letter was redriven or purged meanwhile
+  /// and is left out.
   let mustExist: Bool
   let jobs: any JobStore
 
@@ -78,7 +79,7 @@ package struct DeadExport: AsyncSequence {
     let mustExist: Bool
     let jobs: any JobStore
 
-    /// - Throws: `DEAD_NOT_FOUND` for a named letter that is gone.
+    /// - Throws: `DEAD_NOT_FOUND` for a named letter that is missing.
     package mutating func next() async throws -> DeadRecord? {
       while let letter = letters.popFirst() {
         do {

@@ -1,17 +1,17 @@
 package import IngestCore
 
 extension Operations {
-  /// Characters of a hash's beginning that are enough to name a content.
+  /// The fewest characters of a hash that name a content.
   private static let shortestHash = 6
 
-  /// The contents on which processes died, the last one first.
+  /// Returns the contents on which processes died, the latest death first.
   package func quarantine() async throws -> [QuarantinedContent] { try await jobs.quarantine() }
 
   /// Lifts the quarantine of a content, so that jobs with it run again.
   /// - Parameters:
   ///   - text: the content's hash, or a unique beginning of at least six characters.
   ///   - known: the contents of ``quarantine()``, read once for several calls.
-  /// - Returns: the content, and whether it still had deaths to forget.
+  /// - Returns: the content, and whether it still had counted deaths.
   /// - Throws: `CONTENT_NOT_QUARANTINED`, `CONTENT_AMBIGUOUS`.
   package func liftQuarantine(
     _ text: String, among known: [QuarantinedContent]
@@ -22,7 +22,8 @@ extension Operations {
       throw Failure(
         .permanent, code: matches.isEmpty ? "CONTENT_NOT_QUARANTINED" : "CONTENT_AMBIGUOUS",
         matches.isEmpty
-          ? "No process has died on a content '\(text)'." : "More than one content begins with '\(text)'.",
+          ? "No process has died on a content whose hash begins with '\(text)'."
+          : "More than one hash of a content begins with '\(text)'.",
         hint: "\(Action(.deadQuarantine)) lists them.", category: matches.isEmpty ? .notFound : .invalid)
     }
     let content = ContentHash(rawValue: match)

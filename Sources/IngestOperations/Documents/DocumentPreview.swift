@@ -1,12 +1,12 @@
 package import IngestCore
 
-/// What would be stored of a file.
+/// The text and chunks of a file, as a job would store them.
 package struct DocumentPreview: Sendable {
   package struct Page: Sendable {
     package struct Heading: Sendable {
       package var level: Int
       package var title: String
-      /// From the page's start, in Unicode scalars.
+      /// The offset from the page's start, in Unicode scalars.
       package var offset: Int
 
       package init(level: Int, title: String, offset: Int) {
@@ -18,7 +18,7 @@ package struct DocumentPreview: Sendable {
 
     /// From 1; nil for texts without pages.
     package var number: Int?
-    /// Where it begins in the document's text, in Unicode scalars.
+    /// The page's offset in the document's text, in Unicode scalars.
     package var start: Int
     package var headings: [Heading]
     package var text: String
@@ -31,14 +31,14 @@ package struct DocumentPreview: Sendable {
     }
   }
 
-  /// Such as `pdf`; nil where the reader did not say.
+  /// For example `pdf`; nil if the reader did not say.
   package var type: String?
-  /// As the document calls itself; empty where it does not.
+  /// The document's own title; empty if it has none.
   package var title: String
   package var pages: [Page]
-  /// Unicode scalars of its text.
+  /// The length of the text in Unicode scalars.
   package var characters: Int
-  /// Nil where they were not asked for.
+  /// Nil if the caller did not ask for chunks.
   package var chunks: [Chunk]?
 
   package init(type: String?, title: String, pages: [Page], characters: Int, chunks: [Chunk]?) {

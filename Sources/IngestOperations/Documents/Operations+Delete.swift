@@ -1,22 +1,20 @@
 package import IngestCore
 package import IngestIntake
 
-/// What became of a deletion of several documents.
+/// The result of a deletion of several documents.
 package struct DeletionReport: Sendable {
-  /// Those to wait for: the live generation's jobs.
+  /// The jobs in the live generation, which a caller can wait for.
   package var jobs: [JobID] = []
-  /// Why the last of those that were refused was; nil where all were accepted.
+  /// The failure of the last refused document; nil if all were accepted.
   package var refusal: Failure?
 }
 
 extension Operations {
-  /// Deletes documents that people named. A refusal of one leaves the others as they are.
-  ///
-  /// What the configuration says of limits is taken over first.
-  /// - Parameter tell: called with what became of each, in their order.
-  /// - Throws: `INDEX_NOT_FOUND`, and what would meet every other document too.
+  /// Deletes the named documents. A refusal of one does not affect the others. The configured limits are applied first.
+  /// - Parameter report: called with the outcome of each document, in their order.
+  /// - Throws: `INDEX_NOT_FOUND`, and failures that concern every document.
   package func delete(
-    _ names: [String], source: String, index: String, tell: (SubmissionLine) throws -> Void
+    _ names: [String], source: String, index: String, report: (SubmissionLine) throws -> Void
   ) async throws -> DeletionReport {
     try NameRule.checkSource(source)
     try await takeOverFlow()
@@ -24,21 +22,21 @@ extension Operations {
     let template = SubmitRequest(
       index: index, source: source, uri: "", change: .delete, workflow: try workflows.workflow("delete").pinned,
       actor: actor.description)
-    var report = DeletionReport()
+    var deletion = DeletionReport()
     for name in names {
       do {
         let (uri, receipt) = try await delete(name, template)
-        if let job = receipt.job { report.jobs.append(job) }
-        try tell(SubmissionLine(template, uri: uri, outcome: .answered(receipt)))
+        if let job = receipt.job { deletion.jobs.append(job) }
+        try report(SubmissionLine(template, uri: uri, outcome: .answered(receipt)))
       } catch let failure as Failure where failure.reason == .documentNotFound {
-        report.refusal = failure
-        try tell(SubmissionLine(template, uri: name, outcome: .refused(failure)))
+        deletion.refusal = failure
+        try report(SubmissionLine(template, uri: name, outcome: .refused(failure)))
       }
     }
-    return report
+    return deletion
   }
 
-  /// Deletes what the name may mean, likeliest first: a uri, a path, a document's whole id.
+  /// Deletes the document that the name means. It tries a uri first, then a path, then a document's whole id.
   private func delete(_ name: String, _ template: SubmitRequest) async throws -> (uri: String, receipt: SubmitReceipt) {
     var request = template
     var missing: Failure?

@@ -2,8 +2,8 @@ package import IngestCore
 import IngestIntake
 
 extension Operations {
-  /// The document that a person names.
-  /// - Parameter name: its id, a unique beginning of it, its uri, or the path that it was submitted from.
+  /// Returns the document that a person names.
+  /// - Parameter name: the document's id, a unique beginning of it, its uri, or the path that it was submitted from.
   /// - Throws: `INDEX_NOT_FOUND`, `DOCUMENT_NOT_FOUND`, `DOCUMENT_AMBIGUOUS`.
   package func document(_ name: String, index: String, source: String?) async throws -> DocumentReport {
     _ = try await generations.list(index)

@@ -2,17 +2,17 @@ package import IngestCore
 package import IngestDocuments
 import IngestIndex
 
-/// The text that some job has read from a document's bytes. The composition root knows where it is kept.
+/// The texts that jobs have read from documents. The composition root knows where they are kept.
 package protocol DocumentTexts: Sendable {
-  /// The pages that this parser made of these bytes; nil while no job has read them.
+  /// Returns the pages that this parser made of these bytes; nil while no job has read them.
   func pages(of content: ContentHash, parser: String) async throws -> [ParsedPage]?
 }
 
-/// A document, and what each open generation holds of it.
+/// A document, and its revision in each open generation.
 package struct DocumentHoldings: Sendable {
   package struct Held: Sendable {
     package var generation: Generation
-    /// Nil before the first.
+    /// Nil if the generation holds no revision yet.
     package var revision: Int?
     package var chunks: Int
   }
@@ -21,26 +21,28 @@ package struct DocumentHoldings: Sendable {
   package var generations: [Held]
 }
 
-/// The chunks of a document that searches in one generation find.
+/// The chunks of a document that searches find in one generation.
 package struct HeldChunks: Sendable {
   package var document: DocumentReport
   package var generation: Generation
   package var revision: Int
   package var chunks: [Chunk]
 
-  /// The id of one of the chunks within its index.
+  /// Returns the id of one of the chunks within its index.
   package func id(of chunk: Chunk) -> String {
     ChunkID(document: DocumentID(rawValue: document.document), revision: revision, ordinal: chunk.ordinal).description
   }
 }
 
 extension Operations {
+  /// Returns the documents that match.
   /// - Throws: `INDEX_NOT_FOUND`.
   package func documents(_ filter: DocumentFilter) async throws -> [DocumentReport] {
     _ = try await generations.list(filter.index)
     return try await documents.documents(filter)
   }
 
+  /// Returns a document and its revision in each open generation.
   /// - Parameter name: as for ``document(_:index:source:)``.
   package func holdings(of name: String, index: String, source: String?) async throws -> DocumentHoldings {
     let report = try await document(name, index: index, source: source)
@@ -54,10 +56,10 @@ extension Operations {
     return DocumentHoldings(report: report, generations: held)
   }
 
-  /// The chunks of a document as a generation holds them.
+  /// Returns the chunks of a document in one generation.
   /// - Parameter number: nil for the live generation.
-  /// - Throws: as ``document(_:index:source:)``, and `DOCUMENT_DELETED`; `DOCUMENT_NOT_HELD` before its first revision is
-  ///   there.
+  /// - Throws: as ``document(_:index:source:)``, and `DOCUMENT_DELETED`; `DOCUMENT_NOT_HELD` before the
+  ///   generation holds its first revision.
   package func chunks(
     of name: String, index: String, source: String?, generation number: Int?
   ) async throws -> HeldChunks {
@@ -76,8 +78,8 @@ extension Operations {
     return HeldChunks(document: report, generation: generation, revision: held.revision, chunks: held.chunks)
   }
 
-  /// The text of a document as the live generation's parser read it.
-  /// - Parameter page: nil for all pages, else one from 1.
+  /// Returns the text of a document as the live generation's parser read it.
+  /// - Parameter page: the number of a page, from 1; nil returns all pages.
   /// - Throws: as ``document(_:index:source:)``, and `DOCUMENT_DELETED`, `PAGE_NOT_FOUND`; `DOCUMENT_NOT_READ` before a job
   ///   has read it, or if that job died.
   package func text(
@@ -107,7 +109,7 @@ extension Operations {
     if let job = report.job, report.state == .dead {
       return Failure(
         .permanent, code: "DOCUMENT_NOT_READ", "The document \(report.uri) could not be read: its job died.",
-        hint: "\(Action(.deadShow, job)) tells why.")
+        hint: "\(Action(.deadShow, job)) shows the reason.")
     }
     return Failure(
       .unavailable, code: "DOCUMENT_NOT_READ", "The document \(report.uri) has not been read yet.",
@@ -115,6 +117,6 @@ extension Operations {
   }
 
   private static func progressHint(_ report: DocumentReport) -> Hint {
-    report.job.map { "\(Action(.jobShow, $0)) tells how far it is." } ?? "Try again in a moment."
+    report.job.map { "\(Action(.jobShow, $0)) shows its progress." } ?? "Try again in a moment."
   }
 }

@@ -1,13 +1,13 @@
 package import IngestCore
 package import IngestIndex
 
-/// What is looked for.
+/// A search in one index.
 package struct SearchQuery: Sendable, Hashable {
   package var text: String
-  /// The live one if not given.
+  /// Nil for the live generation.
   package var generation: Int?
   package var index: String
-  /// Hits at most.
+  /// The most hits.
   package var count = 5
   package var mode = SearchMode.hybrid
   /// Only documents of this source.
@@ -22,13 +22,13 @@ package struct SearchQuery: Sendable, Hashable {
 }
 
 extension Operations {
-  /// The best chunks of one generation.
+  /// Returns the best chunks of one generation.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, and the embedder's failures.
   package func search(_ query: SearchQuery) async throws -> SearchAnswer {
     guard let searcher = parts.searcher else {
       throw Failure(
         .permanent, code: "SEARCH_UNAVAILABLE", "This program has no embedders to search with.",
-        hint: "Search with a program that has.", category: .refused)
+        hint: "Search with a program that has embedders.", category: .refused)
     }
     do {
       return try await searcher.search(
@@ -39,14 +39,14 @@ extension Operations {
     }
   }
 
-  /// An embedder's hints are made for jobs, which are tried again by themselves; a search is not.
+  /// Replaces the hint of an embedder's failure: it is written for jobs, which are retried, and a search is not retried.
   private static func ofSearch(_ failure: Failure) -> Failure {
     guard failure.reason == .embedder, failure.kind != .permanent else { return failure }
     var failure = failure
     failure.hint =
       failure.retryable
-      ? "Search again later, or by words alone with \(option: "mode", "keyword"); \(Action(.doctor)) looks at the embedder."
-      : "Check the key, the quota and the model with its operator; \(option: "mode", "keyword") does without."
+      ? "Search again later, or by words alone with \(option: "mode", "keyword"); \(Action(.doctor)) checks the embedder."
+      : "Check the key, the quota and the model with its operator; \(option: "mode", "keyword") needs no embedder."
     return failure
   }
 }

@@ -1,27 +1,27 @@
 package import IngestCore
 package import IngestIntake
 
-/// How a folder and its documents are compared.
+/// The options of a sync, which also deletes documents whose file vanished.
 package struct FolderSync: Sendable, Hashable {
-  /// Whether a folder without any document was emptied on purpose.
+  /// Whether a folder without documents counts as emptied on purpose.
   package var allowsEmpty: Bool
 
   package init(allowsEmpty: Bool) { self.allowsEmpty = allowsEmpty }
 }
 
 extension Operations {
-  /// Submits the files that the paths lead to. A refusal of one leaves the others as they are.
+  /// Submits the files that the paths select. A refusal of one does not affect the others.
   ///
-  /// What the configuration says of limits is taken over first, and the index `docs` is made where it is missing. A dry run
-  /// reads the files and changes nothing.
+  /// The configured limits are applied first, and the index `docs` is created if it is missing. A dry run reads the files and
+  /// changes nothing.
   /// - Parameters:
-  ///   - sync: also deletes the documents whose file vanished from the one folder.
-  ///   - tell: called with what became of the files, batch by batch, in the order of the selection.
+  ///   - sync: if given, documents whose file vanished from the one folder are deleted.
+  ///   - report: called with the outcomes of the files, batch by batch, in the order of the selection.
   /// - Returns: the counts, and the live generation's jobs, which a caller can wait for.
-  /// - Throws: what would meet every other document too.
+  /// - Throws: failures that concern every document.
   package func submit(
     _ paths: [String], _ selection: SelectionOptions, _ options: SubmitOptions, sync: FolderSync? = nil,
-    tell: ([SubmissionLine]) async throws -> Void
+    report: ([SubmissionLine]) async throws -> Void
   ) async throws -> (tally: SubmissionTally, jobs: [JobID]) {
     let workflow = try workflows.workflow(options.workflow).pinned
     let files = try FileSelection(paths, selection)
@@ -45,7 +45,7 @@ extension Operations {
       let lines = lines.map(timed)
       for line in lines { tally.note(line) }
       jobs += lines.compactMap(\.job)
-      try await tell(lines)
+      try await report(lines)
     }
     if let sync, let removal {
       let scan = try FolderScan(
@@ -60,7 +60,7 @@ extension Operations {
     return (tally, jobs)
   }
 
-  /// With the time at which a rate limit lets it through.
+  /// Returns the line with the time from which a rate limit accepts it.
   func timed(_ line: SubmissionLine) -> SubmissionLine {
     guard case .refused(let failure) = line.outcome, failure.isRateLimit else { return line }
     var line = line

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestIntake
 
-/// How documents are submitted: everything but which.
+/// The options of a submit, the same for all of its documents.
 package struct SubmitOptions: Sendable {
   package var index: String
   package var source: String
@@ -10,10 +10,10 @@ package struct SubmitOptions: Sendable {
   package var meta: [String: String] = [:]
   /// −100…100; higher starts earlier.
   package var priority = 0
-  /// When the jobs start; a time that has passed means now.
+  /// When the jobs start; a time in the past means now.
   package var start: Timestamp?
   package var debounce: Duration?
-  /// From the first submit; ten times ``debounce`` if not given.
+  /// The longest delay, counted from the first submit; ten times ``debounce`` if nil.
   package var debounceLongest: Duration?
   /// The idempotency key of the one document.
   package var key: String?
@@ -27,11 +27,11 @@ package struct SubmitOptions: Sendable {
     self.source = source
   }
 
-  /// A time past this is a slip of the pen.
+  /// A start or a debounce further from now than this is taken for a mistake: ten years.
   private static let farthest: Duration = .seconds(3653 * 86_400)
 
-  /// Checks what needs no data folder.
-  /// - Parameter paths: how many paths are submitted.
+  /// Checks what can be checked without a data folder.
+  /// - Parameter paths: the number of submitted paths.
   /// - Throws: `NAME_INVALID`, `KEY_FOR_MANY`, `KEY_MISSING`, `DEBOUNCE_MISSING`, `DEBOUNCE_INVALID`, `START_TOO_FAR`.
   package func check(paths: Int, now: Timestamp) throws {
     try NameRule.checkSource(source)
@@ -50,7 +50,7 @@ package struct SubmitOptions: Sendable {
     }
   }
 
-  /// What one submit asks of the store, all but uri and content.
+  /// Returns a request to the store without uri and content.
   func template(_ workflow: PinnedWorkflow, keyLife configured: Duration, actor: Actor) throws -> SubmitRequest {
     SubmitRequest(
       index: index, source: source, uri: "", change: .delete, meta: meta, workflow: workflow,
@@ -70,7 +70,7 @@ package struct SubmitOptions: Sendable {
     let longest = debounceLongest ?? min(period * 10, Self.farthest)
     guard period > .zero, period <= longest, longest <= Self.farthest else {
       throw invalid(
-        "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, makes no sense.",
+        "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, is not possible.",
         "\(option: "debounce") is longer than nothing and no longer than \(option: "debounce-longest"), which is at most "
           + "ten years.")
     }

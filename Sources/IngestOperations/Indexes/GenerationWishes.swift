@@ -27,7 +27,7 @@ package struct GenerationWishes: Hashable, Sendable {
     if let embedder, embedder != spec.embedder {
       differences.append(
         embedder.name == spec.embedder.name
-          ? "the embedder \(embedder.name) as it was configured then"
+          ? "an older configuration of the embedder \(embedder.name)"
           : "the embedder \(spec.embedder.name), not \(embedder.name)")
     }
     for (name, has, wants) in [
@@ -57,7 +57,8 @@ package struct GenerationWishes: Hashable, Sendable {
     guard chunker.overlap < chunker.target, chunker.target <= chunker.maximum else {
       throw Failure(
         .permanent, code: "CHUNKER_INVALID",
-        "Chunks of \(chunker.target) tokens, \(chunker.maximum) at most, \(chunker.overlap) of them overlap: impossible.",
+        "The chunk sizes contradict each other: target \(chunker.target), maximum \(chunker.maximum), overlap "
+          + "\(chunker.overlap) tokens.",
         hint: "The overlap must be below the target, and the target not above the maximum.", category: .invalid)
     }
     return chunker

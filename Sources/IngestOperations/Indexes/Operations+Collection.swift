@@ -2,17 +2,17 @@ import IngestCore
 import IngestIndex
 
 extension Operations {
-  /// Deletes generations as ``collectGenerations(_:number:dryRun:)`` does, and then the blobs that nothing needs any more.
+  /// Deletes generations as ``collectGenerations(_:number:dryRun:)`` does, then the blobs that nothing refers to.
   package func collectGarbage(of index: String, generation number: Int?, dryRun: Bool) async throws -> [Int] {
     let gone = try await collectGenerations(index, number: number, dryRun: dryRun)
     if !dryRun { try await collectBlobs() }
     return gone
   }
 
-  /// Deletes generations that readers do not see: the one named, else every retired one. An interrupted call is finished
-  /// by the next one.
-  /// - Parameter dryRun: decides and refuses alike, and changes nothing.
-  /// - Returns: the numbers that are gone, or would go.
+  /// Deletes generations that are not live: the named one, or every retired one if none is named. The next call finishes an
+  /// interrupted one.
+  /// - Parameter dryRun: makes the same decisions and refusals, and changes nothing.
+  /// - Returns: the numbers of the generations that were deleted, or would be.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, `GENERATION_LIVE`; `GENERATION_BUSY` while jobs of it run.
   package func collectGenerations(_ index: String, number: Int?, dryRun: Bool = false) async throws -> [Int] {
     let known = try await generations.list(index)
@@ -20,7 +20,7 @@ extension Operations {
     if let number {
       targets = [try await generations.generation(index, number)]
     } else {
-      // A generation whose deletion was interrupted is finished here.
+      // An interrupted deletion is finished here.
       targets = known.filter { $0.state == .retired || $0.state == .deleted }
     }
     var gone: [Int] = []
@@ -38,7 +38,7 @@ extension Operations {
     return gone
   }
 
-  /// How many jobs of the generation a worker runs at this moment.
+  /// Returns how many jobs of the generation are running.
   private func runningJobs(of generation: Generation) async throws -> Int {
     try await jobs.jobs(JobFilter(index: generation.index, state: .running, limit: .max))
       .count { $0.generation == generation.number }
@@ -48,8 +48,8 @@ extension Operations {
     Failure(
       .unavailable, code: "GENERATION_BUSY",
       dryRun
-        ? "\(running) jobs of generation \(generation.number) of '\(generation.index)' run; they would be asked to stop."
+        ? "\(running) jobs of generation \(generation.number) of '\(generation.index)' are running; they would be asked to stop."
         : "\(running) jobs of generation \(generation.number) of '\(generation.index)' are stopping; it takes no new ones.",
-      hint: "Run the same command again in a moment; it goes on where it stopped.", category: .later)
+      hint: "Run the same command again in a moment; it continues where it stopped.", category: .later)
   }
 }

@@ -2,24 +2,24 @@ package import IngestCore
 import IngestIndex
 
 extension Operations {
-  /// The index, made if it is not there yet: its first generation is live once its back end stands. Interrupted at any
-  /// point, the same call finishes it.
+  /// Returns the live generation of the index, and creates the index if it is missing. The first generation becomes live once its
+  /// back end has its files. If a call is interrupted at any point, the same call again finishes it.
   /// - Returns: the generation, and whether it is new.
   package func createIndex(_ name: String, spec: GenerationSpec) async throws -> (generation: Generation, isNew: Bool) {
     try NameRule.checkIndex(name)
     _ = try backends.backend(for: spec)
     let generation = try await generations.createIndex(name, spec: spec, actor: actorText)
     guard generation.state == .building else { return (generation, false) }
-    // An index that is half made keeps the spec it was begun with.
+    // A half-created index keeps the spec of the first call.
     try await backends.backend(for: generation.spec).create(
       GenerationName(generation), dimensions: generation.spec.embedder.dimensions)
     try await generations.activateFirst(generation, actor: actorText)
     return (try await generations.live(name), true)
   }
 
-  /// Opens a green generation beside the live one and queues the job that fills it from the kept documents.
-  /// - Throws: `GENERATION_SAME` when live or one that is not yet live has this fingerprint already, unless `force`: so
-  ///   the same call again, by whoever did not hear of its success, builds nothing twice.
+  /// Opens a generation beside the live one and queues the job that fills it from the kept documents.
+  /// - Throws: `GENERATION_SAME` if the live generation, or one that is not yet live, already has this fingerprint, unless
+  ///   `force` is set. So a caller that did not receive the answer can repeat the call without a second build.
   package func build(
     _ index: String, spec: GenerationSpec, workflow: PinnedWorkflow, force: Bool
   ) async throws -> (generation: Generation, job: JobID) {
@@ -28,7 +28,7 @@ extension Operations {
     guard force || live.spec.fingerprint != spec.fingerprint else {
       throw Failure(
         .permanent, code: "GENERATION_SAME",
-        "Generation \(live.number) of '\(index)' is live and has these settings already.",
+        "Generation \(live.number) of '\(index)' is live and already has these settings.",
         hint: "Change the embedder or the chunker, or build the same again with \(option: "force").", category: .refused
       )
     }
@@ -38,23 +38,24 @@ extension Operations {
     if let begun, !force {
       throw Failure(
         .permanent, code: "GENERATION_SAME",
-        "Generation \(begun.number) of '\(index)' has these settings and is \(begun.state.rawValue) already.",
-        hint: "\(Action(.indexShow, index)) tells how far it is; \(option: "force") builds another.", category: .refused
+        "Generation \(begun.number) of '\(index)' already has these settings and is \(begun.state.rawValue).",
+        hint: "\(Action(.indexShow, index)) shows its progress; \(option: "force") builds another.", category: .refused
       )
     }
     let (generation, job) = try await generations.openGeneration(
       index: index, spec: spec, reindex: workflow, actor: actorText)
-    // The job's first step makes it too, should this process end here.
+    // If this process ends here, the job's first step creates it.
     try await backend.create(GenerationName(generation), dimensions: spec.embedder.dimensions)
     return (generation, job)
   }
 
-  /// Between two looks at a gate that is still closed: other processes' jobs open it.
+  /// The time between two tries of a refused swap: jobs of other processes bring what the generation lacks.
   private static let gateInterval: Duration = .milliseconds(250)
 
-  /// Readers move to a generation, the newest open one unless a number is given.
-  /// - Parameter patience: how long to go on trying while jobs are still bringing what is lacking. Under steady submits
-  ///   there is always something on its way, but moments come at which nothing is lacking.
+  /// Makes a generation live: the given one, or the newest candidate.
+  /// - Parameter patience: how long to retry while jobs are still bringing what the generation lacks. Under steady submits some
+  ///   document is always on its way, but at some moments nothing is lacking.
+  /// - Throws: `NO_CANDIDATE`, `GENERATION_NOT_FOUND`, `SWAP_REFUSED`, `SWAP_CONFLICT`.
   package func swap(
     _ index: String, to number: Int?, acceptMissing: Int, patience: Duration = .zero
   ) async throws -> SwapReport {
@@ -84,7 +85,8 @@ extension Operations {
       SwapRequest(index: index, to: target, from: live.number, acceptMissing: acceptMissing, actor: actorText))
   }
 
-  /// Readers move back to the generation that live replaced.
+  /// Makes the generation live again that the live one replaced.
+  /// - Throws: `NO_PREVIOUS`, `ROLLBACK_BEHIND` unless `force` is set, `SWAP_CONFLICT`.
   package func rollback(_ index: String, force: Bool) async throws -> SwapReport {
     let live = try await generations.live(index)
     let retired = try await generations.list(index).filter { $0.state == .retired }
@@ -92,7 +94,7 @@ extension Operations {
     else {
       throw Failure(
         .permanent, code: "NO_PREVIOUS", "Index '\(index)' has no previous generation to roll back to.",
-        hint: "\(Action(.indexHistory, index)) tells what became of it.", category: .refused)
+        hint: "\(Action(.indexHistory, index)) shows what happened to it.", category: .refused)
     }
     return try await generations.swap(
       SwapRequest(

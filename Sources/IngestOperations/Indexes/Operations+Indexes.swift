@@ -5,24 +5,25 @@ package struct IndexListing: Sendable {
   package var index: String
   package var generations: [GenerationReport]
 
-  /// The generation that readers see; nil for an index whose creation was interrupted.
+  /// The live generation; nil for an index whose creation was interrupted.
   package var live: GenerationReport? { generations.first { $0.generation.state == .live } }
 }
 
 extension Operations {
-  /// All indexes, by name.
+  /// Returns all indexes, sorted by name.
   package func indexes() async throws -> [IndexListing] {
     var listings: [IndexListing] = []
     for name in try await generations.indexNames() { listings.append(try await index(name)) }
     return listings
   }
 
+  /// Returns an index with all its generations.
   /// - Throws: `INDEX_NOT_FOUND`.
   package func index(_ name: String) async throws -> IndexListing {
     IndexListing(index: name, generations: try await generations.generations(of: name))
   }
 
-  /// Who built, swapped and rolled back what, the newest first.
+  /// Returns who built, swapped, rolled back and deleted generations, newest first.
   /// - Throws: `INDEX_NOT_FOUND`.
   package func history(of index: String, limit: Int) async throws -> [HistoryEntry] {
     try await generations.history(index, limit: limit)
@@ -74,13 +75,13 @@ extension Operations {
       index, spec: try spec(forIndex: index, wishes, live: live), workflow: reindex, force: force)
   }
 
-  /// Resolves an index that something is about to be put into. `docs` alone is created by being used.
-  /// - Parameter dryRun: refuses alike, and creates nothing.
+  /// Checks that an index exists before a submit or a schedule uses it. Only `docs` is created if it is missing.
+  /// - Parameter dryRun: makes the same refusals, and creates nothing.
   /// - Throws: `INDEX_NOT_FOUND` with the nearest name.
   package func requireIndex(_ name: String, dryRun: Bool = false) async throws {
     let known = try await generations.indexNames()
     if known.contains(name) {
-      // The next caller finishes an index whose creation was interrupted.
+      // An index whose creation was interrupted is finished below.
       if try await generations.list(name).contains(where: { $0.state == .live }) { return }
     } else if name != Self.implicitIndex {
       let near = nearestName(to: name, among: known + [Self.implicitIndex])
@@ -93,7 +94,7 @@ extension Operations {
     if !dryRun { _ = try await createIndex(name, spec: spec) }
   }
 
-  /// The settings of a new generation: the named ones, then those of the live generation, then the configured ones.
+  /// Returns the settings of a new generation: the named ones, else those of the live generation, else the configured ones.
   /// - Throws: `CHUNKER_INVALID`, `EMBEDDER_UNKNOWN`.
   package func spec(
     forIndex index: String, _ wishes: GenerationWishes = GenerationWishes(), live: GenerationSpec? = nil

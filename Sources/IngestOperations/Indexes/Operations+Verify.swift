@@ -1,15 +1,15 @@
 package import IngestCore
 package import IngestIndex
 
-/// What `index verify` found, and did about it.
+/// The result of `index verify` for one generation.
 package struct VerificationReport: Sendable {
   package var generation: Int
   package var verification: IndexVerification
-  /// Documents that a job is writing right now, so that nothing can be said of them.
+  /// Documents that a job is writing now, so that they cannot be verified.
   package var inFlight: Int
-  /// Documents whose wanted revision is not held and that no job is bringing.
+  /// Documents whose wanted revision is not held and for which no job is open.
   package var unheld: [String]
-  /// With repair: documents queued anew.
+  /// Documents that a repair has queued again.
   package var requeued: Int
 }
 
@@ -17,7 +17,7 @@ extension VerificationReport {
   /// Whether the generation holds exactly what the catalogue says.
   package var isProved: Bool { verification.isProved && inFlight == 0 }
 
-  /// Why the generation is not proved; nil if it is. A run that cannot prove it does not report success.
+  /// Returns the reason why the generation is not proved; nil if it is. A run that cannot prove it does not report success.
   package func failure(index: String) -> Failure? {
     if !verification.isProved {
       return Failure(
@@ -28,7 +28,7 @@ extension VerificationReport {
     }
     if inFlight > 0 {
       return Failure(
-        .unavailable, code: "NOT_PROVED", "Jobs of \(DecimalText.count(inFlight, "document")) have not ended.",
+        .unavailable, code: "NOT_PROVED", "Jobs are still writing \(DecimalText.count(inFlight, "document")).",
         hint: "Let the workers drain (\(Action(.worker, with: ["drain": nil]))), then verify again.", category: .later)
     }
     return nil
@@ -36,10 +36,10 @@ extension VerificationReport {
 }
 
 extension Operations {
-  /// Proves promise 5 of each open generation, or of the one named, against its back end.
+  /// Proves promise 5 for each open generation, or for the named one, against its back end.
   /// - Parameters:
-  ///   - repair: removes what should not be there and queues what is missing.
-  ///   - body: called with each generation's report as soon as it is there.
+  ///   - repair: whether to remove extra chunks and queue missing documents.
+  ///   - body: called with each generation's report at once.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, `GENERATION_DELETED`, and what `body` throws.
   package func verify(
     _ index: String, only number: Int?, repair: Bool, _ body: (VerificationReport) async throws -> Void
@@ -50,18 +50,18 @@ extension Operations {
     }
   }
 
-  /// Proves promise 5 of one generation against its back end, and with `repair` restores it.
+  /// Proves promise 5 for one generation against its back end. With `repair`, restores the generation.
   package func verify(_ index: String, generation number: Int, repair: Bool) async throws -> VerificationReport {
     let name = GenerationName(index: index, number: number)
     let generation = try await generations.generation(index, number)
     guard generation.isOpen else {
       throw Failure(
         .permanent, code: "GENERATION_DELETED", "Generation \(number) of '\(index)' was deleted.",
-        hint: "\(Action(.indexShow, index)) lists those that are there.", category: .refused)
+        hint: "\(Action(.indexShow, index)) lists the others.", category: .refused)
     }
     let backend = try backends.backend(for: generation.spec).requireVerifiable()
     if repair {
-      // Files that are gone are made again, empty, and then filled like anything else that is missing.
+      // Missing files are created again, empty. Then their documents are queued like any missing document.
       try await backend.create(name, dimensions: generation.spec.embedder.dimensions)
     }
     var report = try await proof(name)
@@ -79,7 +79,7 @@ extension Operations {
     }
     if report.verification.strays > 0 { try await backend.purgeStrays(in: name) }
     var requeued = try await generations.requeue(index, number, documents: damaged, actor: actorText)
-    // What is only behind is sound: should its job die, the revision before is still held, and searches find it.
+    // A document that is only behind stays intact: if its job dies, searches still find the revision before.
     let behind = report.unheldDocuments.filter { !damaged.contains($0) }
     requeued += try await generations.queueWanted(index, number, documents: behind, actor: actorText)
     if requeued == 0 { report = try await proof(name) }
@@ -106,7 +106,7 @@ extension Operations {
           proof.inFlight += 1
         } else if holding.revision != holding.wanted, !(holding.wantedChange == .delete && holding.revision == nil) {
           proof.unheld.append(holding.uri)
-          // What died is a person's to redrive, once the cause is mended.
+          // A person redrives a dead letter, once the cause is fixed.
           if !holding.died { proof.unheldDocuments.append(holding.document) }
         }
       }

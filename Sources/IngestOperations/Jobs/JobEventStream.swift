@@ -1,9 +1,9 @@
 package import IngestCore
 
-/// The events of one job, oldest first, in batches. A followed job's stream ends when the job has.
+/// The events of one job, oldest first, in batches. The stream of a followed job ends with the job.
 package struct JobEventStream: AsyncSequence {
   package enum Element: Sendable {
-    /// Events that no earlier batch has; empty if nothing happened since.
+    /// Events that no earlier batch contains; empty if nothing happened since.
     case events([JobEvent])
     /// The job was purged or pruned while it was followed. Nothing comes after.
     case gone
@@ -14,7 +14,7 @@ package struct JobEventStream: AsyncSequence {
   let jobs: any JobStore
   let clock: any TimeSource
 
-  /// Between two reads. Another process runs the job, and a person reads the lines.
+  /// The time between two reads: another process runs the job, and a person reads the lines.
   private static let interval: Duration = .milliseconds(200)
 
   package struct Iterator: AsyncIteratorProtocol {
@@ -25,12 +25,12 @@ package struct JobEventStream: AsyncSequence {
 
     init(_ stream: JobEventStream) { self.stream = stream }
 
-    /// - Throws: `JOB_NOT_FOUND` for a job that is gone before the first event is read.
+    /// - Throws: `JOB_NOT_FOUND` if the job is gone before the first event is read.
     package mutating func next() async throws -> Element? {
       guard !isOver else { return nil }
       if !isFirst { try await stream.clock.sleep(for: JobEventStream.interval) }
       isFirst = false
-      // The state is read first, so that no event of an ended job is missed.
+      // The state is read before the events, so that no event of an ended job is missed.
       let state = try await stream.jobs.progress(of: [stream.job]).first?.state
       let events: [JobEvent]
       do {
@@ -48,7 +48,7 @@ package struct JobEventStream: AsyncSequence {
 }
 
 extension Operations {
-  /// The events of a job and the lines that its steps logged.
+  /// Returns the events of a job and the lines that its steps logged.
   /// - Parameters:
   ///   - text: the job's id, or a unique beginning of it.
   ///   - follow: whether the stream continues with later events until the job has ended.

@@ -4,7 +4,7 @@ package import IngestCore
 package struct JobQuery: Sendable {
   /// Ids of jobs, or unique beginnings of ids.
   package var ids: [String]
-  /// Every job that the operation is for. Not needed beside a field that narrows the query.
+  /// Selects every job that the operation applies to. Not needed beside a field that narrows the query.
   package var isAll: Bool
   package var source: String?
   package var index: String?
@@ -15,7 +15,7 @@ package struct JobQuery: Sendable {
   package var code: String?
   /// Entries that the document's metadata must have.
   package var meta: [String: String]
-  /// The earliest end of a job, or its creation if it has not ended.
+  /// Only jobs that ended at or after this time, or were created then if they have not ended.
   package var since: Timestamp?
   package var until: Timestamp?
 

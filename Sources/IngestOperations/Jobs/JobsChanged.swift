@@ -14,10 +14,10 @@ package struct JobsChanged: Sendable {
   /// A job that the action changed, or would change.
   package struct Change: Sendable {
     package var job: JobID
-    /// Of the job, after the action.
+    /// The state of the job after the action.
     package var state: JobState
     package var verdict: JobVerdict
-    /// Why a job that is due now does not start yet; nil if it can start.
+    /// The reason why a job that is due now does not start yet; nil if it can start.
     package var wait: Hint?
   }
 
@@ -31,7 +31,7 @@ package struct JobsChanged: Sendable {
     self.report = report
   }
 
-  /// The failures of ids that no job could be found for; ``report`` does not have them.
+  /// The failures of ids without a job. They are not in ``report``.
   package var unresolved: [Failure] {
     named.compactMap { named in
       guard case .failure(let failure) = named.result, named.job == nil else { return nil }
@@ -39,7 +39,7 @@ package struct JobsChanged: Sendable {
     }
   }
 
-  /// The first refusal of a named job. Nil if the query named no jobs: there, a job that cannot be changed is left out.
+  /// The first refusal of a named job. Nil if the query named no jobs: then a job that cannot be changed is left out.
   package var refusal: Failure? {
     for case .failure(let failure) in named.map(\.result) { return failure }
     return nil

@@ -1,6 +1,7 @@
 package import IngestCore
 
-/// Tells whether a registered worker is still alive. Its row alone does not: a killed worker leaves its row behind.
+/// The check whether a registered worker is still alive. A worker's row alone does not show it: a killed worker leaves its row
+/// behind.
 package protocol LivingWorkers: Sendable {
   func isAlive(_ worker: StatusReport.Worker) -> Bool
 }
@@ -14,22 +15,22 @@ package enum JobObstacle: Hashable, Sendable {
 }
 
 extension Operations {
-  /// The registered workers that are alive.
+  /// Returns the registered workers that are alive.
   package func liveWorkers() async throws -> [StatusReport.Worker] {
     try await jobs.workers().filter(isAlive)
   }
 
   func isAlive(_ worker: StatusReport.Worker) -> Bool { parts.liveness?.isAlive(worker) ?? true }
 
-  /// A job with its steps, and what keeps it from running beside what its row says.
-  /// - Parameter text: its id, or a unique beginning of it.
+  /// Returns a job with its steps, and an obstacle that its row does not show.
+  /// - Parameter text: the job's id, or a unique beginning of it.
   /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`.
   package func job(_ text: String) async throws -> (report: JobReport, obstacle: JobObstacle?) {
     let report = try await jobs.job(try await jobs.resolveJob(text))
     return (report, Self.obstacle(to: report, among: try await liveWorkers()))
   }
 
-  /// - Parameter workers: those that are alive.
+  /// - Parameter workers: the live workers.
   static func obstacle(to job: JobReport, among workers: [StatusReport.Worker]) -> JobObstacle? {
     switch job.state {
     case .running:

@@ -1,17 +1,17 @@
 package import IngestCore
 
-/// How far followed jobs are.
+/// The progress of followed jobs.
 package struct FollowedJobs: Sendable {
   package private(set) var completed = 0
   package private(set) var dead = 0
   package private(set) var cancelled = 0
-  /// Dead, and purged before they could be read.
+  /// Jobs that were purged or pruned before their outcome could be read.
   package private(set) var gone = 0
   package let total: Int
   package var elapsed: Duration = .zero
-  /// Those that run now.
+  /// The jobs that are running now.
   package private(set) var running: [JobProgress] = []
-  /// Those that died since the last report, with why.
+  /// The jobs that died since the last report, with their errors.
   package private(set) var died: [JobProgress] = []
   private var pagesOfEnded = 0
   private var chunksOfEnded = 0
@@ -26,16 +26,16 @@ package struct FollowedJobs: Sendable {
 
   package var done: Int { total - open.count }
   package var isOver: Bool { open.isEmpty }
-  /// So far, those of the jobs under way included.
+  /// Pages so far, those of running jobs included.
   package var pages: Int {
     running.reduce(pagesOfEnded) { sum, job in
       sum + (job.pages > 0 ? job.pages : job.progress.flatMap { $0.unit == "pages" ? $0.done : nil } ?? 0)
     }
   }
-  /// So far, those of the jobs under way included.
+  /// Chunks so far, those of running jobs included.
   package var chunks: Int { running.reduce(chunksOfEnded) { $0 + $1.chunks } }
 
-  /// The open jobs in their order.
+  /// Returns the open jobs in their order, and clears what the last check noted.
   mutating func next() -> [JobID] {
     running = []
     died = []
@@ -43,7 +43,7 @@ package struct FollowedJobs: Sendable {
     return Array(order)
   }
 
-  /// Notes what the store says of some of them; one that it does not know is gone.
+  /// Notes the store's answer for some of the jobs. A job that the answer lacks is gone.
   mutating func note(_ slice: [JobID], _ found: [JobProgress]) {
     var missing = Set(slice)
     for job in found {
@@ -69,31 +69,31 @@ package struct FollowedJobs: Sendable {
 }
 
 extension Operations {
-  /// Between two checks. Other processes end the jobs, and a person reads the line.
+  /// The time between two checks: other processes run the jobs, and a person reads the line.
   private static let followInterval: Duration = .milliseconds(150)
-  /// Ids asked for in one transaction.
+  /// Ids that one transaction reads.
   private static let followSlice = 500
 
   /// Follows jobs until all of them have ended.
   /// - Parameters:
-  ///   - timeout: nil waits for as long as it takes.
-  ///   - tell: called after each check.
-  /// - Throws: `NO_WORKER` when nothing would ever run them, `WAIT_TIMEOUT`. What `tell` throws ends it too.
+  ///   - timeout: nil waits without a limit.
+  ///   - report: called after each check. An error that it throws ends the wait.
+  /// - Throws: `NO_WORKER` if no worker is alive, `WAIT_TIMEOUT`.
   @discardableResult
   package func follow(
-    _ ids: [JobID], timeout: Duration? = nil, tell: (FollowedJobs) throws -> Void
+    _ ids: [JobID], timeout: Duration? = nil, report: (FollowedJobs) throws -> Void
   ) async throws -> FollowedJobs {
     var followed = FollowedJobs(ids)
     let start = clock.uptime
     while true {
       try await check(&followed)
       followed.elapsed = .microseconds(clock.uptime - start)
-      try tell(followed)
+      try report(followed)
       if followed.isOver { return followed }
       if try await !hasWorker() {
-        // The last worker may have ended them between the two checks.
+        // The last worker may have ended the jobs between the two checks.
         try await check(&followed)
-        try tell(followed)
+        try report(followed)
         if followed.isOver { return followed }
         throw noWorker(followed.total - followed.done)
       }
@@ -115,13 +115,13 @@ extension Operations {
     Failure(
       .unavailable, code: "WAIT_TIMEOUT",
       "\(DecimalText.count(count, "job has", plural: "jobs have")) not ended within \(DurationText.text(timeout)).",
-      hint: "They go on; \(Action(.jobShow, "JOB")) tells how far each is.", category: .later)
+      hint: "They continue; \(Action(.jobShow, "JOB")) shows the progress of each.", category: .later)
   }
 
   private func noWorker(_ count: Int) -> Failure {
     Failure(
       .unavailable, code: "NO_WORKER",
       "\(DecimalText.count(count, "job waits", plural: "jobs wait")), and no worker is running in \(place).",
-      hint: "Start one: \(Action(.worker, with: ["data": place])). What was submitted is kept.", category: .later)
+      hint: "Start one: \(Action(.worker, with: ["data": place])). Submitted work is kept.", category: .later)
   }
 }

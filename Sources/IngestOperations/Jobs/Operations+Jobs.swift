@@ -1,7 +1,7 @@
 package import IngestCore
 
 extension Operations {
-  /// The jobs that match, newest first, without their steps.
+  /// Returns the jobs that match, newest first, without their steps.
   /// - Throws: `INDEX_NOT_FOUND`.
   package func jobs(_ query: JobQuery, limit: Int) async throws -> [JobReport] {
     var filter = try await checked(query)
@@ -9,12 +9,12 @@ extension Operations {
     return try await jobs.jobs(filter)
   }
 
-  /// The jobs with these ids, newest first, without their steps. Jobs that are gone are missing.
+  /// Returns the jobs with these ids, newest first, without their steps. Jobs that are gone are left out.
   package func jobs(of ids: [JobID]) async throws -> [JobReport] {
     try await jobs.jobs(JobFilter(ids: ids, limit: ids.count))
   }
 
-  /// The ids that the texts stand for, in their order, each once.
+  /// Returns the ids that the texts stand for, in their order, each once.
   /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`.
   package func jobIDs(_ texts: [String]) async throws -> [JobID] {
     var ids: [JobID] = []
@@ -31,7 +31,7 @@ extension Operations {
     try await change(query, .cancel, dryRun: dryRun)
   }
 
-  /// Makes queued jobs due now. A limit or a pause that holds a job still does.
+  /// Makes queued jobs due now. Limits and pauses still apply.
   /// - Throws: as ``cancelJobs(_:dryRun:)``.
   package func retryJobs(_ query: JobQuery, dryRun: Bool) async throws -> JobsChanged {
     try await change(query, .retry, dryRun: dryRun)
@@ -41,7 +41,7 @@ extension Operations {
   /// - Parameters:
   ///   - step: the step to begin with; the results of those before it are inherited. Nil is the first step.
   ///   - latest: whether the new jobs take the newest version of their workflow. They inherit the results of the leading
-  ///     steps that both versions have alike.
+  ///     steps that are the same in both versions.
   /// - Throws: as ``cancelJobs(_:dryRun:)``, and `JOB_NOT_FOUND` or `JOB_AMBIGUOUS` before any job is replayed.
   package func replayJobs(
     _ query: JobQuery, from step: String?, latest: Bool, dryRun: Bool
@@ -53,12 +53,12 @@ extension Operations {
     return try await jobs.act(.replay(options), on: filter, dryRun: dryRun, actor: actorText)
   }
 
-  /// The newest version of every workflow that can run, by name.
+  /// Returns the newest version of every workflow that can run, by name.
   func newestWorkflows() throws -> [String: PinnedWorkflow] {
     Dictionary(try workflows.listing().workflows.map { ($0.definition.name, $0.pinned) }) { first, _ in first }
   }
 
-  /// The query's fields as a filter. An index that does not exist is a mistake, not a filter that nothing matches.
+  /// Returns the query's fields as a filter. An unknown index is a mistake and not a filter without matches.
   private func checked(_ query: JobQuery) async throws -> JobFilter {
     if let index = query.index { _ = try await generations.list(index) }
     return query.filter
@@ -73,7 +73,7 @@ extension Operations {
     return try await change(each: query.ids, action, dryRun: dryRun)
   }
 
-  /// Each named job by itself: a refusal of one does not keep the others from being changed.
+  /// Changes each named job by itself, so that a refusal of one does not affect the others.
   private func change(each ids: [String], _ action: JobAction, dryRun: Bool) async throws -> JobsChanged {
     var changed = JobsChanged(report: BulkReport(isDryRun: dryRun))
     var known: Set<JobID> = []
@@ -100,7 +100,7 @@ extension Operations {
   private func line(_ job: JobID, _ action: JobAction, dryRun: Bool) async throws -> BulkReport.Line {
     let report = try await jobs.act(action, on: JobFilter(ids: [job]), dryRun: dryRun, actor: actorText)
     if let line = report.lines.first { return line }
-    // The job was purged since its id was resolved: the store says so.
+    // If the job was purged since its id was resolved, this throws.
     _ = try await jobs.job(job)
     throw Failure(
       .transient, code: "JOB_CHANGED", "Job \(job) changed at the same moment.", hint: "Try again.", category: .later)
@@ -115,7 +115,7 @@ extension Operations {
     }
   }
 
-  /// Why a job that was made due does not start yet.
+  /// Returns the reason why a job that was made due does not start yet.
   private func wait(of job: JobID, after verdict: JobVerdict) async throws -> Hint? {
     guard verdict == .due else { return nil }
     let report = try await jobs.job(job)

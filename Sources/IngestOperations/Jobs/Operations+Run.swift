@@ -2,8 +2,8 @@ package import IngestCore
 import IngestDigest
 
 extension Operations {
-  /// Starts a workflow by itself: without a document and without an index. The job is durable when this returns. The limits
-  /// of the configuration are taken over first.
+  /// Starts a workflow by itself: without a document and without an index. The job is durable when this returns. The
+  /// configured limits are applied first.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `INPUT_INVALID`, `INPUT_TOO_LARGE`, `START_TOO_FAR`, `KEY_MISSING`,
   ///   `WORKFLOW_NEEDS_DOCUMENT`, `WORKFLOW_NEEDS_GENERATION`, `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED`.
   package func enqueue(_ start: WorkflowStart) async throws -> EnqueueReceipt {
@@ -17,8 +17,8 @@ extension Operations {
         idempotencyKey: start.idempotencyKey, keyLife: try start.keyLife ?? settings.keyLife, actor: actorText))
   }
 
-  /// The workflow of this name as it is now, if a job without a document and a generation can run it. Every step must do
-  /// without them, and every step of the workflows that its `foreach` steps run.
+  /// Returns the current workflow of this name, if a job without a document and a generation can run it: no step may need them,
+  /// and no step of the workflows that its `foreach` steps run.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_NEEDS_DOCUMENT`, `WORKFLOW_NEEDS_GENERATION`.
   @discardableResult
   func requireNoDocument(_ name: String) throws -> PinnedWorkflow {

@@ -4,11 +4,11 @@ package import IngestCore
 package struct ApprovalRequest: Sendable {
   /// The job's id, or a unique beginning of it.
   package var job: String
-  /// The approval's step; nil for the one that the job waits for now. A named one may be answered early.
+  /// The approval's step; nil for the approval that the job waits for now. A named one may be answered early.
   package var step: String?
   package var isApproved: Bool
   package var reason: String?
-  /// Who answers; nil for the caller.
+  /// The person who answers; nil for the caller.
   package var by: String?
 
   package init(
@@ -21,7 +21,7 @@ package struct ApprovalRequest: Sendable {
     self.by = by
   }
 
-  /// Characters of ``by`` and ``reason``.
+  /// The most characters of ``by`` and ``reason``.
   private static let limits = (by: 128, reason: 4000)
 
   /// Checks what can be checked without a data folder.
@@ -35,7 +35,7 @@ package struct ApprovalRequest: Sendable {
     guard let text, text.unicodeScalars.count > limit else { return }
     throw Failure(
       .permanent, code: "TEXT_TOO_LONG", "\(name) has more than \(limit) characters.",
-      hint: "Say it shorter; a longer text can stand in a file that it names.", category: .invalid)
+      hint: "Shorten it; a longer text can be in a file that it names.", category: .invalid)
   }
 }
 
@@ -51,7 +51,7 @@ extension Operations {
     return (job, receipt)
   }
 
-  /// Sends a job a signal. The job takes it at once if it waits for it, else the signal is kept.
+  /// Sends a signal to a job. The job takes the signal at once if it waits for it. Otherwise the signal is kept.
   /// - Parameter data: JSON of at most ``JobSignal/dataLimit`` bytes.
   /// - Throws: `JOB_NOT_FOUND`, `JOB_AMBIGUOUS`, `JOB_ENDED`, `SIGNAL_NAME_INVALID`, `SIGNAL_TOO_LARGE`,
   ///   `SIGNAL_DATA_INVALID`, `SIGNALS_FULL`.

@@ -2,17 +2,17 @@ package import IngestCore
 
 /// A workflow that a caller wants to start by itself: without a document and without an index.
 package struct WorkflowStart: Sendable {
-  /// By its name; the job stays on the version of now.
+  /// The workflow's name. The job stays on the version that the workflow has now.
   package var workflow: String
   /// JSON of at most ``EnqueueRequest/inputLimit`` bytes.
   package var input: String
   package var source: String
   /// −100…100; higher starts earlier.
   package var priority: Int
-  /// Not before this time; nil means now.
+  /// The earliest start; nil means now.
   package var notBefore: Timestamp?
   package var idempotencyKey: String?
-  /// Nil for the configured one.
+  /// Nil for the configured life.
   package var keyLife: Duration?
 
   package init(
@@ -41,13 +41,13 @@ extension WorkflowStart {
     let size = input.utf8.count
     guard size <= EnqueueRequest.inputLimit else {
       throw Failure(
-        .permanent, code: "INPUT_TOO_LARGE", "The input is \(size) bytes; \(EnqueueRequest.inputLimit) is the most.",
+        .permanent, code: "INPUT_TOO_LARGE", "The input has \(size) bytes; the limit is \(EnqueueRequest.inputLimit).",
         hint: "Put large things into a file and give its path.", category: .refused)
     }
     guard JSONValue(parsing: input) != nil else {
       throw Failure(
-        .permanent, code: "INPUT_INVALID", "The input is no JSON.",
-        hint: "An object is {\"day\": 1}; text stands in quotes.", category: .invalid)
+        .permanent, code: "INPUT_INVALID", "The input is not JSON.",
+        hint: "An object is {\"day\": 1}; a text needs quotes.", category: .invalid)
     }
     if let notBefore, notBefore > now + Self.farthest {
       throw Failure(
@@ -58,7 +58,7 @@ extension WorkflowStart {
 }
 
 extension Failure {
-  /// A life was given for an idempotency key, and no key.
+  /// The failure of a request that gives the life of an idempotency key without a key.
   static var keyMissing: Failure {
     Failure(
       .permanent, code: "KEY_MISSING", "The life of an idempotency key was given, and no key.",

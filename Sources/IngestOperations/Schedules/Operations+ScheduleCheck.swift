@@ -1,15 +1,15 @@
 package import IngestCore
 
-/// What a schedule must satisfy before it is kept.
+/// The bounds of a schedule's durations.
 private enum ScheduleBounds {
-  /// A longer jitter would only hide when a run is to come.
+  /// A longer jitter would make the next run unpredictable.
   static let jitter: Duration = .seconds(86_400)
   static let catchUp: Duration = .seconds(366 * 86_400)
 }
 
 extension Operations {
-  /// Checks a schedule, all but its workflow and index.
-  /// - Returns: its next times if it were added now.
+  /// Checks a schedule, except its workflow and index.
+  /// - Returns: the next times of the schedule if it were added now.
   /// - Throws: `SCHEDULE_INVALID`, `TIME_ZONE_INVALID`, `SCHEDULE_PAST`, `SCHEDULE_TASK_INVALID`, `NAME_INVALID`.
   @discardableResult
   package func checkSchedule(_ name: String, _ spec: ScheduleSpec, times: Int = 1) throws -> [Timestamp] {
@@ -27,7 +27,7 @@ extension Operations {
     }
     guard JSONValue(parsing: spec.run.task) != nil else {
       throw Failure(
-        .permanent, code: "SCHEDULE_TASK_INVALID", "The task of schedule '\(name)' is no JSON.",
+        .permanent, code: "SCHEDULE_TASK_INVALID", "The task of schedule '\(name)' is not JSON.",
         hint: "Give one JSON value, such as '{\"days\": 7}'.", category: .invalid)
     }
     if spec.run.workflow == ScanTask.workflow, spec.run.scan == nil {
@@ -39,7 +39,7 @@ extension Operations {
     guard !next.isEmpty else {
       throw Failure(
         .permanent, code: "SCHEDULE_PAST", "\(timing) has passed: it would never run.",
-        hint: "Give a time that is to come; it is \(now) now.", category: .invalid, reason: .timePassed)
+        hint: "Give a time in the future; it is \(now) now.", category: .invalid, reason: .timePassed)
     }
     return next
   }
@@ -53,7 +53,7 @@ extension Operations {
 }
 
 extension ScheduleTiming {
-  /// The next times after a time, without jitter: fewer than `count` if there are no more.
+  /// Returns the next times after a time, without jitter; fewer than `count` if there are no more.
   func times(after time: Timestamp, in rules: TimeZoneRules, count: Int) -> [Timestamp] {
     var times: [Timestamp] = []
     var last = time

@@ -1,22 +1,22 @@
 package import IngestCore
 package import IngestIntake
 
-/// A schedule that would be added, by a dry run.
+/// The result of a dry run: a schedule that would be added.
 package struct SchedulePreview: Sendable {
   package var schedule: String
-  /// Its next times.
+  /// The next times of the schedule.
   package var next: [Timestamp]
-  /// The folder that it would scan.
+  /// The scan that it would run; nil if it runs a workflow.
   package var scan: ScanTask?
 }
 
 extension Operations {
-  /// All schedules by name, each with its next time.
+  /// Returns all schedules by name, each with its next time.
   package func listSchedules() async throws -> [ScheduleReport] {
     try await schedules.schedules().map { report($0, times: 1) }
   }
 
-  /// A schedule with its next five times.
+  /// Returns a schedule with its next five times.
   /// - Throws: `SCHEDULE_NOT_FOUND`.
   package func schedule(_ name: String) async throws -> ScheduleReport {
     report(try await schedules.schedule(name), times: 5)
@@ -51,16 +51,16 @@ extension Operations {
     try await schedules.resumeSchedule(name, actor: actorText)
   }
 
-  /// Checks a schedule by the same code as ``addSchedule(_:)``, up to the write.
+  /// Checks a schedule with the code of ``addSchedule(_:)``, up to the write.
   /// - Throws: as ``addSchedule(_:)``.
   package func previewSchedule(_ request: ScheduleRequest) async throws -> SchedulePreview {
     let (spec, next) = try await checked(request, dryRun: true)
     return SchedulePreview(schedule: request.name, next: next, scan: spec.run.scan)
   }
 
-  /// Starts a run of a schedule besides its ticks, by the same overlap policy, paused or not. The schedules and limits of
-  /// the configuration are taken over first.
-  /// - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_BUSY` where the policy is to skip and a run is under way;
+  /// Starts a run of a schedule outside its ticks, with the same overlap policy, even if the schedule is paused. The configured
+  /// schedules and limits are applied first.
+  /// - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_BUSY` if the policy is to skip and a run is under way;
   ///   `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`.
   package func runSchedule(_ name: String) async throws -> ScheduleRunNow {
     try await takeOverFlow()
@@ -99,9 +99,9 @@ extension Operations {
 extension Operations {
   /// Scans a folder now, as a schedule's run does.
   /// - Parameters:
-  ///   - isDryRun: decides alike, and submits nothing.
-  ///   - body: called with the next lines of the scan, in its order.
-  /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`, what is wrong with the folder, and what `body` throws.
+  ///   - isDryRun: makes the same decisions, and submits nothing.
+  ///   - body: called with the next lines of the scan, in order.
+  /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`, a ``ScanError`` of the folder, and errors of `body`.
   @discardableResult
   package func scan(
     _ task: ScanTask, isDryRun: Bool, _ body: ([SubmissionLine]) async throws -> Void

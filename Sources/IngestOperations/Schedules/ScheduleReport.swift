@@ -4,7 +4,7 @@ package import IngestCore
 package struct ScheduleReport: Sendable {
   package enum State: String, Sendable {
     case active, paused
-    /// Its only time has passed.
+    /// The schedule's only time has passed.
     case over
   }
 
@@ -22,7 +22,7 @@ package struct ScheduleReport: Sendable {
   package var scan: ScanTask?
   package var task: String
   package var origin: Origin
-  /// The next times, without jitter; empty while it is paused.
+  /// The next times, without jitter; empty while the schedule is paused.
   package var next: [Timestamp]
   /// The tick that waits for the run before it.
   package var waiting: Timestamp?

@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestIntake
 
-/// A schedule that a caller asks for.
+/// A caller's request for a schedule.
 package struct ScheduleRequest: Sendable {
   package enum Timing: Sendable {
     /// A cron expression of five or six fields.
@@ -22,14 +22,14 @@ package struct ScheduleRequest: Sendable {
   package var scan: String?
   /// Whether a scan deletes the documents whose file vanished.
   package var sync = false
-  /// Whether a scanned folder without documents was emptied on purpose.
+  /// Whether a scanned folder without documents counts as emptied on purpose.
   package var allowEmpty = false
   /// Globs of a scan.
   package var include: [String] = []
   package var exclude: [String] = []
   /// The workflow of each run or, with a scan, of each document.
   package var workflow: String?
-  /// The JSON that the workflow's steps are given.
+  /// The JSON that the workflow's steps get as their task.
   package var task: String?
   /// Nil for a workflow whose jobs belong to no index. A scan has one.
   package var index: String? = "docs"
@@ -59,7 +59,7 @@ extension ScheduleRequest {
   }
 
   /// The schedule as the store keeps it.
-  /// - Throws: as ``check()``, and what is wrong with the folder to scan: a caller learns it now and not from the first run.
+  /// - Throws: as ``check()``, and a ``ScanError`` of the folder to scan, so that the caller learns it before the first run.
   func spec() throws -> ScheduleSpec {
     try check()
     return ScheduleSpec(
@@ -74,7 +74,7 @@ extension ScheduleRequest {
       case .at(let time)?: return time.description
       case nil:
         throw Failure(
-          .permanent, code: "SCHEDULE_EMPTY", "Nothing says when the schedule runs.",
+          .permanent, code: "SCHEDULE_EMPTY", "The request does not say when the schedule runs.",
           hint: "Give \(option: "cron", "'30 2 * * *'"), \(option: "every", "15m") or \(option: "at", "TIME").",
           category: .invalid)
       }

@@ -2,7 +2,7 @@ import FoundationEssentials
 package import IngestCore
 
 extension ScheduledRun {
-  /// A tick that scans a folder.
+  /// Makes a run that scans a folder.
   package init(scan task: ScanTask) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -11,7 +11,7 @@ extension ScheduledRun {
       source: task.source, priority: task.priority)
   }
 
-  /// The folder that it scans, where it is a scan.
+  /// The scan that the run does; nil if it runs another workflow.
   package var scan: ScanTask? {
     workflow == ScanTask.workflow ? try? JSONDecoder().decode(ScanTask.self, from: Data(task.utf8)) : nil
   }

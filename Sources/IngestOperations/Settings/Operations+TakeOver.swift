@@ -1,17 +1,17 @@
 import IngestCore
 
 extension Operations {
-  /// Takes over the limits, weights and pauses of the configuration if they changed. Every operation that starts work or
-  /// accepts it does so first.
+  /// Stores the configured limits, weights and pauses if they changed. Every operation that accepts or starts work does this
+  /// first.
   package func takeOverFlow() async throws {
     _ = try await limits.configure(try settings.flow(), actor: actorText)
   }
 
-  /// Takes over the schedules of the configuration. A mistake in one of them leaves all as they were.
+  /// Stores the configured schedules. A mistake in one of them changes none.
   package func takeOverSchedules() async throws {
     let specs = try settings.schedules()
     for (name, spec) in specs.sorted(by: { $0.key < $1.key }) {
-      // A single time that has passed was fired by then, or is over.
+      // A single time in the past has fired already, or is over.
       do { try checkSchedule(name, spec) } catch let failure as Failure where failure.reason == .timePassed {}
       _ = try workflows.workflow(spec.run.workflow)
       if let index = spec.run.index {

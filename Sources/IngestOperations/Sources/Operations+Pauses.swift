@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// What is paused or resumed: everything, or sources by name.
+/// The target of a pause or its end: everything, or sources by name.
 package enum PauseSelection: Hashable, Sendable {
   case everything
   case sources([String])
@@ -19,11 +19,11 @@ package enum PauseSelection: Hashable, Sendable {
   }
 }
 
-/// One pause, or one end of a pause.
+/// The result of one pause, or of one end of a pause.
 package struct PauseChange: Hashable, Sendable {
   package let scope: PauseScope
   package let paused: Bool
-  /// Whether it was otherwise before.
+  /// Whether this changed the state.
   package let changed: Bool
 
   package init(scope: PauseScope, paused: Bool, changed: Bool) {
@@ -33,16 +33,16 @@ package struct PauseChange: Hashable, Sendable {
   }
 }
 
-/// What ended, and what still keeps jobs from starting.
+/// The pauses that ended, and those that still keep jobs from starting.
 package struct ResumeReport: Hashable, Sendable {
   package let changes: [PauseChange]
   package let pauses: PauseReport
-  /// Sources that are paused by name, after everything was resumed: at most 1000.
+  /// After the end of the pause of everything: the sources that are still paused by name, at most 1000.
   package let pausedSources: [String]
 }
 
 extension Operations {
-  /// Starts no more jobs of these; those that run go on. Every name is checked before anything is paused.
+  /// Pauses: no more jobs of the selection start. Running jobs continue. Every name is checked before anything is paused.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func pause(_ selection: PauseSelection) async throws -> [PauseChange] {
     try await takeOverFlow()
@@ -55,7 +55,7 @@ extension Operations {
     return changes
   }
 
-  /// Lets jobs of these start again.
+  /// Ends a pause: jobs of the selection start again.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func resume(_ selection: PauseSelection) async throws -> ResumeReport {
     try await takeOverFlow()

@@ -1,14 +1,14 @@
 package import IngestCore
 
 extension Operations {
-  /// The sources, the busiest first, and what is paused besides them.
+  /// Returns the sources, the busiest first, and the pauses of everything and of workflows.
   package func sources(limit: Int) async throws -> (sources: [SourceReport], pauses: PauseReport) {
     try await takeOverFlow()
     return (try await limits.sources(SourceFilter(limit: limit)), try await limits.pauses())
   }
 
-  /// The source, with its counts and limits.
-  /// - Throws: `SOURCE_NOT_FOUND`, with the nearest name.
+  /// Returns a source with its counts and limits.
+  /// - Throws: `SOURCE_NOT_FOUND` with the nearest name.
   package func source(_ name: String) async throws -> SourceReport {
     if let found = try await limits.sources(SourceFilter(names: [name], limit: 1)).first { return found }
     let known = try await limits.sources(SourceFilter(limit: 1000)).map(\.source)
@@ -19,7 +19,7 @@ extension Operations {
       category: .notFound)
   }
 
-  /// The source with all that limits it.
+  /// Returns a source with everything that limits it.
   /// - Throws: `SOURCE_NOT_FOUND`.
   package func sourceSheet(_ name: String) async throws -> SourceSheet {
     try await takeOverFlow()
@@ -28,7 +28,7 @@ extension Operations {
       pauses: try await limits.pauses())
   }
 
-  /// Sets limits and a weight, live: they hold for every worker at once.
+  /// Sets limits and a weight live: they apply to every worker at once.
   /// - Throws: as ``SourceSettings/check()``, and `BURST_TWICE`, `BURST_WITHOUT_THROTTLE`, `LIMIT_INVALID`,
   ///   `SOURCE_NOT_FOUND`, `NAME_INVALID`.
   @discardableResult
@@ -62,7 +62,7 @@ extension Operations {
     return .one(try await sourceSheet(source), isNew: isNew)
   }
 
-  /// Read only where a burst comes without its throttle.
+  /// Returns the throttle in force, if the settings have a burst without a throttle; else nil.
   private func throttleInForce(_ settings: SourceSettings) async throws -> LimitEntry? {
     guard settings.burst != nil, settings.throttle == nil else { return nil }
     let id = settings.id(.throttle)

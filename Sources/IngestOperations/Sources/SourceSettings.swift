@@ -1,39 +1,38 @@
 package import IngestCore
 
-/// What becomes of one setting that can be live or configured.
+/// A change of one setting that can be live or configured.
 package enum LiveSetting<Value: Hashable & Sendable>: Hashable, Sendable {
   case set(Value)
-  /// No such limit, whatever the configuration says.
+  /// No limit, regardless of the configuration.
   case lift
-  /// What the configuration says.
+  /// Back to the configured value.
   case reset
 }
 
-/// What is to change in a source's limits and weight, or in the limits of all sources. The limits change together or not at
-/// all.
+/// A change of a source's limits and weight, or of the limits of all sources. The limits change together or not at all.
 package struct SourceSettings: Sendable {
-  /// Nil for limits that hold for all sources.
+  /// Nil for limits of all sources.
   package var source: String?
-  /// Whether the limits are to hold for all sources. A request names a source or says this.
+  /// Whether the request is for all sources. A request names a source or sets this.
   package var isForAll: Bool
   package var throttle: LiveSetting<RateSpec>?
-  /// In place of the throttle's own; alone, of the throttle in force.
+  /// Replaces the burst of ``throttle``; without one, the burst of the throttle in force.
   package var burst: Int?
   package var rateLimit: LiveSetting<RateSpec>?
   package var concurrency: LiveSetting<ConcurrencyLimit>?
-  /// What the limits are counted by; nil for the source, or for the provider where its calls are counted.
+  /// The key by which the limits count; nil for the source, or for the provider if its calls are counted.
   package var key: LimitKey?
-  /// What the throttle counts; nil for jobs.
+  /// The unit that the throttle counts; nil for jobs.
   package var unit: Limit.Unit?
-  /// What the limits hold for besides the source.
+  /// These narrow the limits further than the source; empty means any.
   package var index = ""
   package var workflow = ""
   package var provider = ""
-  /// Nil leaves the weight; ``LiveSetting/lift`` is no weight's.
+  /// Nil keeps the weight. ``LiveSetting/lift`` has the effect of ``LiveSetting/reset``.
   package var weight: LiveSetting<Double>?
-  /// Forgets every live limit that is not set here, and the live weight.
+  /// Whether to reset every live limit that is not set here, and the live weight.
   package var resetsAll = false
-  /// Whether a source that no document came from yet is made.
+  /// Whether to create a source that no document has come from yet.
   package var creates = false
 
   package init(source: String?, isForAll: Bool = false) {
@@ -62,13 +61,13 @@ package struct SourceSettings: Sendable {
     LimitScope(source: source ?? "", index: index, workflow: workflow, provider: provider)
   }
 
-  /// The limit of this kind that the settings are about.
+  /// Returns the id of the limit of this kind that the settings change.
   func id(_ kind: Limit.Kind) -> Limit.ID {
     let unit = kind == .throttle ? unit ?? .jobs : .jobs
     return Limit.ID(kind, per: key ?? unit.standardKey, counting: unit, scope: scope)
   }
 
-  /// The changes to limits; a burst alone changes the throttle in force.
+  /// Returns the changes of limits. A burst alone changes the throttle in force.
   /// - Throws: `BURST_TWICE`, `BURST_WITHOUT_THROTTLE`, `LIMIT_INVALID`.
   func changes(inForce: LimitEntry?) throws -> [LimitChange] {
     var changes: [LimitChange] = []

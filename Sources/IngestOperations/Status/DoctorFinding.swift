@@ -1,10 +1,10 @@
 package import IngestCore
 
-/// What one check found.
+/// The finding of one check.
 package struct DoctorFinding: Sendable, Hashable {
   package enum State: String, Codable, Sendable {
     case ok
-    /// It works, and somebody should know.
+    /// It works, but a person should know.
     case warn
     case fail
   }
@@ -26,7 +26,7 @@ package struct DoctorFinding: Sendable, Hashable {
     .init(check: check, state: .fail, message: message, hint: hint)
   }
 
-  /// A check that could not be made to its end.
+  /// Makes the finding of a check that threw an error.
   package static func fail(_ check: String, _ error: any Error) -> Self {
     let failure = Failure(error)
     let causes = failure.causes.prefix(5).map { "; \($0.message)" }.joined()

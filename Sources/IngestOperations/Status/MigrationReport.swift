@@ -3,9 +3,9 @@ package import IngestCore
 /// One migration of the database.
 package struct MigrationReport: Sendable, Hashable {
   package enum State: String, Codable, Sendable {
-    /// Before this run.
+    /// Applied before this run.
     case applied
-    /// By this run.
+    /// Applied by this run.
     case new
     case pending
   }
@@ -26,11 +26,11 @@ package struct MigrationReport: Sendable, Hashable {
 /// The configuration in force, and where each value came from.
 package struct SettingsReport: Sendable, Hashable {
   package struct Setting: Sendable, Hashable {
-    /// Such as `embedders.local.model`.
+    /// For example `embedders.local.model`.
     package var key: String
-    /// As a file would say it; `***` for a secret; nil where unset.
+    /// The value as a file would write it; `***` for a secret; nil if unset.
     package var value: String?
-    /// For people, such as a file and a line.
+    /// The origin for people, such as a file and a line.
     package var origin: String
     package var isBuiltIn: Bool
     /// The environment variable that would set it.
@@ -48,7 +48,7 @@ package struct SettingsReport: Sendable, Hashable {
   package var settings: [Setting]
   /// The file that was read.
   package var file: String?
-  /// The data folder, where there is one.
+  /// The data folder; nil if there is none.
   package var folder: String?
 
   package init(settings: [Setting], file: String?, folder: String?) {

@@ -1,9 +1,9 @@
 package import IngestCore
 
-/// The whole at a glance, and which workers live.
+/// The status of the data folder, and which workers are alive.
 package struct StatusOverview: Sendable {
   package var report: StatusReport
-  /// The ids of ``StatusReport/workers`` that live.
+  /// The ids of the live workers among ``StatusReport/workers``.
   package var alive: Set<String>
 
   package init(report: StatusReport, alive: Set<String>) {
@@ -20,9 +20,9 @@ extension Operations {
     return StatusOverview(report: report, alive: Set(report.workers.filter(isAlive).map(\.worker)))
   }
 
-  /// Whether any worker of this data folder lives.
+  /// Returns whether any worker of this data folder is alive.
   package func hasWorker() async throws -> Bool { try await jobs.workers().contains(where: isAlive) }
 
-  /// Where the data is, for people.
+  /// The path of the data folder, for people.
   package var place: String { parts.place }
 }

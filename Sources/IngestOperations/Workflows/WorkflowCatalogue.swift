@@ -2,12 +2,12 @@ package import IngestCore
 
 /// The workflow files of a data folder and the built-in workflows. The composition root reads them.
 package protocol WorkflowCatalogue: Sendable {
-  /// Reads all files as they are now.
+  /// Reads all files in their present state.
   func listing() throws -> WorkflowListing
-  /// The workflow of this name, as it is now.
+  /// Returns the current workflow of this name.
   /// - Throws: `WORKFLOW_NOT_FOUND` with the nearest name, `WORKFLOW_INVALID` with every mistake.
   func workflow(_ name: String) throws -> ListedWorkflow
-  /// Checks one file as if it stood among the others.
+  /// Checks one file as if it were in the workflow folder.
   func check(file: String) throws -> WorkflowCheck
   /// Draws a workflow's steps.
   func drawing(of workflow: WorkflowDefinition, in format: WorkflowDrawing) -> String
@@ -26,17 +26,17 @@ package struct ListedWorkflow: Hashable, Sendable {
     self.origin = origin
   }
 
-  /// As a job keeps it.
+  /// The workflow in the form that a job keeps.
   package var pinned: PinnedWorkflow { PinnedWorkflow(version: version, definition: definition) }
 }
 
-/// All workflows, as one reading of the files found them.
+/// All workflows, from one reading of the files.
 package struct WorkflowListing: Sendable {
-  /// A file with mistakes. Its workflow cannot run, nor a built-in one of the same name.
+  /// A file with mistakes. Its workflow cannot run, and neither can a built-in one of the same name.
   package struct Broken: Sendable {
     package var name: String
     package var file: String
-    /// Never empty; in the order in which they stand in the file.
+    /// Never empty; in the order of the file.
     package var mistakes: [WorkflowMistake]
 
     package init(name: String, file: String, mistakes: [WorkflowMistake]) {
@@ -56,7 +56,7 @@ package struct WorkflowListing: Sendable {
     self.broken = broken
   }
 
-  /// Whether some file, sound or not, has a workflow of this name.
+  /// Returns whether any file, valid or not, has a workflow of this name.
   func has(_ name: String) -> Bool {
     workflows.contains { $0.definition.name == name } || broken.contains { $0.name == name }
   }

@@ -1,16 +1,19 @@
 package import IngestCore
 
-/// Operations on workflow files. They need no data folder.
+/// Operations on workflow files. They are not part of ``Operations`` because they need no data folder.
 package struct WorkflowOperations: Sendable {
   private let catalogue: any WorkflowCatalogue
 
   package init(_ catalogue: any WorkflowCatalogue) { self.catalogue = catalogue }
 
+  /// Returns all workflows.
   package func list() throws -> WorkflowListing { try catalogue.listing() }
 
+  /// Returns the workflow of this name.
   /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`.
   package func show(_ name: String) throws -> ListedWorkflow { try catalogue.workflow(name) }
 
+  /// Draws the steps of a workflow.
   /// - Throws: as ``show(_:)``.
   package func draw(_ name: String, in format: WorkflowDrawing) throws -> (workflow: ListedWorkflow, drawing: String) {
     let workflow = try catalogue.workflow(name)
@@ -26,8 +29,8 @@ package struct WorkflowOperations: Sendable {
 }
 
 extension Operations {
-  /// Lets no more jobs of these workflows start, of whatever version. Every name is checked before anything is paused.
-  /// - Returns: for each name whether it was not paused before.
+  /// Pauses workflows: no more jobs of any of their versions start. Every name is checked before anything is paused.
+  /// - Returns: for each name, whether it was not paused before.
   /// - Throws: `WORKFLOW_NOT_FOUND`.
   package func pauseWorkflows(_ names: [String]) async throws -> [(workflow: String, changed: Bool)] {
     for name in names { try await requireWorkflow(name) }
@@ -36,19 +39,19 @@ extension Operations {
     return paused
   }
 
-  /// Lets the jobs of a workflow start again.
+  /// Ends the pause of a workflow: its jobs start again.
   /// - Returns: whether it was paused.
-  /// - Throws: `WORKFLOW_NOT_FOUND` for a name that is neither paused nor a workflow's.
+  /// - Throws: `WORKFLOW_NOT_FOUND` for a name that is neither paused nor the name of a workflow.
   package func resumeWorkflow(_ name: String) async throws -> Bool {
     let changed = try await limits.resume(.workflow(name), actor: actorText)
     if !changed, try !workflows.listing().has(name) { _ = try workflows.workflow(name) }
     return changed
   }
 
-  /// What is paused beside single sources.
+  /// Returns the pauses of everything and of workflows.
   package func pauses() async throws -> PauseReport { try await limits.pauses() }
 
-  /// A workflow whose file is gone is known by its jobs.
+  /// Checks that the workflow has a file, or had one: a workflow without a file is known by its jobs.
   private func requireWorkflow(_ name: String) async throws {
     if try workflows.listing().has(name) { return }
     let known = try await jobs.jobs(JobFilter(workflow: name, limit: 1))
