@@ -161,11 +161,11 @@ struct ConfigurationTests {
     let expected = [
       "f:1:1: there is no key \"workers\" (did you mean worker?)",
       "f:3:3: there is no key \"worker.concurency\" (did you mean concurrency?)",
-      "f:4:10: a heartbeat each 10s is too late for a lease of 1s (worker.heartbeat is at most half of worker.lease)",
+      "f:4:10: a heartbeat every 10s is too slow for a lease of 1s (worker.heartbeat must be at most half of worker.lease)",
       "f:5:1: there is no key \"concurrency\" (did you mean worker.concurrency?)",
-      "f:6:8: store must be a mapping, found the text \"fast\" (known are synchronous, busy-timeout)",
-      "f:7:19: chunker aims at 300 tokens and allows 256 (target is at most maximum)",
-      "f:7:33: chunker repeats 200 of 300 tokens (overlap is at most half of target)",
+      "f:6:8: store must be a mapping, found the text \"fast\" (use one of synchronous, busy-timeout)",
+      "f:7:19: chunker has a target of 300 tokens and a maximum of 256 (target must be at most maximum)",
+      "f:7:33: chunker has an overlap of 200 tokens and a target of 300 (overlap must be at most half of target)",
       "f:9:11: parser.memory: expected a size such as 512MiB or 10MB, from 64MiB to 64GiB, found the text \"1MB\"",
       "f:10:3: the key \"memory\" is given twice (it was first given on line 9)",
       "f:11:19: default-embedder: there is no embedder called \"locl\" (did you mean local?)",
@@ -174,10 +174,10 @@ struct ConfigurationTests {
         + " (put it in quotes: \"3\")",
       "f:13:21: embedders.local.api-key would put a secret into this file"
         + " (name its variable in api-key-env, or its file in api-key-file)",
-      "f:14:3: \"Other\" cannot name one of embedders (a name of 1 to 64 characters out of a-z, 0-9 and -)",
+      "f:14:3: \"Other\" is not a valid name in embedders (a name of 1 to 64 characters out of a-z, 0-9 and -)",
       "f:15:3: the embedder hash is built in (choose another name)",
       "INGESTD_LOG_LEVEL: log.level: expected error, warning, info or debug, found the text \"loud\"",
-      "INGESTD_WORKER_LEAS: no key of the configuration has this variable (did you mean INGESTD_WORKER_LEASE?)",
+      "INGESTD_WORKER_LEAS: no configuration key has this variable (did you mean INGESTD_WORKER_LEASE?)",
       "flag log.formt: there is no such key (did you mean log.format?)",
     ]
     #expect(told == expected)
@@ -220,7 +220,7 @@ struct ConfigurationTests {
     #expect(try load(file).loaded?.settings.first { $0.path == "embedders.a.api-key" }?.value == nil)
     #expect(
       try load(environment: environment).told == [
-        "INGESTD_EMBEDDERS_A_API_KEY: no embedder is told to read its key here"
+        "INGESTD_EMBEDDERS_A_API_KEY: no embedder reads its key from this variable"
           + " (set INGESTD_EMBEDDERS_A_API_KEY_ENV=INGESTD_EMBEDDERS_A_API_KEY, or api-key-env in the file)"
       ])
     let both = "embedders: {a: {model: m, dimensions: 4, api-key-env: A, api-key-file: b}}\n"

@@ -120,20 +120,20 @@ struct LimitConfigurationTests {
       "f:2:30: sources.a.weight: expected a number from 0.01 to 1000, found the number 0",
       "f:2:41: sources.a.paused: expected true or false, found the text \"yes\" (write true)",
       "f:2:59: sources.a.concurrency: expected a whole number from 1 to 1000000, found the number 0",
-      "f:3:14: sources.b has a burst and no throttle that it could go beyond"
+      "f:3:14: sources.b has a burst but no throttle"
         + " (add a throttle such as 60/m, or remove burst)",
-      "f:4:38: sources.c says its burst twice: the throttle is 60/m burst 5 already (keep one of them)",
-      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than 0s (\(Self.rate))",
-      "f:5:36: sources.d.rate-limit: \(Self.rate), found the number 60 (say for how long: 60/m for a minute)",
-      "f:5:40: there is no key \"sources.d.per\" (a limit that is counted otherwise is an entry of limits)",
+      "f:4:38: sources.c has two bursts: its throttle is already 60/m burst 5 (keep one of them)",
+      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than nothing (\(Self.rate))",
+      "f:5:36: sources.d.rate-limit: \(Self.rate), found the number 60 (add a period: 60/m for a minute)",
+      "f:5:40: there is no key \"sources.d.per\" (put a limit with per or counts under limits)",
       "f:6:32: sources.e: \"1/366d burst 11\": the burst would take more than ten years to be refilled"
         + " (lower the burst)",
-      "f:7:3: \"-f\" cannot name one of sources (a name of 1 to 128 letters, digits, '.', '_' or '-' that begins"
+      "f:7:3: \"-f\" is not a valid name in sources (a name of 1 to 128 letters, digits, '.', '_' or '-' that begins"
         + " with a letter or digit)",
       "f:8:7: there is no key \"sources.g.thortle\" (did you mean throttle?)",
-      "f:11:18: limits[0] has both throttle and concurrency (make two entries of it)",
-      "f:12:5: limits[1] limits nothing (give it one of throttle, rate-limit and concurrency)",
-      "f:13:27: limits[2].per: \"indx\": its key must be one of source, index, workflow, provider, tenant, document,"
+      "f:11:18: limits[0] has both throttle and concurrency (split it into two entries)",
+      "f:12:5: limits[1] limits nothing (add one of throttle, rate-limit and concurrency)",
+      "f:13:27: limits[2].per: \"indx\": its key is none of source, index, workflow, provider, tenant, document,"
         + " meta.NAME; did you mean index?"
         + " (expected source, index, workflow, provider, tenant, document or meta.NAME)",
       "f:14:32: limits[3]: a rate limit refuses submits, so it cannot count tokens"
@@ -144,12 +144,12 @@ struct LimitConfigurationTests {
         + " (count them per provider, or count jobs or steps)",
       "f:17:48: limits[6]: requests are counted over all calls to a provider, not for one source"
         + " (leave source out, or count jobs or steps)",
-      "f:18:22: there is no key \"limits[7].burst\" (write it behind the rate: throttle: 60/m burst 10)",
+      "f:18:22: there is no key \"limits[7].burst\" (write it after the rate: throttle: 60/m burst 10)",
       "f:19:5: limits[8] must be a mapping, found the text \"60/m\""
-        + " (known are throttle, rate-limit, concurrency, per, counts, source, index, workflow, provider)",
+        + " (use one of throttle, rate-limit, concurrency, per, counts, source, index, workflow, provider)",
       "f:20:30: limits[9].counts: expected jobs, steps, requests or tokens, found the text \"job\" (did you mean jobs?)",
       "f:21:32: limits[10].provider: there is no embedder called \"hsh\" (did you mean hash?)",
-      "f:22:5: limits[11] limits nothing (give it one of throttle, rate-limit and concurrency)",
+      "f:22:5: limits[11] limits nothing (add one of throttle, rate-limit and concurrency)",
       "f:23:16: limits[12].throttle: \"60/fortnight\": the period is not a duration such as 30s (\(Self.rate))",
       "f:24:28: limits[13]: a rate limit refuses submits, which call no provider yet"
         + " (name an index, or make it a throttle)",
@@ -213,7 +213,7 @@ struct LimitConfigurationTests {
     #expect(try self.flow(Self.file, environment: ["INGESTD_LIMITS": ""]).limits.count == 3)
     #expect(
       try load(environment: ["INGESTD_LIMITS": "[{throttle: 0/m}, {concurency: 3}]", "INGESTD_LIMIT": "1"]).told == [
-        "INGESTD_LIMIT: no key of the configuration has this variable (did you mean INGESTD_LIMITS?)",
+        "INGESTD_LIMIT: no configuration key has this variable (did you mean INGESTD_LIMITS?)",
         "INGESTD_LIMITS: limits[0].throttle: \"0/m\": nothing could ever start; to stop a source, pause it"
           + " (\(Self.rate))",
         "INGESTD_LIMITS: there is no key \"limits[1].concurency\" (did you mean concurrency?)",

@@ -70,7 +70,7 @@ struct ScheduleConfigurationTests {
       ("{cron: 0 0 30 2 *, workflow: w}", "none of its months has such a day"),
       ("{every: 0s, workflow: w}", "1s"),
       ("{every: 1m, scan: /x, task: '{}'}", "has both scan and task"),
-      ("{every: 1m, workflow: w, sync: true}", "has sync and no scan"),
+      ("{every: 1m, workflow: w, sync: true}", "has sync but no scan"),
       ("{every: 1m, workflow: w, overlap: queue-two}", "queue-one"),
       ("{every: 1m, workflow: w, timezone: UTC}", "there is no key"),
     ])

@@ -66,10 +66,10 @@ struct WorkflowFlowTests {
   @Test(
     "each mistake is reported at its place",
     arguments: [
-      ("when: steps.b.n > 1", "steps.b.n at character 1: the step b does not stand before this one"),
+      ("when: steps.b.n > 1", "steps.b.n at character 1: the step b is not before this one"),
       ("when: steps.aa.n > 1", "no step has the id \"aa\" (did you mean a?)"),
-      ("when: steps.zebra.n > 1", "no step has the id \"zebra\" (no step stands before this one)"),
-      ("when: failure.code == 'X'", "is known in on-failure alone"), ("when: meta.team = 'x'", "a single `=`"),
+      ("when: steps.zebra.n > 1", "no step has the id \"zebra\" (no step is before this one)"),
+      ("when: failure.code == 'X'", "is known only in on-failure"), ("when: meta.team = 'x'", "a single `=`"),
       ("when: [true]", "when must be a condition, found a list"), ("when:", "when must be a condition, found nothing"),
       ("when: 12", "12 is not a condition, at character 1 of the condition"),
       ("throttle: 0/m", "nothing could ever start"), ("throttle: 5/0s", "longer than 0s"),
@@ -98,7 +98,7 @@ struct WorkflowFlowTests {
       ("sleep", "", "sleep needs for or until"), ("sleep", "{}", "sleep needs for or until"),
       ("sleep", "for: 1s, until: \"2026-01-01T00:00:00Z\"", "not both"), ("sleep", "until: tomorrow", "a time such as"),
       ("sleep", "for: 0s", "from 1ms"), ("wait-for-signal", "timeout: 1s", "needs the key name"),
-      ("foreach", "items: steps.b.x, workflow: w", "does not stand before"),
+      ("foreach", "items: steps.b.x, workflow: w", "is not before this one"),
       ("foreach", "items: \"a b\", workflow: w", "no value is called"),
       ("foreach", "items: task.x, workflow: w, limit: 1000000", "from 1 to 100000, found the number 1000000"),
       ("foreach", "items: task.x, workflow: w, parallel: 0", "from 1 to 1000"),
@@ -116,8 +116,8 @@ struct WorkflowFlowTests {
     "rules for the whole workflow are checked too",
     arguments: [
       ("on-failure: {id: a, uses: noop}", "two steps have the id \"a\""),
-      ("on-failure: {id: f, uses: sleep, with: {for: 1s}}", "sleep waits, and on-failure cannot"),
-      ("on-failure: {id: f, uses: upsert}", "on-failure may run before any has ended"),
+      ("on-failure: {id: f, uses: sleep, with: {for: 1s}}", "sleep waits, which on-failure cannot do"),
+      ("on-failure: {id: f, uses: upsert}", "on-failure may run before any step ended"),
       ("on-failure: [noop]", "on-failure must be a mapping"),
       ("on-failure: {id: f, uses: noop, throttle: 1/m}", "no key \"throttle\""),
       ("singleton: {per: provider, mode: skip}", "no job has a provider"),
@@ -159,9 +159,9 @@ struct WorkflowFlowTests {
       library.broken.first { $0.name == name }?.diagnostics.map(\.description).joined() ?? ""
     }
     #expect(told("itself").contains("itself.yaml:3:"))
-    #expect(told("itself").contains("without end: itself → itself"))
-    #expect(told("one").contains("without end: one → two → three → one"))
-    #expect(told("three").contains("without end: three → one → two → three"))
+    #expect(told("itself").contains("forever: itself → itself"))
+    #expect(told("one").contains("forever: one → two → three → one"))
+    #expect(told("three").contains("forever: three → one → two → three"))
     #expect(told("lost").contains("there is no workflow called leav (did you mean leaf?)"))
     #expect(told("after").contains("the workflow lost has mistakes of its own"))
 
@@ -183,8 +183,8 @@ struct WorkflowFlowTests {
     let workflow = try #require(read(Self.all).0)
     let text = WorkflowGraph.text(workflow)
     for line in [
-      "  one open job per meta.case: the older is cancelled",
-      "  ◆ when steps.list.count > 0 and meta.team in ['law', 'tax'], else on below", "  ● each",
+      "  one open job per meta.case: the older job is cancelled",
+      "  ◆ when steps.list.count > 0 and meta.team in ['law', 'tax'], else skipped", "  ● each",
       "  │ throttle 60/m burst 5, over all jobs", "  │ concurrency 4, over all jobs", "  ✖ on failure: alarm",
     ] { #expect(text.contains(line + "\n"), "\(text)") }
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= WorkflowGraph.width })

@@ -71,7 +71,7 @@ struct WorkflowLibraryTests {
     try withFolder(["a.yaml": "name: x\n" + noop, "b.yaml": "name: x\n" + noop]) { folder in
       let library = WorkflowLibrary.load(folder: folder)
       let error = refusal { try library.get("x") }
-      #expect(error?.causes.first?.hint == "\(folder)/a.yaml has it too")
+      #expect(error?.causes.first?.hint == "\(folder)/a.yaml has the same name")
     }
   }
 

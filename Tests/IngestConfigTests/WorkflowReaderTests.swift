@@ -68,12 +68,12 @@ struct WorkflowReaderTests {
         "w.yaml:6:11: no kind of step is called \"pars\" (did you mean parse?)",
         "w.yaml:7:14: timeout: expected a duration such as 500ms, 10s or 1h30m, from 1ms to 7d, found 8d",
         "w.yaml:8:9: two steps have the id \"a\" (the other is on line 5)",
-        "w.yaml:10:12: with: of noop has no key \"speed\" (it takes none)",
+        "w.yaml:10:12: with: of noop has no key \"speed\" (it has no keys)",
         "w.yaml:11:23: attempts: expected a whole number from 1 to 100, found the number 0",
         "w.yaml:11:34: jitter: expected full or none, found the text \"ful\" (did you mean full?)",
-        "w.yaml:11:46: the first wait, 10m, is longer than the longest, 5m (lower first or raise max)",
+        "w.yaml:11:46: the first wait, 10m, is longer than the longest wait, 5m (lower first or raise max)",
         "w.yaml:12:5: a step needs the key id (a name of 1 to 64 characters out of a-z, 0-9 and -)",
-        "w.yaml:13:5: a step must be a mapping, found the text \"noop\" (known are id, uses, with, when, throttle, concurrency, retry, timeout)",
+        "w.yaml:13:5: a step must be a mapping, found the text \"noop\" (use one of id, uses, with, when, throttle, concurrency, retry, timeout)",
       ])
   }
 
@@ -83,7 +83,7 @@ struct WorkflowReaderTests {
       ("", "w.yaml:1:1: the file is empty (a workflow has name and steps)"),
       (
         "- a",
-        "w.yaml:1:1: a workflow must be a mapping, found a list (known are name, description, deadline, singleton, debounce, steps, on-failure)"
+        "w.yaml:1:1: a workflow must be a mapping, found a list (use one of name, description, deadline, singleton, debounce, steps, on-failure)"
       ),
       ("name: a\n", "w.yaml:1:1: a workflow needs the key steps"),
       ("name: a\nsteps: []\n", "w.yaml:2:8: 0 steps (a workflow has 1 to 100)"),
@@ -91,17 +91,17 @@ struct WorkflowReaderTests {
       ("name: a\nsteps:\n", "w.yaml:2:7: steps must be a list, found nothing (begin each step with `- id:`)"),
       (
         "name: a\nsteps:\n  - {id: u, uses: upsert}\n",
-        "w.yaml:3:19: upsert needs the result of a step that uses embed, and none stands before it"
+        "w.yaml:3:19: upsert needs the result of a step that uses embed, but no such step is before it"
       ),
       (
         "name: a\nsteps: [{id: e, uses: chunk}, {id: p, uses: parse}]\n",
-        "w.yaml:2:23: chunk needs the result of a step that uses parse, and none stands before it"
+        "w.yaml:2:23: chunk needs the result of a step that uses parse, but no such step is before it"
       ),
       ("name: 1\nsteps: [{id: e, uses: noop}]\n", "w.yaml:1:7: name: expected a name"),
       ("name: a\nname: b\nsteps: [{id: e, uses: noop}]\n", "w.yaml:2:1: the key \"name\" is given twice"),
       (
         "name: a\nsteps: [{id: e, uses: frobnicate}]\n",
-        "w.yaml:2:23: no kind of step is called \"frobnicate\" (known are"
+        "w.yaml:2:23: no kind of step is called \"frobnicate\" (use one of"
       ),
     ])
   func refused(_ text: String, _ message: String) {

@@ -65,7 +65,7 @@ struct YAMLReaderTests {
       ("a: [1, 2\n", "f.yaml:2:1: did not find expected ',' or ']'"),
       ("a: \"b\n", "f.yaml:2:1: found unexpected end of stream"),
       ("a: *b\n", "f.yaml:1:4: *b repeats nothing"),
-      ("a: &a [*a]\n", "f.yaml:1:8: *a stands within what it repeats"),
+      ("a: &a [*a]\n", "f.yaml:1:8: *a is inside the value that it repeats"),
       ("? [1]\n: 2\n", "f.yaml:1:3: a key must be a name, found a list"),
       ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1: the key \"a\" is given twice (it was first given on line 1)"),
       ("a: \u{7}\n", "f.yaml:1:4: control characters are not allowed"),
@@ -100,18 +100,19 @@ struct YAMLReaderTests {
     for level in 1...9 {
       bomb += "l\(level): &l\(level) [" + Array(repeating: "*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
     }
-    #expect(read(bomb).told == ["f.yaml:5:10: more than 20000 values (aliases count as what they repeat)"])
+    #expect(read(bomb).told == ["f.yaml:5:10: more than 20000 values (an alias counts all values that it repeats)"])
   }
 
   @Test("depth and size are bounded, also with aliases")
   func limits() {
     let deep = String(repeating: "[", count: 5000)
-    #expect(read(deep).told == ["f.yaml:1:33: more than 32 levels within each other"])
+    #expect(read(deep).told == ["f.yaml:1:33: more than 32 nested levels"])
     #expect(read(String(repeating: "[", count: 32) + String(repeating: "]", count: 32)).told.isEmpty)
     var limits = YAMLLimits()
     limits.depth = 2
-    #expect(read("a: &x [[1]]\nb: [*x]", limits: limits).told.first?.contains(":1:8: more than 2 levels") == true)
-    #expect(read("a: &x [1]\nb: [*x]", limits: limits).told.first?.contains(":2:5: more than 2 levels") == true)
+    #expect(
+      read("a: &x [[1]]\nb: [*x]", limits: limits).told.first?.contains(":1:8: more than 2 nested levels") == true)
+    #expect(read("a: &x [1]\nb: [*x]", limits: limits).told.first?.contains(":2:5: more than 2 nested levels") == true)
     limits.bytes = 3
     #expect(read("a: 1", limits: limits).told == ["f.yaml:1:1: the file has 4 bytes (at most 3 are read)"])
   }

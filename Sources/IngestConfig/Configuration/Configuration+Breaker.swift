@@ -1,7 +1,7 @@
 package import IngestCore
 
 extension Configuration {
-  /// When the breakers of dependencies open and close, as ``BreakerPolicy`` explains.
+  /// The rules by which the breakers of dependencies open and close. ``BreakerPolicy`` explains them.
   package struct Breaker: Hashable, Sendable {
     package var window = BreakerPolicy.standard.window
     package var minimumCalls = BreakerPolicy.standard.minimumCalls
@@ -14,7 +14,7 @@ extension Configuration {
     package var successesToClose = BreakerPolicy.standard.successesToClose
     package var probeLife = BreakerPolicy.standard.probeLife
 
-    /// - Throws: ``PolicyError`` for what ``load(file:environment:flags:)`` refuses.
+    /// - Throws: ``PolicyError`` for values that ``load(file:environment:flags:)`` would refuse.
     package func policy() throws(PolicyError) -> BreakerPolicy {
       try BreakerPolicy(
         window: window, minimumCalls: minimumCalls, failureRate: failureRate, consecutiveFailures: consecutiveFailures,

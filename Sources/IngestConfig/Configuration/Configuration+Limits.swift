@@ -1,20 +1,20 @@
 package import IngestCore
 
 extension Configuration {
-  /// What one source may take.
+  /// The limits and the weight of one source.
   package struct Source: Hashable, Sendable {
     package var throttle: RateSpec?
-    /// In place of the throttle's own.
+    /// Replaces the throttle's own burst.
     package var burst: Int?
     package var concurrency: ConcurrencyLimit?
     package var rateLimit: RateSpec?
-    /// Nil for 1.
+    /// Nil means 1.
     package var weight: Double?
-    /// Nil leaves it to whoever pauses and resumes.
+    /// Nil leaves the state that users set by pause and resume.
     package var paused: Bool?
   }
 
-  /// One entry of `limits:`, key by key as it is read. ``limit()`` makes the limit of it.
+  /// One entry of `limits:`, key by key as it is read. ``limit()`` converts it to a limit.
   struct LimitFields: Hashable, Sendable {
     var throttle: RateSpec?
     var rateLimit: RateSpec?
@@ -26,7 +26,8 @@ extension Configuration {
     var workflow: String?
     var provider: String?
 
-    /// What it is counted by where nothing is said: calls to a provider by the provider, all else by the source.
+    /// The key by which the limit counts. The default is the provider for calls to a provider, and the source for all
+    /// else.
     var key: LimitKey { per ?? unit.standardKey }
     var unit: Limit.Unit { counts ?? .jobs }
 
@@ -34,15 +35,16 @@ extension Configuration {
       LimitScope(source: source ?? "", index: index ?? "", workflow: workflow ?? "", provider: provider ?? "")
     }
 
-    /// Nil while it limits nothing. The file has exactly one of the three; ``ConfigurationLayers`` checks it.
+    /// Nil if the entry limits nothing. A valid file has exactly one of the three, which ``ConfigurationLayers``
+    /// checks.
     private var amount: Limit.Amount? {
       throttle.map { .throttle($0) } ?? rateLimit.map { .rateLimit($0) } ?? concurrency.map { .concurrency($0) }
     }
 
-    /// Nil while it limits nothing.
+    /// Nil if the entry limits nothing.
     var id: Limit.ID? { amount.map { Limit.ID($0.kind, per: key, counting: unit, scope: scope) } }
 
-    /// Nil while it limits nothing.
+    /// Returns the limit. Nil if the entry limits nothing.
     /// - Throws: ``PolicyError/changeLimit(_:)``.
     func limit() throws(PolicyError) -> Limit? {
       guard let amount else { return nil }
@@ -50,14 +52,15 @@ extension Configuration {
     }
   }
 
-  /// What the store takes over when a process starts.
-  /// - Throws: ``PolicyError`` for a limit that cannot be kept, which ``load(file:environment:flags:)`` refuses.
+  /// Returns the limits, weights and pauses that the store adopts when a process starts.
+  /// - Throws: ``PolicyError`` for a limit that cannot be enforced, which ``load(file:environment:flags:)`` would
+  ///   refuse.
   package func flow() throws(PolicyError) -> ConfiguredFlow {
     var limits: [Limit] = []
     for (name, source) in sources.sorted(by: { $0.key < $1.key }) { limits += try source.limits(name) }
     for fields in limitFields { limits += try fields.limit().map { [$0] } ?? [] }
     let written = Set(limits.map(\.id))
-    // A limit that is written out in full wins over what its embedder says.
+    // A limit under `limits:` wins over the settings of its embedder.
     limits += try providerLimits().filter { !written.contains($0.id) }
     let named = sources.sorted { $0.key < $1.key }.map { name, source in
       ConfiguredFlow.Source(name: name, weight: source.weight, paused: source.paused)
@@ -65,7 +68,7 @@ extension Configuration {
     return ConfiguredFlow(limits: limits, sources: named)
   }
 
-  /// The embedders' `requests-per-minute` and `tokens-per-minute` as limits.
+  /// Returns the embedders' `requests-per-minute` and `tokens-per-minute` as limits.
   private func providerLimits() throws(PolicyError) -> [Limit] {
     var limits: [Limit] = []
     for (name, settings) in embedders.sorted(by: { $0.key < $1.key }) {
@@ -81,7 +84,7 @@ extension Configuration {
 }
 
 extension Configuration.Source {
-  /// The throttle with the burst put in.
+  /// Returns the throttle, with `burst` as its burst if one is set.
   func rate() throws(PolicyError) -> RateSpec? {
     guard let throttle, let burst else { return throttle }
     return try RateSpec(limit: throttle.limit, period: throttle.period, burst: burst)

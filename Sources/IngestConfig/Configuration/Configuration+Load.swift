@@ -1,13 +1,13 @@
 extension Configuration {
-  /// Variables that begin as the configuration's do and are read elsewhere.
+  /// The variables that begin with `INGESTD_` but are not configuration keys. Other code reads them.
   package static let otherVariables: Set<String> = ["INGESTD_DATA", "INGESTD_CONFIG"]
 
-  /// Puts the layers together and checks the whole: flags win over the environment, the environment over the file, the file
-  /// over the defaults. Every mistake of every layer is told.
+  /// Merges the layers and checks the result. Flags win over the environment, the environment over the file, the file
+  /// over the defaults. Reports every mistake of every layer.
   ///
   /// - Parameters:
-  ///   - file: nil for none; one that is named must exist.
-  ///   - flags: by path, such as `worker.concurrency`.
+  ///   - file: the path of a file, which must exist. Nil means no file.
+  ///   - flags: values by path, such as `worker.concurrency`.
   package static func load(
     file: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
   ) throws(ConfigurationError) -> LoadedConfiguration {
@@ -25,7 +25,7 @@ extension Configuration {
     return try load(bytes, of: file, environment: environment, flags: flags)
   }
 
-  /// As ``load(file:environment:flags:)``, of a file that has been read; `file` is what messages call it.
+  /// Does the same as ``load(file:environment:flags:)`` with the bytes of a file. Messages use `file` as its name.
   package static func load(
     _ bytes: [UInt8]?, of file: String?, environment: [String: String] = [:], flags: [String: String] = [:]
   ) throws(ConfigurationError) -> LoadedConfiguration {

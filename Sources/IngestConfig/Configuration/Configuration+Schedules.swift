@@ -1,14 +1,14 @@
 package import IngestCore
 
 extension Configuration {
-  /// A schedule of the file; it ticks by one of ``cron``, ``every`` and ``at``.
+  /// A schedule in the file. One of ``cron``, ``every`` and ``at`` sets its ticks.
   package struct Schedule: Hashable, Sendable {
     package var cron: String?
     package var every: Duration?
-    /// RFC 3339.
+    /// A time as in RFC 3339.
     package var at: String?
     package var zone = "UTC"
-    /// The folder that is scanned; nil where ``workflow`` runs by itself.
+    /// The folder to scan. Nil if ``workflow`` runs by itself.
     package var scan: String?
     package var sync = false
     package var source = "default"

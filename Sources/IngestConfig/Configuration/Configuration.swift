@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// Everything that can be configured, with what holds where nobody says anything.
+/// All configuration values and their defaults.
 ///
-/// ``ConfigurationKey/all`` names, types and explains each value; this type only holds them.
+/// ``ConfigurationKey/all`` has the name, type and description of each value; this type only holds the values.
 package struct Configuration: Hashable, Sendable {
   package struct Worker: Hashable, Sendable {
-    /// Jobs at once.
+    /// The number of jobs at once.
     package var concurrency = 8
     package var lease: Duration = .seconds(30)
     package var heartbeat: Duration = .seconds(10)
@@ -22,9 +22,10 @@ package struct Configuration: Hashable, Sendable {
     package var busyTimeout: Duration = .seconds(30)
   }
 
-  /// Limits of the parser child, each for one document.
+  /// The limits of a parser process, each for one document.
   package struct Parser: Hashable, Sendable {
-    /// Children at once. One more than two processors: while one waits to be handed its next document, another reads.
+    /// The number of parser processes. One more than two processors: while one process waits for its next document,
+    /// another one works.
     package var processes = 3
     package var cpu: Duration = .seconds(60)
     package var memory = ByteSize(bytes: 1 << 30)
@@ -34,7 +35,7 @@ package struct Configuration: Hashable, Sendable {
   }
 
   package struct Index: Hashable, Sendable {
-    /// Nil for ``Configuration/defaultEmbedder``.
+    /// Nil means ``Configuration/defaultEmbedder``.
     package var embedder: String?
     package var target: Int?
     package var maximum: Int?
@@ -45,13 +46,13 @@ package struct Configuration: Hashable, Sendable {
     package var collectionGrace: Duration = .seconds(3600)
   }
 
-  /// How long what has ended is kept; nil for ever.
+  /// How long ended jobs and the journal are kept. Nil means forever.
   package struct Retention: Hashable, Sendable {
     package var completed: Duration? = .seconds(7 * 86_400)
     package var cancelled: Duration? = .seconds(7 * 86_400)
     package var dead: Duration? = .seconds(90 * 86_400)
     package var journal: Duration? = .seconds(30 * 86_400)
-    /// Between two rounds of a worker's upkeep.
+    /// The time between two rounds of a worker's upkeep.
     package var interval: Duration = .seconds(600)
   }
 
@@ -85,12 +86,12 @@ package struct Configuration: Hashable, Sendable {
   package var store = Store()
   package var parser = Parser()
   package var chunker = ChunkerSettings()
-  /// Those that the user declared, by name; `hash` is not among them.
+  /// The embedders that the user declared, by name, without `hash`.
   package var embedders: [String: EmbedderSettings] = [:]
   package var defaultEmbedder = EmbedderSettings.hash.name
-  /// By name. An index that is not here has the defaults.
+  /// By name. An index that is missing here has the defaults.
   package var indexes: [String: Index] = [:]
-  /// By name. A source that is not here has no limits of its own, and a weight of 1.
+  /// By name. A source that is missing here has no limits of its own and a weight of 1.
   package var sources: [String: Source] = [:]
   var limitFields: [LimitFields] = []
   package var breaker = Breaker()
@@ -100,25 +101,25 @@ package struct Configuration: Hashable, Sendable {
   package var retention = Retention()
   package var idempotency = Idempotency()
   package var log = Log()
-  /// Nil for `workflows` in the data folder.
+  /// Nil means `workflows` in the data folder.
   package var workflowsFolder: String?
 
   package init() {}
 }
 
 extension Configuration {
-  /// The embedder of this name, the built-in one included.
+  /// Returns the embedder with this name, including the built-in one.
   package func embedder(_ name: String) -> EmbedderSettings? {
     name == EmbedderSettings.hash.name ? .hash : embedders[name]
   }
 
-  /// The names that ``embedder(_:)`` knows, sorted.
+  /// The names of all embedders, including the built-in one, sorted.
   package var embedderNames: [String] { ([EmbedderSettings.hash.name] + embedders.keys).sorted() }
 
-  /// The name of the embedder that new generations of an index use.
+  /// Returns the name of the embedder for new generations of an index.
   package func embedderName(forIndex index: String) -> String { indexes[index]?.embedder ?? defaultEmbedder }
 
-  /// How new generations of an index are cut.
+  /// Returns the chunker settings for new generations of an index.
   package func chunker(forIndex index: String) -> ChunkerSettings {
     let own = indexes[index]
     return ChunkerSettings(

@@ -1,14 +1,14 @@
 package import IngestCore
 
-/// Why no configuration can be had.
+/// The reason why the configuration or a secret cannot be loaded.
 package enum ConfigurationError: Error, Hashable, Sendable {
-  /// Mend these. Never empty.
+  /// Fix these mistakes. Never empty.
   case invalid([Diagnostic])
-  /// The file that was named is not there: name another.
+  /// The named file does not exist: name another.
   case missing(file: String)
-  /// Let this process read it.
+  /// Let this process read the file.
   case unreadable(file: String, reason: String)
-  /// Put the key where the configuration says it is.
+  /// Put the key in the place that the configuration names.
   case noSecret(SecretSource, reason: String)
 }
 
@@ -19,12 +19,12 @@ extension ConfigurationError: FailureConvertible {
       let count = diagnostics.count == 1 ? "1 mistake" : "\(diagnostics.count) mistakes"
       return Failure(
         .permanent, code: "CONFIG_INVALID", "The configuration has \(count).",
-        hint: "docs/configuration.md lists every key.", category: .invalid,
+        hint: "See docs/configuration.md for all keys.", category: .invalid,
         causes: diagnostics.map { $0.failure(code: "CONFIG_INVALID") })
     case .missing(let file):
       return Failure(
         .permanent, code: "CONFIG_NOT_FOUND", "There is no configuration file at \(file).",
-        hint: "Check the path; without a file the defaults hold.", category: .notFound)
+        hint: "Check the path. Without a file the defaults apply.", category: .notFound)
     case .unreadable(let file, let reason):
       return Failure(
         .permanent, code: "CONFIG_UNREADABLE", "The configuration file \(file) cannot be read: \(reason).",
@@ -32,11 +32,11 @@ extension ConfigurationError: FailureConvertible {
     case .noSecret(.environment(let name), let reason):
       return Failure(
         .permanent, code: "SECRET_MISSING", "The environment variable \(name) \(reason).",
-        hint: "Set it to the key, or name another variable in api-key-env.", category: .invalid)
+        hint: "Set the variable to the key, or name another variable in api-key-env.", category: .invalid)
     case .noSecret(.file(let path), let reason):
       return Failure(
         .permanent, code: "SECRET_MISSING", "The file \(path) \(reason).",
-        hint: "Put the key into it, or name another file in api-key-file.", category: .invalid)
+        hint: "Put the key into the file, or name another file in api-key-file.", category: .invalid)
     }
   }
 }

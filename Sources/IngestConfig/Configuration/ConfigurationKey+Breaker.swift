@@ -6,32 +6,33 @@ extension ConfigurationKey {
   static let breaker: [ConfigurationKey] = [
     .init(
       "breaker.window", .duration(.milliseconds(10) ... .seconds(86_400)), .duration(\.breaker.window),
-      "How far back the failure rate of a dependency looks."),
+      "The time over which a dependency's failure rate is measured."),
     .init(
       "breaker.minimum-calls", .integer(1...1_000_000), .integer(\.breaker.minimumCalls),
-      "Calls in the window below which the failure rate says nothing."),
+      "The fewest calls in the window from which the failure rate counts."),
     .init(
       "breaker.failure-rate", .number(0.001...1), .number(\.breaker.failureRate),
-      "Share of failed calls that opens a breaker."),
+      "The share of failed calls that opens a breaker."),
     .init(
       "breaker.consecutive-failures", .integer(1...1_000_000), .integer(\.breaker.consecutiveFailures),
-      "Failures in a row that open it, whatever the rate."),
+      "The number of failures in a row that opens a breaker, regardless of the rate."),
     .init(
       "breaker.first-wait", .duration(span), .duration(\.breaker.firstWait),
-      "How long an open breaker waits before it lets a probe through."),
+      "How long an open breaker waits before it allows a probe."),
     .init(
       "breaker.factor", .number(1...100), .number(\.breaker.factor),
-      "By how much the wait grows with each round of probes that failed."),
+      "The factor by which the wait grows after each failed round of probes."),
     .init(
-      "breaker.longest-wait", .duration(span), .duration(\.breaker.longestWait), "The longest wait between probes."),
+      "breaker.longest-wait", .duration(span), .duration(\.breaker.longestWait),
+      "The longest wait between two rounds of probes."),
     .init(
       "breaker.probes", .integer(1...1000), .integer(\.breaker.probes),
-      "Probes at once, in all processes together."),
+      "The most probes at once, over all processes."),
     .init(
       "breaker.successes-to-close", .integer(1...1000), .integer(\.breaker.successesToClose),
-      "Probes that must succeed before it closes."),
+      "The number of probes that must succeed before a breaker closes."),
     .init(
       "breaker.probe-life", .duration(span), .duration(\.breaker.probeLife),
-      "How long a probe that does not report keeps its place; set it longer than a request may take."),
+      "How long a probe without a result blocks other probes; set it longer than the longest request."),
   ]
 }

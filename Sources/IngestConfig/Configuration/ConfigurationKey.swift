@@ -1,18 +1,20 @@
 package import IngestCore
 
-/// One key of the configuration: what a file calls it, what it may be, and what it is for.
+/// One key of the configuration: its path in a file, its type and its description.
 ///
-/// Decoding, the names of environment variables, `ingestd config` and the reference page all come from ``all``.
+/// Decoding, the names of environment variables, `ingestd config` and the reference page all use ``all``.
 package struct ConfigurationKey: Sendable {
-  /// With dots between the levels; `*` stands for a name that the user chooses, `[*]` for a place in a list.
+  /// The path, with dots between the levels. `*` stands for a name that the user chooses, `[*]` for a position in a
+  /// list.
   package let path: String
   package let type: SettingType
-  /// Whether each named entry must have it.
+  /// Whether each named entry must have the key.
   package let isRequired: Bool
-  /// What it is for, as the reference page says it.
+  /// The description on the reference page.
   package let summary: String
 
-  /// By the chosen name or the place in the list, from 0; a key without `*` ignores it.
+  /// Returns the accessor for the chosen name, or for the position in the list from 0. A key without `*` ignores
+  /// `name`.
   let accessor: @Sendable (_ name: String) -> SettingAccessor<Configuration>
 
   init(
@@ -25,7 +27,7 @@ package struct ConfigurationKey: Sendable {
     self.accessor = { _ in accessor }
   }
 
-  /// A field of a group whose entries have names that the user chooses.
+  /// Creates a key for a field of a group whose entries have names that the user chooses.
   init(
     group: String, _ field: String, _ type: SettingType, _ summary: String,
     accessor: @escaping @Sendable (_ name: String) -> SettingAccessor<Configuration>
@@ -102,22 +104,22 @@ package struct ConfigurationKey: Sendable {
 }
 
 extension ConfigurationKey {
-  /// Whether the path holds a name that the user chooses.
+  /// Whether the path contains a name that the user chooses.
   package var isNamed: Bool { path.contains("*") }
 
-  /// Whether it is one of the keys that each entry of a list has.
+  /// Whether the key belongs to the entries of a list.
   package var isListed: Bool { path.contains("[*]") }
 
-  /// The value where nobody says anything; nil for one that is then unset or must be said.
+  /// The default value. Nil if there is none: the key is then unset, or required.
   package var fallback: SettingValue? { isRequired ? nil : accessor("*").get(Configuration()) }
 
-  /// The path with the name put in.
+  /// Returns the path with the name in place of `*`.
   package func path(named name: String?) -> String {
     name.map { path.replacing("*", with: $0) } ?? path
   }
 
-  /// `worker.shutdown-grace` as `INGESTD_WORKER_SHUTDOWN_GRACE`; a chosen name in capitals, its dashes as underscores. A
-  /// list has one variable for the whole of it, as YAML.
+  /// Returns the environment variable of the key: `INGESTD_WORKER_SHUTDOWN_GRACE` for `worker.shutdown-grace`. A chosen
+  /// name is in capitals, with underscores for dashes. A list has one variable, which holds the whole list as YAML.
   package func variable(named name: String? = nil) -> String {
     isListed ? Self.variable(group ?? "") : Self.variable(path(named: name))
   }
@@ -128,7 +130,7 @@ extension ConfigurationKey {
 }
 
 extension Configuration {
-  /// An embedder of which nothing is known but its name.
+  /// Returns an embedder with this name and defaults for all else.
   static func freshEmbedder(_ name: String) -> EmbedderSettings {
     EmbedderSettings(name: name, provider: "openai", model: "", dimensions: 0)
   }

@@ -1,7 +1,7 @@
 private import IngestCore
 
 extension ConfigurationLayers {
-  /// What is wrong with values that are each good by themselves.
+  /// Checks values that depend on each other.
   mutating func check() {
     let configuration = configuration
     checkEmbedders()
@@ -10,20 +10,20 @@ extension ConfigurationLayers {
     if configuration.breaker.firstWait > configuration.breaker.longestWait {
       report(
         origin(either: "breaker.first-wait", "breaker.longest-wait"),
-        "a breaker's first wait of \(configuration.breaker.firstWait.compact) is longer than its longest of "
+        "a breaker's first wait of \(configuration.breaker.firstWait.compact) is longer than its longest wait of "
           + configuration.breaker.longestWait.compact,
-        hint: "breaker.first-wait is at most breaker.longest-wait")
+        hint: "breaker.first-wait must be at most breaker.longest-wait")
     }
     checkSchedules(configuration)
     let worker = configuration.worker
     if worker.heartbeat * 2 > worker.lease {
       report(
         origin(either: "worker.heartbeat", "worker.lease"),
-        "a heartbeat each \(worker.heartbeat.compact) is too late for a lease of \(worker.lease.compact)",
-        hint: "worker.heartbeat is at most half of worker.lease")
+        "a heartbeat every \(worker.heartbeat.compact) is too slow for a lease of \(worker.lease.compact)",
+        hint: "worker.heartbeat must be at most half of worker.lease")
     }
     check(configuration.chunker, at: "chunker")
-    // One without settings of its own would only repeat what is wrong with the common ones.
+    // An index without chunker settings of its own would only repeat the mistakes of the common ones.
     for name in names(in: "indexes") where given.contains(where: { $0.hasPrefix("indexes.\(name).chunker.") }) {
       check(configuration.chunker(forIndex: name), at: "indexes.\(name).chunker")
     }
@@ -56,7 +56,7 @@ extension ConfigurationLayers {
       let near = nearestName(to: name, among: known).map { "did you mean \($0)?" }
       report(
         assignment.origin, "\(path): there is no embedder called \"\(name)\"",
-        hint: near ?? "known are \(known.joined(separator: ", "))")
+        hint: near ?? "use one of \(known.joined(separator: ", "))")
     }
   }
 
@@ -64,13 +64,14 @@ extension ConfigurationLayers {
     if chunker.target > chunker.maximum {
       report(
         origin(either: "\(path).target", "\(path).maximum"),
-        "\(path) aims at \(chunker.target) tokens and allows \(chunker.maximum)",
-        hint: "target is at most maximum")
+        "\(path) has a target of \(chunker.target) tokens and a maximum of \(chunker.maximum)",
+        hint: "target must be at most maximum")
     }
     if chunker.overlap * 2 > chunker.target {
       report(
         origin(either: "\(path).overlap", "\(path).target"),
-        "\(path) repeats \(chunker.overlap) of \(chunker.target) tokens", hint: "overlap is at most half of target")
+        "\(path) has an overlap of \(chunker.overlap) tokens and a target of \(chunker.target)",
+        hint: "overlap must be at most half of target")
     }
   }
 

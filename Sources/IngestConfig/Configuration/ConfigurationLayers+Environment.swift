@@ -1,9 +1,10 @@
 private import IngestCore
 
 extension ConfigurationLayers {
-  /// Takes the variables that begin with `INGESTD_`. It comes after the file, whose names it can then recognise.
+  /// Reads the variables that begin with `INGESTD_`. Call it after the file was read, so that it recognises the file's
+  /// names.
   ///
-  /// - Parameter others: variables with that beginning that are no keys of the configuration.
+  /// - Parameter others: variables with that beginning that are not configuration keys.
   mutating func read(environment: [String: String], others: Set<String>) {
     var unknown: [String] = []
     for variable in environment.keys.sorted() where variable.hasPrefix("INGESTD_") && !others.contains(variable) {
@@ -16,28 +17,28 @@ extension ConfigurationLayers {
         unknown.append(variable)
       }
     }
-    // Only now is it known which of them the configuration names as holders of a key.
+    // Only now the configuration is complete, and with it the list of variables that hold a secret key.
     let holders = Set(assignments.values.filter { $0.key.field == "api-key-env" }.compactMap(\.value.text))
     for variable in unknown where !holders.contains(variable) { refuse(variable, others) }
   }
 
-  /// Takes what the command line sets, by path. Flags win over everything.
+  /// Reads the values that the command line sets, by path. Flags win over everything.
   mutating func read(flags: [String: String]) {
     for (path, text) in flags.sorted(by: { $0.key < $1.key }) {
       if let (key, name) = ConfigurationKey.find(path) {
         set(key, named: name, .flag(path)) { type throws(SettingMismatch) in try type.read(untyped: text) }
       } else {
         let near = nearestName(to: path, among: ConfigurationKey.all.map(\.path)).map { "did you mean \($0)?" }
-        report(.flag(path), "there is no such key", hint: near ?? "docs/configuration.md lists every key")
+        report(.flag(path), "there is no such key", hint: near ?? "see docs/configuration.md for all keys")
       }
     }
   }
 
-  /// The key that a variable sets. Its chosen name is one that is known already, else the letters as they stand, with
-  /// dashes for underscores.
+  /// Returns the key that a variable sets. The chosen name is an existing name if one fits; otherwise it is the
+  /// variable's part in lower case, with dashes for underscores.
   private func find(variable: String) -> (key: ConfigurationKey, name: String?)? {
     for key in ConfigurationKey.all where !key.isNamed && key.variable() == variable { return (key, nil) }
-    // The longest field first: `…_CHUNKER_TARGET` is not the field `target` of `…-chunker`.
+    // Tries the longest field first: `…_CHUNKER_TARGET` is not the field `target` of a name that ends in `-chunker`.
     let named = ConfigurationKey.all.filter { $0.isNamed && !$0.isListed }.sorted {
       ($0.field.count, $0.path) > ($1.field.count, $1.path)
     }
@@ -61,7 +62,7 @@ extension ConfigurationLayers {
   private mutating func refuse(_ variable: String, _ others: Set<String>) {
     if variable.hasPrefix("INGESTD_EMBEDDERS_"), variable.hasSuffix("_API_KEY") {
       report(
-        .environment(variable), "no embedder is told to read its key here",
+        .environment(variable), "no embedder reads its key from this variable",
         hint: "set \(variable)_ENV=\(variable), or api-key-env in the file")
       return
     }
@@ -75,7 +76,7 @@ extension ConfigurationLayers {
     }
     let near = nearestName(to: variable, among: known + named).map { "did you mean \($0)?" }
     report(
-      .environment(variable), "no key of the configuration has this variable",
+      .environment(variable), "no configuration key has this variable",
       hint: near ?? "unset it, or see docs/configuration.md")
   }
 }

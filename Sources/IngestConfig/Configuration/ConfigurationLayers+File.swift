@@ -1,7 +1,7 @@
 private import IngestCore
 
 extension ConfigurationLayers {
-  /// Takes what the file says. Relative paths in it count from its own folder.
+  /// Reads the file. Relative paths in it start at its own folder.
   mutating func read(_ bytes: [UInt8], file: String) {
     var found: [Diagnostic] = []
     let root = YAMLReader.read(bytes, file: file, diagnostics: &found)
@@ -10,7 +10,7 @@ extension ConfigurationLayers {
   }
 
   private mutating func group(_ node: YAMLNode, path: String, pattern: String, name: String?, file: String) {
-    // `worker:` with nothing beneath it says nothing.
+    // `worker:` with nothing under it sets nothing.
     if case .scalar(let scalar) = node.content, scalar.value == .null { return }
     guard case .mapping(let entries) = node.content else {
       let what = path.isEmpty ? "the configuration" : path
@@ -39,7 +39,7 @@ extension ConfigurationLayers {
     }
   }
 
-  /// Takes a whole list as one variable says it, in place of what earlier layers said.
+  /// Reads a whole list from one variable. It replaces the list of earlier layers.
   mutating func read(list: String, _ text: String, _ origin: SettingOrigin) {
     drop(list: list)
     var found: [Diagnostic] = []
@@ -70,7 +70,7 @@ extension ConfigurationLayers {
   private mutating func named(_ entry: YAMLEntry, path: String, pattern: String, file: String) {
     guard ConfigurationKey.isName(entry.key, in: pattern) else {
       report(
-        entry.keyOrigin, "\"\(entry.key)\" cannot name one of \(pattern)",
+        entry.keyOrigin, "\"\(entry.key)\" is not a valid name in \(pattern)",
         hint: ConfigurationKey.nameType(pattern).expected)
       return
     }
@@ -102,22 +102,22 @@ extension ConfigurationLayers {
     report(entry.keyOrigin, "there is no key \"\(path)\"", hint: hint)
   }
 
-  /// What belongs to limits, but not there.
+  /// Returns a hint for a key of limits that is in the wrong place.
   private static func misplaced(_ key: String, _ pattern: String) -> String? {
     switch (pattern, key) {
-    case ("limits[*]", "burst"): "write it behind the rate: throttle: 60/m burst 10"
+    case ("limits[*]", "burst"): "write it after the rate: throttle: 60/m burst 10"
     case ("limits[*]", "weight"), ("limits[*]", "paused"): "it belongs to a source: sources: {NAME: {\(key): …}}"
-    case ("sources.*", "per"), ("sources.*", "counts"): "a limit that is counted otherwise is an entry of limits"
+    case ("sources.*", "per"), ("sources.*", "counts"): "put a limit with per or counts under limits"
     default: nil
     }
   }
 
   private static func children(_ pattern: String) -> String {
     let names = childNames(pattern)
-    return names.contains("*") ? "it maps names to settings" : "known are \(names.joined(separator: ", "))"
+    return names.contains("*") ? "it maps names to settings" : "use one of \(names.joined(separator: ", "))"
   }
 
-  /// The keys directly under a path, in the table's order.
+  /// Returns the keys directly under a path, in the order of the table.
   private static func childNames(_ pattern: String) -> [String] {
     let prefix = pattern.isEmpty ? "" : pattern + "."
     var names: [String] = []

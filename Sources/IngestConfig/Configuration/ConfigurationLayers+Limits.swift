@@ -1,7 +1,7 @@
 private import IngestCore
 
 extension ConfigurationLayers {
-  /// What is wrong with limits that are each well written.
+  /// Checks limits for mistakes that no single value shows.
   mutating func checkLimits(_ configuration: Configuration) {
     for name in names(in: "sources") { checkSource(name, configuration.sources[name] ?? .init()) }
     for (number, fields) in configuration.limitFields.enumerated() {
@@ -15,13 +15,13 @@ extension ConfigurationLayers {
     guard let burst = assignments["\(path).burst"] else { return }
     guard given.contains("\(path).throttle") else {
       report(
-        burst.origin, "\(path) has a burst and no throttle that it could go beyond",
+        burst.origin, "\(path) has a burst but no throttle",
         hint: "add a throttle such as 60/m, or remove burst")
       return
     }
     if let throttle = source.throttle, throttle.burst > 0 {
       report(
-        burst.origin, "\(path) says its burst twice: the throttle is \(throttle) already", hint: "keep one of them")
+        burst.origin, "\(path) has two bursts: its throttle is already \(throttle)", hint: "keep one of them")
     }
     do throws(PolicyError) {
       _ = try source.rate()
@@ -35,16 +35,16 @@ extension ConfigurationLayers {
   {
     let kinds = Limit.Kind.allCases.map(\.rawValue).filter { given.contains("\(path).\($0)") }
     guard let kind = kinds.first.flatMap(Limit.Kind.init) else {
-      // What is misspelled is told already.
+      // A misspelled key was reported before.
       guard !diagnostics.contains(where: { $0.message.contains(path) }) else { return }
       report(
-        origin(of: path), "\(path) limits nothing", hint: "give it one of throttle, rate-limit and concurrency")
+        origin(of: path), "\(path) limits nothing", hint: "add one of throttle, rate-limit and concurrency")
       return
     }
     if let second = kinds.dropFirst().first {
       report(
         assignments["\(path).\(second)"]?.origin ?? origin(of: path), "\(path) has both \(kind.rawValue) and \(second)",
-        hint: "make two entries of it")
+        hint: "split it into two entries")
       return
     }
     for misfit in isWhole(path) ? fields.id?.misfits ?? [] : [] {
@@ -57,11 +57,11 @@ extension ConfigurationLayers {
       let near = nearestName(to: provider, among: configuration.embedderNames).map { "did you mean \($0)?" }
       report(
         origin("\(path).provider"), "\(path).provider: there is no embedder called \"\(provider)\"",
-        hint: near ?? "known are \(configuration.embedderNames.joined(separator: ", "))")
+        hint: near ?? "use one of \(configuration.embedderNames.joined(separator: ", "))")
     }
   }
 
-  /// The same limit twice: of two such only one could hold.
+  /// Reports limits that occur twice, because only one of them could apply.
   private mutating func checkRepeats(_ configuration: Configuration) {
     var known: [Limit.ID: String] = [:]
     for name in names(in: "sources") {
@@ -82,13 +82,13 @@ extension ConfigurationLayers {
     }
   }
 
-  /// Whether all that an entry says was understood, and says one thing.
+  /// Returns whether every value of the entry was understood and the entry has exactly one limit.
   private func isWhole(_ path: String) -> Bool {
     let said = given.filter { $0.hasPrefix(path + ".") }
     return said.allSatisfy { assignments[$0] != nil }
       && Limit.Kind.allCases.count { said.contains("\(path).\($0.rawValue)") } == 1
   }
 
-  /// Where an entry of a list begins.
+  /// Returns the place where an entry of a list begins.
   private func origin(of item: String) -> SettingOrigin { named[item] ?? .builtIn }
 }

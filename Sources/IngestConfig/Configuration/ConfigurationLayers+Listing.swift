@@ -9,11 +9,11 @@ extension ConfigurationLayers {
         settings.append(listing(key, nil, configuration))
         continue
       }
-      // All keys of one name together, rather than all names of one key.
+      // Lists all keys of one name together, not all names of one key.
       guard key.path == ConfigurationKey.all.first(where: { $0.group == group })?.path else { continue }
       for name in names(in: group) {
         let listings = ConfigurationKey.all.filter { $0.group == group }.map { listing($0, name, configuration) }
-        // An entry of a list says what it says; what else it could have said would hide that.
+        // Lists only the keys that an entry of a list sets; all the others would hide these.
         settings += ConfigurationKey.isList(group) ? listings.filter { $0.value != nil } : listings
         if group == "embedders", let secret = secret(name, configuration, environment) { settings.append(secret) }
       }
@@ -29,7 +29,7 @@ extension ConfigurationLayers {
       variable: key.variable(named: name))
   }
 
-  /// That a key is there, never the key.
+  /// Returns a line that says whether the secret key exists, and never the key itself.
   private func secret(
     _ name: String, _ configuration: Configuration, _ environment: [String: String]
   ) -> SettingListing? {

@@ -1,17 +1,17 @@
 private import IngestCore
 
 extension ConfigurationLayers {
-  /// What is wrong with schedules whose values are each good by themselves.
+  /// Checks the values of each schedule against each other.
   mutating func checkSchedules(_ configuration: Configuration) {
     for name in names(in: "schedules") {
       let path = "schedules.\(name)"
       checkTiming(path, configuration.schedules[name] ?? .init())
       let hasScan = given.contains("\(path).scan")
       if !hasScan, !given.contains("\(path).workflow") {
-        report((named[path] ?? .builtIn), "\(path) runs nothing", hint: "give it scan, a folder; or workflow")
+        report((named[path] ?? .builtIn), "\(path) runs nothing", hint: "add scan (a folder) or workflow")
       }
       if hasScan, let task = assignments["\(path).task"] {
-        report(task.origin, "\(path) has both scan and task", hint: "keep one: scan writes the task itself")
+        report(task.origin, "\(path) has both scan and task", hint: "keep one: scan creates the task itself")
       }
       if configuration.schedules[name]?.noIndex == true, let none = assignments["\(path).no-index"] {
         for other in ["index", "scan"] where given.contains("\(path).\(other)") {
@@ -19,7 +19,7 @@ extension ConfigurationLayers {
         }
       }
       if !hasScan, let sync = assignments["\(path).sync"] {
-        report(sync.origin, "\(path) has sync and no scan", hint: "add scan, the folder to compare with")
+        report(sync.origin, "\(path) has sync but no scan", hint: "add scan, the folder to compare with")
       }
     }
   }
@@ -27,7 +27,7 @@ extension ConfigurationLayers {
   private mutating func checkTiming(_ path: String, _ schedule: Configuration.Schedule) {
     let kinds = ["cron", "every", "at"].filter { given.contains("\(path).\($0)") }
     if kinds.isEmpty {
-      report((named[path] ?? .builtIn), "\(path) never ticks", hint: "give it one of cron, every and at")
+      report((named[path] ?? .builtIn), "\(path) never ticks", hint: "add one of cron, every and at")
     } else if let second = kinds.dropFirst().first {
       report(
         assignments["\(path).\(second)"]?.origin ?? (named[path] ?? .builtIn),

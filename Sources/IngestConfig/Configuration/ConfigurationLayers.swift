@@ -1,10 +1,10 @@
 import IngestCore
 
-/// What the layers said: later ones win, and the mistakes of all are kept.
+/// The merged values of all layers. Later layers win; the mistakes of all layers are kept.
 struct ConfigurationLayers {
   struct Assignment {
     var key: ConfigurationKey
-    /// What stands for the key's `*`.
+    /// The name in place of the key's `*`.
     var name: String?
     var value: SettingValue
     var origin: SettingOrigin
@@ -12,10 +12,10 @@ struct ConfigurationLayers {
 
   /// By path.
   private(set) var assignments: [String: Assignment] = [:]
-  /// Paths that somebody gave, well or badly: what was given badly is not missing too.
+  /// The paths that some layer sets, even to a bad value, so that a bad value is not also reported as missing.
   private(set) var given: Set<String> = []
-  /// Where each chosen name was first said, by `embedders.NAME`, `indexes.NAME` or `sources.NAME`, and where each entry of a
-  /// list begins, by `limits[0]`.
+  /// The place of the first use of each chosen name, by `embedders.NAME`, `indexes.NAME` or `sources.NAME`, and the
+  /// place where each entry of a list begins, by `limits[0]`.
   private(set) var named: [String: SettingOrigin] = [:]
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -30,7 +30,7 @@ struct ConfigurationLayers {
     if named[path] == nil { named[path] = origin }
   }
 
-  /// Forgets what an earlier layer put into a list; its mistakes stay told.
+  /// Removes the entries that an earlier layer put into a list. Its mistakes are kept.
   mutating func drop(list: String) {
     let prefix = list + "["
     assignments = assignments.filter { !$0.key.hasPrefix(prefix) }
@@ -52,7 +52,7 @@ struct ConfigurationLayers {
     }
   }
 
-  /// The chosen names of a group, sorted; of a list, the places of its entries.
+  /// Returns the chosen names of a group, sorted, or the positions of a list's entries.
   func names(in group: String) -> [String] {
     if ConfigurationKey.isList(group) {
       return (0..<named.keys.count { $0.hasPrefix(group + "[") }).map { "\($0)" }
@@ -61,7 +61,7 @@ struct ConfigurationLayers {
     return named.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
   }
 
-  /// The configuration as far as it was said well.
+  /// The configuration from all valid values.
   var configuration: Configuration {
     var result = Configuration()
     for name in names(in: "embedders") { result.embedders[name] = Configuration.freshEmbedder(name) }
@@ -79,28 +79,29 @@ struct ConfigurationLayers {
 }
 
 extension ConfigurationKey {
-  /// `embedders`, `indexes`, `sources` or `limits`, for a key with a chosen name or of a list's entry.
+  /// The group of a key with a chosen name or of a list's entry: `embedders`, `indexes`, `sources`, `schedules` or
+  /// `limits`.
   var group: String? {
     guard let star = path.firstIndex(of: "*") else { return nil }
     return String(path[..<star].dropLast())
   }
 
-  /// What follows the chosen name.
+  /// The part of the path after the chosen name.
   var field: String { group.map { String(path.dropFirst($0.count + (isListed ? 4 : 3))) } ?? path }
 
   static func isList(_ group: String) -> Bool { all.contains { $0.isListed && $0.group == group } }
 
-  /// What the chosen names of a group may be.
+  /// Returns the type of a group's chosen names.
   static func nameType(_ group: String) -> SettingType {
     group == "sources" ? .label(maximum: NameRule.longestSource) : .name
   }
 
-  /// Whether a group's entry can be called so.
+  /// Returns whether the name is valid for an entry of the group.
   static func isName(_ name: String, in group: String) -> Bool {
     group == "sources" ? NameRule.isSound(name, longest: NameRule.longestSource) : SettingType.isName(name)
   }
 
-  /// The key of a path in which a chosen name stands for `*`.
+  /// Returns the key of a path with a chosen name in place of `*`, and that name.
   static func find(_ path: String) -> (key: ConfigurationKey, name: String?)? {
     for key in all where !key.isListed {
       guard let group = key.group else {

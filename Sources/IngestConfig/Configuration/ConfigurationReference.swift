@@ -1,6 +1,6 @@
 import IngestCore
 
-/// The table of every key, as `docs/configuration.md` carries it.
+/// The table of all keys in `docs/configuration.md`.
 package enum ConfigurationReference {
   package static var markdown: String {
     var lines = ["| key | value | default | variable | what it is |", "| --- | --- | --- | --- | --- |"]

@@ -2,7 +2,7 @@ package import IngestCore
 private import IngestDigest
 
 extension ConfiguredFlow {
-  /// With the hash of what they say, whatever order they are in.
+  /// Creates a value with a hash of its content. The order of the limits and sources does not matter.
   package init(limits: [Limit], sources: [Source]) {
     let lines = limits.map(\.line).sorted() + sources.map(\.line).sorted()
     self.init(
@@ -11,7 +11,7 @@ extension ConfiguredFlow {
 }
 
 extension Limit {
-  /// Fields apart by a character that none of them can hold.
+  /// The fields, separated by a character that none of them can contain.
   fileprivate var line: String {
     [
       "limit", id.kind.rawValue, key.description, unit.rawValue, scope.source, scope.index, scope.workflow,

@@ -1,21 +1,21 @@
-/// A configuration that was checked whole, and where each value came from.
+/// A complete, checked configuration, with the origin of each value.
 package struct LoadedConfiguration: Sendable {
   package var configuration: Configuration
-  /// Every value in force, in the order of ``ConfigurationKey/all``: what `ingestd config` prints.
+  /// Every value, in the order of ``ConfigurationKey/all``, as `ingestd config` prints it.
   package var settings: [SettingListing]
-  /// By path, such as `worker.lease`; a path that is not here has its default.
+  /// The origins by path, such as `worker.lease`. A path that is missing here has its default.
   package var origins: [String: SettingOrigin]
-  /// The file that was read, if there was one.
+  /// The configuration file, if there is one.
   package var file: String?
 }
 
 /// One line of `ingestd config`.
 package struct SettingListing: Hashable, Sendable {
-  /// Such as `embedders.local.model`.
+  /// The path, such as `embedders.local.model`.
   package var path: String
-  /// As a file would say it; `***` for a secret; nil where unset.
+  /// The value as written in a file, `***` for a secret, nil if unset.
   package var value: String?
   package var origin: SettingOrigin
-  /// The environment variable that would set it; nil for a secret, which has none.
+  /// The environment variable that sets the value. Nil for a secret, which has none.
   package var variable: String?
 }

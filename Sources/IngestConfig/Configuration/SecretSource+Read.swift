@@ -1,7 +1,7 @@
 package import IngestCore
 
 extension SecretSource {
-  /// The secret itself, read now: just before it is needed, so that commands which need no key run without one.
+  /// Reads the secret. Call it just before the secret is needed, so that commands that need no key run without one.
   package func read(environment: [String: String]) throws(ConfigurationError) -> Secret {
     switch self {
     case .environment(let name):
@@ -26,9 +26,9 @@ extension SecretSource {
     while key.first?.isWhitespace == true { key.removeFirst() }
     while key.last?.isWhitespace == true { key.removeLast() }
     guard !key.isEmpty else { throw .noSecret(self, reason: "is empty") }
-    // A line end within a key would end the header that carries it.
+    // A line end in the key would end the header that carries it.
     guard key.utf8.count <= 8192, key.unicodeScalars.allSatisfy({ (0x21...0x7E).contains($0.value) }) else {
-      throw .noSecret(self, reason: "does not hold a key: one line of printable characters without spaces")
+      throw .noSecret(self, reason: "does not contain a key: one line of printable characters without spaces")
     }
     return Secret(String(key))
   }

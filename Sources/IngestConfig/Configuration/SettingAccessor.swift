@@ -1,9 +1,9 @@
 import IngestCore
 
-/// Reads and writes one value of a configuration as a ``SettingValue``.
+/// A pair of functions that read and write one value of a configuration as a ``SettingValue``.
 struct SettingAccessor<Root>: Sendable {
   let get: @Sendable (Root) -> SettingValue?
-  /// The value has been checked against the key's type.
+  /// Writes a value that was already checked against the key's type.
   let set: @Sendable (inout Root, SettingValue) -> Void
 }
 
@@ -24,7 +24,7 @@ extension SettingAccessor {
     .init(get: { .duration($0[keyPath: path]) }, set: { if let value = $1.duration { $0[keyPath: path] = value } })
   }
 
-  /// A duration that is nil for `forever`.
+  /// Returns an accessor to a duration, where nil means `forever`.
   static func retention(_ path: any WritableKeyPath<Root, Duration?> & Sendable) -> Self {
     .init(
       get: { $0[keyPath: path].map { .duration($0) } ?? .text("forever") }, set: { $0[keyPath: path] = $1.duration })
@@ -34,7 +34,7 @@ extension SettingAccessor {
     .init(get: { .size($0[keyPath: path]) }, set: { if let value = $1.size { $0[keyPath: path] = value } })
   }
 
-  /// A size that is kept as its number of bytes.
+  /// Returns an accessor to a size that is stored as a number of bytes.
   static func bytes(_ path: any WritableKeyPath<Root, Int> & Sendable) -> Self {
     .init(
       get: { .size(ByteSize(bytes: $0[keyPath: path])) },

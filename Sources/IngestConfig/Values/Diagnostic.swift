@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// One mistake in a file, a variable or a flag: where it stands, what is wrong, and what was expected.
+/// One mistake in a file, a variable or a flag: its place, the problem, and the expected value.
 package struct Diagnostic: Hashable, Sendable {
   package var origin: SettingOrigin
-  /// What is wrong, as a clause without a full stop.
+  /// The problem, as a clause without a full stop.
   package var message: String
-  /// What was expected or what to write instead; empty where the message says it.
+  /// The expected value or what to write instead. Empty if the message says it.
   package var hint: String
 
   package init(_ origin: SettingOrigin, _ message: String, hint: String = "") {
@@ -14,7 +14,7 @@ package struct Diagnostic: Hashable, Sendable {
     self.hint = hint
   }
 
-  /// `file:line:column: message`, the form that editors jump to.
+  /// The message with its place, as `file:line:column: message`, a form that editors can open.
   package var located: String {
     switch origin {
     case .builtIn: message
@@ -30,7 +30,7 @@ extension Diagnostic: CustomStringConvertible {
 }
 
 extension Diagnostic: Comparable {
-  /// In the order in which a reader meets them: files by name, line and column, then variables, then flags.
+  /// Orders files by name, line and column, then variables, then flags.
   package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
   private var rank: (Int, String, Int, Int, String) {
@@ -44,7 +44,7 @@ extension Diagnostic: Comparable {
 }
 
 extension Diagnostic {
-  /// As one of a failure's causes.
+  /// Returns the mistake as a failure, to be a cause of another.
   package func failure(code: String) -> Failure {
     Failure(.permanent, code: code, located, hint: Hint(hint), category: .invalid)
   }

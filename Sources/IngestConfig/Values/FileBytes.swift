@@ -1,16 +1,18 @@
 private import Glibc
 
-/// Reads small files whole.
+/// Functions that read small files as a whole.
 enum FileBytes {
   enum Mistake: Error, Hashable {
     case missing
-    /// Why, in the system's words.
+    /// With the system's message.
     case unreadable(String)
   }
 
-  /// - Parameter limit: bytes past it are not read; one more than it is returned, so that the caller can tell.
+  /// Reads a file.
+  /// - Parameter limit: the most bytes. Of a larger file, `limit` + 1 bytes are returned, so that the caller can detect
+  ///   it.
   static func read(_ path: String, limit: Int) throws(Mistake) -> [UInt8] {
-    // Without O_NONBLOCK a named pipe would hold up the start for ever.
+    // Without O_NONBLOCK a named pipe would block the start forever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw errno == ENOENT || errno == ENOTDIR ? .missing : .unreadable(reason()) }
     defer { close(descriptor) }
@@ -29,7 +31,7 @@ enum FileBytes {
     return bytes
   }
 
-  /// The names in a folder, sorted; hidden ones left out.
+  /// Returns the names in a folder, sorted, without hidden ones.
   static func names(in folder: String) throws(Mistake) -> [String] {
     guard let directory = opendir(folder) else { throw errno == ENOENT ? .missing : .unreadable(reason()) }
     defer { closedir(directory) }

@@ -1,15 +1,15 @@
-/// Where a value, or a mistake, stands.
+/// The place of a value or of a mistake.
 package enum SettingOrigin: Hashable, Sendable {
-  /// What the program does when nobody says anything.
+  /// The default.
   case builtIn
-  /// Line and column count from 1; columns in Unicode scalars.
+  /// Lines and columns count from 1, columns in Unicode scalars.
   case file(String, line: Int, column: Int)
   /// The name of the variable.
   case environment(String)
   /// The path of the key that the command line set.
   case flag(String)
 
-  /// The file, where it is one.
+  /// The file. Nil if the origin is not a file.
   package var file: String? {
     if case .file(let name, _, _) = self { name } else { nil }
   }
@@ -24,7 +24,7 @@ package enum SettingOrigin: Hashable, Sendable {
 }
 
 extension SettingOrigin: CustomStringConvertible {
-  /// `default`, `file:line`, `environment NAME` or `flag key`: as `ingestd config` prints it.
+  /// The origin as `ingestd config` prints it: `default`, `file:line`, `environment NAME` or `flag key`.
   package var description: String {
     switch self {
     case .builtIn: "default"

@@ -9,7 +9,7 @@ extension SettingType.KeyKind {
     }
   }
 
-  /// RFC 9110, section 5.6.2.
+  /// Returns whether the byte may be in a token of RFC 9110, section 5.6.2.
   private static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

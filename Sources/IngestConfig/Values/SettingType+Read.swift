@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// Why a value does not fit its type.
+/// The reason why a value does not match its type.
 package struct SettingMismatch: Error, Hashable {
   package var message: String
   package var hint: String
@@ -12,7 +12,7 @@ package struct SettingMismatch: Error, Hashable {
 }
 
 extension SettingType {
-  /// Reads a value of a file.
+  /// Reads a value from a file.
   package func read(_ node: YAMLNode) throws(SettingMismatch) -> SettingValue {
     switch (self, node.content) {
     case (.list(let element, let range), .sequence(let nodes)):
@@ -22,7 +22,7 @@ extension SettingType {
       return .list(values)
     case (.map(let keys, let value), .mapping(let entries)):
       guard entries.count <= Self.mapLimit else {
-        throw mismatch("found \(entries.count); \(Self.mapLimit) are the most")
+        throw mismatch("found \(entries.count), at most \(Self.mapLimit) are allowed")
       }
       var values: [String: SettingValue] = [:]
       for entry in entries {
@@ -36,17 +36,17 @@ extension SettingType {
     }
   }
 
-  /// Entries of a map, at most.
+  /// The most entries of a map.
   private static let mapLimit = 100
 
-  /// One entry of a list or map: its mistakes name it.
+  /// Reads one entry of a list or map. Its mistakes name the entry.
   private func read(_ node: YAMLNode, as name: String) throws(SettingMismatch) -> SettingValue {
     do throws(SettingMismatch) { return try read(node) } catch {
       throw SettingMismatch(message: "\(name): \(error.message)", hint: error.hint)
     }
   }
 
-  /// Reads a value that came without types, from the environment or a flag.
+  /// Reads a value that has no type, from the environment or a flag.
   package func read(untyped text: String) throws(SettingMismatch) -> SettingValue {
     switch self {
     case .bool, .integer, .number: try read(YAMLScalar(text, plain: true))
@@ -91,7 +91,7 @@ extension SettingType {
       guard let value = ByteSize(scalar.text), range.contains(value) else { throw mismatch("found \(scalar.kind)") }
       return .size(value)
     case .choice(let names):
-      // A choice that looks like a boolean or number to YAML is still the choice.
+      // Uses the text, because YAML may read a choice as a boolean or a number.
       guard names.contains(scalar.text) else {
         let near = nearestName(to: scalar.text, among: names)
         throw mismatch("found \(scalar.kind)", hint: near.map { "did you mean \($0)?" })
@@ -107,7 +107,7 @@ extension SettingType {
       let key = try Self.policy(expected) { () throws(PolicyError) in try LimitKey(scalar.text) }
       return .text(key.description)
     case .label:
-      // `2024` is a number to YAML and a name to people.
+      // YAML reads `2024` as a number; here it is a name.
       return .text(try text(scalar.value == .null ? "" : scalar.text))
     case .share: return .text(try share(scalar))
     case .time: return .text(try self.text(scalar.text))
@@ -145,13 +145,13 @@ extension SettingType {
       else {
         throw mismatch("found \(YAMLScalar(text, plain: false).kind)")
       }
-      // The text is not repeated: it holds a secret.
+      // The message does not repeat the text, because it contains a secret.
       guard !rest.prefix(while: { $0 != "/" }).contains("@") else {
         throw mismatch("found a user or password in it", hint: "remove it; a key goes into api-key-env or api-key-file")
       }
     case .variable:
       guard Self.isVariable(text) else {
-        // Not repeated either: people put the secret itself here.
+        // The message does not repeat the text either, because it may be the secret itself.
         throw mismatch("found something else", hint: "name the variable that holds the key, not the key itself")
       }
     case .absolutePath:
@@ -172,7 +172,7 @@ extension SettingType {
     return text
   }
 
-  /// A count is at most what a `foreach` may have.
+  /// Reads a count or a share. A count is at most the highest limit of a `foreach`.
   private func share(_ scalar: YAMLScalar) throws(SettingMismatch) -> String {
     let text = scalar.text
     let number = text.hasSuffix("%") ? text.dropLast() : text[...]
@@ -203,7 +203,7 @@ extension SettingType {
     }
   }
 
-  /// What a policy says of a text that it does not take, as a mistake.
+  /// Runs `read` and converts the error of a policy to a mismatch.
   private static func policy<Value>(
     _ expected: String, _ read: () throws(PolicyError) -> Value
   ) throws(SettingMismatch) -> Value {
@@ -217,7 +217,7 @@ extension SettingType {
 
   private static func rateHint(_ scalar: YAMLScalar) -> String? {
     switch scalar.value {
-    case .integer(let number) where number > 0: "say for how long: \(number)/m for a minute"
+    case .integer(let number) where number > 0: "add a period: \(number)/m for a minute"
     case .null, .bool, .integer, .number, .text: nil
     }
   }

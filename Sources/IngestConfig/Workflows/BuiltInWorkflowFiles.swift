@@ -1,6 +1,6 @@
 private import BuiltInWorkflows
 
-/// The files of the top-level folder `workflows/`, as compiled into the binary.
+/// The files of the top-level folder `workflows/`, which are compiled into the binary.
 package enum BuiltInWorkflowFiles {
   package static var all: [(name: String, bytes: [UInt8])] {
     (0..<ingestd_built_in_workflow_count).compactMap { position in

@@ -1,7 +1,7 @@
 import IngestCore
 
 extension StepCatalogue {
-  /// The table of every kind, as `docs/workflows.md` carries it.
+  /// The table of all kinds of step in `docs/workflows.md`.
   package var markdown: String {
     var lines = ["| uses | what it does | needs before it | with |", "| --- | --- | --- | --- |"]
     for kind in kinds.values.sorted(by: { $0.name < $1.name }) {

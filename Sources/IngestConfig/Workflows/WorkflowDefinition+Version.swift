@@ -3,20 +3,20 @@ package import IngestCore
 private import IngestDigest
 
 extension WorkflowDefinition {
-  /// Everything the definition says, defaults included, as JSON with sorted keys and times in microseconds: equal for
-  /// files that differ only in order, comments and white space. Changing its shape gives every workflow a new version.
+  /// The whole definition, with defaults, as JSON with sorted keys and times in microseconds. It is equal for files
+  /// that differ only in order, comments and white space. A change of its format gives every workflow a new version.
   package var canonicalForm: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
       return String(decoding: try encoder.encode(CanonicalWorkflow(self)), as: UTF8.self)
     } catch {
-      // Only a number that JSON cannot say could fail, and the readers refuse infinities and NaN.
-      preconditionFailure("a workflow's definition holds a number that JSON cannot say: \(error)")
+      // Only a number that JSON cannot express could fail, and the readers refuse infinities and NaN.
+      preconditionFailure("a workflow's definition contains a number that JSON cannot express: \(error)")
     }
   }
 
-  /// The SHA-256 of ``canonicalForm``: a job stays on the version it started with.
+  /// The SHA-256 of ``canonicalForm``. A job stays on the version with which it started.
   package var version: ContentHash { ContentHash(rawValue: SHA256.hash(canonicalForm)) }
 }
 
@@ -25,7 +25,7 @@ private struct CanonicalWorkflow: Encodable {
   var description: String
   var deadline: Int64?
   var steps: [CanonicalStep]
-  // What came later is left out where it is not said, so that what does not use it keeps its version.
+  // Fields that were added later are omitted if they are not set, so that workflows without them keep their version.
   var onFailure: CanonicalStep?
   var singleton: Singleton?
   var debounce: CanonicalDebounce?

@@ -1,6 +1,6 @@
 package import IngestCore
 
-/// A workflow that can be run, and where it came from.
+/// A workflow that can run, with its origin.
 package struct WorkflowEntry: Hashable, Sendable {
   package enum Origin: Hashable, Sendable {
     case builtIn
@@ -33,10 +33,10 @@ extension WorkflowEntry.Origin: CustomStringConvertible {
   }
 }
 
-/// A workflow file with mistakes. It stands for its name all the same: falling back to the built-in workflow that it was
-/// meant to replace would run what the user did not ask for.
+/// A workflow file with mistakes. It still occupies its name: if the built-in workflow with that name ran in its place,
+/// the user would get something else than requested.
 package struct BrokenWorkflow: Hashable, Sendable {
-  /// As the file says, else the file's own name without its ending.
+  /// The name in the file, or the file's own name without its extension if there is none.
   package var name: String
   package var file: String
   /// Never empty.

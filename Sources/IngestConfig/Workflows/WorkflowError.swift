@@ -1,10 +1,10 @@
 package import IngestCore
 
-/// Why a workflow cannot be had.
+/// The reason why a workflow cannot be loaded.
 package enum WorkflowError: Error, Hashable, Sendable {
-  /// Its file has mistakes: mend them. Never empty.
+  /// The file has mistakes: fix them. Never empty.
   case invalid(name: String, [Diagnostic])
-  /// There is none of this name: ask for another.
+  /// There is no workflow with this name: use another.
   case unknown(name: String, known: [String])
 }
 
@@ -15,13 +15,13 @@ extension WorkflowError: FailureConvertible {
       let count = diagnostics.count == 1 ? "1 mistake" : "\(diagnostics.count) mistakes"
       return Failure(
         .permanent, code: "WORKFLOW_INVALID", "The workflow \(name) has \(count).",
-        hint: "Mend the file; \(Action(.workflowValidate)) checks it again.", category: .invalid,
+        hint: "Fix the file, then check it with \(Action(.workflowValidate)).", category: .invalid,
         causes: diagnostics.map { $0.failure(code: "WORKFLOW_INVALID") })
     case .unknown(let name, let known):
       let near: Hint? = nearestName(to: name, among: known).map { "Did you mean \($0)?" }
       return Failure(
         .permanent, code: "WORKFLOW_NOT_FOUND", "There is no workflow called \(name).",
-        hint: near ?? "Known are \(known.sorted().joined(separator: ", ")).", category: .notFound)
+        hint: near ?? "Use one of: \(known.sorted().joined(separator: ", ")).", category: .notFound)
     }
   }
 }

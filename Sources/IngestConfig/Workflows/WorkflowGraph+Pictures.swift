@@ -1,8 +1,8 @@
 package import IngestCore
 
-/// Drawings by other programs.
+/// Graphs for other programs to draw.
 extension WorkflowGraph {
-  /// What a picture consists of, so that both languages draw the same.
+  /// The nodes and arrows of a graph, shared by both languages so that they draw the same.
   private struct Picture {
     enum Shape {
       case step, choice, child, failure, end
@@ -12,7 +12,7 @@ extension WorkflowGraph {
     var arrows: [(from: String, to: String, label: String, isDashed: Bool)] = []
 
     init(_ workflow: WorkflowDefinition) {
-      // No step's id has these characters, so none is taken twice.
+      // The ids of extra nodes end with `?` or contain `/`, which no step's id does, so all ids are unique.
       var open: [(id: String, label: String)] = []
       func enter(_ id: String) {
         for (from, label) in open { arrows.append((from, id, label, false)) }
@@ -44,7 +44,7 @@ extension WorkflowGraph {
     }
   }
 
-  /// A digraph in Graphviz's language: `ingestd workflow graph NAME --dot | dot -Tsvg`.
+  /// Returns a digraph in Graphviz's language: `ingestd workflow graph NAME --dot | dot -Tsvg`.
   package static func dot(_ workflow: WorkflowDefinition) -> String {
     let picture = Picture(workflow)
     var lines = ["digraph \(quoted(workflow.name)) {", "  rankdir=TB;", "  node [shape=box];"]
@@ -68,7 +68,7 @@ extension WorkflowGraph {
     return lines.joined(separator: "\n") + "\n}\n"
   }
 
-  /// A flowchart in the language of Mermaid, which GitHub and GitLab draw.
+  /// Returns a flowchart in Mermaid's language, which GitHub and GitLab draw.
   package static func mermaid(_ workflow: WorkflowDefinition) -> String {
     let picture = Picture(workflow)
     let names = Dictionary(
@@ -93,7 +93,7 @@ extension WorkflowGraph {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Mermaid takes quotes and the like only by their numbers.
+  /// Escapes the text. Mermaid accepts quotes and similar characters only as entities.
   private static func escaped(_ text: String) -> String {
     text.map { character in
       switch character {

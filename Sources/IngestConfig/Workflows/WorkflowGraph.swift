@@ -1,11 +1,11 @@
 package import IngestCore
 
-/// Draws a workflow for people and for Graphviz.
+/// Functions that draw a workflow as text, for Graphviz and for Mermaid.
 package enum WorkflowGraph {
-  /// Columns of ``text(_:)``, at most.
+  /// The most columns of ``text(_:)``.
   package static let width = 80
 
-  /// One box a step, top to bottom; lines past ``width`` are wrapped.
+  /// Returns a drawing with one block per step, from top to bottom. Lines longer than ``width`` are wrapped.
   package static func text(_ workflow: WorkflowDefinition) -> String {
     var lines = ["workflow \(workflow.name)"]
     lines += wrapped(workflow.description, indent: "  ")
@@ -14,7 +14,7 @@ package enum WorkflowGraph {
     for (position, step) in workflow.steps.enumerated() {
       let isLast = position == workflow.steps.count - 1
       lines.append(position == 0 ? "" : "  │")
-      if let when = step.when { lines += wrapped("when \(when), else on below", indent: "  │ ", first: "  ◆ ") }
+      if let when = step.when { lines += wrapped("when \(when), else skipped", indent: "  │ ", first: "  ◆ ") }
       lines.append("  ● \(step.id)")
       for detail in details(step) { lines += wrapped(detail, indent: isLast ? "    " : "  │ ") }
     }
@@ -26,11 +26,11 @@ package enum WorkflowGraph {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What holds for the workflow's jobs as a whole.
+  /// Returns the rules for the workflow's jobs as a whole.
   private static func rules(_ workflow: WorkflowDefinition) -> [String] {
     var rules: [String] = []
     if let singleton = workflow.singleton {
-      let what = singleton.mode == .skip ? "a newer is not accepted" : "the older is cancelled"
+      let what = singleton.mode == .skip ? "a newer job is not accepted" : "the older job is cancelled"
       rules.append("one open job per \(singleton.key): \(what)")
     }
     if let debounce = workflow.debounce {
@@ -55,7 +55,7 @@ package enum WorkflowGraph {
     return lines
   }
 
-  /// The workflow that the step runs for each of its items.
+  /// Returns the workflow that the step runs for each item. Nil if it is not a `foreach`.
   static func child(_ step: StepDefinition) -> String? {
     guard step.uses == StepCatalogue.foreach, case .text(let name)? = step.with[StepCatalogue.workflowSetting] else {
       return nil

@@ -1,8 +1,8 @@
 import IngestCore
 
-/// Workflows that run others, by `foreach`.
+/// The checks of workflows that run others by `foreach`.
 extension WorkflowLibrary {
-  /// Refuses every workflow whose children could not be run, and those that would run each other without end.
+  /// Refuses every workflow whose children cannot run, and workflows that would run each other forever.
   mutating func proveChildren() {
     while true {
       let found = entries.map { ($0, mistakes(of: $0)) }.filter { !$0.1.isEmpty }
@@ -13,29 +13,29 @@ extension WorkflowLibrary {
     }
   }
 
-  /// What is wrong with the workflows that this one runs.
+  /// Returns the mistakes in the workflows that this one runs.
   func mistakes(of entry: WorkflowEntry) -> [Diagnostic] {
     entry.children.compactMap { child in
       if broken.contains(where: { $0.name == child.name }) {
-        return Diagnostic(child.origin, "the workflow \(child.name) has mistakes of its own", hint: "mend it first")
+        return Diagnostic(child.origin, "the workflow \(child.name) has mistakes of its own", hint: "fix it first")
       }
       guard entries.contains(where: { $0.definition.name == child.name }) else {
         let known = entries.map(\.definition.name)
         let near = nearestName(to: child.name, among: known).map { "did you mean \($0)?" }
         return Diagnostic(
           child.origin, "there is no workflow called \(child.name)",
-          hint: near ?? "known are \(known.joined(separator: ", "))")
+          hint: near ?? "use one of \(known.joined(separator: ", "))")
       }
       return path(from: child.name, to: entry.definition.name).map { path in
         Diagnostic(
           child.origin,
-          "it would run itself without end: \(([entry.definition.name] + path).joined(separator: " → "))",
-          hint: "let the last of them do its work without foreach")
+          "it would run itself forever: \(([entry.definition.name] + path).joined(separator: " → "))",
+          hint: "remove foreach from one of these workflows")
       }
     }
   }
 
-  /// How one workflow leads to another by the children that they run; nil where it does not.
+  /// Returns a path of children from one workflow to another. Nil if there is none.
   private func path(from start: String, to goal: String) -> [String]? {
     var seen: Set<String> = [start]
     var ways = [[start]]

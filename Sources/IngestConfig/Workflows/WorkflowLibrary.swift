@@ -1,19 +1,20 @@
 package import IngestCore
 
-/// The workflows that can be run: those in the binary, and those of the user's folder, which win.
+/// The workflows that can run: those in the binary and those in the user's folder, which win.
 package struct WorkflowLibrary: Sendable {
   /// Sorted by name.
   package private(set) var entries: [WorkflowEntry] = []
-  /// Sorted by file; none of their names is among ``entries``.
+  /// Sorted by file. None of their names is in ``entries``.
   package private(set) var broken: [BrokenWorkflow] = []
 
   private let catalogue: StepCatalogue
 
-  /// Reads every `*.yaml` and `*.yml` in `folder`; hidden files are left out. A file with mistakes hides no other.
+  /// Reads every `*.yaml` and `*.yml` in `folder`, except hidden files. A file with mistakes does not affect the
+  /// others.
   ///
   /// - Parameters:
-  ///   - folder: nil for the built-in workflows alone.
-  ///   - isRequired: whether a folder that does not exist is a mistake; true where the user named it.
+  ///   - folder: the user's folder. Nil means only the built-in workflows.
+  ///   - isRequired: whether a missing folder is a mistake. True if the user named the folder.
   ///   - catalogue: the kinds of step that the workflows may use.
   package static func load(
     folder: String?, isRequired: Bool = false, catalogue: StepCatalogue
@@ -40,9 +41,9 @@ package struct WorkflowLibrary: Sendable {
     return library
   }
 
-  /// Checks one file as `workflow validate FILE` does: as if it stood among the others.
+  /// Checks one file for `workflow validate FILE`, as if it were in the folder with the others.
   ///
-  /// - Parameter others: the workflows that its `foreach` steps may run; nil checks nothing of them.
+  /// - Parameter others: the workflows that its `foreach` steps may run. Nil skips the check of these steps.
   package static func check(
     file: String, among others: WorkflowLibrary? = nil, catalogue: StepCatalogue
   ) throws(WorkflowError) -> WorkflowEntry {
@@ -65,8 +66,9 @@ package struct WorkflowLibrary: Sendable {
     return entry
   }
 
-  /// The workflow of this name.
-  /// - Throws: ``WorkflowError/invalid(name:_:)`` when its file has mistakes, ``WorkflowError/unknown(name:known:)``.
+  /// Returns the workflow with this name.
+  /// - Throws: ``WorkflowError/invalid(name:_:)`` if its file has mistakes, ``WorkflowError/unknown(name:known:)`` if
+  ///   there is none.
   package func get(_ name: String) throws(WorkflowError) -> WorkflowEntry {
     let mistakes = broken.filter { $0.name == name }.flatMap(\.diagnostics)
     guard mistakes.isEmpty else { throw .invalid(name: name, mistakes) }
@@ -87,7 +89,7 @@ package struct WorkflowLibrary: Sendable {
     if let other = entries.first(where: { $0.definition.name == definition.name }), case .file(let path) = other.origin
     {
       let mistake = Diagnostic(
-        .file(file, line: 1, column: 1), "the name \(definition.name) is taken", hint: "\(path) has it too")
+        .file(file, line: 1, column: 1), "the name \(definition.name) is taken", hint: "\(path) has the same name")
       refuse(file, name: definition.name, [mistake])
       return
     }
@@ -102,7 +104,7 @@ package struct WorkflowLibrary: Sendable {
     let place = SettingOrigin.file(path, line: 1, column: 1)
     let diagnostic =
       switch mistake {
-      case .missing: Diagnostic(place, "it does not exist", hint: "check the path, or make it")
+      case .missing: Diagnostic(place, "it does not exist", hint: "check the path, or create it")
       case .unreadable(let reason): Diagnostic(place, "it cannot be read: \(reason)", hint: "check its permissions")
       }
     refuse(path, name: nil, [diagnostic])

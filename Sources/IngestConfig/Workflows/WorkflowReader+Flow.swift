@@ -1,6 +1,6 @@
 import IngestCore
 
-/// What a workflow says about its jobs as a whole.
+/// The rules of a workflow for its jobs as a whole.
 extension WorkflowReader {
   mutating func singleton(_ map: YAMLFields.Mapping) -> Singleton? {
     guard let node = map["singleton"], let given = fields.mapping(node, "singleton", keys: ["per", "mode"]) else {

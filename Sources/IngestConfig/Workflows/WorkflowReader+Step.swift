@@ -1,8 +1,9 @@
 import IngestCore
 
-/// What one step says.
+/// The reader of one step.
 extension WorkflowReader {
-  /// - Parameter isLast: whether it is the on-failure step.
+  /// Reads one step.
+  /// - Parameter isLast: whether this is the on-failure step.
   mutating func step(_ map: YAMLFields.Mapping, id: String, isLast: Bool = false) -> StepDefinition? {
     let kind = kind(map, isLast: isLast)
     var step = StepDefinition(id: id, uses: kind?.name ?? "")
@@ -26,27 +27,28 @@ extension WorkflowReader {
       let known = catalogue.kinds.keys.sorted()
       let hint = nearestName(to: uses, among: known).map { "did you mean \($0)?" }
       fields.report(
-        origin, "no kind of step is called \"\(uses)\"", hint: hint ?? "known are \(known.joined(separator: ", "))")
+        origin, "no kind of step is called \"\(uses)\"", hint: hint ?? "use one of \(known.joined(separator: ", "))")
       return nil
     }
     if isLast {
       if kind.waits {
-        fields.report(origin, "\(uses) waits, and on-failure cannot", hint: "the job ends as soon as its step has")
+        fields.report(
+          origin, "\(uses) waits, which on-failure cannot do", hint: "the job ends as soon as its on-failure step ends")
       }
       if let need = kind.needs.first {
         fields.report(
-          origin, "\(uses) needs the result of a step that uses \(need), and on-failure may run before any has ended",
-          hint: "use exec, http or another that needs none")
+          origin, "\(uses) needs the result of a step that uses \(need), but on-failure may run before any step ended",
+          hint: "use exec, http or another kind that needs no result")
       }
       return kind
     }
     for need in kind.needs where !before.kinds.contains(need) {
-      fields.report(origin, "\(uses) needs the result of a step that uses \(need), and none stands before it")
+      fields.report(origin, "\(uses) needs the result of a step that uses \(need), but no such step is before it")
     }
     return kind
   }
 
-  /// A condition may look like a boolean to YAML.
+  /// Reads a condition. YAML may read its text as a boolean or a number.
   private mutating func when(_ map: YAMLFields.Mapping, isLast: Bool) -> String? {
     guard let node = map["when"] else { return nil }
     guard case .scalar(let scalar) = node.content, scalar.value != .null else {
@@ -68,24 +70,24 @@ extension WorkflowReader {
     }
   }
 
-  /// A path must lead to what can be known by then.
+  /// Checks that a path leads to a value that exists when the step runs.
   private mutating func check(
     _ path: ValuePath, _ key: String, at place: String, _ origin: SettingOrigin, isLast: Bool
   ) {
     if path.root == .failure, !isLast {
       fields.report(
-        origin, "\(key)\(path)\(place) is known in on-failure alone",
-        hint: "a step that fails is tried again, or ends the job")
+        origin, "\(key)\(path)\(place) is known only in on-failure",
+        hint: "a failed step is retried or ends the job")
     }
     guard let step = path.step, before.ids[step] == nil else { return }
     if ids.contains(step) {
-      fields.report(origin, "\(key)\(path)\(place): the step \(step) does not stand before this one")
+      fields.report(origin, "\(key)\(path)\(place): the step \(step) is not before this one")
     } else {
       let near = nearestName(to: step, among: ids).map { "did you mean \($0)?" }
       let known = before.ids.keys.sorted().joined(separator: ", ")
       fields.report(
         origin, "\(key)\(path)\(place): no step has the id \"\(step)\"",
-        hint: near ?? (known.isEmpty ? "no step stands before this one" : "before it stand \(known)"))
+        hint: near ?? (known.isEmpty ? "no step is before this one" : "the steps before it are \(known)"))
     }
   }
 
@@ -120,7 +122,7 @@ extension WorkflowReader {
     for group in kind.exactlyOne + kind.atMostOne {
       let both = group.filter { given[$0] != nil }
       guard both.count > 1, let second = both.last, let origin = given[second]?.origin else { continue }
-      fields.report(origin, "\(kind.name) takes \(both.joined(separator: " or ")), not both", hint: "leave one out")
+      fields.report(origin, "\(kind.name) takes \(both.joined(separator: " or ")), not both", hint: "remove one")
     }
     return values
   }
@@ -143,7 +145,7 @@ extension WorkflowReader {
     if policy.first > policy.maximum {
       let origin = given["first"]?.origin ?? given["max"]?.origin ?? node.origin
       fields.report(
-        origin, "the first wait, \(policy.first.compact), is longer than the longest, \(policy.maximum.compact)",
+        origin, "the first wait, \(policy.first.compact), is longer than the longest wait, \(policy.maximum.compact)",
         hint: "lower first or raise max")
     }
     return policy

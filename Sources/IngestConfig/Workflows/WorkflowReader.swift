@@ -1,8 +1,8 @@
 package import IngestCore
 
-/// Reads and checks one workflow file; all its mistakes are collected.
+/// A reader of one workflow file. It checks the whole file and collects all mistakes.
 package struct WorkflowReader {
-  /// A workflow that a `foreach` runs, and where the file says so.
+  /// A workflow that a `foreach` runs, and the place in the file that names it.
   package struct Child: Hashable, Sendable {
     package var name: String
     package var origin: SettingOrigin
@@ -10,17 +10,18 @@ package struct WorkflowReader {
 
   let catalogue: StepCatalogue
   var fields: YAMLFields
-  /// The ids of all steps, those that stand later too.
+  /// The ids of all steps, including later ones.
   private(set) var ids: [String] = []
   /// The ids and kinds of the steps read so far.
   private(set) var before: (ids: [String: Int], kinds: Set<String>) = ([:], [])
   var children: [Child] = []
 
-  /// Steps that one workflow may have.
+  /// The most steps of one workflow.
   package static let stepLimit = 100
 
-  /// - Returns: the definition, or nil when anything was wrong; then `diagnostics` says what. `name` is the workflow's name
-  ///   as far as it could be read, so that a broken file still stands for its name.
+  /// Reads a workflow file and appends its mistakes to `diagnostics`.
+  /// - Returns: the definition, or nil if there were mistakes. `name` is the workflow's name if it could be read, so
+  ///   that a broken file still occupies its name.
   package static func read(
     _ bytes: [UInt8], file: String, catalogue: StepCatalogue, diagnostics: inout [Diagnostic]
   ) -> (definition: WorkflowDefinition?, name: String?, children: [Child]) {
@@ -94,7 +95,8 @@ package struct WorkflowReader {
     return id
   }
 
-  /// The step that runs when the job is about to die: at any point, so it can rely on nothing, and wait for nothing.
+  /// Reads the step that runs when the job is about to die. That may be at any point, so the step cannot rely on
+  /// results of other steps or wait.
   private mutating func onFailure(_ map: YAMLFields.Mapping) -> StepDefinition? {
     guard let node = map["on-failure"] else { return nil }
     let keys = ["id", "uses", "with", "when", "retry", "timeout"]

@@ -1,12 +1,12 @@
 private import IngestCore
 
-/// Builds the tree from events, within the limits.
+/// A builder of the tree from events, within the limits.
 struct YAMLComposer {
   private let stream: YAMLEventStream
   private let file: String
   private let limits: YAMLLimits
   private var anchors: [String: Anchored] = [:]
-  /// Anchors whose node is not complete: an alias to one would be a loop.
+  /// The anchors whose node is not complete yet. An alias to one of them would be a loop.
   private var open: Set<String> = []
   private var nodes = 0
   private(set) var diagnostics: [Diagnostic] = []
@@ -14,7 +14,7 @@ struct YAMLComposer {
   private struct Anchored {
     var node: YAMLNode
     var nodes: Int
-    /// Levels of mappings and lists from the node down; 0 for a scalar.
+    /// The levels of mappings and lists in the node; 0 for a scalar.
     var height: Int
   }
 
@@ -31,12 +31,12 @@ struct YAMLComposer {
     _ = try stream.next()
     let after = try stream.next()
     guard case .streamEnd = after.kind else {
-      throw stop(after.origin, "a second document begins here", hint: "one file holds one document: remove the `---`")
+      throw stop(after.origin, "a second document begins here", hint: "a file has one document: remove the `---`")
     }
     return root
   }
 
-  /// - Parameter depth: the mappings and lists around it.
+  /// - Parameter depth: the number of mappings and lists around the node.
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLStop) -> Anchored {
     if case .alias(let name) = event.kind { return try repeated(name, event, depth: depth) }
     nodes += 1
@@ -69,10 +69,10 @@ struct YAMLComposer {
   }
 
   private mutating func repeated(_ name: String, _ event: YAMLEvent, depth: Int) throws(YAMLStop) -> Anchored {
-    if open.contains(name) { throw stop(event.origin, "*\(name) stands within what it repeats") }
+    if open.contains(name) { throw stop(event.origin, "*\(name) is inside the value that it repeats") }
     guard let anchored = anchors[name] else {
       let near = nearestName(to: name, among: anchors.keys).map { "did you mean *\($0)?" }
-      throw stop(event.origin, "*\(name) repeats nothing: no &\(name) stands before it", hint: near ?? "")
+      throw stop(event.origin, "*\(name) repeats nothing: there is no &\(name) before it", hint: near ?? "")
     }
     nodes += anchored.nodes
     try check(levels: depth + anchored.height, event)
@@ -122,22 +122,22 @@ struct YAMLComposer {
     return .init(text, plain: plain)
   }
 
-  /// Tags could only say again what the file's shape says already.
+  /// Refuses a tag that contradicts the node. A correct tag adds nothing.
   private mutating func expect(_ event: YAMLEvent, _ name: String) {
     guard let tag = event.tag, tag != "tag:yaml.org,2002:\(name)", tag != "!" else { return }
     refuse(tag, event)
   }
 
   private mutating func refuse(_ tag: String, _ event: YAMLEvent) {
-    diagnostics.append(.init(event.origin, "the tag \(tag) is not understood", hint: "remove it; only !!str has a use"))
+    diagnostics.append(.init(event.origin, "the tag \(tag) is not supported", hint: "remove it; only !!str is read"))
   }
 
   private func check(levels: Int, _ event: YAMLEvent) throws(YAMLStop) {
     if levels > limits.depth {
-      throw stop(event.origin, "more than \(limits.depth) levels within each other")
+      throw stop(event.origin, "more than \(limits.depth) nested levels")
     }
     if nodes > limits.nodes {
-      throw stop(event.origin, "more than \(limits.nodes) values", hint: "aliases count as what they repeat")
+      throw stop(event.origin, "more than \(limits.nodes) values", hint: "an alias counts all values that it repeats")
     }
   }
 

@@ -1,4 +1,4 @@
-/// What libyaml met, in Swift's own values.
+/// An event of libyaml as a Swift value.
 struct YAMLEvent {
   enum Kind {
     case streamStart
@@ -16,6 +16,6 @@ struct YAMLEvent {
   var kind: Kind
   var origin: SettingOrigin
   var anchor: String?
-  /// As written out, such as `tag:yaml.org,2002:str`; nil where the file gives none.
+  /// The full tag, such as `tag:yaml.org,2002:str`. Nil if the file has none.
   var tag: String?
 }

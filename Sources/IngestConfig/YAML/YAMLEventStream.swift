@@ -1,18 +1,18 @@
 private import CYAML
 
-/// libyaml's parser over bytes in memory. No pointer leaves it.
+/// A stream of events from libyaml's parser over bytes in memory. No pointer leaves the object.
 final class YAMLEventStream {
   private let file: String
   private let bytes: [UInt8]
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let parser: UnsafeMutablePointer<yaml_parser_t>
-  /// Whether libyaml got the memory it asked for.
+  /// Whether libyaml could allocate its memory.
   private let isReady: Bool
 
   init(_ bytes: [UInt8], file: String) {
     self.file = file
     self.bytes = bytes
-    // The parser keeps the address, so the bytes need a home of their own.
+    // The parser keeps a pointer to the bytes, so they need a stable address.
     input = .allocate(capacity: max(1, bytes.count))
     _ = input.initialize(from: bytes)
     parser = .allocate(capacity: 1)
@@ -65,7 +65,7 @@ final class YAMLEventStream {
     .file(file, line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }
 
-  /// libyaml's complaint in words that a user of editors, not of parsers, understands.
+  /// Returns libyaml's error in words for people who do not know parsers.
   private func mistake() -> Diagnostic {
     guard isReady else { return .init(.file(file, line: 1, column: 1), "out of memory") }
     let state = parser.pointee

@@ -1,6 +1,6 @@
 import IngestCore
 
-/// Takes the known keys out of mappings and collects what is wrong with them.
+/// A reader of the known keys of mappings. It collects all mistakes.
 struct YAMLFields {
   struct Mapping {
     var origin: SettingOrigin
@@ -24,7 +24,7 @@ struct YAMLFields {
     diagnostics.append(.init(origin, message, hint: hint))
   }
 
-  /// The node as a mapping with these keys only; nil when it is something else.
+  /// Returns the node as a mapping, and reports keys other than these. Nil if the node is not a mapping.
   mutating func mapping(_ node: YAMLNode, _ what: String, keys: [String]) -> Mapping? {
     guard case .mapping(let entries) = node.content else {
       report(node.origin, "\(what) must be a mapping, found \(node.kind)", hint: Self.listing(keys))
@@ -64,6 +64,6 @@ struct YAMLFields {
   }
 
   private static func listing(_ keys: [String]) -> String {
-    keys.isEmpty ? "it takes none" : "known are \(keys.joined(separator: ", "))"
+    keys.isEmpty ? "it has no keys" : "use one of \(keys.joined(separator: ", "))"
   }
 }

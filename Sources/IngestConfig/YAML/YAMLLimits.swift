@@ -1,9 +1,10 @@
-/// What a file may cost at most; the defaults are far above any honest one.
+/// The limits of a YAML file. The defaults are far above the needs of any real file.
 package struct YAMLLimits: Hashable, Sendable {
   package var bytes = 1 << 20
-  /// Mappings and lists within each other.
+  /// The most nested mappings and lists.
   package var depth = 32
-  /// Values in all, those that aliases repeat included: so a few lines of aliases cannot grow into gigabytes.
+  /// The most values in total. Aliases count all values that they repeat, so a few lines of aliases cannot grow into
+  /// gigabytes.
   package var nodes = 20_000
 
   package init() {}

@@ -1,13 +1,13 @@
-/// A value of a YAML file, with the place where it stands.
+/// A value of a YAML file with its place.
 package struct YAMLNode: Hashable, Sendable {
   package enum Content: Hashable, Sendable {
     case scalar(YAMLScalar)
     case sequence([YAMLNode])
-    /// In the order of the file; no key twice.
+    /// In the order of the file. No key occurs twice.
     case mapping([YAMLEntry])
   }
 
-  /// A place in a file, or the variable that held it.
+  /// The place in the file, or the variable that holds the value.
   package var origin: SettingOrigin
   package var content: Content
 
@@ -16,7 +16,7 @@ package struct YAMLNode: Hashable, Sendable {
     self.content = content
   }
 
-  /// What it is, for messages: `a mapping`, `the number 1.5`, `the text "on"`.
+  /// The kind of value for messages: `a mapping`, `the number 1.5`, `the text "on"`.
   package var kind: String {
     switch content {
     case .scalar(let scalar): scalar.kind
@@ -40,7 +40,7 @@ package struct YAMLEntry: Hashable, Sendable {
 }
 
 extension YAMLNode {
-  /// The same, all of it at one place: what was not read from a file has no lines.
+  /// Returns the node with one origin for all its parts, for a value that is not from a file and has no lines.
   func placed(at origin: SettingOrigin) -> YAMLNode {
     let moved: Content =
       switch content {

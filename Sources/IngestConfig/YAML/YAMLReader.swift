@@ -1,9 +1,9 @@
-/// Reads one YAML file into a tree.
+/// A reader of one YAML file into a tree.
 package enum YAMLReader {
-  /// The file's only document; nil when it is empty, or so broken that nothing can be made of it.
+  /// Returns the file's only document. Nil if the file is empty or too broken to read.
   ///
-  /// Mistakes are appended to `diagnostics`: a syntax error ends the reading, a repeated key or a tag that is not
-  /// understood does not. A UTF-8 byte order mark is skipped.
+  /// Appends mistakes to `diagnostics`. A syntax error stops the reader; a repeated key or an unsupported tag does not.
+  /// A UTF-8 byte order mark is skipped.
   package static func read(
     _ bytes: [UInt8], file: String, limits: YAMLLimits = .init(), diagnostics: inout [Diagnostic]
   ) -> YAMLNode? {
@@ -31,7 +31,7 @@ package enum YAMLReader {
     }
   }
 
-  /// The first byte that is not UTF-8, if there is one.
+  /// Returns a mistake for the first byte that is not UTF-8. Nil if there is none.
   private static func encodingMistake(_ bytes: [UInt8], file: String) -> Diagnostic? {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       return .init(.file(file, line: 1, column: 1), "the file is UTF-16", hint: "save it as UTF-8")
@@ -52,7 +52,7 @@ package enum YAMLReader {
   }
 }
 
-/// A mistake past which the file cannot be read on.
+/// A mistake after which the rest of the file cannot be read.
 struct YAMLStop: Error {
   var diagnostic: Diagnostic
 }

@@ -1,12 +1,12 @@
-/// A scalar as written, and as YAML 1.2's core schema reads it.
+/// A scalar: its text, and its value by YAML 1.2's core schema.
 ///
-/// So `yes`, `no`, `on` and `off` are texts, `010` is ten, and only `0o10` is octal.
+/// In this schema `yes`, `no`, `on` and `off` are texts, `010` is ten, and only `0o10` is octal.
 package struct YAMLScalar: Hashable, Sendable {
   package enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// An integer past 64 bits is one too.
+    /// Also an integer that does not fit in 64 bits.
     case number(Double)
     case text
   }
@@ -14,13 +14,13 @@ package struct YAMLScalar: Hashable, Sendable {
   package var text: String
   package var value: Value
 
-  /// - Parameter plain: whether it stands without quotes, and may thus be something other than text.
+  /// - Parameter plain: whether the scalar has no quotes and may thus be something other than text.
   package init(_ text: String, plain: Bool) {
     self.text = text
     value = plain ? Self.resolve(text) : .text
   }
 
-  /// What it is, for messages. Long texts are cut.
+  /// The kind of value for messages. Long texts are cut.
   package var kind: String {
     switch value {
     case .null: "nothing"
@@ -61,7 +61,7 @@ package struct YAMLScalar: Hashable, Sendable {
     }
   }
 
-  /// `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, from the core schema.
+  /// Returns whether the text matches `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, a number in the core schema.
   private static func isNumber(_ bytes: Substring.UTF8View) -> Bool {
     var rest = bytes
     func digits() -> Int {
