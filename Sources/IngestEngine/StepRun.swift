@@ -79,7 +79,7 @@ final class StepRun: Sendable {
     if hasEnded { timers.clear(timer) }
   }
 
-  /// The first end counts.
+  /// Ends the run and clears its timers. Only the first end counts.
   private func end(_ end: End) {
     let (continuation, pending) = state.withLock { state in
       defer {

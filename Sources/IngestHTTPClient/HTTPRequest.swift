@@ -1,7 +1,7 @@
 /// A request to a server.
 package struct HTTPRequest: Sendable {
   package var method: String
-  /// `http` or `https`.
+  /// An address with the scheme `http` or `https`.
   package var url: String
   package var headers: HTTPHeaders
   /// Nil sends no body.

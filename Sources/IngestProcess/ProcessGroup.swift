@@ -11,7 +11,7 @@ final class ProcessGroup: Sendable {
   private let keeper: ChildProcess
   private let lifeline: Channel
 
-  /// For ``SpawnRequest/group``.
+  /// The group's number, for ``SpawnRequest/group``.
   var number: Int32 { keeper.pid }
 
   private init(keeper: ChildProcess, lifeline: Channel) {

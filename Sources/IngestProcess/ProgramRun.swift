@@ -5,7 +5,7 @@ private import Synchronization
 /// A request to run a program once, to its end.
 package struct ProgramRequest: Sendable {
   package var program: String
-  /// Without the program's own name.
+  /// The arguments without the program's own name.
   package var arguments: [String]
   /// Entries `NAME=value`. The program inherits no other variables.
   package var environment: [String]

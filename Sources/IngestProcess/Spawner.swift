@@ -4,7 +4,7 @@ private import Glibc
 /// A program to start, with its arguments, environment and descriptors.
 package struct SpawnRequest: Sendable {
   package var program: String
-  /// Without the program's own name.
+  /// The arguments without the program's own name.
   package var arguments: [String]
   /// Entries `NAME=value`. The child inherits no other variables.
   package var environment: [String]

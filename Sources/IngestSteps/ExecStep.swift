@@ -76,7 +76,7 @@ package struct ExecStep: Step {
     try await withThrowingTaskGroup(of: ProgramEnd?.self) { group in
       group.addTask { try await request.run { journal.hear($0) } }
       group.addTask {
-        for await _ in journal.bell {
+        for await _ in journal.changes {
           if let save = journal.take() { try await context.save(save) }
           do { try await context.clock.sleep(for: .seconds(1)) } catch { break }
         }

@@ -28,11 +28,11 @@ final class ProgramJournal: Sendable {
 
   private let state = Mutex(State())
   /// Yields a value when there may be something to save.
-  let bell: AsyncStream<Void>
-  private let ring: AsyncStream<Void>.Continuation
+  let changes: AsyncStream<Void>
+  private let change: AsyncStream<Void>.Continuation
 
   init() {
-    (bell, ring) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    (changes, change) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   var lastLine: String? { state.withLock { $0.lastLine } }
@@ -44,7 +44,7 @@ final class ProgramJournal: Sendable {
       case .message(let bytes): for line in state.messages.add(bytes) { Self.read(line, &state) }
       }
     }
-    ring.yield()
+    change.yield()
   }
 
   /// Returns what is new since the last save. Nil if nothing is.
@@ -68,7 +68,7 @@ final class ProgramJournal: Sendable {
 
   /// Returns everything that is not saved yet. Call it after the program has ended.
   func close() -> StepSave? {
-    ring.finish()
+    change.finish()
     return state.withLock { state in
       if let line = state.error.rest() { Self.log(line, &state) }
       if let line = state.messages.rest() { Self.read(line, &state) }
@@ -92,7 +92,7 @@ final class ProgramJournal: Sendable {
     state.lines.append(text)
   }
 
-  /// `{"cursor": …, "progress": {"done": 3, "total": 10, "unit": "rows"}}`.
+  /// Reads a message such as `{"cursor": …, "progress": {"done": 3, "total": 10, "unit": "rows"}}`.
   private static func read(_ line: [UInt8], _ state: inout State) {
     guard let message = JSONValue(parsing: line), case .object = message else {
       return log(Array("ingestd: ignored a message that is not a JSON object".utf8), &state)

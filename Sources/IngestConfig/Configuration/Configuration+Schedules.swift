@@ -16,7 +16,7 @@ extension Configuration {
     /// Whether its jobs belong to no index.
     package var noIndex = false
     package var workflow: String?
-    /// JSON.
+    /// The task as JSON.
     package var task: String?
     package var priority = 0
     package var overlap = OverlapPolicy.skip
