@@ -8,7 +8,7 @@ struct ConfigurationTests {
   /// Loads `text` as a file. The reported mistakes have `f` in place of the file's path.
   private func load(
     _ text: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
-  ) throws -> (loaded: LoadedConfiguration?, told: [String]) {
+  ) throws -> (loaded: LoadedConfiguration?, diagnostics: [String]) {
     let path = FileManager.default.temporaryDirectory.path + "/config-\(UUID().uuidString).yaml"
     try text?.write(toFile: path, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -86,7 +86,7 @@ struct ConfigurationTests {
           ("INGESTD_" + path.uppercased().replacing(".", with: "_").replacing("-", with: "_"), text)
         })
       for result in [try load(flags: texts), try load(environment: variables), try load(Self.yaml(texts))] {
-        #expect(result.told == [], "\(path)")
+        #expect(result.diagnostics == [], "\(path)")
         let listed = result.loaded?.settings.first { $0.path == path }
         #expect(listed?.value?.hasSuffix(value.description) == true, "\(path)")
         #expect(listed?.origin != .builtIn, "\(path)")
@@ -155,9 +155,9 @@ struct ConfigurationTests {
         Other: {}
         hash: {}
       """
-    let told = try load(
+    let diagnostics = try load(
       file, environment: ["INGESTD_WORKER_LEAS": "1s", "INGESTD_LOG_LEVEL": "loud"], flags: ["log.formt": "x"]
-    ).told
+    ).diagnostics
     let expected = [
       "f:1:1: there is no key \"workers\" (did you mean worker?)",
       "f:3:3: there is no key \"worker.concurency\" (did you mean concurrency?)",
@@ -180,8 +180,8 @@ struct ConfigurationTests {
       "INGESTD_WORKER_LEAS: no configuration key has this variable (did you mean INGESTD_WORKER_LEASE?)",
       "flag log.formt: there is no such key (did you mean log.format?)",
     ]
-    #expect(told == expected)
-    #expect(!told.joined().contains("hunter2"))
+    #expect(diagnostics == expected)
+    #expect(!diagnostics.joined().contains("hunter2"))
   }
 
   @Test("a variable sets an embedder that the file declared, or declares its own")
@@ -219,12 +219,12 @@ struct ConfigurationTests {
     #expect(!"\(loaded)".contains("hunter2"))
     #expect(try load(file).loaded?.settings.first { $0.path == "embedders.a.api-key" }?.value == nil)
     #expect(
-      try load(environment: environment).told == [
+      try load(environment: environment).diagnostics == [
         "INGESTD_EMBEDDERS_A_API_KEY: no embedder reads its key from this variable"
           + " (set INGESTD_EMBEDDERS_A_API_KEY_ENV=INGESTD_EMBEDDERS_A_API_KEY, or api-key-env in the file)"
       ])
     let both = "embedders: {a: {model: m, dimensions: 4, api-key-env: A, api-key-file: b}}\n"
-    #expect(try load(both).told.first?.hasPrefix("f:1:72: embedders.a has both") == true)
+    #expect(try load(both).diagnostics.first?.hasPrefix("f:1:72: embedders.a has both") == true)
   }
 
   @Test("a path in the file is relative to the file's folder; a path from elsewhere stays as it is")

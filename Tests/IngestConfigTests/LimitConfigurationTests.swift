@@ -7,7 +7,7 @@ import Testing
 struct LimitConfigurationTests {
   private func load(
     _ text: String? = nil, environment: [String: String] = [:], flags: [String: String] = [:]
-  ) throws -> (loaded: LoadedConfiguration?, told: [String]) {
+  ) throws -> (loaded: LoadedConfiguration?, diagnostics: [String]) {
     let path = FileManager.default.temporaryDirectory.path + "/limits-\(UUID().uuidString).yaml"
     try text?.write(toFile: path, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -21,7 +21,7 @@ struct LimitConfigurationTests {
 
   private func flow(_ text: String? = nil, environment: [String: String] = [:]) throws -> ConfiguredFlow {
     let result = try load(text, environment: environment)
-    #expect(result.told == [])
+    #expect(result.diagnostics == [])
     return try #require(result.loaded).configuration.flow()
   }
 
@@ -154,9 +154,9 @@ struct LimitConfigurationTests {
       "f:24:28: limits[13]: a rate limit refuses submits, which call no provider yet"
         + " (name an index, or make it a throttle)",
     ]
-    let told = try load(text).told
-    for (one, other) in zip(told, expected) { #expect(one == other) }
-    #expect(told.count == expected.count, "\(told.dropFirst(expected.count))")
+    let diagnostics = try load(text).diagnostics
+    for (one, other) in zip(diagnostics, expected) { #expect(one == other) }
+    #expect(diagnostics.count == expected.count, "\(diagnostics.dropFirst(expected.count))")
   }
 
   private static let rate =
@@ -174,7 +174,7 @@ struct LimitConfigurationTests {
         - {concurrency: 9, per: index, source: a}
       """
     #expect(
-      try load(text).told == [
+      try load(text).diagnostics == [
         "f:3:16: limits[0] is the same limit as sources.a.throttle (keep one of them; the other is at f:1)",
         "f:6:19: limits[3] is the same limit as limits[1] (keep one of them; the other is at f:4)",
       ])
@@ -183,14 +183,14 @@ struct LimitConfigurationTests {
   @Test("limits must be a list, and an empty one sets nothing")
   func shape() throws {
     #expect(
-      try load("limits: {throttle: 60/m}").told == [
+      try load("limits: {throttle: 60/m}").diagnostics == [
         "f:1:9: limits must be a list, found a mapping (begin each entry with `- throttle:`)"
       ])
     for text in ["limits:\n", "limits: []\n", "sources:\n", "sources: {a: ~}\n"] {
       #expect(try flow(text).limits == [], "\(text)")
     }
     let many = "limits: [" + String(repeating: "{concurrency: 1}, ", count: 1001) + "]"
-    #expect(try load(many).told == ["f:1:9: limits has 1001 entries (at most 1000 are read)"])
+    #expect(try load(many).diagnostics == ["f:1:9: limits has 1001 entries (at most 1000 are read)"])
   }
 
   @Test("variables set what belongs to a source, and the whole list of limits")
@@ -212,13 +212,13 @@ struct LimitConfigurationTests {
       ])
     #expect(try self.flow(Self.file, environment: ["INGESTD_LIMITS": ""]).limits.count == 3)
     #expect(
-      try load(environment: ["INGESTD_LIMITS": "[{throttle: 0/m}, {concurency: 3}]", "INGESTD_LIMIT": "1"]).told == [
+      try load(environment: ["INGESTD_LIMITS": "[{throttle: 0/m}, {concurency: 3}]", "INGESTD_LIMIT": "1"]).diagnostics == [
         "INGESTD_LIMIT: no configuration key has this variable (did you mean INGESTD_LIMITS?)",
         "INGESTD_LIMITS: limits[0].throttle: \"0/m\": nothing could ever start; to stop a source, pause it"
           + " (\(Self.rate))",
         "INGESTD_LIMITS: there is no key \"limits[1].concurency\" (did you mean concurrency?)",
       ])
-    #expect(try load(environment: ["INGESTD_LIMITS": "{"]).told.count == 1)
+    #expect(try load(environment: ["INGESTD_LIMITS": "{"]).diagnostics.count == 1)
   }
 
   @Test("the settings in force are listed with their origin, an entry of a list only with its own keys")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Schedules in the configuration")
 struct ScheduleConfigurationTests {
-  private func load(_ text: String) throws -> (configuration: Configuration?, told: [String]) {
+  private func load(_ text: String) throws -> (configuration: Configuration?, diagnostics: [String]) {
     let path = FileManager.default.temporaryDirectory.path + "/schedules-\(UUID().uuidString).yaml"
     try text.write(toFile: path, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -56,8 +56,8 @@ struct ScheduleConfigurationTests {
 
   @Test("no-index is refused beside an index or a scan", arguments: ["index: wiki, workflow: w", "scan: /x"])
   func noIndexBeside(_ other: String) throws {
-    let told = try load("schedules:\n  mine: {every: 1m, no-index: true, \(other)}\n").told
-    #expect(told.count == 1 && told.first?.contains("no-index") == true)
+    let diagnostics = try load("schedules:\n  mine: {every: 1m, no-index: true, \(other)}\n").diagnostics
+    #expect(diagnostics.count == 1 && diagnostics.first?.contains("no-index") == true)
   }
 
   @Test(
@@ -75,9 +75,9 @@ struct ScheduleConfigurationTests {
       ("{every: 1m, workflow: w, timezone: UTC}", "there is no key"),
     ])
   func mistakes(_ schedule: String, _ expected: String) throws {
-    let told = try load("schedules:\n  mine: \(schedule)\n").told
-    #expect(told.count == 1)
-    #expect(told.first?.hasPrefix("f:2:") == true)
-    #expect(told.first?.contains(expected) == true, "\(told)")
+    let diagnostics = try load("schedules:\n  mine: \(schedule)\n").diagnostics
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics.first?.hasPrefix("f:2:") == true)
+    #expect(diagnostics.first?.contains(expected) == true, "\(diagnostics)")
   }
 }

@@ -43,8 +43,8 @@ struct WorkflowFlowTests {
 
   @Test("every key of the language is accepted")
   func full() throws {
-    let (definition, told) = read(Self.all)
-    #expect(told == [])
+    let (definition, diagnostics) = read(Self.all)
+    #expect(diagnostics == [])
     let workflow = try #require(definition)
     #expect(workflow.singleton == Singleton(key: .meta("case"), mode: .cancel))
     #expect(workflow.debounce == Debounce(period: .seconds(30), longest: .seconds(600)))
@@ -77,10 +77,10 @@ struct WorkflowFlowTests {
       ("concurrency: 0", "a whole number from 1 to 1000000, found the number 0"),
     ])
   func stepMistakes(_ key: String, _ message: String) {
-    let (definition, told) = read("name: w\nsteps:\n  - id: a\n    uses: noop\n    \(key)\n  - {id: b, uses: noop}\n")
+    let (definition, diagnostics) = read("name: w\nsteps:\n  - id: a\n    uses: noop\n    \(key)\n  - {id: b, uses: noop}\n")
     #expect(definition == nil)
-    #expect(told.count == 1 && told.first?.contains(message) == true, "\(told)")
-    #expect(told.first?.hasPrefix("w.yaml:5:") == true, "\(told)")
+    #expect(diagnostics.count == 1 && diagnostics.first?.contains(message) == true, "\(diagnostics)")
+    #expect(diagnostics.first?.hasPrefix("w.yaml:5:") == true, "\(diagnostics)")
   }
 
   @Test(
@@ -107,9 +107,9 @@ struct WorkflowFlowTests {
     ])
   func settings(_ kind: String, _ with: String, _ message: String) {
     let block = with.isEmpty ? "" : ", with: \(with == "{}" ? "{}" : "{\(with)}")"
-    let (definition, told) = read("name: w\nsteps:\n  - {id: a, uses: \(kind)\(block)}\n  - {id: b, uses: noop}\n")
+    let (definition, diagnostics) = read("name: w\nsteps:\n  - {id: a, uses: \(kind)\(block)}\n  - {id: b, uses: noop}\n")
     #expect(definition == nil)
-    #expect(told.count == 1 && told.first?.contains(message) == true, "\(told)")
+    #expect(diagnostics.count == 1 && diagnostics.first?.contains(message) == true, "\(diagnostics)")
   }
 
   @Test(
@@ -128,9 +128,9 @@ struct WorkflowFlowTests {
       ("debounce: {period: 2s}", "needs the key longest"),
     ])
   func workflowMistakes(_ key: String, _ message: String) {
-    let (definition, told) = read("name: w\nsteps: [{id: a, uses: noop}]\n\(key)\n")
+    let (definition, diagnostics) = read("name: w\nsteps: [{id: a, uses: noop}]\n\(key)\n")
     #expect(definition == nil)
-    #expect(told.count == 1 && told.first?.contains(message) == true, "\(told)")
+    #expect(diagnostics.count == 1 && diagnostics.first?.contains(message) == true, "\(diagnostics)")
   }
 
   @Test("workflows that run each other forever are refused, and so is one whose child is missing or broken")
@@ -155,15 +155,15 @@ struct WorkflowFlowTests {
     try write("after", "lost")
     let library = WorkflowLibrary.load(folder: folder)
     #expect(library.entries.map(\.definition.name) == ["delete", "good", "ingest", "leaf", "reindex", "scan"])
-    func told(_ name: String) -> String {
+    func diagnostics(_ name: String) -> String {
       library.broken.first { $0.name == name }?.diagnostics.map(\.description).joined() ?? ""
     }
-    #expect(told("itself").contains("itself.yaml:3:"))
-    #expect(told("itself").contains("forever: itself → itself"))
-    #expect(told("one").contains("forever: one → two → three → one"))
-    #expect(told("three").contains("forever: three → one → two → three"))
-    #expect(told("lost").contains("there is no workflow called leav (did you mean leaf?)"))
-    #expect(told("after").contains("the workflow lost has mistakes of its own"))
+    #expect(diagnostics("itself").contains("itself.yaml:3:"))
+    #expect(diagnostics("itself").contains("forever: itself → itself"))
+    #expect(diagnostics("one").contains("forever: one → two → three → one"))
+    #expect(diagnostics("three").contains("forever: three → one → two → three"))
+    #expect(diagnostics("lost").contains("there is no workflow called leav (did you mean leaf?)"))
+    #expect(diagnostics("after").contains("the workflow lost has mistakes of its own"))
 
     try write("fresh", "nobody")
     let path = "\(folder)/fresh.yaml"

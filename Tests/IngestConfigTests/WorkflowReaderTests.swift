@@ -13,7 +13,7 @@ struct WorkflowReaderTests {
 
   @Test("every key is accepted, and a key that is left out has its default")
   func full() throws {
-    let (definition, told) = read(
+    let (definition, diagnostics) = read(
       """
       name: mine
       description: Tries things.
@@ -27,7 +27,7 @@ struct WorkflowReaderTests {
           uses: swap
           with: {accept-missing: 7}
       """)
-    #expect(told == [])
+    #expect(diagnostics == [])
     let policy = RetryPolicy(
       attempts: 3, first: .milliseconds(10), factor: 1.5, maximum: .seconds(1), jitter: RetryPolicy.Jitter.none)
     #expect(
@@ -42,7 +42,7 @@ struct WorkflowReaderTests {
 
   @Test("all mistakes are reported, each with its place and what was expected")
   func allMistakes() {
-    let (definition, told) = read(
+    let (definition, diagnostics) = read(
       """
       name: My Flow
       descripton: x
@@ -60,7 +60,7 @@ struct WorkflowReaderTests {
       """)
     #expect(definition == nil)
     #expect(
-      told == [
+      diagnostics == [
         "w.yaml:1:7: name: expected a name of 1 to 64 characters out of a-z, 0-9 and -, found the text \"My Flow\"",
         "w.yaml:2:1: a workflow has no key \"descripton\" (did you mean description?)",
         "w.yaml:3:11: deadline: expected a duration such as 500ms, 10s or 1h30m, from 1s to 365d, found the number 10"
@@ -105,10 +105,10 @@ struct WorkflowReaderTests {
       ),
     ])
   func refused(_ text: String, _ message: String) {
-    let (definition, told) = read(text)
+    let (definition, diagnostics) = read(text)
     #expect(definition == nil)
-    #expect(told.count == 1)
-    #expect(told.first?.hasPrefix(message) == true, "\(told)")
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics.first?.hasPrefix(message) == true, "\(diagnostics)")
   }
 
   @Test("a hundred steps are accepted, a hundred and one are refused")

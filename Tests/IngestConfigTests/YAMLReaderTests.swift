@@ -3,13 +3,13 @@ import Testing
 
 @Suite("Reading YAML")
 struct YAMLReaderTests {
-  private func read(_ text: String, limits: YAMLLimits = .init()) -> (node: YAMLNode?, told: [String]) {
+  private func read(_ text: String, limits: YAMLLimits = .init()) -> (node: YAMLNode?, diagnostics: [String]) {
     var diagnostics: [Diagnostic] = []
     let node = YAMLReader.read(Array(text.utf8), file: "f.yaml", limits: limits, diagnostics: &diagnostics)
     return (node, diagnostics.map(\.description))
   }
 
-  private func told(_ bytes: [UInt8]) -> [String] {
+  private func diagnostics(_ bytes: [UInt8]) -> [String] {
     var diagnostics: [Diagnostic] = []
     _ = YAMLReader.read(bytes, file: "f.yaml", diagnostics: &diagnostics)
     return diagnostics.map(\.description)
@@ -52,7 +52,7 @@ struct YAMLReaderTests {
     guard case .sequence(let items) = node.content else { return }
     #expect(items[0].content == .scalar(.init("1", plain: false)))
     #expect(items[1].content == .scalar(.init("1", plain: false)))
-    #expect(read("a: !!binary x\nb: !mine {}\n").told.map { $0.prefix(15) } == ["f.yaml:1:4: the", "f.yaml:2:4: the"])
+    #expect(read("a: !!binary x\nb: !mine {}\n").diagnostics.map { $0.prefix(15) } == ["f.yaml:1:4: the", "f.yaml:2:4: the"])
   }
 
   @Test(
@@ -72,48 +72,48 @@ struct YAMLReaderTests {
       ("@a\n", "f.yaml:1:1: found character that cannot start any token"),
     ])
   func refused(_ text: String, _ message: String) {
-    let told = read(text).told
-    #expect(told.count == 1)
-    #expect(told.first?.hasPrefix(message) == true, "\(told)")
+    let diagnostics = read(text).diagnostics
+    #expect(diagnostics.count == 1)
+    #expect(diagnostics.first?.hasPrefix(message) == true, "\(diagnostics)")
   }
 
   @Test("bytes that are not UTF-8 are refused with their place, and a byte order mark is skipped")
   func encoding() {
     #expect(
-      told([0x61, 0x3A, 0x20, 0x0A, 0x62, 0xFF]).first?.hasPrefix("f.yaml:2:2: a byte that is not UTF-8") == true)
-    #expect(told([0xC3, 0x28]).first?.hasPrefix("f.yaml:1:1: a byte that is not UTF-8") == true)
-    #expect(told([0xFF, 0xFE, 0x61, 0x00]).first?.hasPrefix("f.yaml:1:1: the file is UTF-16") == true)
-    #expect(told([0x61, 0x3A, 0x00]).first?.hasPrefix("f.yaml:1:3: control characters") == true)
-    #expect(told([0xEF, 0xBB, 0xBF] + Array("a: 1".utf8)).isEmpty)
+      diagnostics([0x61, 0x3A, 0x20, 0x0A, 0x62, 0xFF]).first?.hasPrefix("f.yaml:2:2: a byte that is not UTF-8") == true)
+    #expect(diagnostics([0xC3, 0x28]).first?.hasPrefix("f.yaml:1:1: a byte that is not UTF-8") == true)
+    #expect(diagnostics([0xFF, 0xFE, 0x61, 0x00]).first?.hasPrefix("f.yaml:1:1: the file is UTF-16") == true)
+    #expect(diagnostics([0x61, 0x3A, 0x00]).first?.hasPrefix("f.yaml:1:3: control characters") == true)
+    #expect(diagnostics([0xEF, 0xBB, 0xBF] + Array("a: 1".utf8)).isEmpty)
   }
 
   @Test("an empty file has no value and is no mistake", arguments: ["", "\n", "# only a note\n"])
   func empty(_ text: String) {
     #expect(read(text).node == nil)
-    #expect(read(text).told.isEmpty)
+    #expect(read(text).diagnostics.isEmpty)
   }
 
   @Test("aliases repeat what they name, and a few lines cannot grow into gigabytes")
   func aliases() {
-    #expect(read("a: &x {b: 1}\nc: *x\n").told.isEmpty)
+    #expect(read("a: &x {b: 1}\nc: *x\n").diagnostics.isEmpty)
     var bomb = "l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n"
     for level in 1...9 {
       bomb += "l\(level): &l\(level) [" + Array(repeating: "*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
     }
-    #expect(read(bomb).told == ["f.yaml:5:10: more than 20000 values (an alias counts all values that it repeats)"])
+    #expect(read(bomb).diagnostics == ["f.yaml:5:10: more than 20000 values (an alias counts all values that it repeats)"])
   }
 
   @Test("depth and size are bounded, also with aliases")
   func limits() {
     let deep = String(repeating: "[", count: 5000)
-    #expect(read(deep).told == ["f.yaml:1:33: more than 32 nested levels"])
-    #expect(read(String(repeating: "[", count: 32) + String(repeating: "]", count: 32)).told.isEmpty)
+    #expect(read(deep).diagnostics == ["f.yaml:1:33: more than 32 nested levels"])
+    #expect(read(String(repeating: "[", count: 32) + String(repeating: "]", count: 32)).diagnostics.isEmpty)
     var limits = YAMLLimits()
     limits.depth = 2
     #expect(
-      read("a: &x [[1]]\nb: [*x]", limits: limits).told.first?.contains(":1:8: more than 2 nested levels") == true)
-    #expect(read("a: &x [1]\nb: [*x]", limits: limits).told.first?.contains(":2:5: more than 2 nested levels") == true)
+      read("a: &x [[1]]\nb: [*x]", limits: limits).diagnostics.first?.contains(":1:8: more than 2 nested levels") == true)
+    #expect(read("a: &x [1]\nb: [*x]", limits: limits).diagnostics.first?.contains(":2:5: more than 2 nested levels") == true)
     limits.bytes = 3
-    #expect(read("a: 1", limits: limits).told == ["f.yaml:1:1: the file has 4 bytes (at most 3 are read)"])
+    #expect(read("a: 1", limits: limits).diagnostics == ["f.yaml:1:1: the file has 4 bytes (at most 3 are read)"])
   }
 }

@@ -52,7 +52,7 @@ struct OwnStepTests {
   @Test("a program that prints garbage makes a dead letter that says so, and the on-failure step gets the error")
   func garbage() async throws {
     let it = try DataFolderFixture()
-    let told = it.folder.file("told")
+    let answer = it.folder.file("answer")
     try workflow(
       it, "mine",
       """
@@ -62,14 +62,14 @@ struct OwnStepTests {
         id: tell
         uses: exec
         when: failure.code == 'EXEC_OUTPUT_INVALID'
-        with: {command: [sh, -c, 'echo "$INGESTD_STEP" > \(told)']}
+        with: {command: [sh, -c, 'echo "$INGESTD_STEP" > \(answer)']}
       """)
     #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
     _ = try await it.run("worker", "--drain")
     let dead = try #require(try await it.json("dead", "list").first)
     #expect(dead["error"]["code"].text == "EXEC_OUTPUT_INVALID")
     #expect(dead["error"]["message"].text.contains("garbage"))
-    #expect(line(told) == "tell")
+    #expect(line(answer) == "tell")
   }
 
   @Test("a killed worker takes its programs with it, and another worker continues the job")
@@ -132,12 +132,12 @@ struct OwnStepTests {
       """)
     let run = try await it.run("workflow", "validate", "--json")
     #expect(run.status == 2)
-    let told = run.output
+    let output = run.output
     for message in [
       "meta.pages is text", "1 to 100", "nothing could ever start", "no step has the id", "1 to 100000",
       "two steps have the id",
       "on-failure cannot",
-    ] { #expect(told.contains(message), "\(message): \(told)") }
+    ] { #expect(output.contains(message), "\(message): \(output)") }
     try workflow(it, "mine", "steps: [{id: b, uses: foreach, with: {items: task.x, workflow: mine}}]")
     let file = it.data + "/workflows/mine.yaml"
     let loop = try await it.run("workflow", "validate", file)
