@@ -53,10 +53,11 @@ extension Store {
     try await read { db in
       try db.rows(
         """
-        SELECT content, deaths, changed_at,
-          (SELECT uri FROM documents d JOIN blobs b ON b.key = d.blob_key WHERE b.hash = content LIMIT 1),
-          (SELECT count(*) FROM documents d JOIN blobs b ON b.key = d.blob_key WHERE b.hash = content)
-        FROM quarantine ORDER BY changed_at DESC, content
+        SELECT q.content, q.deaths, q.changed_at,
+          (SELECT d.uri FROM documents d JOIN blobs b ON b.key = d.blob_key WHERE b.hash = q.content
+            ORDER BY d.key LIMIT 1),
+          (SELECT count(*) FROM documents d JOIN blobs b ON b.key = d.blob_key WHERE b.hash = q.content)
+        FROM quarantine q ORDER BY q.changed_at DESC, q.content
         """
       ) { row in
         QuarantinedContent(
