@@ -20,17 +20,16 @@ package struct Settlement: Sendable {
   /// Settles every write in the scope.
   /// - Throws: the first failure, after every write was tried; a cancellation at once.
   package func run(_ scope: UnsettledScope) async throws {
-    var after: Int64 = 0
+    var cursor: UnsettledPage.Cursor?
     var failure: (any Error)?
-    while true {
-      let page = try await generations.unsettledWrites(scope, after: after, limit: Self.page)
-      guard let last = page.last else { break }
-      after = last.key
-      for write in page {
+    repeat {
+      let page = try await generations.unsettledWrites(scope, from: cursor, limit: Self.page)
+      for write in page.writes {
         try Task.checkCancellation()
         do { try await settle(write) } catch { failure = failure ?? error }
       }
-    }
+      cursor = page.next
+    } while cursor != nil
     if let failure { throw failure }
   }
 

@@ -157,6 +157,6 @@ struct SettlementTests {
     try Data("no database".utf8).write(to: URL(filePath: site.folder.path + "/docs-g0002.db"))
     await #expect(throws: IndexError.self) { try await site.settlement.run(.due) }
     for document in documents { #expect(try await site.held(document) == 1) }
-    #expect(try await site.it.store.unsettledWrites(.all, after: 0, limit: 10).map(\.generation) == [2, 2])
+    #expect(try await site.it.store.unsettledWrites(.all, from: nil, limit: 10).writes.map(\.generation) == [2, 2])
   }
 }

@@ -84,8 +84,10 @@ struct GenerationsUnderFire: GenerationStore {
   func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int {
     try await base.queueWanted(index, number, documents: documents, actor: actor)
   }
-  func unsettledWrites(_ scope: UnsettledScope, after: Int64, limit: Int) async throws -> [UnsettledWrite] {
-    try await base.unsettledWrites(scope, after: after, limit: limit)
+  func unsettledWrites(
+    _ scope: UnsettledScope, from cursor: UnsettledPage.Cursor?, limit: Int
+  ) async throws -> UnsettledPage {
+    try await base.unsettledWrites(scope, from: cursor, limit: limit)
   }
   func isSettleable(_ write: UnsettledWrite) async throws -> Bool { try await base.isSettleable(write) }
   func settle(_ write: UnsettledWrite, shown: ShownRevision?) async throws {

@@ -1,18 +1,47 @@
 /// A write into a generation that may have taken effect although its job ended without reporting it.
 package struct UnsettledWrite: Hashable, Sendable {
-  /// The store's key of the write, never reused.
-  package var key: Int64
+  /// The store's name of the write, never reused. Opaque: only the store that gave it can read it.
+  package struct ID: Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+  }
+
+  package var id: ID
   package var index: String
   package var generation: Int
   package var document: DocumentID
   package var revision: Int
 
-  package init(key: Int64, index: String, generation: Int, document: DocumentID, revision: Int) {
-    self.key = key
+  package init(id: ID, index: String, generation: Int, document: DocumentID, revision: Int) {
+    self.id = id
     self.index = index
     self.generation = generation
     self.document = document
     self.revision = revision
+  }
+}
+
+/// Some unsettled writes, in the order in which they were noted.
+package struct UnsettledPage: Hashable, Sendable {
+  /// Where the next page begins. Opaque: only the store that gave it can read it.
+  package struct Cursor: Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+      self.rawValue = rawValue
+    }
+  }
+
+  package var writes: [UnsettledWrite]
+  /// Nil after an empty page, which is the last. Writes that are noted while somebody pages come in a later page.
+  package var next: Cursor?
+
+  package init(writes: [UnsettledWrite], next: Cursor?) {
+    self.writes = writes
+    self.next = next
   }
 }
 

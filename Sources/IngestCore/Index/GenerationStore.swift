@@ -52,10 +52,13 @@ package protocol GenerationStore: Sendable {
   /// Queues the wanted revision of these documents for one generation, which keeps what it holds until then.
   func queueWanted(_ index: String, _ number: Int, documents: [DocumentID], actor: String) async throws -> Int
 
-  /// Returns writes that jobs may have made without reporting them, where no other job is open for the same document,
-  /// in the order in which they were recorded.
-  /// - Parameter after: the key of the last write of the previous page; 0 at first.
-  func unsettledWrites(_ scope: UnsettledScope, after: Int64, limit: Int) async throws -> [UnsettledWrite]
+  /// Returns the writes that jobs may have made without reporting them, where no other job is open for the same document.
+  /// - Parameters:
+  ///   - cursor: where the page before said that this one begins; nil for the first page.
+  ///   - limit: at most so many in one page.
+  func unsettledWrites(
+    _ scope: UnsettledScope, from cursor: UnsettledPage.Cursor?, limit: Int
+  ) async throws -> UnsettledPage
   /// Returns whether the write is still unsettled and no job is open for the same document.
   func isSettleable(_ write: UnsettledWrite) async throws -> Bool
   /// Records what the generation shows, if it is this write. A write that is not shown is checked again, less and less

@@ -140,6 +140,8 @@ private struct WantedDocument {
     passwordFile = row.optionalText(11)
     blob = row.optionalInt64(12)
   }
+
+  var wanted: WantedRevision { WantedRevision(revision: revision, isDelete: isDelete) }
 }
 
 /// A stored workflow definition, read once for many documents.
@@ -182,9 +184,8 @@ extension WriteTransaction {
       SELECT revision, change FROM holdings
       WHERE generation_key = \(generation.key) AND document_key = \(document.key)
       """
-    ) { ($0.int(0), $0.text(1)) }
-    if held?.0 == document.revision { return false }
-    if document.isDelete, held?.1 != "content" { return false }
+    ) { WantedRevision.Held(revision: $0.int(0), isDelete: $0.text(1) == "delete") }
+    guard document.wanted.isLacking(in: held) else { return false }
     let settled = try db.first(
       """
       SELECT 1 FROM jobs

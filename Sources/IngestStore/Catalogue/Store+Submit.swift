@@ -1,7 +1,7 @@
 package import IngestCore
 import IngestSQL
 
-/// Accepting documents.
+/// Accepts documents.
 extension Store: SubmitStore {
   package func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?] {
     let metas = try requests.map { try $0.metaJSON }
@@ -15,13 +15,7 @@ extension Store: SubmitStore {
           WHERE i.name = \(request.index) AND s.name = \(request.source) AND d.uri = \(request.uri)
           """, KnownDocument.init)
         guard let known else { return nil }
-        // A key that is new has to be written down, whatever the answer.
-        guard request.idempotencyKey == nil else {
-          return try db.repeated(request, source: known.source, now: clock.now)
-        }
-        let receipt = try db.settled(request, meta: meta, known: known)
-        // A debounced job that waits is put off by every submit, also by one that brings nothing new.
-        return receipt?.outcome == .duplicate && request.debouncing != nil ? nil : receipt
+        return try db.unwrittenReceipt(request, meta: meta, known: known, now: clock.now)
       }
     }
   }
@@ -59,93 +53,84 @@ extension Store: SubmitStore {
   }
 }
 
-/// A document as the catalogue has it.
+/// The row of a document that a submit names.
 private struct KnownDocument {
   var key: Int64
-  var id: DocumentID
-  var revision: Int
-  var change: String
-  var content: String?
-  var meta: String
-  var workflow: String
   var index: Int64
   var source: Int64
-  var passwordFile: String?
+  var document: SubmitFacts.Document
 
   init(_ row: borrowing Row) {
     key = row.int64(0)
-    id = DocumentID(rawValue: row.text(1))
-    revision = row.int(2)
-    change = row.text(3)
-    content = row.optionalText(4)
-    meta = row.text(5)
-    workflow = row.text(6)
     index = row.int64(7)
     source = row.int64(8)
-    passwordFile = row.optionalText(9)
-  }
-
-  /// Whether the wanted revision is what the request asks for.
-  func wants(_ request: SubmitRequest, meta: String) -> Bool {
-    guard let content = request.content else { return change == "delete" }
-    return change == "content" && self.content == content.rawValue && self.meta == meta
-      && workflow == request.workflow.definition.name
+    document = SubmitFacts.Document(
+      id: DocumentID(rawValue: row.text(1)), revision: row.int(2), isDelete: row.text(3) == "delete",
+      content: row.optionalText(4).map(ContentHash.init), meta: row.text(5), workflow: row.text(6),
+      passwordFile: row.optionalText(9))
   }
 }
 
 extension Connection {
-  /// `unchanged` only when live holds the wanted revision whole; `duplicate` only while its job is going; else nil.
-  fileprivate func settled(_ request: SubmitRequest, meta: String, known: KnownDocument) throws -> SubmitReceipt? {
-    guard known.wants(request, meta: meta) else { return nil }
-    let held = try first(
+  /// Returns what a submit answers without writing anything; nil where it has to write.
+  fileprivate func unwrittenReceipt(
+    _ request: SubmitRequest, meta: String, known: KnownDocument, now: Timestamp
+  ) throws -> SubmitReceipt? {
+    var facts = SubmitFacts(document: known.document)
+    while !facts.mustWrite(request) {
+      switch facts.question(request, meta: meta) {
+      case .firstAnswer: facts.firstAnswer = .read(try firstAnswer(request, source: known.source, now: now))
+      case .heldByLive: facts.heldByLive = .read(try heldByLive(known))
+      case .openJob: facts.openJob = .read(try openJob(of: known))
+      // Who asks without writing is answered by the catalogue alone.
+      case .singletonHolder: return nil
+      case .decided(.refused(let failure)): throw failure
+      case .decided(let decision): return decision.unwrittenReceipt
+      }
+    }
+    return nil
+  }
+
+  /// The revision that the live generation holds of a document.
+  fileprivate func heldByLive(_ known: KnownDocument) throws -> SubmitFacts.Held? {
+    try first(
       """
       SELECT h.revision, h.lost FROM generations g JOIN holdings h ON h.generation_key = g.key AND h.document_key = \(known.key)
       WHERE g.index_key = \(known.index) AND g.state = 'live'
       """
-    ) { (revision: $0.int(0), lost: $0.int(1)) }
-    // One that lost chunks on the way is worth another try.
-    if let held, held.revision == known.revision, held.lost == 0 {
-      return SubmitReceipt(
-        job: nil, document: known.id, revision: known.revision, state: nil, outcome: .unchanged)
-    }
-    // Until the document was read, another password is another try: the one under way may die of the old one.
-    if let passwordFile = request.passwordFile, passwordFile != known.passwordFile { return nil }
-    let going = try first(
+    ) { SubmitFacts.Held(revision: $0.int(0), lost: $0.int(1)) }
+  }
+
+  /// The open job of a document's wanted revision in the live generation.
+  fileprivate func openJob(of known: KnownDocument) throws -> OpenJob? {
+    try first(
       """
       SELECT j.id, j.state FROM jobs j JOIN generations g ON g.key = j.generation_key
-      WHERE j.document_key = \(known.key) AND j.revision = \(known.revision) AND j.finished_at IS NULL
+      WHERE j.document_key = \(known.key) AND j.revision = \(known.document.revision) AND j.finished_at IS NULL
         AND j.cancel_requested = 0 AND g.state = 'live'
       """
-    ) { (JobID(rawValue: $0.text(0)), try JobState(stored: $0.text(1))) }
-    return going.map { job, state in
-      SubmitReceipt(job: job, document: known.id, revision: known.revision, state: state, outcome: .duplicate)
-    }
+    ) { OpenJob(id: JobID(rawValue: $0.text(0)), state: try JobState(stored: $0.text(1))) }
   }
 
   /// The first answer to an idempotency key that is in force, with its job's state as it is now or was last.
-  /// - Throws: `IDEMPOTENCY_KEY_REUSED` when the key came with other content.
-  fileprivate func repeated(_ request: SubmitRequest, source: Int64, now: Timestamp) throws -> SubmitReceipt? {
-    guard let key = request.idempotencyKey else { return nil }
-    let before = try first(
+  fileprivate func firstAnswer(
+    _ request: SubmitRequest, source: Int64, now: Timestamp
+  ) throws -> SubmitFacts.FirstAnswer? {
+    try first(
       """
       SELECT k.request, k.job, k.document, k.revision, coalesce((SELECT state FROM jobs WHERE id = k.job), k.state)
       FROM idempotency_keys k
-      WHERE k.source_key = \(source) AND k.key = \(key) AND (k.expires_at IS NULL OR k.expires_at > \(now.rawValue))
+      WHERE k.source_key = \(source) AND k.key = \(request.idempotencyKey)
+        AND (k.expires_at IS NULL OR k.expires_at > \(now.rawValue))
       """
     ) { row in
-      (
-        row.text(0),
-        SubmitReceipt(
+      SubmitFacts.FirstAnswer(
+        request: row.text(0),
+        receipt: SubmitReceipt(
           job: row.optionalText(1).map(JobID.init), document: DocumentID(rawValue: row.optionalText(2) ?? ""),
           revision: row.optionalInt(3) ?? 0, state: try row.optionalText(4).map { try JobState(stored: $0) },
-          outcome: .duplicate)
-      )
+          outcome: .duplicate))
     }
-    guard let (asked, receipt) = before else { return nil }
-    guard asked == request.idempotencyRequest else {
-      throw Failure.idempotencyKeyReused(key, source: request.source)
-    }
-    return receipt
   }
 }
 
@@ -153,13 +138,39 @@ extension SubmitRequest {
   fileprivate var metaJSON: String {
     get throws { meta.isEmpty ? "{}" : try JSONText.encode(meta) }
   }
+}
 
-  /// What an idempotency key stands for: the same key with anything else here is refused.
-  fileprivate var idempotencyRequest: String { "\(index)|\(uri)|\(content?.rawValue ?? "delete")" }
+/// Where a submit's document is.
+private struct SubmitPlace {
+  var index: Int64
+  var source: Int64
+  /// Nil for a document that was never submitted.
+  var known: KnownDocument?
 }
 
 extension WriteTransaction {
   fileprivate func submit(_ request: SubmitRequest, meta: String, memo: SubmitMemo) throws -> SubmitReceipt {
+    let place = try place(of: request, memo)
+    switch try decide(request, meta: meta, at: place, memo) {
+    case .repeated(let receipt), .skipped(let receipt): return receipt
+    case .unchanged(let receipt):
+      try keep(request, source: place.source, receipt)
+      return receipt
+    case .duplicate(let receipt, let debounce):
+      if let debounce, let known = place.known {
+        try postpone(debounce, document: known.key, revision: receipt.revision)
+      }
+      try keep(request, source: place.source, receipt)
+      return receipt
+    case .refused(let failure): throw failure
+    case .accepted(let revision):
+      let receipt = try accept(request, revision, meta: meta, at: place, memo)
+      try keep(request, source: place.source, receipt)
+      return receipt
+    }
+  }
+
+  private func place(of request: SubmitRequest, _ memo: SubmitMemo) throws -> SubmitPlace {
     let index = try memo.indexes.value(request.index) {
       let key = try db.first("SELECT key FROM indexes WHERE name = \(request.index)") { $0.int64(0) }
       guard let key else { throw Failure.indexNotFound(request.index, near: nil) }
@@ -172,61 +183,59 @@ extension WriteTransaction {
       FROM documents
       WHERE index_key = \(index) AND source_key = \(source) AND uri = \(request.uri)
       """, KnownDocument.init)
-    if let known {
-      if let receipt = try db.repeated(request, source: source, now: now) { return receipt }
-      if let receipt = try db.settled(request, meta: meta, known: known) {
-        if receipt.outcome == .duplicate { try postpone(request, document: known.key, revision: known.revision) }
-        try keep(request, source: source, receipt)
-        return receipt
+    return SubmitPlace(index: index, source: source, known: known)
+  }
+
+  /// Reads what the outcome depends on, and nothing else.
+  private func decide(
+    _ request: SubmitRequest, meta: String, at place: SubmitPlace, _ memo: SubmitMemo
+  ) throws -> SubmitDecision {
+    var facts = SubmitFacts(document: place.known?.document)
+    while true {
+      switch facts.question(request, meta: meta) {
+      case .firstAnswer: facts.firstAnswer = .read(try db.firstAnswer(request, source: place.source, now: now))
+      case .heldByLive: facts.heldByLive = .read(try place.known.flatMap { try db.heldByLive($0) })
+      case .openJob: facts.openJob = .read(try place.known.flatMap { try db.openJob(of: $0) })
+      case .singletonHolder:
+        let live = try openGenerations(of: place.index, memo).first(where: \.isLive)?.key
+        facts.singletonHolder = .read(try live.flatMap { try singletonHolder(request, generation: $0) })
+      case .decided(let decision): return decision
       }
-    } else if let receipt = try db.repeated(request, source: source, now: now) {
-      return receipt
     }
-    let generations = try openGenerations(of: index, memo)
-    if let open = try skipped(request, live: generations.first(where: \.isLive)?.key) {
-      return SubmitReceipt(
-        job: open.job, document: known?.id ?? DocumentID(rawValue: ""), revision: known?.revision ?? 0,
-        state: open.state, outcome: .skipped)
-    }
-    // What is to go must be able to go, however often its document changed before.
+  }
+
+  /// Stores the document's new revision, and a job for it in every open generation.
+  private func accept(
+    _ request: SubmitRequest, _ revision: Int, meta: String, at place: SubmitPlace, _ memo: SubmitMemo
+  ) throws -> SubmitReceipt {
+    // No limit keeps a document from being deleted, however often it changed before.
     if request.change != .delete { try takeRate(of: RatedWork(request)) }
-    var blob: Int64?
-    switch request.change {
-    case .bytes(let bytes): blob = try insert(bytes)
-    case .stored(let hash, _): blob = try requireFile(hash)
-    case .delete:
-      if known == nil {
-        throw Failure(
-          .permanent, code: "DOCUMENT_NOT_FOUND",
-          "Index '\(request.index)' has no document '\(request.uri)' from source '\(request.source)'.",
-          hint:
-            "\(Action(.documentList)) shows what there is; uris are absolute paths unless \(option: "root") was given.",
-          category: .notFound, reason: .documentNotFound)
+    let blob: Int64? =
+      switch request.change {
+      case .bytes(let bytes): try insert(bytes)
+      case .stored(let hash, _): try requireFile(hash)
+      case .delete: nil
       }
-    }
-    let document = try wanted(request, meta: meta, known: known, index: index, source: source, blob: blob)
+    let document = try wanted(request, revision, meta: meta, at: place, blob: blob)
     let workflow = try memo.workflows.value(request.workflow.version) { try workflowKey(request.workflow) }
     let order = JobOrder(
-      workflow: workflow, source: source, sourceName: request.source, priority: request.priority,
+      workflow: workflow, source: place.source, sourceName: request.source, priority: request.priority,
       notBefore: request.notBefore, deadline: request.workflow.definition.deadline, blob: blob, actor: request.actor)
-    var live: (job: JobID, state: JobState)?
-    for generation in generations {
-      let isLive = generation.isLive
+    var live: JobID?
+    for generation in try openGenerations(of: place.index, memo) {
       let task = DocumentTask(
-        document: document.id, revision: document.revision, change: request.change == .delete ? .delete : .content,
+        document: document.id, revision: revision, change: request.change == .delete ? .delete : .content,
         index: request.index, source: request.source, generation: generation.number, uri: request.uri,
         content: request.content, size: request.size, meta: request.meta, passwordFile: request.passwordFile)
-      var own = isLive ? order : order.behindLive
+      var own = generation.isLive ? order : order.behindLive
       try debounce(&own, request, document: document.key, generation: generation.key)
       try takeSingleton(&own, request, document: document.key, generation: generation.key, memo)
       let job = try enqueue(
         task, meta: meta, document: document.key, generation: generation.key, order: own, memo: memo)
-      if isLive { live = (job, .queued) }
+      if generation.isLive { live = job }
     }
-    let receipt = SubmitReceipt(
-      job: live?.job, document: document.id, revision: document.revision, state: live?.state, outcome: .accepted)
-    try keep(request, source: source, receipt)
-    return receipt
+    return SubmitReceipt(
+      job: live, document: document.id, revision: revision, state: live.map { _ in .queued }, outcome: .accepted)
   }
 
   private func openGenerations(
@@ -239,7 +248,7 @@ extension WriteTransaction {
     }
   }
 
-  /// Writes down what an idempotency key stands for from now on, in place of one that has expired.
+  /// Records what an idempotency key stands for from now on, in place of one that has expired.
   private func keep(_ request: SubmitRequest, source: Int64, _ receipt: SubmitReceipt) throws {
     guard let key = request.idempotencyKey else { return }
     _ = try db.run(
@@ -255,31 +264,31 @@ extension WriteTransaction {
 
   /// Sets the document's wanted revision.
   private func wanted(
-    _ request: SubmitRequest, meta: String, known: KnownDocument?, index: Int64, source: Int64, blob: Int64?
-  ) throws -> (key: Int64, id: DocumentID, revision: Int) {
+    _ request: SubmitRequest, _ revision: Int, meta: String, at place: SubmitPlace, blob: Int64?
+  ) throws -> (key: Int64, id: DocumentID) {
     let change = request.change == .delete ? "delete" : "content"
-    if let known {
+    if let known = place.known {
       _ = try db.run(
         """
-        UPDATE documents SET revision = revision + 1, change = \(change), content = \(request.content?.rawValue),
+        UPDATE documents SET revision = \(revision), change = \(change), content = \(request.content?.rawValue),
           blob_key = \(blob), size = \(request.size), meta = \(meta), workflow = \(request.workflow.definition.name),
           password_file = \(request.passwordFile), changed_at = \(now.rawValue)
         WHERE key = \(known.key)
         """)
-      return (known.key, known.id, known.revision + 1)
+      return (known.key, known.document.id)
     }
     let id = identifiers.next(DocumentTag.self)
     let key = try db.first(
       """
       INSERT INTO documents (id, index_key, source_key, uri, revision, change, content, blob_key, size, meta, workflow,
         password_file, created_at, changed_at)
-      VALUES (\(id.rawValue), \(index), \(source), \(request.uri), 1, \(change), \(request.content?.rawValue),
-        \(blob), \(request.size), \(meta), \(request.workflow.definition.name), \(request.passwordFile), \(now.rawValue),
-        \(now.rawValue))
+      VALUES (\(id.rawValue), \(place.index), \(place.source), \(request.uri), \(revision), \(change),
+        \(request.content?.rawValue), \(blob), \(request.size), \(meta), \(request.workflow.definition.name),
+        \(request.passwordFile), \(now.rawValue), \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }
-    return (key ?? 0, id, 1)
+    return (key ?? 0, id)
   }
 
   func sourceKey(_ name: String) throws -> Int64 {
@@ -302,7 +311,7 @@ extension WriteTransaction {
 }
 
 extension Dictionary {
-  /// The value of a key, found out and kept when it is first asked for.
+  /// Returns the value of a key. The first call for a key finds the value and keeps it.
   fileprivate mutating func value(_ key: Key, _ find: () throws -> Value) rethrows -> Value {
     if let known = self[key] { return known }
     let found = try find()

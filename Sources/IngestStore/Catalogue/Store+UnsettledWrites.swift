@@ -1,9 +1,12 @@
 package import IngestCore
 import IngestSQL
 
-/// Writes of jobs that ended before the catalogue was told of them.
+/// Writes of jobs that ended before the catalogue recorded them.
 extension Store {
-  package func unsettledWrites(_ scope: UnsettledScope, after: Int64, limit: Int) async throws -> [UnsettledWrite] {
+  package func unsettledWrites(
+    _ scope: UnsettledScope, from cursor: UnsettledPage.Cursor?, limit: Int
+  ) async throws -> UnsettledPage {
+    let after = try cursor.map { try Self.key($0.rawValue) } ?? 0
     let lies: SQL =
       switch scope {
       case .due: "u.look_at <= \(clock.now.rawValue)"
@@ -15,7 +18,7 @@ extension Store {
         AND u.document_key = (SELECT key FROM documents WHERE id = \(document.rawValue))
         """
       }
-    return try await read { db in
+    let writes = try await read { db in
       try db.rows(
         """
         SELECT u.key, i.name, g.number, d.id, u.revision
@@ -25,16 +28,18 @@ extension Store {
         """
       ) { row in
         UnsettledWrite(
-          key: row.int64(0), index: row.text(1), generation: row.int(2), document: DocumentID(rawValue: row.text(3)),
-          revision: row.int(4))
+          id: UnsettledWrite.ID(rawValue: "\(row.int64(0))"), index: row.text(1), generation: row.int(2),
+          document: DocumentID(rawValue: row.text(3)), revision: row.int(4))
       }
     }
+    return UnsettledPage(writes: writes, next: writes.last.map { UnsettledPage.Cursor(rawValue: $0.id.rawValue) })
   }
 
   package func isSettleable(_ write: UnsettledWrite) async throws -> Bool {
-    try await read { db in
+    let key = try Self.key(write.id.rawValue)
+    return try await read { db in
       try db.first(
-        "SELECT 1 FROM unsettled_writes u WHERE u.key = \(write.key) AND NOT \(sql: Self.isOpen)"
+        "SELECT 1 FROM unsettled_writes u WHERE u.key = \(key) AND NOT \(sql: Self.isOpen)"
       ) { _ in true } ?? false
     }
   }
@@ -43,23 +48,24 @@ extension Store {
     try await write { transaction in try transaction.settle(unsettled, shown: shown) }
   }
 
-  /// Whether a job of the same document is open: it writes itself, and whatever it leaves is looked at after it.
+  /// Whether a job of the same document is open: it writes itself, and what it leaves is checked after it.
   fileprivate static let isOpen: SQL = """
     EXISTS (SELECT 1 FROM jobs j
       WHERE j.generation_key = u.generation_key AND j.document_key = u.document_key AND j.finished_at IS NULL)
     """
+
+  /// Reads what this store wrote into an id or a cursor.
+  fileprivate static func key(_ text: String) throws -> Int64 {
+    guard let key = Int64(text) else { throw Failure.damaged("the name of an unsettled write is '\(text)'") }
+    return key
+  }
 }
 
 extension WriteTransaction {
-  /// How long a worker that was stopped may take to wake and to write, in microseconds: so long its job's write is looked for.
-  private static let lateness: Int64 = 86_400_000_000
-  /// Between the first looks, in microseconds.
-  private static let pause: Int64 = 60_000_000
-
-  /// Has somebody look whether a job that ends without its checkpoint had written into its generation.
+  /// Notes that a job which ends without its checkpoint may have written into its generation, so that a worker checks it.
   func noteUnsettledWrite(of job: JobRow) throws {
     guard job.wasClaimed, let document = job.document, let revision = job.revision else { return }
-    // Under a new key: whoever looked before this must not settle it.
+    // Under a new key: a check that began before must not settle it.
     let noted = try db.run(
       """
       INSERT OR REPLACE INTO unsettled_writes (generation_key, document_key, revision, noted_at, look_at)
@@ -72,34 +78,28 @@ extension WriteTransaction {
   }
 
   fileprivate func settle(_ write: UnsettledWrite, shown: ShownRevision?) throws {
+    let key = try Store.key(write.id.rawValue)
     let row = try db.first(
       """
       SELECT u.generation_key, u.document_key, u.noted_at,
         EXISTS (SELECT 1 FROM holdings h
           WHERE h.generation_key = u.generation_key AND h.document_key = u.document_key AND h.revision >= u.revision)
-      FROM unsettled_writes u WHERE u.key = \(write.key) AND NOT \(sql: Store.isOpen)
+      FROM unsettled_writes u WHERE u.key = \(key) AND NOT \(sql: Store.isOpen)
       """
     ) { (generation: $0.int64(0), document: $0.int64(1), notedAt: $0.int64(2), isHeld: $0.bool(3)) }
     guard let row else { return }
-    if !row.isHeld {
-      if let shown, shown.revision == write.revision {
-        try takeOver(shown, of: row.document, in: row.generation)
-      } else if let wait = Self.wait(after: now.rawValue - row.notedAt) {
-        _ = try db.run("UPDATE unsettled_writes SET look_at = \(now.rawValue + wait) WHERE key = \(write.key)")
-        return
-      }
+    switch write.decide(isHeld: row.isHeld, shown: shown, age: .microseconds(now.rawValue - row.notedAt)) {
+    case .takeOver(let shown):
+      try takeOver(shown, of: row.document, in: row.generation)
+      _ = try db.run("DELETE FROM unsettled_writes WHERE key = \(key)")
+    case .checkAgain(let wait):
+      _ = try db.run("UPDATE unsettled_writes SET look_at = \((now + wait).rawValue) WHERE key = \(key)")
+    case .forget: _ = try db.run("DELETE FROM unsettled_writes WHERE key = \(key)")
     }
-    _ = try db.run("DELETE FROM unsettled_writes WHERE key = \(write.key)")
-  }
-
-  /// Until the next look at a write of this age, ever longer; nil once nobody can be about to write any more.
-  private static func wait(after age: Int64) -> Int64? {
-    guard age < lateness else { return nil }
-    return max(pause, min(5 * age, lateness - age))
   }
 
   private func takeOver(_ shown: ShownRevision, of document: Int64, in generation: Int64) throws {
-    // What was lost of it is stored without vectors.
+    // Chunks that it lost are stored without vectors.
     let lost = try db.first(
       """
       SELECT count(DISTINCT c.ordinal) FROM jobs j JOIN dead_chunks c ON c.job_key = j.key
@@ -109,11 +109,11 @@ extension WriteTransaction {
     try hold(
       shown.revision, shown.isDeleted ? .delete : .content, chunks: shown.chunks, lost: lost ?? 0, of: document,
       in: generation)
-    // A swap that looked before must see it.
+    // A swap that read the holdings before must see it.
     try journal("held", actor: "settlement", document: document, generation: generation)
   }
 
-  /// The catalogue says from now on that the generation shows this revision, unless it shows a later one.
+  /// Records that the generation shows this revision, unless it holds a later one.
   func hold(
     _ revision: Int, _ change: DocumentTask.Change, chunks: Int, lost: Int, of document: Int64?, in generation: Int64
   ) throws {

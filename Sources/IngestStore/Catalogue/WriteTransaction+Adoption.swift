@@ -21,7 +21,7 @@ extension WriteTransaction {
       lanes[job.lane] = lane
       var traits = LaneKey()
       traits.keys = Self.traits(ofTask: job.task).values(of: rules.ownKeys)
-      guard rules.gates(of: lane, traits)?.contains(where: { $0.name == gate.name }) == true else { continue }
+      guard rules.gates(of: lane.place, traits)?.contains(where: { $0.name == gate.name }) == true else { continue }
       _ = try db.run("INSERT INTO slots (job_key, gate_key, step) VALUES (\(job.key), \(key), 0)")
       _ = try db.run("UPDATE jobs SET gated = 1 WHERE key = \(job.key)")
       adopted += 1

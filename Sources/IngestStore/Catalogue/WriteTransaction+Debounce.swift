@@ -1,11 +1,6 @@
 import IngestCore
 import IngestSQL
 
-extension SubmitRequest {
-  /// The debounce in force: the submit's own, or else its workflow's.
-  var debouncing: Debounce? { debounce ?? workflow.definition.debounce }
-}
-
 /// Debouncing: submits of one document that follow each other closely become one job, and the last submit wins.
 extension WriteTransaction {
   /// Delays a job's start until the debounce time after this submit, but no longer than the debounce allows after the
@@ -26,8 +21,7 @@ extension WriteTransaction {
   }
 
   /// Delays the jobs of a revision once more, after another submit of the same content.
-  func postpone(_ request: SubmitRequest, document: Int64, revision: Int) throws {
-    guard let debounce = request.debouncing else { return }
+  func postpone(_ debounce: Debounce, document: Int64, revision: Int) throws {
     let waiting = try db.rows(
       """
       SELECT key, debounced_since, due_at FROM jobs

@@ -2,41 +2,13 @@ import IngestCore
 import IngestSQL
 import Synchronization
 
-/// The limits and pauses in force, in one version of the rules.
-struct FlowRules: Sendable {
-  var version: Int64 = 0
-  var isPaused = false
-  var pausedWorkflows: Set<String> = []
-  /// The limits on starts of jobs.
-  var starts: [Limit] = []
-  /// The limits on starts of steps.
-  var steps: [Limit] = []
-  /// The limits on submits.
-  var submits: [Limit] = []
-  /// The limits on calls to a provider.
-  var calls: [Limit] = []
-
-  /// Whether these rules restrict no job's start.
-  var isFree: Bool { starts.isEmpty && pausedWorkflows.isEmpty }
-
-  init() {}
-
+extension FlowRules {
+  /// Reads them.
   init(_ db: Connection, version: Int64, isPaused: Bool) throws {
-    self.version = version
-    self.isPaused = isPaused
-    pausedWorkflows = Set(try db.rows("SELECT workflow FROM paused_workflows") { $0.text(0) })
-    for limit in try LimitEntry.stored(db).inForce.compactMap(\.limit) {
-      switch limit.amount {
-      case .concurrency: starts.append(limit)
-      case .rateLimit: submits.append(limit)
-      case .throttle:
-        switch limit.unit {
-        case .jobs: starts.append(limit)
-        case .steps: steps.append(limit)
-        case .requests, .tokens: calls.append(limit)
-        }
-      }
-    }
+    self.init(
+      version: version, isPaused: isPaused,
+      pausedWorkflows: Set(try db.rows("SELECT workflow FROM paused_workflows") { $0.text(0) }),
+      limits: try LimitEntry.stored(db).inForce.compactMap(\.limit))
   }
 }
 

@@ -2,7 +2,7 @@ import IngestCore
 import IngestSQL
 
 extension LaneKey {
-  /// As the column `gates` has it.
+  /// Reads the column `gates`.
   init(stored text: String) throws {
     self = text.isEmpty ? LaneKey() : try JSONText.decode(LaneKey.self, text)
   }
@@ -12,17 +12,17 @@ extension LaneKey {
   }
 }
 
-/// A lane as a claim sees it.
+/// The row of a lane, with the names of what its keys refer to.
 struct LaneRow {
   var key: Int64
   var source: Int64
   var sourceName: String
-  /// Nil, as ``index``, for the jobs that belong to no index.
+  /// Nil, as is ``index``, for jobs without an index.
   var generation: Int64?
   var index: String?
   /// The embedder's name.
   var provider: String
-  /// '' in a lane from before lanes had one.
+  /// Empty in a lane that was made before lanes had a workflow.
   var workflow: String
   var gates: String
   var base: Int64?
@@ -51,36 +51,4 @@ struct LaneRow {
   }
 
   var place: LanePlace { LanePlace(source: sourceName, index: index, workflow: workflow, provider: provider) }
-}
-
-extension FlowRules {
-  /// Everything that gates the start of a lane's next job; nil when the lane was made before some limit was, so that its
-  /// jobs belong elsewhere.
-  func gates(of lane: LaneRow, _ traits: LaneKey) -> [Gate]? {
-    guard !lane.workflow.isEmpty else { return nil }
-    var gates: [Gate] = []
-    if pausedWorkflows.contains(lane.workflow) {
-      gates.append(Gate(name: "pause of workflow \(lane.workflow)", policy: .pause))
-    }
-    let place = lane.place
-    for limit in starts + (traits.step == nil ? [] : steps) where place.isCovered(by: limit.id) {
-      guard let value = place.value(of: limit.key, traits) else { return nil }
-      gates.append(Gate(limit, value: value))
-    }
-    if let step = traits.step { gates += step.gates }
-    if let dependency = traits.dependency { gates.append(Gate(name: dependency, policy: .dependency)) }
-    return gates
-  }
-
-  /// The job's own keys that some limit on starts counts by.
-  var ownKeys: [LimitKey] {
-    var keys: [LimitKey] = []
-    for limit in starts + steps {
-      switch limit.key {
-      case .tenant, .document, .meta: if !keys.contains(limit.key) { keys.append(limit.key) }
-      case .source, .index, .workflow, .provider: break
-      }
-    }
-    return keys
-  }
 }

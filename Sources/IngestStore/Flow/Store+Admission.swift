@@ -33,14 +33,11 @@ extension WriteTransaction {
     let rules = try rules()
     guard !rules.steps.isEmpty else { return step.gates }
     let lane = try laneRow(job.lane)
-    let place = lane.place
     var traits = try LaneKey(stored: lane.gates)
-    let covering = rules.steps.filter { place.isCovered(by: $0.id) }
-    if covering.contains(where: { place.value(of: $0.key, traits) == nil }) {
-      let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
-      traits.keys = Self.traits(ofTask: task ?? "").values(of: rules.ownKeys)
-    }
-    return covering.map { Gate($0, value: place.value(of: $0.key, traits) ?? "") } + step.gates
+    if let gates = rules.gates(ofStep: step, in: lane.place, traits) { return gates }
+    let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
+    traits.keys = Self.traits(ofTask: task ?? "").values(of: rules.ownKeys)
+    return rules.gates(ofStep: step, in: lane.place, traits) ?? step.gates
   }
 
   /// Puts a running job back into the queue, to wait for the limits of its next step. No attempt is spent. A claim

@@ -19,7 +19,7 @@ extension WriteTransaction {
   /// Takes one submit from all rate limits that apply to it, or refuses it and takes from none.
   /// - Throws: `RATE_LIMITED`, with the time of the next try.
   func takeRate(of work: RatedWork) throws {
-    let gates = try rateGates(of: work)
+    let gates = try rules().gates(of: work)
     guard !gates.isEmpty else { return }
     let accounts = GateAccounts(self)
     switch try accounts.take(gates) {
@@ -40,15 +40,8 @@ extension WriteTransaction {
   /// Stores the buckets of a refused submit, converted to the limits in force.
   func rebaseRates(of work: RatedWork) throws {
     let accounts = GateAccounts(self)
-    try accounts.load(rateGates(of: work))
+    try accounts.load(rules().gates(of: work))
     try accounts.store()
-  }
-
-  private func rateGates(of work: RatedWork) throws -> [Gate] {
-    try rules().submits.compactMap { limit in
-      guard work.isIn(limit.scope), let value = work.value(of: limit.key) else { return nil }
-      return Gate(limit, value: value)
-    }
   }
 }
 
@@ -57,43 +50,4 @@ extension WriteTransaction {
 struct RateRefusal: FailureConvertible {
   var failure: Failure
   var work: RatedWork
-}
-
-/// The thing that rate limits count: a submit, or the start of a workflow.
-struct RatedWork {
-  private let source: String
-  private let workflow: String
-  /// The document and its index; nil for the start of a workflow.
-  private let document: (index: String, uri: String, meta: [String: String])?
-
-  init(_ request: SubmitRequest) {
-    source = request.source
-    workflow = request.workflow.definition.name
-    document = (request.index, request.uri, request.meta)
-  }
-
-  init(_ request: EnqueueRequest) {
-    source = request.source
-    workflow = request.workflow.definition.name
-    document = nil
-  }
-
-  /// Returns the value of a limit's key; nil where there is no such key, so that the limit does not count it. A
-  /// document is known by its identity here: before its first submit it has no id.
-  func value(of key: LimitKey) -> String? {
-    switch key {
-    case .source: source
-    case .workflow: workflow
-    case .index: document?.index
-    case .provider: document.map { _ in "" }
-    case .tenant: document.map { $0.meta["tenant"] ?? "" }
-    case .document: document.map { "\($0.index) \(source) \($0.uri)" }
-    case .meta(let name): document.map { $0.meta[name] ?? "" }
-    }
-  }
-
-  fileprivate func isIn(_ scope: LimitScope) -> Bool {
-    (scope.source.isEmpty || scope.source == source) && (scope.index.isEmpty || scope.index == document?.index)
-      && (scope.workflow.isEmpty || scope.workflow == workflow)
-  }
 }

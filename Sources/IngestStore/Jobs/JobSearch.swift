@@ -31,10 +31,18 @@ struct JobSearch {
   private let isVoid: Bool
   private let reasonLanes: ReasonLanes?
 
+  /// A place in the list of jobs, newest first. Opaque: only a search makes one, and only a search of the same filter can
+  /// continue from it.
+  struct Cursor: Sendable {
+    fileprivate var below: Int64
+
+    static let newest = Cursor(below: .max)
+  }
+
   struct Page {
     var keys: [Int64]
-    /// Below which the next page begins; nil after the last one.
-    var next: Int64?
+    /// Where the next page begins; nil after the last one.
+    var next: Cursor?
   }
 
   /// The lanes whose claimable jobs people see with the filter's reason.
@@ -70,8 +78,9 @@ struct JobSearch {
     }
   }
 
-  /// - Parameter below: where the page before said that this one begins.
-  func page(below: Int64 = .max, limit: Int) throws -> Page {
+  /// - Parameter cursor: where the page before said that this one begins.
+  func page(from cursor: Cursor, limit: Int) throws -> Page {
+    let below = cursor.below
     guard !isVoid, !states.isEmpty, limit > 0 else { return Page(keys: [], next: nil) }
     var top = below
     if let until = filter.until { top = min(top, try firstKey(createdAt: until + Self.slack)) }
@@ -92,9 +101,9 @@ struct JobSearch {
     keys.sort(by: >)
     if keys.count >= limit {
       keys.removeLast(keys.count - limit)
-      return Page(keys: keys, next: keys.last)
+      return Page(keys: keys, next: keys.last.map(Cursor.init))
     }
-    return Page(keys: keys, next: floor > bottom ? floor : nil)
+    return Page(keys: keys, next: floor > bottom ? Cursor(below: floor) : nil)
   }
 
   // MARK: Ways to the jobs

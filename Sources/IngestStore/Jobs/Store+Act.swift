@@ -13,11 +13,11 @@ extension Store {
   ) async throws -> BulkReport {
     var run = BulkRun(action: action, isDryRun: dryRun, startedAt: clock.now)
     if filter.kind != .chunk {
-      var below: Int64? = .max
-      while let top = below {
+      var cursor: JobSearch.Cursor? = .newest
+      while let place = cursor {
         try Task.checkCancellation()
-        let (ids, next) = try await targets(action, filter, below: top)
-        below = next
+        let (ids, next) = try await targets(action, filter, from: place)
+        cursor = next
         for first in stride(from: 0, to: ids.count, by: Self.slice) {
           try await act(on: Array(ids[first..<min(first + Self.slice, ids.count)]), &run, actor: actor)
         }
@@ -37,8 +37,8 @@ extension Store {
   /// Returns the jobs of one page, and where the next page begins. A job that is created or dies again in the meantime
   /// is not seen twice, since the keys only go down.
   private func targets(
-    _ action: JobAction, _ filter: JobFilter, below: Int64
-  ) async throws -> (ids: [JobID], next: Int64?) {
+    _ action: JobAction, _ filter: JobFilter, from cursor: JobSearch.Cursor
+  ) async throws -> (ids: [JobID], next: JobSearch.Cursor?) {
     if let ids = filter.ids {
       return try await read { db in
         // The id of a chunk's dead letter is not the id of a job.
@@ -54,7 +54,7 @@ extension Store {
     return try await read { [clock, searchBounds] db in
       let holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
       let page = try JobSearch(db, filter, states: states, holds: holds, bounds: searchBounds).page(
-        below: below, limit: Self.page)
+        from: cursor, limit: Self.page)
       let ids = try page.keys.compactMap { key in
         try db.first("SELECT id FROM jobs WHERE key = \(key)") { JobID(rawValue: $0.text(0)) }
       }

@@ -17,25 +17,23 @@ extension Store: EnqueueStore {
 extension WriteTransaction {
   fileprivate func enqueue(_ request: EnqueueRequest) throws -> EnqueueReceipt {
     let source = try sourceKey(request.source)
-    if let receipt = try db.repeated(request, source: source, now: now) { return receipt }
-    var order = JobOrder(
-      workflow: try workflowKey(request.workflow), source: source, sourceName: request.source,
-      priority: request.priority, notBefore: request.notBefore, deadline: request.workflow.definition.deadline,
-      blob: nil, actor: request.actor)
-    if let (singleton, mode) = request.singleton {
-      if let older = try openJob(singleton: singleton) {
-        switch mode {
-        case .skip: return EnqueueReceipt(job: JobID(rawValue: older.id), state: older.state, outcome: .skipped)
-        case .cancel: try stop(older, reason: "singleton", actor: request.actor)
-        }
-      }
-      order.singleton = singleton
+    let first = try db.firstAnswer(request, source: source, now: now)
+    let claim = first == nil ? request.singleton : nil
+    let holder = try claim.flatMap { try openJob(singleton: $0.name) }
+    switch try EnqueueDecision(request, firstAnswer: first, holder: holder?.opened) {
+    case .repeated(let receipt), .skipped(let receipt): return receipt
+    case .accepted(let replacesHolder):
+      if replacesHolder, let holder { try stop(holder, reason: "singleton", actor: request.actor) }
+      try takeRate(of: RatedWork(request))
+      let order = JobOrder(
+        workflow: try workflowKey(request.workflow), source: source, sourceName: request.source,
+        priority: request.priority, notBefore: request.notBefore, deadline: request.workflow.definition.deadline,
+        blob: nil, singleton: claim?.name, actor: request.actor)
+      let job = try insertJob(
+        task: request.input, document: nil, content: nil, generation: nil, order: order, blocked: false)
+      try keep(request, source: source, job)
+      return EnqueueReceipt(job: job, state: .queued, outcome: .accepted)
     }
-    try takeRate(of: RatedWork(request))
-    let job = try insertJob(
-      task: request.input, document: nil, content: nil, generation: nil, order: order, blocked: false)
-    try keep(request, source: source, job)
-    return EnqueueReceipt(job: job, state: .queued, outcome: .accepted)
   }
 
   private func keep(_ request: EnqueueRequest, source: Int64, _ job: JobID) throws {
@@ -52,43 +50,22 @@ extension WriteTransaction {
 }
 
 extension Connection {
-  /// Returns the receipt of the first request with this key, if it is still known.
-  /// - Throws: `IDEMPOTENCY_KEY_REUSED` if the key was used with a different request.
-  fileprivate func repeated(_ request: EnqueueRequest, source: Int64, now: Timestamp) throws -> EnqueueReceipt? {
+  /// The first answer to an idempotency key that is in force, with its job's state as it is now or was last.
+  fileprivate func firstAnswer(
+    _ request: EnqueueRequest, source: Int64, now: Timestamp
+  ) throws -> EnqueueDecision.FirstAnswer? {
     guard let key = request.idempotencyKey else { return nil }
-    let before = try first(
+    return try first(
       """
       SELECT k.request, k.job, coalesce((SELECT state FROM jobs WHERE id = k.job), k.state) FROM idempotency_keys k
       WHERE k.source_key = \(source) AND k.key = \(key) AND (k.expires_at IS NULL OR k.expires_at > \(now.rawValue))
       """
     ) { row in
-      (
-        asked: row.text(0), job: JobID(rawValue: row.optionalText(1) ?? ""),
-        state: try row.optionalText(2).map { try JobState(stored: $0) }
-      )
+      EnqueueDecision.FirstAnswer(
+        request: row.text(0),
+        receipt: EnqueueReceipt(
+          job: JobID(rawValue: row.optionalText(1) ?? ""),
+          state: try row.optionalText(2).map { try JobState(stored: $0) }, outcome: .duplicate))
     }
-    guard let before else { return nil }
-    guard before.asked == request.idempotencyRequest else {
-      throw Failure.idempotencyKeyReused(key, source: request.source)
-    }
-    return EnqueueReceipt(job: before.job, state: before.state, outcome: .duplicate)
-  }
-}
-
-extension EnqueueRequest {
-  /// The request that an idempotency key identifies. No index has a `:` in its name, so this never equals the request
-  /// of a submit.
-  fileprivate var idempotencyRequest: String { "workflow:\(workflow.definition.name)|\(inputHash)" }
-
-  /// The text that is unique among open jobs, by keys that a job without a document has; nil for other keys.
-  fileprivate var singleton: (String, Singleton.Mode)? {
-    guard let singleton = workflow.definition.singleton else { return nil }
-    let value: String
-    switch singleton.key {
-    case .source: value = source
-    case .workflow: value = ""
-    case .index, .document, .tenant, .meta, .provider: return nil
-    }
-    return ("\(workflow.definition.name)/-/\(singleton.key)=\(value)", singleton.mode)
   }
 }

@@ -30,17 +30,17 @@ extension Store: JobStore {
       }
     }
     var keys: [Int64] = []
-    var below: Int64? = .max
-    while let top = below, keys.count < filter.limit {
+    var cursor: JobSearch.Cursor? = .newest
+    while let place = cursor, keys.count < filter.limit {
       try Task.checkCancellation()
       let wanted = filter.limit - keys.count
       let page = try await read { [clock, searchBounds] db in
         let holds = try QueueHolds(db, now: clock.now, uptime: clock.uptime, bootID: clock.bootID)
         return try JobSearch(db, filter, states: states, holds: holds, bounds: searchBounds).page(
-          below: top, limit: wanted)
+          from: place, limit: wanted)
       }
       keys += page.keys
-      below = page.next
+      cursor = page.next
     }
     return keys
   }

@@ -1,24 +1,12 @@
 import IngestCore
 import IngestSQL
 
-/// The child group of one step: counters of the children that it made.
-private struct ChildGroup {
-  var open: Int
-  var held: Int
-  var parallel: Int?
-  var closing: Int
-
+extension ChildGroup {
   static let columns: StaticString = "open, held, parallel, closing"
 
   init(_ row: borrowing Row) {
-    open = row.int(0)
-    held = row.int(1)
-    parallel = row.optionalInt(2)
-    closing = row.int(3)
+    self.init(open: row.int(0), held: row.int(1), parallel: row.optionalInt(2), isClosing: row.int(3) > 0)
   }
-
-  /// Whether one more child may be active.
-  var hasRoom: Bool { parallel.map { open - held < $0 } ?? true }
 }
 
 /// Child jobs. They are made under their parent's fence, and counted in the transaction that ends them.
@@ -128,9 +116,11 @@ extension WriteTransaction {
       WHERE parent_key = \(parent) AND step = \(step) RETURNING \(raw: ChildGroup.columns)
       """, ChildGroup.init)
     guard let group else { return }
-    if group.open == 0 { return try wakeParent(parent, step: step) }
-    guard group.closing == 0, group.held > 0, group.hasRoom else { return }
-    try startHeld(of: parent, step: step)
+    switch group.next {
+    case .wakeParent: try wakeParent(parent, step: step)
+    case .startHeld: try startHeld(of: parent, step: step)
+    case .nothing: break
+    }
   }
 
   /// Counts a dead child that was redriven as open again. If the parent does not wait any more, the child's outcome
@@ -140,7 +130,7 @@ extension WriteTransaction {
     guard let parent = job.parent, let step = job.parentStep, let group = try group(of: parent, step: step) else {
       return false
     }
-    let held = group.open > 0 && !group.hasRoom
+    let held = group.holdsRedriven
     _ = try db.run(
       """
       UPDATE child_groups SET open = open + 1, held = held + \(held ? 1 : 0), dead = dead - 1
@@ -172,12 +162,13 @@ extension WriteTransaction {
       ORDER BY child LIMIT \(Self.slice)
       """, JobRow.init)
     for child in children {
-      if child.state == .running {
+      switch child.state.stop {
+      case .request:
         _ = try db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(child.key)")
         try journal("cancel-requested", actor: "parent", job: child.key)
         db.flag(CommitFlag.wake)
-      } else {
-        try cancel(child, reason: "parent", actor: "parent")
+      case .cancel: try cancel(child, reason: "parent", actor: "parent")
+      case .nothing: break
       }
     }
     if children.count < Self.slice {
@@ -197,14 +188,14 @@ extension WriteTransaction {
     guard let parent = job.parent, let step = job.parentStep else {
       return try isReplacedByItsSchedule(job) ? "schedule" : "requested"
     }
-    return try group(of: parent, step: step).map { $0.closing > 0 } == true ? "parent" : "requested"
+    return try group(of: parent, step: step).map { $0.isClosing } == true ? "parent" : "requested"
   }
 
   /// Whether a child should continue after all: it was asked to stop only because its parent ended, and the parent has
   /// been continued since.
   func isWantedAgain(_ job: JobRow) throws -> Bool {
     guard job.cancelRequested, let parent = job.parent, let step = job.parentStep,
-      let group = try group(of: parent, step: step), group.closing == 0
+      let group = try group(of: parent, step: step), !group.isClosing
     else { return false }
     let actor = try db.first(
       "SELECT actor FROM journal WHERE job_key = \(job.key) AND kind = 'cancel-requested' ORDER BY seq DESC LIMIT 1"

@@ -127,7 +127,7 @@ extension WriteTransaction {
       var turn = budget.turn(among: sources.count)
       for lane in try readyLanes(source: source.key, request.scope) where !turn.isOver && !budget.isSpent {
         let traits = try LaneKey(stored: lane.gates)
-        guard let gates = claim.rules.gates(of: lane, traits) else {
+        guard let gates = claim.rules.gates(of: lane.place, traits) else {
           budget.spend(try sortOut(lane, rules: claim.rules, limit: budget.rest))
           continue
         }
@@ -200,13 +200,13 @@ extension WriteTransaction {
         try db.first("SELECT 1 FROM sources WHERE key = \(job.source) AND paused = 1", { _ in true }) == nil
       else { continue }
       var traits = try LaneKey(stored: lane.gates)
-      var gates = claim.rules.gates(of: lane, traits)
+      var gates = claim.rules.gates(of: lane.place, traits)
       if gates == nil {
         // The job is older than some limit and waits in no lane, so `sortOut` cannot add the missing keys: read its
         // task.
         let task = try db.first("SELECT task FROM jobs WHERE key = \(job.key)") { $0.text(0) }
         traits.keys = Self.traits(ofTask: task ?? "").values(of: claim.rules.ownKeys)
-        gates = claim.rules.gates(of: lane, traits)
+        gates = claim.rules.gates(of: lane.place, traits)
       }
       let accounts = GateAccounts(self)
       if case .granted = try accounts.take(gates ?? []) { return (job, gates ?? [], lane.base, traits) }

@@ -120,102 +120,103 @@ extension WriteTransaction {
       hint: "The step is tried again.")
   }
 
-  /// Stores the outcome that the runner decided.
+  /// Ends a run as the runner said, unless something happened to the job meanwhile; see ``RunEnd``.
   fileprivate func finish(_ job: JobRow, _ outcome: JobOutcome, holds: Bool) throws {
     let actor = "worker/\(job.worker ?? 0)"
-    switch outcome {
-    case .completed: break
-    case .retry, .dead, .cancelled, .released, .gathers, .parked, .waits:
-      // The swap reads these lines. The line of a completed job says this already; any other outcome needs its own
-      // line.
-      if holds { try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation) }
+    // The swap reads from the journal what the job holds.
+    if holds, !outcome.reportsHold {
+      try journal("held", actor: actor, job: job.key, document: job.document, generation: job.generation)
     }
     try releaseSlots(of: job)
-    switch outcome {
-    case .completed:
-      _ = try db.run(
-        """
-        UPDATE jobs SET state = 'completed', worker_key = NULL, lease_until = NULL, finished_at = \(now.rawValue),
-          error = NULL
-        WHERE key = \(job.key)
-        """)
-      try count(source: job.source, from: .running, to: .completed)
-      try journal(
-        "completed", actor: actor, job: job.key, document: holds ? job.document : nil,
-        generation: holds ? job.generation : nil)
-      try countEnd(of: job, as: .completed)
-      try release(after: job)
-    case .retry(let attempt, let wait, let spends, let reason):
-      if !job.cancelRequested, !spends, let dependency = attempt.failure.dependency,
-        try park(job, at: dependency, for: wait, because: attempt.failure, actor: actor)
-      {
-        return
-      }
+    let run = EndingRun(
+      isAskedToStop: job.cancelRequested, hasGeneration: job.generation != nil, hasContent: job.content != nil,
+      isAlone: job.alone, fatal: try fatal(of: job, outcome))
+    try act(run.decide(outcome), on: job, holds: holds, actor: actor)
+  }
+
+  private func act(_ end: RunEnd, on job: JobRow, holds: Bool, actor: String) throws {
+    switch end {
+    case .complete: try complete(job, holds: holds, actor: actor)
+    case .stop(let attempt, let spends):
+      if let attempt { try record(attempt, of: job, spent: spends) }
+      try stopAsAsked(job, actor: actor)
+    case .park(let dependency, let wait, let attempt, let otherwise):
+      guard try !park(job, at: dependency, for: wait, because: attempt.failure, actor: actor) else { return }
+      try act(otherwise, on: job, holds: holds, actor: actor)
+    case .retry(let attempt, let wait, let spends, let reason, let countsDeath):
       try record(attempt, of: job, spent: spends)
-      if job.cancelRequested { return try end(job, actor: actor) }
-      if attempt.failure.kind == .poison, let content = job.content, let failure = try countDeath(of: content) {
+      if countsDeath, let content = job.content, let failure = try countDeath(of: content) {
         var failure = failure.during(step: attempt.failure.step ?? "", attempt: attempt.failure.attempt ?? 0)
         failure.causes = [attempt.failure]
         return try die(job, of: failure, actor: actor)
       }
-      _ = try db.run(
-        """
-        UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), worker_key = NULL, lease_until = NULL,
-          due_at = \((now + wait).rawValue), error = \(JSONText.encode(attempt.failure))
-        WHERE key = \(job.key)
-        """)
-      try count(source: job.source, from: .running, to: .queued)
-      try journal("retrying", actor: actor, job: job.key, data: attempt.failure.code)
-      db.flag(CommitFlag.wake)
-    case .dead(let attempt):
-      let (failed, failure) = try ends(of: job, attempt)
-      if let failed { try record(failed, of: job, spent: true) }
-      if job.cancelRequested { return try end(job, actor: actor) }
+      try retry(job, attempt, after: wait, because: reason, actor: actor)
+    case .die(let failure, let attempt):
+      if let attempt { try record(attempt, of: job, spent: true) }
       try die(job, of: failure, actor: actor)
-    case .cancelled:
-      try end(job, actor: actor)
-    case .waits(let wait, let step, let position, let cursor):
-      if job.cancelRequested { return try end(job, actor: actor) }
+    case .wait(let wait, let step, let position, let cursor):
       try self.wait(job, for: wait, step: step, position: position, cursor: cursor, actor: actor)
-    case .parked(let gates):
-      if job.cancelRequested { return try end(job, actor: actor) }
-      try park(job, at: gates, actor: actor)
-    case .released:
-      try giveBack(job, died: false, aloneInProcess: false, actor: actor)
-    case .gathers:
-      if job.cancelRequested { return try end(job, actor: actor) }
-      // Without an index there are no others to wait for.
-      guard let generation = job.generation else {
-        return try giveBack(job, died: false, aloneInProcess: false, actor: actor)
-      }
-      _ = try db.run(
-        """
-        UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,
-          waits_below = \(sql: CommitOrder.jobsUntilNow)
-        WHERE key = \(job.key)
-        """)
-      try count(source: job.source, from: .running, to: .waiting)
-      try journal("waiting", actor: actor, job: job.key)
-      try wakeWaiting(generation: generation)
+    case .parkAtStep(let gates): try park(job, at: gates, actor: actor)
+    case .giveBack: try giveBack(job, died: false, aloneInProcess: false, actor: actor)
+    case .gather: try gather(job, actor: actor)
     }
   }
 
-  /// Ends a running job that someone asked to cancel.
-  private func end(_ job: JobRow, actor: String) throws {
+  private func complete(_ job: JobRow, holds: Bool, actor: String) throws {
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'completed', worker_key = NULL, lease_until = NULL, finished_at = \(now.rawValue),
+        error = NULL
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .running, to: .completed)
+    try journal(
+      "completed", actor: actor, job: job.key, document: holds ? job.document : nil,
+      generation: holds ? job.generation : nil)
+    try countEnd(of: job, as: .completed)
+    try release(after: job)
+  }
+
+  private func retry(
+    _ job: JobRow, _ attempt: FailedAttempt, after wait: Duration, because reason: QueuedReason, actor: String
+  ) throws {
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'queued', reason = \(reason.rawValue), worker_key = NULL, lease_until = NULL,
+        due_at = \((now + wait).rawValue), error = \(JSONText.encode(attempt.failure))
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .running, to: .queued)
+    try journal("retrying", actor: actor, job: job.key, data: attempt.failure.code)
+    db.flag(CommitFlag.wake)
+  }
+
+  private func gather(_ job: JobRow, actor: String) throws {
+    guard let generation = job.generation else { return }
+    _ = try db.run(
+      """
+      UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,
+        waits_below = \(sql: CommitOrder.jobsUntilNow)
+      WHERE key = \(job.key)
+      """)
+    try count(source: job.source, from: .running, to: .waiting)
+    try journal("waiting", actor: actor, job: job.key)
+    try wakeWaiting(generation: generation)
+  }
+
+  /// Ends a running job that somebody asked to stop, unless it is wanted again by now.
+  private func stopAsAsked(_ job: JobRow, actor: String) throws {
     if try isWantedAgain(job) { return try giveBack(job, died: false, aloneInProcess: false, actor: actor) }
     try cancel(job, reason: try cancelReason(job), actor: actor)
     try release(after: job)
   }
 
-  /// Returns the attempt to record for a job that dies, and the failure that it dies of. A failing job dies of its
-  /// earlier fatal failure, which is recorded already; the failure of its on-failure step becomes a cause.
-  private func ends(of job: JobRow, _ attempt: FailedAttempt) throws -> (FailedAttempt?, Failure) {
-    guard job.isFailing else { return (attempt, attempt.failure) }
-    let fatal = try db.first("SELECT fatal FROM jobs WHERE key = \(job.key)") {
+  /// The attempt that a job dies of when its on-failure step has ended; nil for one that is not failing.
+  private func fatal(of job: JobRow, _ outcome: JobOutcome) throws -> FailedAttempt? {
+    guard job.isFailing, case .dead = outcome else { return nil }
+    return try db.first("SELECT fatal FROM jobs WHERE key = \(job.key)") {
       try JSONText.decode(FailedAttempt.self, $0.text(0))
     }
-    guard let fatal, fatal != attempt else { return (nil, attempt.failure) }
-    return (attempt, fatal.failure.joined(by: attempt.failure))
   }
 
   func record(_ attempt: FailedAttempt, of job: JobRow, spent: Bool) throws {

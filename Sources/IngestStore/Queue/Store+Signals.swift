@@ -63,17 +63,19 @@ extension WriteTransaction {
       """
       SELECT due_at FROM jobs WHERE key = \(job.key) AND state = 'waiting' AND waits_signal = \(name)
       """
-    ) { (until: $0.optionalInt64(0), 0) }
-    guard let awaited else { return SignalReceipt(state: job.state, taken: false, name: shown) }
-    if let until = awaited.until, until <= now.rawValue {
+    ) { SignalDecision.Wait(until: $0.optionalInt64(0).map(Timestamp.init)) }
+    switch SignalDecision(wait: awaited, now: now) {
+    case .keep: return SignalReceipt(state: job.state, taken: false, name: shown)
+    case .timeOut:
       try resume(job, with: .timedOut)
       return SignalReceipt(state: .queued, taken: false, name: shown)
+    case .endWait:
+      guard let wake = try takeSignal(name, of: job) else {
+        return SignalReceipt(state: job.state, taken: false, name: shown)
+      }
+      try resume(job, with: wake)
+      return SignalReceipt(state: .queued, taken: true, name: shown)
     }
-    guard let wake = try takeSignal(name, of: job) else {
-      return SignalReceipt(state: job.state, taken: false, name: shown)
-    }
-    try resume(job, with: wake)
-    return SignalReceipt(state: .queued, taken: true, name: shown)
   }
 
   /// Takes the oldest signal of this name that nothing has taken yet.
@@ -92,28 +94,25 @@ extension WriteTransaction {
   /// Returns the approval that is meant: the named one, or the one that the job waits for.
   fileprivate func approval(_ step: String?, of job: JobRow) throws -> String {
     let waits = try db.first("SELECT waits_signal FROM jobs WHERE key = \(job.key)") { $0.optionalText(0) } ?? nil
-    let prefix = StepWait.approval("")
-    let awaited = waits.flatMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
-    if let awaited, step == nil || step == awaited { return awaited }
-    guard let step else {
-      throw Failure(
-        .permanent, code: "APPROVAL_NOT_AWAITED", "Job \(job.id) waits for no approval: it is \(job.state.rawValue).",
-        hint:
-          "Name the step with \(option: "step") to answer before it is asked; see \(Action(.jobShow, "\(job.id)")).",
-        category: .refused)
+    switch ApprovalChoice(step: step, awaiting: waits) {
+    case .awaited(let step): return step
+    case .none: throw ApprovalChoice.notAwaited(job: job.id, job.state)
+    case .early(let step):
+      let refusal = ApprovalChoice.refusal(
+        ofEarly: step, job: job.id, approvals: try approvals(of: job), isAnswered: try isAnswered(step, of: job))
+      if let refusal { throw refusal }
+      return step
     }
+  }
+
+  private func approvals(of job: JobRow) throws -> [String] {
     let definition = try db.first(
       "SELECT w.definition FROM jobs j JOIN workflows w ON w.key = j.workflow_key WHERE j.key = \(job.key)"
     ) { try JSONText.decode(WorkflowDefinition.self, $0.text(0)) }
-    let approvals = ((definition?.steps ?? []) + [definition?.onFailure].compactMap { $0 }).filter {
-      $0.uses == JobSignal.approvalKind
-    }.map(\.id)
-    guard approvals.contains(step) else {
-      throw Failure(
-        .permanent, code: "APPROVAL_NOT_FOUND", "The workflow of job \(job.id) has no approval '\(step)'.",
-        hint: approvals.isEmpty ? "None of its steps is an approval." : "It has \(approvals.joined(separator: ", ")).",
-        category: .notFound)
-    }
+    return definition?.approvals ?? []
+  }
+
+  private func isAnswered(_ step: String, of job: JobRow) throws -> Bool {
     let isDone = try db.first(
       "SELECT 1 FROM steps WHERE job_key = \(job.key) AND step = \(step) AND finished_at IS NOT NULL"
     ) { _ in true }
@@ -127,11 +126,6 @@ extension WriteTransaction {
       LIMIT 1
       """
     ) { _ in true }
-    guard isDone == nil, isAnswered == nil else {
-      throw Failure(
-        .permanent, code: "APPROVAL_DONE", "Step '\(step)' of job \(job.id) has been answered already.",
-        hint: "\(Action(.jobShow, "\(job.id)")) shows the answer.", category: .refused)
-    }
-    return step
+    return isDone ?? isAnswered ?? false
   }
 }

@@ -109,20 +109,19 @@ extension WriteTransaction {
       try cancel(job, reason: try cancelReason(job), actor: actor)
       return try release(after: job)
     }
-    let deaths = job.deaths + (died ? 1 : 0)
-    if died, aloneInProcess, let content = job.content, let failure = try countDeath(of: content) {
+    let back = Deaths.giveBack(deaths: job.deaths, died: died, aloneInProcess: aloneInProcess)
+    if back.countsAgainstContent, let content = job.content, let failure = try countDeath(of: content) {
       return try die(job, of: failure, actor: actor)
     }
     try releaseSlots(of: job)
-    let alone = Deaths.runsAlone(deaths)
     _ = try db.run(
       """
-      UPDATE jobs SET state = 'queued', reason = 'ready', worker_key = NULL, lease_until = NULL, deaths = \(deaths),
-        alone = \(alone), cancel_requested = 0
+      UPDATE jobs SET state = 'queued', reason = 'ready', worker_key = NULL, lease_until = NULL, deaths = \(back.deaths),
+        alone = \(back.runsAlone), cancel_requested = 0
       WHERE key = \(job.key)
       """)
     try count(source: job.source, from: .running, to: .queued)
-    if alone {
+    if back.runsAlone {
       db.flag(CommitFlag.wake)
     } else {
       try ready(source: job.source, lane: job.lane, rank: job.rank)

@@ -42,10 +42,10 @@ extension WriteTransaction {
       """, JobRow.init)
     if !older.isEmpty, let memo { try flush(memo) }
     for job in older {
-      switch job.state {
-      case .queued: try cancel(job, reason: "superseded", actor: order.actor)
-      case .running, .waiting: blocked = true
-      case .completed, .cancelled, .dead: break
+      switch job.state.beforeNewRevision {
+      case .superseded: try cancel(job, reason: "superseded", actor: order.actor)
+      case .blocks: blocked = true
+      case .nothing: break
       }
     }
     let job = try insertJob(
@@ -70,9 +70,7 @@ extension WriteTransaction {
       source: order.source, generation: generation, workflow: order.workflow, gates: try lane.stored)
     let laneKey = try memo?.lanes[place] ?? self.lane(at: place)
     memo?.lanes[place] = laneKey
-    let later = order.notBefore.flatMap { $0 > now ? $0 : nil }
-    let reason: QueuedReason = blocked ? .afterPrevious : later == nil ? .ready : .scheduled
-    let dueAt = blocked ? nil : later?.rawValue
+    let start = QueuedStart(notBefore: order.notBefore, isBlocked: blocked, now: now)
     let rank = Priority(clamping: order.priority).rank(queuedAt: now)
     let key = try db.first(
       """
@@ -80,22 +78,22 @@ extension WriteTransaction {
         task, state, reason, priority, rank, due_at, not_before, deadline_at, singleton, debounced_since,
         created_at)
       VALUES (\(id.rawValue), \(order.workflow), \(laneKey), \(order.source), \(generation), \(document?.key),
-        \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(reason.rawValue),
-        \(order.priority), \(rank), \(dueAt), \(later?.rawValue),
+        \(document?.revision), \(content), \(order.blob), \(task), 'queued', \(start.reason.rawValue),
+        \(order.priority), \(rank), \(start.dueAt?.rawValue), \(start.notBefore?.rawValue),
         \(order.deadline.map { (now + $0).rawValue }), \(order.singleton), \(order.debouncedSince?.rawValue),
         \(now.rawValue))
       RETURNING key
       """
     ) { $0.int64(0) }
-    if reason == .ready, let memo {
+    if start.reason == .ready, let memo {
       let pending = memo.ready[laneKey] ?? (order.source, 0, rank)
       memo.ready[laneKey] = (order.source, pending.count + 1, min(pending.rank, rank))
-    } else if reason == .ready {
+    } else if start.reason == .ready {
       try ready(source: order.source, lane: laneKey, rank: rank, queued: 1)
     } else {
       _ = try db.run("UPDATE sources SET queued = queued + 1 WHERE key = \(order.source)")
     }
-    if dueAt != nil { db.flag(CommitFlag.wake) }
+    if start.dueAt != nil { db.flag(CommitFlag.wake) }
     try journal("queued", actor: order.actor, job: key)
     return id
   }

@@ -67,16 +67,18 @@ struct ScheduleRun {
   private mutating func cancelOpen() throws {
     var stopping: [JobRow] = []
     for job in open {
-      guard job.state == .running else {
+      switch job.state.stop {
+      case .cancel:
         try transaction.cancel(job, reason: "schedule", actor: actor)
         try transaction.release(after: job)
-        continue
+      case .request:
+        stopping.append(job)
+        guard !job.cancelRequested else { continue }
+        _ = try transaction.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
+        try transaction.journal("cancel-requested", actor: actor, job: job.key)
+        transaction.db.flag(CommitFlag.wake)
+      case .nothing: break
       }
-      stopping.append(job)
-      guard !job.cancelRequested else { continue }
-      _ = try transaction.db.run("UPDATE jobs SET cancel_requested = 1 WHERE key = \(job.key)")
-      try transaction.journal("cancel-requested", actor: actor, job: job.key)
-      transaction.db.flag(CommitFlag.wake)
     }
     open = stopping
   }

@@ -24,13 +24,6 @@ extension Failure {
       category: .notFound)
   }
 
-  static func idempotencyKeyReused(_ key: String, source: String) -> Failure {
-    Failure(
-      .permanent, code: "IDEMPOTENCY_KEY_REUSED",
-      "The idempotency key '\(key)' of source '\(source)' was used with different content.",
-      hint: "Use a new key for new content, or leave \(option: "key") out.", category: .refused, scope: .everyone)
-  }
-
   static func generationNotFound(_ index: String, _ number: Int) -> Failure {
     Failure(
       .permanent, code: "GENERATION_NOT_FOUND", "Index '\(index)' has no generation \(number).",

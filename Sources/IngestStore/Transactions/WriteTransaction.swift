@@ -63,8 +63,13 @@ struct WriteTransaction {
         ORDER BY revision LIMIT 1
         """, JobRow.init)
       if let next, next.state == .queued, next.reason == QueuedReason.afterPrevious.rawValue {
-        if let later = next.notBefore, later > now.rawValue {
-          _ = try db.run("UPDATE jobs SET reason = 'scheduled', due_at = \(later) WHERE key = \(next.key)")
+        let start = QueuedStart(
+          notBefore: next.notBefore.map(Timestamp.init(rawValue:)), isBlocked: false, now: now)
+        if let dueAt = start.dueAt {
+          _ = try db.run(
+            """
+            UPDATE jobs SET reason = \(start.reason.rawValue), due_at = \(dueAt.rawValue) WHERE key = \(next.key)
+            """)
           db.flag(CommitFlag.wake)
         } else {
           try makeReady(next)
