@@ -14,7 +14,7 @@ package enum Ingredient: String, Codable, Sendable, CaseIterable, Comparable {
   case slowness
   // Actions of people and sources.
   case updates, deletes, refusals, swaps, collection, pruning, pauses, cancels, redrives, replays,
-    schedules, limits, waits
+    schedules, limits, waits, starts
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
@@ -47,7 +47,11 @@ package struct SimulationPlan: Hashable, Sendable {
     // The share of faults varies by seed: in a world with every fault, a bug that needs quiet would never show.
     let share = random.pick(200...800)
     var drawn: Set<Ingredient> = []
-    for ingredient in Ingredient.allCases where random.chance(share) { drawn.insert(ingredient) }
+    for ingredient in Ingredient.allCases where ingredient != .starts && random.chance(share) {
+      drawn.insert(ingredient)
+    }
+    // From a stream of its own, so that the other draws of a seed stay as they are.
+    if RandomStream(seed: seed, purpose: "starts").chance(share) { drawn.insert(.starts) }
     self.ingredients = ingredients ?? drawn
     workers = random.pick(1...3)
     concurrency = random.pick(1...4)

@@ -45,11 +45,12 @@ extension SimulatedClients {
 
   private func cancelSomething(_ random: RandomStream) async throws {
     let open = try await store.jobs(JobFilter(limit: 40)).filter {
-      !$0.state.isEnd && $0.uri != nil
+      !$0.state.isEnd && ($0.uri != nil || world.oracle.starts[JobID(rawValue: $0.job)] != nil)
     }
     guard let job = random.pick(open) else { return }
     let id = JobID(rawValue: job.job)
     // Set before the call: the cancel may take effect although its answer is lost.
+    world.oracle.starts[id]?.wasCancelled = true
     for document in known where world.oracle.documents[document]?.uri == job.uri {
       world.oracle.documents[document]?.wasCancelled = true
     }

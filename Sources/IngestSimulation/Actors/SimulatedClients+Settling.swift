@@ -33,6 +33,7 @@ extension SimulatedClients {
     try await judgeIndexes()
     try await judgeTables()
     try await judgeTicks()
+    if world.oracle.finding == nil { try await judgeStarts() }
   }
 
   /// Waits until no job is open.

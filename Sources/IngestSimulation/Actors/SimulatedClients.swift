@@ -72,6 +72,7 @@ final class SimulatedClients: @unchecked Sendable {
     await withDiscardingTaskGroup { group in
       for number in 0..<world.plan.sources { group.addTask { await self.feed(number) } }
       for number in 0..<world.plan.readers { group.addTask { await self.read(number) } }
+      group.addTask { await self.launch() }
       group.addTask { await self.operate() }
       group.addTask { await self.disturb() }
       group.addTask { await self.inspect() }

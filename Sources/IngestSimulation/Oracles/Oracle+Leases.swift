@@ -17,6 +17,9 @@ extension Oracle {
     if let task = try? decoder.decode(GenerationTask.self, from: Data(job.task.utf8)) {
       return JobFacts(label: "the filling of generation \(task.generation)", topics: [id])
     }
+    if let start = try? decoder.decode(StartInput.self, from: Data(job.task.utf8)) {
+      return JobFacts(label: "start \(start.start)", topics: [id], source: start.items.isEmpty ? start.source : nil)
+    }
     return JobFacts(label: "job \(id.suffix(6))", topics: [id])
   }
 

@@ -41,6 +41,8 @@ final class Oracle: @unchecked Sendable {
 
   var jobs: [JobID: JobFacts] = [:]
   var documents: [DocumentID: DocumentFacts] = [:]
+  /// Jobs without an index that were acknowledged.
+  var starts: [JobID: StartFacts] = [:]
   /// What each generation was built with.
   var specs: [Int: GenerationSpec] = [:]
   /// Revisions held, by generation, then document, as acknowledged checkpoints said.

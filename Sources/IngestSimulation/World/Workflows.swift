@@ -51,6 +51,32 @@ enum Workflows {
   static let delete = pinned("delete", ["remove"])
   static let reindex = pinned("reindex", ["fill", "verify", "ready"], timeout: .seconds(600))
   static let tick = pinned("tick", ["noop"])
+  /// One that needs no index: it asks the outside, sleeps, and waits for a word that may never come.
+  static let errand: PinnedWorkflow = {
+    func step(_ id: String, _ uses: String, _ with: [String: Setting] = [:]) -> StepDefinition {
+      StepDefinition(id: id, uses: uses, with: with, retry: retry, timeout: .seconds(30))
+    }
+    return pinned(
+      WorkflowDefinition(
+        name: "errand",
+        steps: [
+          step("ask", "exec", ["command": .list([.text("ask")])]), step("nap", "sleep", ["for": .text("1500ms")]),
+          step(
+            "word", "wait-for-signal", ["name": .text("go"), "timeout": .text("10s"), "on-timeout": .text("continue")]),
+          step("done", "noop"),
+        ]))
+  }()
+  /// One that makes children, which need no index either.
+  static let each = pinned(
+    WorkflowDefinition(
+      name: "each",
+      steps: [
+        StepDefinition(
+          id: "all", uses: "foreach",
+          with: ["items": .text("task.items"), "workflow": .text("tick"), "parallel": .integer(2)], retry: retry,
+          timeout: .seconds(30)),
+        StepDefinition(id: "done", uses: "noop", retry: retry, timeout: .seconds(30)),
+      ]))
 
   /// Returns the workflow of a name. The plan's own workflows have precedence.
   static func get(_ name: String, of plan: SimulationPlan) throws -> PinnedWorkflow {
@@ -63,6 +89,8 @@ enum Workflows {
     case "delete": return delete
     case "reindex": return reindex
     case "tick": return tick
+    case "errand": return errand
+    case "each": return each
     default:
       throw Failure(.permanent, code: "WORKFLOW_MISSING", "There is no workflow '\(name)'.")
     }
