@@ -33,18 +33,21 @@ package struct StoreFixture: Sendable {
     }
   }
 
-  /// Opens a database as another version left it and migrates it to the current schema.
-  /// - Parameter dump: the statements that create it.
-  package init(dump: String, clock: ManualClock) async throws {
+  /// Opens a database as an older version left it and migrates it to the current schema.
+  /// - Parameter dump: the statements that create it. Only SQLite has been released before.
+  package init(_ kind: StoreKind = .sqlite, dump: String, clock: ManualClock) async throws {
     folder = try TemporaryFolder()
     self.clock = clock
-    let path = folder.path + "/ingestd.db"
-    let old = try Database(path: path, options: DatabaseOptions(mode: .create))
-    try await old.write { db in try db.script(dump) }
-    await old.close()
-    database = try Database(path: path, options: DatabaseOptions(mode: .existing, migrations: Store.migrations))
-    store = Store(
-      database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    switch kind {
+    case .sqlite:
+      let path = folder.path + "/ingestd.db"
+      let old = try Database(path: path, options: DatabaseOptions(mode: .create))
+      try await old.write { db in try db.script(dump) }
+      await old.close()
+      database = try Database(path: path, options: DatabaseOptions(mode: .existing, migrations: Store.migrations))
+      store = Store(
+        database: database, clock: clock, identifiers: IdentifierGenerator(clock: clock, random: SystemRandom()))
+    }
   }
 
   /// Returns a workflow of steps that need nothing.

@@ -9,16 +9,12 @@ private struct Foreign: StepEffect {}
 
 @Suite("Limits, schedules and effects of jobs that belong to no index")
 struct EnqueueFlowTests {
-  let it: StoreFixture
-  let worker: WorkerID
-
-  init() async throws {
-    it = try await StoreFixture()
-    worker = try await it.worker()
-  }
-
-  @Test("limits by source and workflow count these jobs; limits by index, provider or document do not")
-  func limits() async throws {
+  @Test(
+    "limits by source and workflow count these jobs; limits by index, provider or document do not",
+    arguments: StoreKind.allCases)
+  func limits(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
+    let worker = try await it.worker()
     try await it.limit(.concurrency(1, per: .index), .concurrency(1, per: .provider))
     for number in 0..<6 { _ = try await it.start(StoreFixture.workflow("alone"), "\(number)") }
     #expect(try await it.claim(worker, limit: 2).count == 2)
@@ -28,8 +24,11 @@ struct EnqueueFlowTests {
     #expect(isTrue)
   }
 
-  @Test("a rate limit by source refuses a start and leaves nothing behind; one by index does not apply")
-  func rateLimit() async throws {
+  @Test(
+    "a rate limit by source refuses a start and leaves nothing behind; one by index does not apply",
+    arguments: StoreKind.allCases)
+  func rateLimit(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
     try await it.limit(.rateLimit("1/h"), .rateLimit("1/h", per: .index))
     _ = try await it.start(StoreFixture.workflow("alone"), "1")
     let failure = await #expect(throws: Failure.self) { try await it.start(StoreFixture.workflow("alone"), "2") }
@@ -38,8 +37,11 @@ struct EnqueueFlowTests {
     #expect(try await it.store.status().queued == 2)
   }
 
-  @Test("a singleton by workflow skips the new job or replaces the old one", arguments: [Singleton.Mode.skip, .cancel])
-  func singleton(_ mode: Singleton.Mode) async throws {
+  @Test(
+    "a singleton by workflow skips the new job or replaces the old one",
+    arguments: StoreKind.allCases, [Singleton.Mode.skip, .cancel])
+  func singleton(on kind: StoreKind, _ mode: Singleton.Mode) async throws {
+    let it = try await StoreFixture(kind)
     var workflow = StoreFixture.workflow("one")
     workflow.definition.singleton = Singleton(key: .workflow, mode: mode)
     let first = try await it.store.enqueue(StoreFixture.start(workflow))
@@ -54,8 +56,10 @@ struct EnqueueFlowTests {
     #expect(try await it.store.status().queued == 1)
   }
 
-  @Test("a job with a start time starts then")
-  func later() async throws {
+  @Test("a job with a start time starts then", arguments: StoreKind.allCases)
+  func later(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
+    let worker = try await it.worker()
     let request = StoreFixture.start(notBefore: it.clock.now + .seconds(300))
     let id = try await it.store.enqueue(request).job
     #expect(try await it.claim(worker).isEmpty)
@@ -64,8 +68,10 @@ struct EnqueueFlowTests {
     #expect(try await it.claim(worker).first?.lease.job == id)
   }
 
-  @Test("a schedule without an index starts jobs that belong to no index")
-  func schedules() async throws {
+  @Test("a schedule without an index starts jobs that belong to no index", arguments: StoreKind.allCases)
+  func schedules(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
+    let worker = try await it.worker()
     let spec = ScheduleSpec(timing: "every 1m", run: ScheduledRun(workflow: "alone", index: nil))
     try await it.store.addSchedule("tick", spec, actor: "test")
     #expect(try await it.store.schedule("tick").spec.run.index == nil)
@@ -81,8 +87,12 @@ struct EnqueueFlowTests {
     #expect(try await it.store.schedule("tick").lastState == .completed)
   }
 
-  @Test("an effect on an index and an unknown effect are refused, and nothing of either is stored")
-  func effects() async throws {
+  @Test(
+    "an effect on an index and an unknown effect are refused, and nothing of either is stored",
+    arguments: StoreKind.allCases)
+  func effects(on kind: StoreKind) async throws {
+    let it = try await StoreFixture(kind)
+    let worker = try await it.worker()
     let id = try await it.start()
     let job = try #require(try await it.claim(worker).first)
     let hold = CatalogueEffect.hold(

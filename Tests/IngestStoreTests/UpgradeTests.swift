@@ -10,23 +10,18 @@ import Testing
 /// for a signal and for children; two schedules, and idempotency keys.
 @Suite("A data folder from the version before jobs without an index")
 struct UpgradeTests {
-  private let it: StoreFixture
-
-  init() async throws {
+  private static func upgraded(_ kind: StoreKind) async throws -> StoreFixture {
     let file = Bundle.module.bundleURL.appendingPathComponent("Fixtures/schema-3.sql")
-    it = try await StoreFixture(
-      dump: try String(contentsOf: file, encoding: .utf8),
+    return try await StoreFixture(
+      kind, dump: try String(contentsOf: file, encoding: .utf8),
       clock: ManualClock(start: Timestamp(rawValue: 1_795_885_000_000_000), bootID: "another boot"))
   }
 
-  private func finish(_ job: ClaimedJob) async throws {
-    try await it.store.finish(job.lease, .completed, last: nil)
-  }
-
-  @Test("the folder opens, and its schema equals that of a new database")
-  func opens() async throws {
+  @Test("the folder opens, and its schema equals that of a new database", arguments: StoreKind.allCases)
+  func opens(on kind: StoreKind) async throws {
+    let it = try await Self.upgraded(kind)
     #expect(try await it.database.integrityProblems(quick: false).isEmpty)
-    let new = try await StoreFixture()
+    let new = try await StoreFixture(kind)
     let query: SQL = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
     func schema(_ database: Database) async throws -> [String] {
       try await database.read { db in
@@ -41,8 +36,9 @@ struct UpgradeTests {
     #expect(isTrue)
   }
 
-  @Test("every job is still there, unchanged")
-  func jobs() async throws {
+  @Test("every job is still there, unchanged", arguments: StoreKind.allCases)
+  func jobs(on kind: StoreKind) async throws {
+    let it = try await Self.upgraded(kind)
     let jobs = try await it.store.jobs(JobFilter(limit: 100))
     #expect(jobs.count == 24)
     #expect(jobs.allSatisfy { $0.index == "docs" && ($0.generation == 1 || $0.generation == 2) })
@@ -55,8 +51,11 @@ struct UpgradeTests {
     #expect(try await it.store.workers().count == 1)
   }
 
-  @Test("work continues: jobs of the dead worker, waits, children, schedules, dead letters and keys, and new jobs")
-  func works() async throws {
+  @Test(
+    "work continues: jobs of the dead worker, waits, children, schedules, dead letters and keys, and new jobs",
+    arguments: StoreKind.allCases)
+  func works(on kind: StoreKind) async throws {
+    let it = try await Self.upgraded(kind)
     for worker in try await it.store.workers() {
       _ = try await it.store.reclaim(dead: WorkerID(rawValue: worker.worker))
     }
@@ -78,7 +77,7 @@ struct UpgradeTests {
         }
       }
       let claimed = try await it.claim(worker, limit: 8)
-      for job in claimed { try await finish(job) }
+      for job in claimed { try await it.store.finish(job.lease, .completed, last: nil) }
       if claimed.isEmpty { it.clock.advance(by: .seconds(10 * 86_400)) }
       if try await it.store.status().queued + it.store.status().waiting == 0 { break }
     }
