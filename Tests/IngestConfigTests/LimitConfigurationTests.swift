@@ -212,12 +212,13 @@ struct LimitConfigurationTests {
       ])
     #expect(try self.flow(Self.file, environment: ["INGESTD_LIMITS": ""]).limits.count == 3)
     #expect(
-      try load(environment: ["INGESTD_LIMITS": "[{throttle: 0/m}, {concurency: 3}]", "INGESTD_LIMIT": "1"]).diagnostics == [
-        "INGESTD_LIMIT: no configuration key has this variable (did you mean INGESTD_LIMITS?)",
-        "INGESTD_LIMITS: limits[0].throttle: \"0/m\": nothing could ever start; to stop a source, pause it"
-          + " (\(Self.rate))",
-        "INGESTD_LIMITS: there is no key \"limits[1].concurency\" (did you mean concurrency?)",
-      ])
+      try load(environment: ["INGESTD_LIMITS": "[{throttle: 0/m}, {concurency: 3}]", "INGESTD_LIMIT": "1"]).diagnostics
+        == [
+          "INGESTD_LIMIT: no configuration key has this variable (did you mean INGESTD_LIMITS?)",
+          "INGESTD_LIMITS: limits[0].throttle: \"0/m\": nothing could ever start; to stop a source, pause it"
+            + " (\(Self.rate))",
+          "INGESTD_LIMITS: there is no key \"limits[1].concurency\" (did you mean concurrency?)",
+        ])
     #expect(try load(environment: ["INGESTD_LIMITS": "{"]).diagnostics.count == 1)
   }
 

@@ -77,7 +77,8 @@ struct WorkflowFlowTests {
       ("concurrency: 0", "a whole number from 1 to 1000000, found the number 0"),
     ])
   func stepMistakes(_ key: String, _ message: String) {
-    let (definition, diagnostics) = read("name: w\nsteps:\n  - id: a\n    uses: noop\n    \(key)\n  - {id: b, uses: noop}\n")
+    let (definition, diagnostics) = read(
+      "name: w\nsteps:\n  - id: a\n    uses: noop\n    \(key)\n  - {id: b, uses: noop}\n")
     #expect(definition == nil)
     #expect(diagnostics.count == 1 && diagnostics.first?.contains(message) == true, "\(diagnostics)")
     #expect(diagnostics.first?.hasPrefix("w.yaml:5:") == true, "\(diagnostics)")
@@ -107,7 +108,8 @@ struct WorkflowFlowTests {
     ])
   func settings(_ kind: String, _ with: String, _ message: String) {
     let block = with.isEmpty ? "" : ", with: \(with == "{}" ? "{}" : "{\(with)}")"
-    let (definition, diagnostics) = read("name: w\nsteps:\n  - {id: a, uses: \(kind)\(block)}\n  - {id: b, uses: noop}\n")
+    let (definition, diagnostics) = read(
+      "name: w\nsteps:\n  - {id: a, uses: \(kind)\(block)}\n  - {id: b, uses: noop}\n")
     #expect(definition == nil)
     #expect(diagnostics.count == 1 && diagnostics.first?.contains(message) == true, "\(diagnostics)")
   }

@@ -52,7 +52,8 @@ struct YAMLReaderTests {
     guard case .sequence(let items) = node.content else { return }
     #expect(items[0].content == .scalar(.init("1", plain: false)))
     #expect(items[1].content == .scalar(.init("1", plain: false)))
-    #expect(read("a: !!binary x\nb: !mine {}\n").diagnostics.map { $0.prefix(15) } == ["f.yaml:1:4: the", "f.yaml:2:4: the"])
+    #expect(
+      read("a: !!binary x\nb: !mine {}\n").diagnostics.map { $0.prefix(15) } == ["f.yaml:1:4: the", "f.yaml:2:4: the"])
   }
 
   @Test(
@@ -80,7 +81,8 @@ struct YAMLReaderTests {
   @Test("bytes that are not UTF-8 are refused with their place, and a byte order mark is skipped")
   func encoding() {
     #expect(
-      diagnostics([0x61, 0x3A, 0x20, 0x0A, 0x62, 0xFF]).first?.hasPrefix("f.yaml:2:2: a byte that is not UTF-8") == true)
+      diagnostics([0x61, 0x3A, 0x20, 0x0A, 0x62, 0xFF]).first?.hasPrefix("f.yaml:2:2: a byte that is not UTF-8") == true
+    )
     #expect(diagnostics([0xC3, 0x28]).first?.hasPrefix("f.yaml:1:1: a byte that is not UTF-8") == true)
     #expect(diagnostics([0xFF, 0xFE, 0x61, 0x00]).first?.hasPrefix("f.yaml:1:1: the file is UTF-16") == true)
     #expect(diagnostics([0x61, 0x3A, 0x00]).first?.hasPrefix("f.yaml:1:3: control characters") == true)
@@ -100,7 +102,8 @@ struct YAMLReaderTests {
     for level in 1...9 {
       bomb += "l\(level): &l\(level) [" + Array(repeating: "*l\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
     }
-    #expect(read(bomb).diagnostics == ["f.yaml:5:10: more than 20000 values (an alias counts all values that it repeats)"])
+    #expect(
+      read(bomb).diagnostics == ["f.yaml:5:10: more than 20000 values (an alias counts all values that it repeats)"])
   }
 
   @Test("depth and size are bounded, also with aliases")
@@ -111,8 +114,10 @@ struct YAMLReaderTests {
     var limits = YAMLLimits()
     limits.depth = 2
     #expect(
-      read("a: &x [[1]]\nb: [*x]", limits: limits).diagnostics.first?.contains(":1:8: more than 2 nested levels") == true)
-    #expect(read("a: &x [1]\nb: [*x]", limits: limits).diagnostics.first?.contains(":2:5: more than 2 nested levels") == true)
+      read("a: &x [[1]]\nb: [*x]", limits: limits).diagnostics.first?.contains(":1:8: more than 2 nested levels")
+        == true)
+    #expect(
+      read("a: &x [1]\nb: [*x]", limits: limits).diagnostics.first?.contains(":2:5: more than 2 nested levels") == true)
     limits.bytes = 3
     #expect(read("a: 1", limits: limits).diagnostics == ["f.yaml:1:1: the file has 4 bytes (at most 3 are read)"])
   }
