@@ -123,7 +123,7 @@ struct LimitConfigurationTests {
       "f:3:14: sources.b has a burst but no throttle"
         + " (add a throttle such as 60/m, or remove burst)",
       "f:4:38: sources.c has two bursts: its throttle is already 60/m burst 5 (keep one of them)",
-      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than nothing (\(Self.rate))",
+      "f:5:17: sources.d.throttle: \"60/0s\": the period must be longer than 0s (\(Self.rate))",
       "f:5:36: sources.d.rate-limit: \(Self.rate), found the number 60 (add a period: 60/m for a minute)",
       "f:5:40: there is no key \"sources.d.per\" (put a limit with per or counts under limits)",
       "f:6:32: sources.e: \"1/366d burst 11\": the burst would take more than ten years to be refilled"
@@ -133,7 +133,7 @@ struct LimitConfigurationTests {
       "f:8:7: there is no key \"sources.g.thortle\" (did you mean throttle?)",
       "f:11:18: limits[0] has both throttle and concurrency (split it into two entries)",
       "f:12:5: limits[1] limits nothing (add one of throttle, rate-limit and concurrency)",
-      "f:13:27: limits[2].per: \"indx\": its key is none of source, index, workflow, provider, tenant, document,"
+      "f:13:27: limits[2].per: \"indx\": its key must be one of source, index, workflow, provider, tenant, document,"
         + " meta.NAME; did you mean index?"
         + " (expected source, index, workflow, provider, tenant, document or meta.NAME)",
       "f:14:32: limits[3]: a rate limit refuses submits, so it cannot count tokens"
