@@ -8,6 +8,9 @@ struct SimulationTests {
   func promisesHold(part: [UInt64]) throws {
     for seed in part {
       let report = try Simulation.run(SimulationPlan(seed: seed))
+      if let difference = FirstRuns.shared.difference(report) {
+        Issue.record("two runs of seed \(seed) differ at:\n\(difference)")
+      }
       guard let finding = report.finding else { continue }
       let story = report.story.map(\.description).joined(separator: "\n")
       Issue.record(
@@ -53,6 +56,8 @@ enum Seeds {
     print("simulation: seeds 1...\(count * 9 / 10) and \(count - count * 9 / 10) from \(base) on")
     return Array(1...(count * 9 / 10)) + Array(base..<(base + count - count * 9 / 10))
   }()
+
+  static let set = Set(all)
 
   /// The seeds in at most eight parts: more than can run side by side, so that they end at about the same time.
   static let parts: [[UInt64]] = {

@@ -5,6 +5,8 @@ package struct Migration: Hashable, Sendable {
   /// The file's name without its extension.
   package let name: String
   package let text: String
+  /// The FNV-1a hash of the text, which reveals an edited migration. It guards against mistakes, not against attacks.
+  let checksum: Int64
 
   /// Returns nil if `name` does not begin with a number.
   package init?(name: String, text: String) {
@@ -12,15 +14,11 @@ package struct Migration: Hashable, Sendable {
     self.number = number
     self.name = name.hasSuffix(".sql") ? String(name.dropLast(4)) : name
     self.text = text
-  }
-
-  /// The FNV-1a hash of the text, which reveals an edited migration. It guards against mistakes, not against attacks.
-  var checksum: Int64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in text.utf8 {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
-    return Int64(bitPattern: hash)
+    checksum = Int64(bitPattern: hash)
   }
 }
 
