@@ -18,13 +18,16 @@ extension Operations {
   ) async throws -> (content: ContentHash, lifted: Bool) {
     let wanted = text.lowercased()
     let matches = known.map(\.content).filter { wanted.count >= Self.shortestHash && $0.hasPrefix(wanted) }
-    guard let match = matches.first, matches.count == 1 else {
+    guard let match = matches.first else {
       throw Failure(
-        .permanent, code: matches.isEmpty ? "CONTENT_NOT_QUARANTINED" : "CONTENT_AMBIGUOUS",
-        matches.isEmpty
-          ? "No process has died on a content whose hash begins with '\(text)'."
-          : "More than one hash of a content begins with '\(text)'.",
-        hint: "\(Action(.deadQuarantine)) lists them.", category: matches.isEmpty ? .notFound : .invalid)
+        .permanent, code: "CONTENT_NOT_QUARANTINED",
+        "No process has died on a content whose hash begins with '\(text)'.",
+        hint: "\(Action(.deadQuarantine)) lists them.", category: .notFound)
+    }
+    guard matches.count == 1 else {
+      throw Failure(
+        .permanent, code: "CONTENT_AMBIGUOUS", "More than one hash of a content begins with '\(text)'.",
+        hint: "\(Action(.deadQuarantine)) lists them.", category: .invalid)
     }
     let content = ContentHash(rawValue: match)
     return (content, try await jobs.liftQuarantine(content, actor: actorText))

@@ -56,6 +56,7 @@ extension Operations {
     }
     throw missing
       ?? Failure(
-        .permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(name)'.", reason: .documentNotFound)
+        .permanent, code: "DOCUMENT_NOT_FOUND", "There is no document '\(name)'.", category: .notFound,
+        reason: .documentNotFound)
   }
 }
