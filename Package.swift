@@ -155,7 +155,7 @@ let package = Package(
         "IngestOperations", "IngestStore", "IngestTestKit",
       ]),
     tests("IngestAPITests", ["IngestAPI", "IngestCore", "IngestIndex", "IngestIntake", "IngestOperations"]),
-    tests("IngestConfigTests", ["IngestApp", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),
+    tests("IngestConfigTests", ["IngestApp", "IngestCLI", "IngestConfig", "IngestCore", "BuiltInWorkflows"]),
     // Intercepts SQLite's VFS and the C library's file calls; only the power-loss tests link it.
     .target(name: "CFaultyVFS", dependencies: ["CSQLite"]),
     tests(

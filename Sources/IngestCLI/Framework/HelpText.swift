@@ -1,3 +1,5 @@
+import IngestCore
+
 /// The text of `-h`. It fits ``width`` columns.
 package struct HelpText: Sendable {
   package static let width = 80
@@ -35,11 +37,8 @@ package struct HelpText: Sendable {
     lines += ["", "Options of every command:"]
     lines += Self.columns(GlobalOptions.all.map(Self.row), left: 18)
     lines += ["", "Exit status:"]
-    lines += Self.columns(
-      [
-        ("0", "done"), ("1", "failed"), ("2", "wrong usage"), ("3", "not found"),
-        ("4", "refused by a gate or limit"), ("75", "try again later"),
-      ], left: 4)
+    let failures = Failure.Category.allCases.map { ("\($0.exitStatus)", $0.meaning) }
+    lines += Self.columns([("0", "done")] + failures, left: 4)
     lines += ["", "`ingestd COMMAND -h` explains a command; `ingestd --version` prints the version."]
     return lines.joined(separator: "\n")
   }

@@ -37,7 +37,6 @@ package enum FailureText {
 }
 
 extension Failure.Category {
-  /// 1 failed, 2 wrong usage, 3 not found, 4 refused, 75 try again later.
   package var exitStatus: Int32 {
     switch self {
     case .failed: 1
@@ -45,6 +44,17 @@ extension Failure.Category {
     case .notFound: 3
     case .refused: 4
     case .later: 75
+    }
+  }
+
+  /// The exit status in a few words, for the help.
+  package var meaning: String {
+    switch self {
+    case .failed: "failed"
+    case .invalid: "wrong usage"
+    case .notFound: "not found"
+    case .refused: "refused by a gate or limit"
+    case .later: "try again later"
     }
   }
 }

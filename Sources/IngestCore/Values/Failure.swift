@@ -24,7 +24,7 @@ package struct Failure: Error, Hashable, Sendable {
   }
 
   /// How a front door reports the failure: the exit status of the command line, later the status of the API.
-  package enum Category: String, Codable, Sendable {
+  package enum Category: String, Codable, Sendable, CaseIterable {
     /// The work was tried and failed (exit 1).
     case failed
     /// The request itself is wrong (exit 2).
