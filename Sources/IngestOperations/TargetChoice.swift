@@ -25,17 +25,19 @@ struct TargetChoice {
 }
 
 extension TargetChoice {
-  static let jobs = filtered("jobs", code: "JOB_SELECTION")
-  static let deadLetters = filtered("dead letters", code: "DEAD_SELECTION")
+  static let jobs = filtered(
+    "jobs", missing: "JOB_SELECTION_MISSING", twice: "JOB_SELECTION_TWICE")
+  static let deadLetters = filtered(
+    "dead letters", missing: "DEAD_SELECTION_MISSING", twice: "DEAD_SELECTION_TWICE")
   static let breakers = TargetChoice(
     subject: "breakers", missing: "BREAKER_SELECTION", twice: "BREAKER_SELECTION",
     hint: "Name the breakers, or give \(option: "all") alone.")
   static let sources = TargetChoice(
     subject: "sources", missing: "SOURCE_MISSING", twice: "SOURCE_AND_ALL", hint: "Name one, or give \(option: "all").")
 
-  private static func filtered(_ subject: String, code: String) -> TargetChoice {
+  private static func filtered(_ subject: String, missing: String, twice: String) -> TargetChoice {
     TargetChoice(
-      subject: subject, missing: code + "_MISSING", twice: code + "_TWICE",
+      subject: subject, missing: missing, twice: twice,
       hint: "Name \(subject), narrow them down with options such as \(option: "source"), or give \(option: "all").")
   }
 }

@@ -7,9 +7,10 @@ package struct ApprovalStep: Step {
     JobSignal.approvalKind, "Waits for `ingestd job approve` and records who answered, what and why.",
     settings: [
       StepSetting("message", .text(maximum: 1000), "The question to the person."),
-      StepSetting("timeout", .aYear, "The longest wait; unlimited by default."),
+      StepSetting("timeout", .aYear, "The longest wait."),
       StepSetting(
-        "on-timeout", .choice(["fail", "continue", "reject"]), "What happens after the timeout; `fail` by default."),
+        "on-timeout", .choice(["fail", "continue", "reject"]), default: "fail",
+        "What happens after the timeout. `continue` completes the step; `reject` fails it as a rejection."),
     ], waits: true)
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {

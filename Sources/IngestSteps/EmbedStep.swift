@@ -11,8 +11,8 @@ package struct EmbedStep: Step {
     "embed", "Turns each chunk into a vector.",
     settings: [
       StepSetting(
-        "lost-chunks", .percentage,
-        "The share of a document's chunks that the embedder may refuse before the job dies; 2% by default.")
+        "lost-chunks", .percentage, default: "\(SettingValue.number(LossAllowance.standard * 100))%",
+        "The share of a document's chunks that the embedder may refuse before the job dies.")
     ], needs: [ChunkStep.kind], subject: .document)
   let services: StepServices
 

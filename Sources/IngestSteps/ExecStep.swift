@@ -17,10 +17,10 @@ package struct ExecStep: Step {
       StepSetting(
         "pass-env", .list(.variable, 1...100),
         "Variables that it inherits from the worker's environment; use this for secrets."),
-      StepSetting("cwd", .absolutePath, "The folder in which it runs; a new empty folder for each try by default."),
+      StepSetting("cwd", .absolutePath, "The folder in which it runs; without it, a new empty folder for each try."),
       StepSetting(
-        "stdin", .choice(["json", "content"]), asks: .init("content", .document),
-        "What it reads on standard input: the JSON, or the document's bytes; `json` by default."),
+        "stdin", .choice(["json", "content"]), default: "json", asks: .init("content", .document),
+        "What it reads on standard input: the JSON, or the document's bytes."),
       StepSetting(
         "memory", .size(ByteSize(bytes: 4 << 20)...ByteSize(bytes: 1 << 40)),
         "The most private memory of each of its processes."),

@@ -9,17 +9,19 @@ package struct ForeachStep: Step {
       StepSetting(
         StepCatalogue.workflowSetting, .name, isRequired: true,
         "The workflow that runs for each item; the item is its task."),
-      StepSetting("parallel", .integer(1...1000), "The most children at once; 10 by default."),
+      StepSetting("parallel", .integer(1...1000), default: "\(standardParallel)", "The most children at once."),
       StepSetting(
-        "limit", .integer(1...100_000), "The most items; 10000 by default. The step fails if there are more."),
+        "limit", .integer(1...100_000), default: "\(standardLimit)", "The most items. The step fails if there are more."
+      ),
       StepSetting(
-        "min-success", .share, "The number or share of children that must complete; all (`100%`) by default."),
+        "min-success", .share, default: standardShare, "The number or share of children that must complete."),
     ], waits: true)
   let services: StepServices
   /// The number of children that one transaction creates.
   private static let slice = 32
   private static let standardParallel = 10
   private static let standardLimit = 10_000
+  private static let standardShare = "100%"
 
   private struct Cursor: Codable {
     /// The number of children created so far.
@@ -64,7 +66,7 @@ package struct ForeachStep: Step {
 
   /// Returns the outcomes of the children as the step's result. Throws `CHILDREN_FAILED` if too few completed.
   private func join(_ report: ChildrenReport, _ input: StepInput) throws -> StepOutput {
-    let share = try MinimumSuccess(input.text("min-success") ?? "100%")
+    let share = try MinimumSuccess(input.text("min-success") ?? Self.standardShare)
     guard share.holds(report.completed, of: report.total) else {
       var failure = Failure(
         .permanent, code: "CHILDREN_FAILED",

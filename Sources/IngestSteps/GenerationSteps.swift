@@ -96,8 +96,8 @@ package struct SwapStep: Step {
     "swap", "Makes the generation live. Fails while it lacks documents that the live generation holds.",
     settings: [
       StepSetting(
-        "accept-missing", .integer(0...1_000_000_000),
-        "The number of documents that may be missing because their jobs died; 0 by default.")
+        "accept-missing", .integer(0...1_000_000_000), default: "0",
+        "The number of documents that may be missing because their jobs died.")
     ], subject: .generation)
   let services: StepServices
 

@@ -10,7 +10,7 @@ package struct HTTPStep: Step {
     "http", "Sends the same JSON as `exec` to a server of yours, signed; the response is the result.",
     settings: [
       StepSetting("url", .address, isRequired: true, "The address of the server."),
-      StepSetting("method", .choice(["POST", "PUT", "PATCH"]), "The request's method; `POST` by default."),
+      StepSetting("method", .choice(["POST", "PUT", "PATCH"]), default: standardMethod, "The request's method."),
       StepSetting(
         "headers", .map(.header, .text(maximum: 4096)), "Headers. Put no secrets here: these values are stored."),
       StepSetting(
@@ -18,21 +18,22 @@ package struct HTTPStep: Step {
       StepSetting("secret-env", .variable, "The environment variable with the key that signs the body."),
       StepSetting("secret-file", .absolutePath, "The file with that key, in place of a variable."),
       StepSetting(
-        "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)),
-        "The longest time until the response is complete; `60s` by default."),
+        "answer-timeout", .duration(.milliseconds(100) ... .seconds(3600)), default: standardTimeout.compact,
+        "The longest time until the response is complete."),
       StepSetting(
         "answer-limit", .size(ByteSize(bytes: 1024)...ByteSize(bytes: 16 << 20)),
-        "The most bytes of a response; `64KiB` by default."),
+        default: ByteSize(bytes: standardLimit).description, "The most bytes of a response."),
     ], atMostOne: [["secret-env", "secret-file"]])
   let services: StepServices
 
+  private static let standardMethod = "POST"
   private static let standardTimeout: Duration = .seconds(60)
   private static let standardLimit = 64 * 1024
 
   package func run(_ input: StepInput, _ context: StepContext) async throws -> StepOutput {
     let url = try input.required("url", input.text("url"))
     let verdict = HTTPVerdict(server: HTTPOrigin(url))
-    var request = HTTPRequest(input.text("method") ?? "POST", url: url, body: body(input))
+    var request = HTTPRequest(input.text("method") ?? Self.standardMethod, url: url, body: body(input))
     request.timeout = input.duration("answer-timeout") ?? Self.standardTimeout
     request.maximumResponse = input.integer("answer-limit") ?? Self.standardLimit
     request.headers = try headers(input, request.body ?? [], now: context.clock.now)

@@ -7,8 +7,8 @@ package struct SignalStep: Step {
     "wait-for-signal", "Waits for `ingestd job signal JOB NAME`. A signal that was sent earlier counts too.",
     settings: [
       StepSetting("name", .name, isRequired: true, "The signal's name."),
-      StepSetting("timeout", .aYear, "The longest wait; unlimited by default."),
-      StepSetting("on-timeout", .choice(["fail", "continue"]), "What happens after the timeout; `fail` by default."),
+      StepSetting("timeout", .aYear, "The longest wait."),
+      StepSetting("on-timeout", .choice(["fail", "continue"]), default: "fail", "What happens after the timeout."),
     ], waits: true)
   let services: StepServices
   /// The most bytes of data in the result itself, where conditions can read them. Larger data goes to a blob.

@@ -3,7 +3,9 @@ import IngestCore
 /// The table of all keys in `docs/configuration.md`.
 package enum ConfigurationReference {
   package static var markdown: String {
-    var lines = ["| key | value | default | variable | what it is |", "| --- | --- | --- | --- | --- |"]
+    var lines = [
+      "| key | type | default | bounds | meaning | variable |", "| --- | --- | --- | --- | --- | --- |",
+    ]
     for key in ConfigurationKey.all {
       let path = key.path.replacing("*", with: "NAME")
       let fallback =
@@ -13,8 +15,8 @@ package enum ConfigurationReference {
         case let value?: "`\(value)`"
         }
       lines.append(
-        "| `\(path)` | \(key.type.bounds) | \(fallback) | `\(key.variable(named: key.isNamed ? "NAME" : nil))` "
-          + "| \(key.summary) |")
+        "| `\(path)` | \(key.type.typeName) | \(fallback) | \(key.type.bounds) | \(key.summary) "
+          + "| `\(key.variable(named: key.isNamed ? "NAME" : nil))` |")
     }
     return lines.joined(separator: "\n") + "\n"
   }

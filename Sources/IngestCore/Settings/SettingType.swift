@@ -56,25 +56,6 @@ package enum SettingType: Hashable, Sendable {
       }
   }
 
-  /// The expected values, for a table cell whose reader knows durations and sizes.
-  package var bounds: String {
-    switch self {
-    case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
-    case .duration(let range): "\(range.lowerBound.compact) to \(range.upperBound.compact)"
-    case .retention(let range): "\(range.lowerBound.compact) to \(range.upperBound.compact), or `forever`"
-    case .size(let range): "\(range.lowerBound) to \(range.upperBound)"
-    case .choice(let names): names.map { "`\($0)`" }.formattedChoice
-    case .name: "a name"
-    case .label: "the name of a source or index"
-    case .rate: "a limit such as `60/m` or `1/4h burst 5`"
-    case .limitKey: "`source`, `index`, `workflow`, `provider`, `tenant`, `document` or `meta.NAME`"
-    case .list(let element, let range): "\(range.lowerBound) to \(range.upperBound) of: \(element.bounds)"
-    case .map(let keys, let value): "\(keys.expected), each with \(value.bounds)"
-    case .bool, .number, .percentage, .text, .path, .address, .variable, .absolutePath, .time, .valuePath, .share:
-      expected
-    }
-  }
-
   /// The expected values, as the end of a sentence.
   package var expected: String {
     switch self {

@@ -74,6 +74,8 @@ package struct StepSetting: Hashable, Sendable {
   package var name: String
   package var type: SettingType
   package var isRequired: Bool
+  /// The value in force where the setting is not given, as the reference table shows it; nil where there is none.
+  package var fallback: String?
   package var summary: String
   /// The value that makes the step need a job with a subject, such as `stdin: content` of `exec`, which needs a
   /// document.
@@ -89,10 +91,14 @@ package struct StepSetting: Hashable, Sendable {
     }
   }
 
-  package init(_ name: String, _ type: SettingType, isRequired: Bool = false, asks: Asks? = nil, _ summary: String) {
+  package init(
+    _ name: String, _ type: SettingType, isRequired: Bool = false, default fallback: String? = nil, asks: Asks? = nil,
+    _ summary: String
+  ) {
     self.name = name
     self.type = type
     self.isRequired = isRequired
+    self.fallback = fallback
     self.asks = asks
     self.summary = summary
   }
