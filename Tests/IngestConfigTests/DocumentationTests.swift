@@ -16,7 +16,7 @@ struct DocumentationTests {
     page.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
   }
 
-  private func expectTable(_ table: String, in name: String, marker: String) throws {
+  func expectTable(_ table: String, in name: String, marker: String) throws {
     let page = try page(name)
     let (begin, end) = ("<!-- \(marker): begin -->\n", "<!-- \(marker): end -->")
     let parts = page.components(separatedBy: begin)
