@@ -19,7 +19,8 @@ struct SecretSourceTests {
   @Test(
     "a source without a key is reported without repeating its content",
     arguments: [
-      ("", "is empty"), (" \n", "is empty"), ("hunter2\nX-Evil: 1", "does not contain"), ("hunter2 é", "does not contain"),
+      ("", "is empty"), (" \n", "is empty"), ("hunter2\nX-Evil: 1", "does not contain"),
+      ("hunter2 é", "does not contain"),
     ])
   func refuses(_ text: String, _ message: String) {
     let failure = refusal { try SecretSource.environment("K").read(environment: ["K": text]) }

@@ -89,7 +89,7 @@ extension ConfigurationKey {
       "The interval at which a worker removes old jobs, journal lines, unused bytes and the space of removed vectors."),
     .init(
       "idempotency.ttl", .duration(.seconds(1)...longest), .duration(\.idempotency.life),
-      "How long an idempotency key of `submit --key` is valid; `--key-ttl` overrides it."),
+      "How long an idempotency key is valid, unless the submit sets a time of its own."),
   ]
 
   /// Ten years.
