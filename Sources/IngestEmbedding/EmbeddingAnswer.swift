@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import IngestCore
 
 /// A response of `/v1/embeddings`: `{"data":[{"index":0,"embedding":[…]}]}`, with vectors as numbers or in base64.
 package struct EmbeddingAnswer: Sendable {

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import IngestCore
 
 /// A provider's description of a failure, in any of these formats: OpenAI's and vLLM's `{"error":{"message",…}}`,
@@ -12,61 +11,23 @@ struct ProviderError: Sendable {
 
   /// - Parameter hiding: a secret that must not appear in the message, such as the key.
   init(status: Int, body: [UInt8], hiding secret: String?) {
-    let shape = try? JSONDecoder().decode(Shape.self, from: Data(body))
-    let inner = shape?.inner
-    let given = inner?.message ?? shape?.error ?? shape?.message ?? shape?.detail
+    let shape = JSONValue(parsing: body).flatMap { if case .object = $0 { $0 } else { nil } }
+    let inner = shape?["error"]
+    let given =
+      inner?["message"]?.string ?? inner?.string ?? shape?["message"]?.string ?? shape?["detail"]?.string
     var text = given ?? (shape == nil ? String(decoding: body.prefix(1000), as: UTF8.self) : "")
     if let secret, !secret.isEmpty { text = text.replacing(secret, with: "***") }
     text = text.split { $0.isWhitespace }.joined(separator: " ")
     message = text.isEmpty ? "no reason given" : text.start(scalars: 300)
-    code = inner?.code?.text ?? shape?.code?.text
-    type = inner?.type ?? shape?.type
-    parameter = inner?.param ?? shape?.param
+    code = inner?["code"]?.code ?? shape?["code"]?.code
+    type = inner?["type"]?.string ?? shape?["type"]?.string
+    parameter = inner?["param"]?.string ?? shape?["param"]?.string
   }
+}
 
-  private struct Shape: Decodable {
-    var inner: Inner?
-    var error: String?
-    var message: String?
-    var code: Code?
-    var type: String?
-    var param: String?
-    var detail: String?
+extension JSONValue {
+  fileprivate var string: String? { if case .text(let text) = self { text } else { nil } }
 
-    private enum Key: String, CodingKey {
-      case error, message, code, type, param, detail
-    }
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: Key.self)
-      inner = try? values.decode(Inner.self, forKey: .error)
-      error = try? values.decode(String.self, forKey: .error)
-      message = try? values.decode(String.self, forKey: .message)
-      code = try? values.decode(Code.self, forKey: .code)
-      type = try? values.decode(String.self, forKey: .type)
-      param = try? values.decode(String.self, forKey: .param)
-      detail = try? values.decode(String.self, forKey: .detail)
-    }
-  }
-
-  private struct Inner: Decodable {
-    var message: String?
-    var code: Code?
-    var type: String?
-    var param: String?
-  }
-
-  /// A code that is a word or a number.
-  private struct Code: Decodable {
-    var text: String
-
-    init(from decoder: any Decoder) throws {
-      let value = try decoder.singleValueContainer()
-      if let number = try? value.decode(Int.self) {
-        text = "\(number)"
-      } else {
-        text = try value.decode(String.self)
-      }
-    }
-  }
+  /// A code, which is a word or a number.
+  fileprivate var code: String? { if case .integer(let number) = self { "\(number)" } else { string } }
 }

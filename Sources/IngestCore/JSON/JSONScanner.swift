@@ -1,21 +1,23 @@
-/// A scanner that reads JSON from start to end and builds no tree: a general decoder needs seconds for a response with
-/// three million numbers. It is strict about structure and lenient in one thing: it reads `NaN`, `Infinity` and `null`
-/// in place of numbers, because servers print them and the caller should be able to report that.
-struct JSONScanner {
+/// A scanner that reads JSON (RFC 8259) from start to end, value by value, and builds no tree: a general decoder needs
+/// seconds for a response with three million numbers. ``value()`` builds a tree where one is wanted.
+///
+/// ``number()`` is lenient in one thing: it reads `NaN`, `Infinity` and `null` in place of numbers, because servers
+/// print them and the caller should be able to report that.
+package struct JSONScanner {
   /// An error at this byte: it is not JSON, or not the expected kind of value.
-  struct Malformed: Error, Hashable {
-    var position: Int
+  package struct Malformed: Error, Hashable {
+    package var position: Int
+
+    package init(position: Int) { self.position = position }
   }
 
-  private let bytes: [UInt8]
-  private(set) var position = 0
-  /// The most levels of nesting. Each level takes a frame of the call stack.
-  private static let depth = 64
+  let bytes: [UInt8]
+  package internal(set) var position = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Reads an object. `field` gets each key as it is written, and must read or skip its value.
-  mutating func object(_ field: (inout Self, ArraySlice<UInt8>) throws -> Void) throws {
+  package mutating func object(_ field: (inout Self, ArraySlice<UInt8>) throws -> Void) throws {
     try expect(UInt8(ascii: "{"))
     if accept(UInt8(ascii: "}")) { return }
     repeat {
@@ -27,7 +29,7 @@ struct JSONScanner {
   }
 
   /// Reads an array. `element` must read or skip one value.
-  mutating func array(_ element: (inout Self) throws -> Void) throws {
+  package mutating func array(_ element: (inout Self) throws -> Void) throws {
     try expect(UInt8(ascii: "["))
     if accept(UInt8(ascii: "]")) { return }
     repeat { try element(&self) } while accept(UInt8(ascii: ","))
@@ -35,7 +37,7 @@ struct JSONScanner {
   }
 
   /// Reads a string. Returns the bytes between the quotes, with escapes not decoded.
-  mutating func string() throws -> ArraySlice<UInt8> {
+  package mutating func string() throws -> ArraySlice<UInt8> {
     try expect(UInt8(ascii: "\""))
     let start = position
     while position < bytes.count {
@@ -51,13 +53,16 @@ struct JSONScanner {
   }
 
   /// Whether the next value is a string.
-  mutating func isString() -> Bool { peek() == UInt8(ascii: "\"") }
+  package mutating func isString() -> Bool { peek() == UInt8(ascii: "\"") }
 
   /// Whether the next value is an object.
-  mutating func isObject() -> Bool { peek() == UInt8(ascii: "{") }
+  package mutating func isObject() -> Bool { peek() == UInt8(ascii: "{") }
 
-  mutating func skip(depth: Int = 0) throws {
-    guard depth < Self.depth else { throw Malformed(position: position) }
+  /// Reads one value and checks only its structure.
+  package mutating func skip() throws { try skip(depth: 0) }
+
+  private mutating func skip(depth: Int) throws {
+    guard depth <= JSONValue.depthLimit else { throw Malformed(position: position) }
     switch peek() {
     case UInt8(ascii: "{"): try object { scanner, _ in try scanner.skip(depth: depth + 1) }
     case UInt8(ascii: "["): try array { try $0.skip(depth: depth + 1) }
@@ -69,7 +74,7 @@ struct JSONScanner {
   }
 
   /// Reads a number. The last bit of the `Double` may be wrong.
-  mutating func number() throws -> Double {
+  package mutating func number() throws -> Double {
     let first = peek()
     let start = position
     let negative = first == UInt8(ascii: "-")
@@ -78,8 +83,7 @@ struct JSONScanner {
     var exponent = 0
     var digits = 0
     var seen = false
-    func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
-    while position < bytes.count, isDigit(bytes[position]) {
+    while position < bytes.count, Self.isDigit(bytes[position]) {
       take(bytes[position], &mantissa, &digits) { exponent += 1 }
       position += 1
       seen = true
@@ -88,7 +92,7 @@ struct JSONScanner {
     if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
       position += 1
       let fraction = position
-      while position < bytes.count, isDigit(bytes[position]) {
+      while position < bytes.count, Self.isDigit(bytes[position]) {
         exponent -= 1
         take(bytes[position], &mantissa, &digits) { exponent += 1 }
         position += 1
@@ -101,7 +105,7 @@ struct JSONScanner {
       if minus || position < bytes.count && bytes[position] == UInt8(ascii: "+") { position += 1 }
       var value = 0
       let begin = position
-      while position < bytes.count, isDigit(bytes[position]) {
+      while position < bytes.count, Self.isDigit(bytes[position]) {
         value = min(100_000, value * 10 + Int(bytes[position] - 48))
         position += 1
       }
@@ -113,9 +117,11 @@ struct JSONScanner {
   }
 
   /// Checks that only white space follows.
-  mutating func end() throws {
+  package mutating func end() throws {
     guard peek() == nil else { throw Malformed(position: position) }
   }
+
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
   // Nineteen digits exceed the precision of a Double. Further digits only move the decimal point.
   private func take(_ digit: UInt8, _ mantissa: inout UInt64, _ digits: inout Int, dropped: () -> Void) {
@@ -149,14 +155,14 @@ struct JSONScanner {
     return .nan
   }
 
-  private mutating func literal(_ text: StaticString) throws {
+  mutating func literal(_ text: StaticString) throws {
     let expected = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     guard bytes[position...].starts(with: expected) else { throw Malformed(position: position) }
     position += expected.count
   }
 
   /// Returns the first byte of the next token. Nil at the end.
-  private mutating func peek() -> UInt8? {
+  mutating func peek() -> UInt8? {
     while position < bytes.count {
       switch bytes[position] {
       case 32, 9, 10, 13: position += 1
