@@ -11,7 +11,7 @@ package enum RetryAfter {
     if let text = headers["Retry-After"] {
       if let seconds = Double(text) { return bounded(seconds) }
       // Measured by the server's own clock, so that the clock of this machine does not matter.
-      if let then = date(text), let now = headers["Date"].flatMap(date) { return bounded(Double(then - now)) }
+      if let then = headers.date("Retry-After"), let now = headers.date("Date") { return bounded(Double(then - now)) }
     }
     let resets = ["requests", "tokens"].compactMap { limit -> Double? in
       guard headers["x-ratelimit-remaining-\(limit)"] == "0" else { return nil }
@@ -47,16 +47,5 @@ package enum RetryAfter {
       total += value * factor
     }
     return text.isEmpty ? nil : total
-  }
-
-  /// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only format that servers
-  /// still send.
-  private static func date(_ text: String) -> Int64? {
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT", let month = months.firstIndex(of: String(parts[2])) else { return nil }
-    let number = month + 1
-    let moment = Timestamp("\(parts[3])-\(number < 10 ? "0" : "")\(number)-\(parts[1])T\(parts[4])Z")
-    return moment.map { $0.rawValue / 1_000_000 }
   }
 }

@@ -1,3 +1,5 @@
+internal import CCurl
+
 /// Header fields in order. Their names are compared without regard to case.
 ///
 /// The description has names only, because values can be secret keys.
@@ -15,6 +17,13 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral, CustomStri
       fields.removeAll { Self.same($0.name, name) }
       if let newValue { fields.append((name, newValue)) }
     }
+  }
+
+  /// Returns the date of the field in seconds since 1970. Nil if there is none, or if it is not a date.
+  package func date(_ name: String) -> Int? {
+    guard let text = self[name] else { return nil }
+    let seconds = curl_getdate(text, nil)
+    return seconds < 0 ? nil : seconds
   }
 
   package mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }

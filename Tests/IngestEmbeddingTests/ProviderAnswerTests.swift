@@ -95,6 +95,9 @@ import Testing
       [("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")], .seconds(30)
     ),
     ([("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:00:00 GMT")], .zero),
+    (
+      [("Date", "Sunday, 06-Nov-94 08:49:37 GMT"), ("Retry-After", "Sun Nov  6 08:50:07 1994")], .seconds(30)
+    ),
     ([("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")], nil),
     ([("Retry-After", "soon")], nil),
     (
