@@ -32,7 +32,7 @@ extension InstallationRequest {
     let pages = zip(parts.flatMap(\.pages), text.pages).map { page, place in
       DocumentPreview.Page(
         number: page.number, start: place.start,
-        headings: page.headings.map { .init(level: $0.level, title: $0.title, offset: $0.offset) }, text: page.text)
+        headings: page.headings, text: page.text)
     }
     return DocumentPreview(
       type: info?.type.rawValue, title: info?.title ?? "", pages: pages, characters: text.scalarCount, chunks: chunks)

@@ -79,8 +79,12 @@ struct RoundTripTests {
   @Test("a search has the documented fields, and metadata keys stay unchanged")
   func search() throws {
     let hit = SearchHit(
-      rank: 1, score: 0.5, chunk: ChunkID(document: DocumentID(rawValue: "01DOC"), revision: 1, ordinal: 0), uri: "/a",
-      source: "default", page: 3, heading: ["A"], start: 0, end: 5, text: "words", meta: ["camelCase": "x"])
+      rank: 1,
+      ScoredChunk(
+        chunk: ChunkID(document: DocumentID(rawValue: "01DOC"), revision: 1, ordinal: 0), score: 0.5),
+      ChunkContent(
+        uri: "/a", source: "default", page: 3, heading: ["A"], start: 0, end: 5, text: "words",
+        meta: ["camelCase": "x"]))
     let answer = SearchResponse(SearchAnswer(index: "docs", generation: 1, tookMilliseconds: 1.25, hits: [hit]))
     try expectRoundTrip(answer, fields: "generation hits index took_ms")
     let first = try #require(answer.hits.first)
@@ -107,6 +111,6 @@ struct RoundTripTests {
       try #require(status.workers.first),
       fields: "alive concurrency host lock_path process running started_at worker")
     try expectRoundTrip(
-      BreakerResponse(breaker), fields: "breaker calls cause failed held_until next_at probes since state")
+      breaker, fields: "breaker calls cause failed held_until next_at probes since state")
   }
 }

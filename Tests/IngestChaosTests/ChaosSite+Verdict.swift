@@ -84,13 +84,15 @@ extension ChaosSite {
   ) async throws -> [String] {
     var findings: [String] = []
     let hits = try await probe.search(entry.mark).hits
-    let found = entry.words.filter { word in hits.contains { $0.text.contains(word) } }
+    let found = entry.words.filter { word in hits.contains { $0.content.text.contains(word) } }
     if isDeleted {
       if !hits.isEmpty { findings.append("\(uri) is deleted, and \(entry.mark) finds it") }
     } else if found.count != 1 || !possible.contains(Ledger.Version(word: found[0])) {
       findings.append("\(uri): \(entry.mark) finds the versions \(found), but expected one of \(possible)")
     }
-    if hits.contains(where: { $0.uri != uri }) { findings.append("\(entry.mark) finds other documents than \(uri)") }
+    if hits.contains(where: { $0.content.uri != uri }) {
+      findings.append("\(entry.mark) finds other documents than \(uri)")
+    }
     for word in entry.words where !found.contains(word) {
       if try await !probe.search(word, count: 1).hits.isEmpty {
         findings.append("\(uri): the version \(word) is still found")

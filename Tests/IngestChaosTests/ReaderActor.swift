@@ -36,7 +36,8 @@ struct ReaderActor {
       judge(
         Answer(
           generation: answer.generation,
-          hits: answer.hits.map { .init(uri: $0.uri, chunk: $0.chunk.description) }), mark, canVanish: canVanish)
+          hits: answer.hits.map { .init(uri: $0.content.uri, chunk: $0.chunk.description) }), mark, canVanish: canVanish
+      )
     } catch {
       queries += 1
       findings.append("the search for \(mark) failed: \(error)")

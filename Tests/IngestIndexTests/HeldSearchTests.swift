@@ -11,11 +11,11 @@ struct HeldSearchTests {
     let site = try await WeakSite()
     try await site.update(1, 1, ["the old text"])
     try await site.write(1, 2, ["the new text"])
-    #expect(try await site.search("the new text").hits.map(\.text) == ["the old text"])
+    #expect(try await site.search("the new text").hits.map(\.content.text) == ["the old text"])
     site.catalogue.hold(1, 2)
-    #expect(try await site.search("the old text").hits.map(\.text) == ["the new text"])
+    #expect(try await site.search("the old text").hits.map(\.content.text) == ["the new text"])
     try await site.sweep(1, below: 2)
-    #expect(try await site.search("the old text").hits.map(\.text) == ["the new text"])
+    #expect(try await site.search("the old text").hits.map(\.content.text) == ["the new text"])
   }
 
   @Test("chunks of a late worker, of a deleted document and of an unknown document are not returned")
@@ -27,7 +27,7 @@ struct HeldSearchTests {
     site.catalogue.hold(2, 2, isDeleted: true)
     try await site.write(3, 1, ["never reported"])
     for text in ["held", "late", "deleted", "never reported"] {
-      #expect(try await site.search(text).hits.map(\.text) == ["held"])
+      #expect(try await site.search(text).hits.map(\.content.text) == ["held"])
     }
   }
 
@@ -67,7 +67,7 @@ struct HeldSearchTests {
     try await site.update(2, 1, ["another text"])
     site.duringNextSearch { try await site.update(1, 2, ["text four", "text five"]) }
     let hits = try await site.search("text one").hits
-    #expect(Set(hits.map(\.text)) == ["text four", "text five", "another text"])
+    #expect(Set(hits.map(\.content.text)) == ["text four", "text five", "another text"])
   }
 
   @Test("a search reads again if a document that was held at its start was moved meanwhile")
@@ -166,7 +166,8 @@ struct HeldSearchTests {
           let revision = try #require(revisions.first, "seed \(seed): document \(number) is lost")
           #expect(revisions.count == 1, "seed \(seed): document \(number) is mixed")
           #expect((before[number - 1]...after[number - 1]).contains(revision), "seed \(seed): document \(number)")
-          #expect(Set(found.map(\.text)) == Set(Writer.texts(number, revision)), "seed \(seed): document \(number)")
+          #expect(
+            Set(found.map(\.content.text)) == Set(Writer.texts(number, revision)), "seed \(seed): document \(number)")
         }
       }
     }
@@ -179,7 +180,7 @@ struct HeldSearchTests {
     let error = await #expect(throws: IndexError.self) { try await site.search("heron", mode: .keyword) }
     #expect(error?.failure.code == "KEYWORD_SEARCH_UNSUPPORTED" && error?.failure.hint.isEmpty == false)
     let answer = try await site.search("heron", mode: .hybrid)
-    #expect(answer.hits.map(\.text) == ["heron"] && answer.note?.contains("weak") == true)
+    #expect(answer.hits.map(\.content.text) == ["heron"] && answer.note?.contains("weak") == true)
     #expect(try await site.search("heron").note == nil)
   }
 }

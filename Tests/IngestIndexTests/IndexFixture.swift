@@ -56,7 +56,7 @@ struct IndexFixture {
 
   func texts(_ query: String, mode: SearchMode = .keyword, k: Int = 10) async throws -> [String] {
     try await index.search(SearchRequest(text: query, vector: Self.vector(query), k: k, mode: mode), in: name)
-      .map(\.text)
+      .map(\.content.text)
   }
 
   /// Returns every chunk that a vector search can find.

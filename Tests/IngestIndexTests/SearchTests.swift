@@ -82,8 +82,12 @@ struct SearchTests {
       let hit = try #require(try await fixture.index.search(request, in: fixture.name).first)
       #expect(hit.rank == 1 && hit.score > 0)
       #expect(hit.chunk.description == "\(IndexFixture.document(4))-2-1")
-      #expect((hit.uri, hit.source, hit.page, hit.start, hit.end) == ("/tmp/4.pdf", "wiki", 2, 10, 17))
-      #expect(hit.heading == ["Part", "Section 1"] && hit.text == "one two" && hit.meta == meta)
+      #expect(
+        (hit.content.uri, hit.content.source, hit.content.page, hit.content.start, hit.content.end) == (
+          "/tmp/4.pdf", "wiki", 2, 10, 17
+        ))
+      #expect(
+        hit.content.heading == ["Part", "Section 1"] && hit.content.text == "one two" && hit.content.meta == meta)
     }
   }
 
@@ -99,7 +103,7 @@ struct SearchTests {
     _ = try await fixture.index.write(write, into: fixture.name)
     let hits = try await fixture.index.search(
       SearchRequest(text: "tart apple", vector: query, k: 3), in: fixture.name)
-    #expect(hits.map(\.text) == ["apple tart", "apple pie", "plum cake"])
+    #expect(hits.map(\.content.text) == ["apple tart", "apple pie", "plum cake"])
   }
 
   @Test("filters by source and by metadata work in every mode", arguments: SearchMode.allCases)
@@ -114,7 +118,7 @@ struct SearchTests {
     func numbers(_ source: String?, _ meta: [String: String]) async throws -> Set<Int> {
       let request = SearchRequest(
         text: "common", vector: IndexFixture.vector("common"), k: 100, mode: mode, source: source, where: meta)
-      let uris = try await fixture.index.search(request, in: fixture.name).map(\.uri)
+      let uris = try await fixture.index.search(request, in: fixture.name).map(\.content.uri)
       #expect(Set(uris).count == uris.count)
       return Set(uris.compactMap { Int($0.dropFirst(5).dropLast(4)) })
     }

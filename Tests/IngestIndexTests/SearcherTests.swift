@@ -70,7 +70,7 @@ struct SearcherTests {
     let answer = try await searcher(fixture, Catalogue(live: [3]))
       .search(SearchRequest(text: "near", k: 1, mode: .vector), index: "docs")
     #expect(answer.generation == 3 && answer.index == "docs")
-    #expect(answer.hits.map(\.text) == ["near"])
+    #expect(answer.hits.map(\.content.text) == ["near"])
     #expect(answer.hits[0].score > 0.999)
   }
 
@@ -118,7 +118,7 @@ struct SearcherTests {
           while !done.isSet {
             let answer = try await searcher.search(SearchRequest(text: "generation", k: 50), index: "docs")
             #expect(answer.hits.count == 5)
-            #expect(answer.hits.allSatisfy { $0.text.hasPrefix("generation number\(answer.generation) ") })
+            #expect(answer.hits.allSatisfy { $0.content.text.hasPrefix("generation number\(answer.generation) ") })
           }
         }
       }

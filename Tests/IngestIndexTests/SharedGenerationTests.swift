@@ -89,7 +89,7 @@ struct SharedGenerationTests {
           let query = SearchRequest(text: "", vector: IndexFixture.vector("part 7"), k: 20, mode: .vector)
           let hits = try await reader.search(query, in: fixture.name)
           // Twenty documents have this vector, each in one revision at any moment.
-          #expect(hits.allSatisfy { $0.text == "part 7" })
+          #expect(hits.allSatisfy { $0.content.text == "part 7" })
           #expect(Set(hits.map(\.chunk.document)).count == 20)
         }
       }

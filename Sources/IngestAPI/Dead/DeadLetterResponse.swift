@@ -40,26 +40,6 @@ package struct DeadLetterResponse: Codable, Hashable, Sendable {
   }
 }
 
-/// A content on which processes died, as `dead quarantine` prints it.
-package struct QuarantineResponse: Codable, Hashable, Sendable {
-  package var content: String
-  package var deaths: Int
-  /// Whether the content is in quarantine. Otherwise it has too few deaths for it so far.
-  package var quarantined: Bool
-  package var changedAt: Timestamp
-  package var uri: String?
-  package var documents: Int
-
-  package init(_ content: QuarantinedContent) {
-    self.content = content.content
-    deaths = content.deaths
-    quarantined = content.quarantined
-    changedAt = content.changedAt
-    uri = content.uri
-    documents = content.documents
-  }
-}
-
 /// The result of `dead lift` for one content.
 package struct QuarantineLiftResponse: Codable, Hashable, Sendable {
   package var content: String

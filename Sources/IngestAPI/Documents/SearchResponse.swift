@@ -34,9 +34,11 @@ package struct SearchResponse: Codable, Hashable, Sendable {
     note = answer.note
     hits = answer.hits.map { hit in
       Hit(
-        rank: hit.rank, score: hit.score, document: hit.chunk.document, uri: hit.uri, source: hit.source,
-        page: hit.page, heading: hit.heading.isEmpty ? nil : hit.heading, chunk: hit.chunk.description,
-        start: hit.start, end: hit.end, text: hit.text, meta: hit.meta)
+        rank: hit.rank, score: hit.score, document: hit.chunk.document, uri: hit.content.uri,
+        source: hit.content.source,
+        page: hit.content.page, heading: hit.content.heading.isEmpty ? nil : hit.content.heading,
+        chunk: hit.chunk.description,
+        start: hit.content.start, end: hit.content.end, text: hit.content.text, meta: hit.content.meta)
     }
   }
 }

@@ -55,36 +55,3 @@ package struct IndexCollectionResponse: Codable, Hashable, Sendable {
     self.generations = generations
   }
 }
-
-/// The result of `index swap` and `index rollback`.
-package struct SwapResponse: Codable, Hashable, Sendable {
-  package var index: String
-  package var live: Int
-  package var previous: Int
-  /// Documents that the swap accepted as missing.
-  package var missing: Int
-
-  package init(_ report: SwapReport) {
-    index = report.index
-    live = report.live
-    previous = report.previous
-    missing = report.missing
-  }
-}
-
-/// A line of `index history`.
-package struct HistoryResponse: Codable, Hashable, Sendable {
-  package var at: Timestamp
-  package var kind: String
-  package var actor: String
-  package var generation: Int
-  package var detail: String?
-
-  package init(_ entry: HistoryEntry) {
-    at = entry.at
-    kind = entry.kind
-    actor = entry.actor
-    generation = entry.generation
-    detail = entry.detail
-  }
-}

@@ -3,23 +3,6 @@ package import IngestOperations
 
 /// The counts of jobs, the sources, the breakers and the workers.
 package struct StatusResponse: Codable, Hashable, Sendable {
-  /// The queued jobs that wait for one reason.
-  package struct Reason: Codable, Hashable, Sendable {
-    package var reason: QueuedReason
-    package var count: Int
-    package var nextAt: Timestamp?
-  }
-
-  package struct Source: Codable, Hashable, Sendable {
-    package var source: String
-    package var queued: Int
-    package var running: Int
-    package var waiting: Int
-    package var completed: Int
-    package var cancelled: Int
-    package var dead: Int
-  }
-
   package struct Worker: Codable, Hashable, Sendable {
     package var worker: String
     package var process: Int32
@@ -37,11 +20,11 @@ package struct StatusResponse: Codable, Hashable, Sendable {
   package var completed: Int
   package var cancelled: Int
   package var dead: Int
-  package var queuedReasons: [Reason]
+  package var queuedReasons: [StatusReport.Reason]
   /// At most 50, like every list here.
-  package var sources: [Source]
+  package var sources: [StatusReport.Source]
   package var sourcesTotal: Int
-  package var breakers: [BreakerResponse]
+  package var breakers: [BreakerReport]
   package var breakersTotal: Int
   package var workers: [Worker]
   package var workersTotal: Int
@@ -54,14 +37,10 @@ package struct StatusResponse: Codable, Hashable, Sendable {
     completed = report.completed
     cancelled = report.cancelled
     dead = report.dead
-    queuedReasons = report.queuedReasons.map { Reason(reason: $0.reason, count: $0.count, nextAt: $0.nextAt) }
-    sources = report.sources.map {
-      Source(
-        source: $0.source, queued: $0.queued, running: $0.running, waiting: $0.waiting, completed: $0.completed,
-        cancelled: $0.cancelled, dead: $0.dead)
-    }
+    queuedReasons = report.queuedReasons
+    sources = report.sources
     sourcesTotal = report.sourcesTotal
-    breakers = report.breakers.map(BreakerResponse.init)
+    breakers = report.breakers
     breakersTotal = report.breakersTotal
     workers = report.workers.prefix(50).map {
       Worker(

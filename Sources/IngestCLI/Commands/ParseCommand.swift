@@ -23,7 +23,7 @@ package enum ParseCommand: Command {
       context[file], passwordFile: context[SharedParameters.passwordFile], cuts: context[chunks])
     if let cut = preview.chunks {
       for chunk in cut {
-        try context.console.json(ChunkResponse(chunk))
+        try context.console.json(chunk)
         try ChunkText.print(chunk, context.console)
       }
       note(preview, "\(cut.count) chunks", context)

@@ -27,8 +27,8 @@ package struct DocumentFilter: Sendable {
   }
 }
 
-/// A document, as front doors show it.
-package struct DocumentReport: Sendable {
+/// A document, as front doors show it. They print it as it is, with keys in snake case.
+package struct DocumentReport: Codable, Hashable, Sendable {
   package var document: String
   package var index: String
   package var source: String

@@ -168,7 +168,8 @@ package struct SwapGate: Sendable, Hashable {
   }
 }
 
-package struct SwapReport: Sendable {
+/// The result of a swap or a rollback. Front doors print it as it is, with keys in snake case.
+package struct SwapReport: Codable, Hashable, Sendable {
   package var index: String
   package var live: Int
   package var previous: Int
@@ -183,7 +184,8 @@ package struct SwapReport: Sendable {
   }
 }
 
-package struct HistoryEntry: Sendable {
+/// One entry of the history of an index. Front doors print it as it is, with keys in snake case.
+package struct HistoryEntry: Codable, Hashable, Sendable {
   package var at: Timestamp
   package var kind: String
   package var actor: String

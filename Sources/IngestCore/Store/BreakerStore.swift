@@ -14,8 +14,8 @@ package protocol BreakerStore: Sendable {
   func resetBreakers(_ names: [String]?, actor: String) async throws -> [BreakerReport]
 }
 
-/// A breaker, as front doors show it.
-package struct BreakerReport: Hashable, Sendable {
+/// A breaker, as front doors show it. They print it as it is, with keys in snake case.
+package struct BreakerReport: Codable, Hashable, Sendable {
   package var breaker: String
   package var state: BreakerMachine.Phase
   package var since: Timestamp
@@ -59,8 +59,8 @@ package struct BreakerHistoryFilter: Hashable, Sendable {
   }
 }
 
-/// One transition of a breaker, as the journal records it.
-package struct BreakerEvent: Hashable, Sendable {
+/// One transition of a breaker, as the journal records it. Front doors print it as it is, with keys in snake case.
+package struct BreakerEvent: Codable, Hashable, Sendable {
   package var at: Timestamp
   package var breaker: String
   package var from: BreakerMachine.Phase

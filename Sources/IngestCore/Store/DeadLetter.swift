@@ -90,8 +90,9 @@ package struct DeadRecord: Sendable {
   }
 }
 
-/// Content on which processes died while they held no other document.
-package struct QuarantinedContent: Sendable {
+/// Content on which processes died while they held no other document. Front doors print it as it is, with keys in
+/// snake case.
+package struct QuarantinedContent: Codable, Hashable, Sendable {
   package var content: String
   package var deaths: Int
   /// Whether the content is in quarantine, or is about to be.

@@ -219,7 +219,7 @@ package struct JobProgress: Sendable {
 
 /// The state of the whole queue.
 package struct StatusReport: Sendable {
-  package struct Source: Sendable {
+  package struct Source: Codable, Hashable, Sendable {
     package var source: String
     package var queued: Int
     package var running: Int
@@ -266,7 +266,7 @@ package struct StatusReport: Sendable {
   }
 
   /// The queued jobs that are not running for one reason.
-  package struct Reason: Sendable, Hashable {
+  package struct Reason: Codable, Hashable, Sendable {
     package var reason: QueuedReason
     package var count: Int
     /// When the first of them continues.

@@ -14,7 +14,7 @@ package struct ParsedPage: Hashable, Sendable {
 }
 
 /// A heading in the text.
-package struct Heading: Hashable, Sendable {
+package struct Heading: Codable, Hashable, Sendable {
   /// Unicode scalars from the start of the page's text; in a ``DocumentText``, from the start of the document's text.
   package var offset: Int
   /// From 1, the outermost, to 6.

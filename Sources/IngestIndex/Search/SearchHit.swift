@@ -6,39 +6,13 @@ package struct SearchHit: Hashable, Sendable {
   /// modes cannot be compared.
   package var score: Double
   package var chunk: ChunkID
-  package var uri: String
-  package var source: String
-  /// Page number from 1; nil for texts without pages.
-  package var page: Int?
-  /// Headings, outermost first.
-  package var heading: [String]
-  /// Half-open span in the document's text, in Unicode scalars.
-  package var start: Int
-  package var end: Int
-  package var text: String
-  package var meta: [String: String]
-
-  package init(
-    rank: Int, score: Double, chunk: ChunkID, uri: String, source: String, page: Int?, heading: [String], start: Int,
-    end: Int, text: String, meta: [String: String]
-  ) {
-    self.rank = rank
-    self.score = score
-    self.chunk = chunk
-    self.uri = uri
-    self.source = source
-    self.page = page
-    self.heading = heading
-    self.start = start
-    self.end = end
-    self.text = text
-    self.meta = meta
-  }
+  package var content: ChunkContent
 
   package init(rank: Int, _ found: ScoredChunk, _ content: ChunkContent) {
-    self.init(
-      rank: rank, score: found.score, chunk: found.chunk, uri: content.uri, source: content.source, page: content.page,
-      heading: content.heading, start: content.start, end: content.end, text: content.text, meta: content.meta)
+    self.rank = rank
+    score = found.score
+    chunk = found.chunk
+    self.content = content
   }
 }
 

@@ -1,25 +1,14 @@
 package import IngestCore
+package import IngestDocuments
 
 /// The text and chunks of a file, as a job would store them.
 package struct DocumentPreview: Sendable {
   package struct Page: Sendable {
-    package struct Heading: Sendable {
-      package var level: Int
-      package var title: String
-      /// The offset from the page's start, in Unicode scalars.
-      package var offset: Int
-
-      package init(level: Int, title: String, offset: Int) {
-        self.level = level
-        self.title = title
-        self.offset = offset
-      }
-    }
-
     /// From 1; nil for texts without pages.
     package var number: Int?
     /// The page's offset in the document's text, in Unicode scalars.
     package var start: Int
+    /// Their offsets count from the start of the page.
     package var headings: [Heading]
     package var text: String
 

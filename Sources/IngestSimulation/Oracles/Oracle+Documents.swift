@@ -46,7 +46,7 @@ extension Oracle {
           + "revision \(lowest) was held when its search began.", about: [facts.uri])
     }
     guard case .some(.some(let text)) = facts.revisions[shown] else { return }
-    if let hit = hits.first(where: { !text.contains($0.text) }) {
+    if let hit = hits.first(where: { !text.contains($0.content.text) }) {
       broken(
         .readersNeverNotice,
         "\(reader) saw a text for \(hit.chunk) of \(facts.uri) that this revision does not contain.",

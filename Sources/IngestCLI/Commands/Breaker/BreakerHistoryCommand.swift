@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -19,7 +18,7 @@ package enum BreakerHistoryCommand: Command {
         limit: context[SharedParameters.limit])
       let events = try await operations.breakerHistory(filter)
       for event in events {
-        try context.console.json(BreakerEventResponse(event))
+        try context.console.json(event)
         // Lines instead of a table: the cause matters most, and it is long.
         try context.console.line(
           "\(event.at)  \(event.breaker.visible)  \(event.from.rawValue) to \(event.to.rawValue)")

@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -19,7 +18,7 @@ package enum BreakerListCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     try await context.withOperations { operations in
       let breakers = try await operations.listBreakers()
-      for breaker in breakers { try context.console.json(BreakerResponse(breaker)) }
+      for breaker in breakers { try context.console.json(breaker) }
       if breakers.isEmpty {
         return context.console.note("no breakers yet: the first call of a dependency creates its breaker")
       }

@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -23,7 +22,7 @@ package enum BreakerOpenCommand: Command {
     let opening = try BreakerOpening(for: context[duration])
     try await context.withOperations { operations in
       let report = try await operations.openBreaker(context[breaker], for: opening)
-      try context.console.json(BreakerResponse(report))
+      try context.console.json(report)
       let until = report.nextAt.map { "until \($0), then probes decide" } ?? "until it is reset"
       try context.console.line("\(report.breaker.visible) is open \(until)")
     }

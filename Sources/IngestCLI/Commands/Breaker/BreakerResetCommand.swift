@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -23,7 +22,7 @@ package enum BreakerResetCommand: Command {
     try await context.withOperations { operations in
       let reports = try await operations.resetBreakers(selection)
       for report in reports {
-        try context.console.json(BreakerResponse(report))
+        try context.console.json(report)
         try context.console.line("\(report.breaker.visible) is closed")
       }
       if reports.isEmpty { context.console.note("no breaker holds calls back") }

@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -13,7 +12,7 @@ package enum DeadQuarantineCommand: Command {
 
   package static func run(_ context: CommandContext) async throws {
     let contents = try await context.withOperations { try await $0.quarantine() }
-    for content in contents { try context.console.json(QuarantineResponse(content)) }
+    for content in contents { try context.console.json(content) }
     if contents.isEmpty { return context.console.note("no content has killed a process") }
     var table = Table([
       .init("CONTENT"), .init("DEATHS", isNumber: true), .init("STATE"), .init("LAST"),

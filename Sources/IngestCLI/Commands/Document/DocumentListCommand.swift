@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -22,7 +21,7 @@ package enum DocumentListCommand: Command {
           index: context[SharedParameters.index], source: context[SharedParameters.onlySource],
           behind: context[behind], limit: context[SharedParameters.limit]))
     }
-    for document in documents { try context.console.json(DocumentResponse(document)) }
+    for document in documents { try context.console.json(document) }
     if documents.isEmpty { return context.console.note("no documents match") }
     var table = Table([
       .init("DOCUMENT"), .init("STATE"), .init("REV", isNumber: true), .init("CHUNKS", isNumber: true),

@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -19,7 +18,7 @@ package enum IndexHistoryCommand: Command {
       .init("DETAIL", yields: 1),
     ])
     for entry in entries {
-      try context.console.json(HistoryResponse(entry))
+      try context.console.json(entry)
       table.add(entry.at.description, "\(entry.generation)", entry.kind, entry.actor, entry.detail ?? "")
     }
     try context.console.table(table)

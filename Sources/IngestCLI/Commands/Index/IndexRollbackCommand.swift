@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -18,7 +17,7 @@ package enum IndexRollbackCommand: Command {
   package static func run(_ context: CommandContext) async throws {
     let name = context[SharedParameters.indexName]
     let report = try await context.withOperations { try await $0.rollback(name, force: context[force]) }
-    try context.console.json(SwapResponse(report))
+    try context.console.json(report)
     try context.console.line("generation \(report.live) of \(name) is live again; \(report.previous) is retired")
   }
 }

@@ -1,4 +1,3 @@
-import IngestAPI
 import IngestCore
 import IngestOperations
 
@@ -34,7 +33,7 @@ package enum IndexSwapCommand: Command {
       try await $0.swap(
         name, to: context[to], acceptMissing: context[acceptMissing], patience: context[wait] ?? .zero)
     }
-    try context.console.json(SwapResponse(report))
+    try context.console.json(report)
     try context.console.line(
       "generation \(report.live) of \(name) is live; \(report.previous) is retired and still receives writes"
         + (report.missing > 0 ? "; \(DecimalText.count(report.missing, "document")) missing" : ""))
