@@ -8,8 +8,6 @@ struct BlobFolder: Sendable {
   let path: String
   private let settled = SettledFolders()
 
-  init(path: String) { self.path = path }
-
   var temporary: String { path + "/tmp" }
   func shard(_ hash: ContentHash) -> String { path + "/" + hash.rawValue.prefix(2) }
   func file(_ hash: ContentHash) -> String { shard(hash) + "/" + hash.rawValue.dropFirst(2) }

@@ -16,9 +16,4 @@ package struct EmbeddedText: Sendable, Hashable {
   /// The position among the texts of the call.
   package var position: Int
   package var vector: [Float]
-
-  package init(position: Int, vector: [Float]) {
-    self.position = position
-    self.vector = vector
-  }
 }

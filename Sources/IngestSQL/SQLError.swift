@@ -7,17 +7,10 @@ package enum SQLError: Error, Hashable, Sendable {
   package struct Detail: Hashable, Sendable {
     package var path: String
     /// The extended result code; 0 if this module itself refused.
-    package var code: Int32
+    package var code: Int32 = 0
     package var message: String
     /// The statement's text, without its values.
     package var sql: String?
-
-    package init(path: String, code: Int32 = 0, message: String, sql: String? = nil) {
-      self.path = path
-      self.code = code
-      self.message = message
-      self.sql = sql
-    }
   }
 
   package enum Constraint: String, Hashable, Sendable {

@@ -6,8 +6,6 @@ package struct DataLayout: Sendable, Hashable {
   /// Absolute, links resolved.
   package let folder: String
 
-  package init(folder: String) { self.folder = folder }
-
   package var database: String { folder + "/ingestd.db" }
   /// Blobs too large for rows.
   package var blobs: String { folder + "/blobs" }

@@ -16,9 +16,7 @@ struct YAMLFields {
     subscript(key: String) -> YAMLNode? { values[key] }
   }
 
-  private(set) var diagnostics: [Diagnostic]
-
-  init(diagnostics: [Diagnostic] = []) { self.diagnostics = diagnostics }
+  private(set) var diagnostics: [Diagnostic] = []
 
   mutating func report(_ origin: SettingOrigin, _ message: String, hint: String = "") {
     diagnostics.append(.init(origin, message, hint: hint))

@@ -31,12 +31,6 @@ package struct YAMLEntry: Hashable, Sendable {
   package var key: String
   package var keyOrigin: SettingOrigin
   package var value: YAMLNode
-
-  package init(key: String, keyOrigin: SettingOrigin, value: YAMLNode) {
-    self.key = key
-    self.keyOrigin = keyOrigin
-    self.value = value
-  }
 }
 
 extension YAMLNode {

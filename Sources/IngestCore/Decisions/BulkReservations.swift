@@ -13,11 +13,6 @@ package struct BulkReservations: Sendable {
     /// other job.
     package var work: Work?
     package var singleton: String?
-
-    package init(work: Work?, singleton: String?) {
-      self.work = work
-      self.singleton = singleton
-    }
   }
 
   private var works: Set<Work> = []

@@ -32,8 +32,6 @@ extension TokenBucket {
       case lowered = "w"
     }
 
-    init(own: TokenGauge) { self.own = own }
-
     /// Returns whether the bucket is full at any rate. Such a state equals a new one and can be deleted.
     package func isFull(at uptime: Int64) -> Bool {
       own.arrival < uptime && asOf <= uptime && (heldUntil ?? .min) <= uptime && (lowered?.until ?? .min) <= uptime

@@ -52,11 +52,6 @@ package struct Action: Hashable, Sendable {
   package struct Option: Hashable, Sendable, Codable {
     package var name: String
     package var value: String?
-
-    package init(name: String, value: String?) {
-      self.name = name
-      self.value = value
-    }
   }
 
   package var name: Name

@@ -1,4 +1,3 @@
-import IngestParserWire
 package import IngestProcess
 
 /// A document to be parsed.
@@ -11,20 +10,8 @@ package struct ParseJob: Sendable {
   package var size: Int
   package var password: [UInt8]?
   /// The first page to read, from 1. Pages before it are not read again.
-  package var firstPage: Int
-  package var limits: ParserLimits
-
-  package init(
-    name: String, descriptor: Descriptor, size: Int, password: [UInt8]? = nil, firstPage: Int = 1,
-    limits: ParserLimits = .init()
-  ) {
-    self.name = name
-    self.descriptor = descriptor
-    self.size = size
-    self.password = password
-    self.firstPage = firstPage
-    self.limits = limits
-  }
+  package var firstPage: Int = 1
+  package var limits: ParserLimits = .init()
 }
 
 /// An event while a document is read.

@@ -9,13 +9,6 @@ package struct SelectedFile: Hashable, Sendable {
   /// Whether the file was named by itself and not found in a folder or by a glob. Then a type that no workflow reads is
   /// refused and not skipped.
   package var isNamed: Bool
-
-  package init(path: FilePath, uri: String, size: Int, isNamed: Bool) {
-    self.path = path
-    self.uri = uri
-    self.size = size
-    self.isNamed = isNamed
-  }
 }
 
 /// One item that a selection finds.

@@ -22,14 +22,9 @@ package struct JobsChanged: Sendable {
   }
 
   /// One for each id of the query, in its order; empty if the query names none.
-  package var named: [Named]
+  package var named: [Named] = []
   /// All jobs of the result, those of ``named`` included.
   package var report: BulkReport
-
-  package init(named: [Named] = [], report: BulkReport) {
-    self.named = named
-    self.report = report
-  }
 
   /// The failures of ids without a job. They are not in ``report``.
   package var unresolved: [Failure] {

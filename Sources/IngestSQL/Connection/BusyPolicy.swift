@@ -4,21 +4,12 @@
 /// that has waited longest when several processes commit back to back.
 package struct BusyPolicy: Sendable {
   /// The longest wait for one statement; after it the caller gets ``SQLError/busy(_:)``.
-  package var limit: Duration
+  package var limit: Duration = .seconds(30)
   /// The bounds of one wait.
-  package var pause: ClosedRange<Duration>
+  package var pause: ClosedRange<Duration> = .microseconds(250) ... .microseconds(750)
   /// Returns 64 random bits.
-  package var random: @Sendable () -> UInt64
-
-  package init(
-    limit: Duration = .seconds(30), pause: ClosedRange<Duration> = .microseconds(250) ... .microseconds(750),
-    random: @escaping @Sendable () -> UInt64 = {
-      var generator = SystemRandomNumberGenerator()
-      return generator.next()
-    }
-  ) {
-    self.limit = limit
-    self.pause = pause
-    self.random = random
+  package var random: @Sendable () -> UInt64 = {
+    var generator = SystemRandomNumberGenerator()
+    return generator.next()
   }
 }
