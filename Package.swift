@@ -63,8 +63,8 @@ let package = Package(
     library("IngestBlobs", ["IngestCore", "IngestDigest", "CSystem"]),
     library("IngestEngine", ["IngestCore"], exclude: ["DESIGN.md"]),
     library("IngestParserWire"),
-    library("IngestDocuments", ["IngestCore", "IngestProcess", "IngestParserWire", "IngestDigest"]),
-    library("IngestPDF", ["IngestCore", "CPoppler"]),
+    library("IngestDocuments", ["IngestCore", "IngestProcess", "IngestParserWire"]),
+    library("IngestPDF", ["CPoppler"]),
     library("IngestEmbedding", ["IngestCore", "IngestHTTPClient", "IngestDigest"]),
     library("IngestIndex", ["IngestCore"]),
     library("IngestIndexSQLite", ["IngestCore", "IngestIndex", "IngestSQL"]),
@@ -122,7 +122,7 @@ let package = Package(
     tests(
       "IngestStoreTests", ["IngestCore", "IngestSQL", "IngestStore", "IngestTestKit"], resources: [.copy("Fixtures")]),
     tests("IngestDigestTests", ["IngestDigest"]),
-    tests("IngestProcessTests", ["IngestProcess", "CSystem"]),
+    tests("IngestProcessTests", ["IngestProcess"]),
     tests("IngestHTTPClientTests", ["IngestHTTPClient", "IngestTestKit"]),
     tests("IngestBlobsTests", ["IngestBlobs", "IngestCore", "IngestDigest", "IngestStore", "IngestTestKit"]),
     tests("IngestEngineTests", ["IngestCore", "IngestEngine", "IngestSQL", "IngestStore", "IngestTestKit"]),
@@ -139,8 +139,8 @@ let package = Package(
       "IngestStepsTests",
       [
         "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding", "IngestIndex",
-        "IngestIndexSQLite", "IngestSimulation", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
-        "ingestd-parse",
+        "IngestIndexSQLite", "IngestProcess", "IngestSimulation", "IngestSQL", "IngestSteps", "IngestStore",
+        "IngestTestKit", "ingestd-parse",
       ]),
     tests(
       "IngestIntakeTests",
@@ -164,7 +164,7 @@ let package = Package(
         "CFaultyVFS", "IngestApp", "IngestBlobs", "IngestCore", "IngestDigest", "IngestDocuments", "IngestEmbedding",
         "IngestIndex", "IngestIndexSQLite", "IngestSQL", "IngestSteps", "IngestStore", "IngestTestKit",
       ]),
-    tests("IngestSimulationTests", ["IngestCore", "IngestSimulation"]),
+    tests("IngestSimulationTests", ["IngestSimulation"]),
     tests(
       "IngestHostileTests",
       [
@@ -188,7 +188,7 @@ let package = Package(
     tests(
       "IngestCLITests",
       [
-        "IngestAPI", "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestProcess",
+        "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestEngine", "IngestProcess",
         "IngestTestKit", "ingestd", "ingestd-parse",
       ],
       exclude: ["Story/Scripts"]),

@@ -4,7 +4,6 @@ package import IngestCore
 import IngestEngine
 import IngestIntake
 import IngestOperations
-import IngestStore
 
 extension Installation {
   var scheduler: Scheduler {

@@ -1,6 +1,5 @@
 internal import Glibc
 package import IngestConfig
-import IngestCore
 import IngestProcess
 package import IngestSQL
 import IngestStore

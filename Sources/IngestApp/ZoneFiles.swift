@@ -1,5 +1,4 @@
 internal import Glibc
-import IngestConfig
 import IngestCore
 
 /// Time zones by their IANA names, from the system's files. Each call reads the file again (about 2 KB), so an update of the

@@ -29,8 +29,6 @@ package struct SHA256: ~Copyable {
     }
   }
 
-  package mutating func update(_ text: String) { update(text.utf8) }
-
   /// Returns the hash of all bytes so far.
   package consuming func finish() -> String {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.byteCount) { digest in

@@ -55,9 +55,6 @@ package final class Worker: Sendable {
 
   var isStopping: Bool { stopping.withLock { $0 } || Task.isCancelled }
 
-  /// The number of jobs that the worker runs now.
-  package var runningCount: Int { running.count }
-
   /// Runs until the worker is stopped or, when draining, until no jobs are left. If its task is cancelled, it stops
   /// without grace.
   /// - Throws: the store's failure if the worker cannot register.

@@ -1,5 +1,4 @@
 package import IngestCore
-import IngestIndex
 
 extension Operations {
   /// Accepts a document or its deletion. A request that needs no new revision is answered without a write.

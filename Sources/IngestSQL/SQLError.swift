@@ -71,14 +71,6 @@ package enum SQLError: Error, Hashable, Sendable {
     default: false
     }
   }
-
-  /// Whether a unique index or a primary key already has the value.
-  package var isDuplicate: Bool {
-    switch self {
-    case .constraint(.unique, _), .constraint(.primaryKey, _): true
-    default: false
-    }
-  }
 }
 
 extension SQLError: CustomStringConvertible {

@@ -1,4 +1,3 @@
-import IngestCore
 import IngestSQL
 
 /// A run of one world from start to rest, on the caller's thread. The same plan produces the same world, byte for byte.

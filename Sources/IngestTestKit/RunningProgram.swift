@@ -82,7 +82,6 @@ package final class RunningProgram: Sendable {
   /// The output so far.
   package var output: String { text("output") }
   package var error: String { text("error") }
-  package var outputBytes: [UInt8] { (FileManager.default.contents(atPath: files.file("output")) ?? Data()).map { $0 } }
 
   private func text(_ name: String) -> String {
     String(decoding: FileManager.default.contents(atPath: files.file(name)) ?? Data(), as: UTF8.self)

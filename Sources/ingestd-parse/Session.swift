@@ -1,6 +1,5 @@
 import CSystem
 import Glibc
-import IngestPDF
 import IngestParserWire
 
 /// A loop that serves one document after another over a socket. Each is read from the descriptor that comes with its

@@ -72,8 +72,6 @@ struct TokenBucketSettlementTests {
     #expect(bucket.available(at: 2_000_000) == 0)
     let after = try #require(taken(bucket, 6, at: 30_000_000))
     #expect(after.state.heldUntil == nil)
-    bucket.state = bucket.released(at: 3_000_000)
-    #expect(bucket.available(at: 3_000_000) == 6)
   }
 
   @Test(

@@ -4,7 +4,6 @@ import IngestConfig
 import IngestCore
 import IngestIndex
 import IngestIndexSQLite
-import IngestProcess
 import IngestSQL
 import IngestStore
 import IngestOperations

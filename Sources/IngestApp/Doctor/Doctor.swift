@@ -2,9 +2,6 @@ internal import Glibc
 import IngestConfig
 import IngestCore
 import IngestIndex
-import IngestIndexSQLite
-import IngestSQL
-import IngestStore
 package import IngestOperations
 
 /// The checks of `doctor`. They change nothing. Each check is independent: a failed one does not hide the others.

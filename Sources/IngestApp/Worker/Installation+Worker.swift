@@ -1,5 +1,4 @@
 internal import Glibc
-import IngestBlobs
 package import IngestConfig
 package import IngestCore
 package import IngestDocuments

@@ -1,5 +1,4 @@
 import IngestApp
-import IngestOperations
 
 extension WorkerCommand {
   package static func run(_ context: CommandContext) async throws {

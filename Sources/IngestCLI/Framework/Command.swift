@@ -14,5 +14,4 @@ package struct ExitStatus: Error, Hashable, Sendable {
   package init(_ code: Int32) { self.code = code }
 
   package static let failed = ExitStatus(1)
-  package static let later = ExitStatus(75)
 }

@@ -1,5 +1,3 @@
-import IngestApp
-
 /// A command's declaration, which help, completion and the parser read.
 package struct CommandSpec: Sendable {
   /// Such as `submit` or `job list`.

@@ -57,9 +57,6 @@ package struct Limit: Hashable, Sendable {
     /// The tokens of calls, as the step reports them: estimated before the call, settled after it.
     case tokens
 
-    /// Whether units that were taken and not used are refunded.
-    package var isSettled: Bool { self == .tokens }
-
     /// Whether it is counted when a provider is called, where no source, index or workflow is known.
     package var isOfCalls: Bool {
       switch self {

@@ -63,14 +63,6 @@ extension TokenBucket {
     }
   }
 
-  /// Forgets what the provider reported, for an operator who knows better.
-  package func released(at uptime: Int64) -> State {
-    var next = changed(at: max(uptime, state.asOf)) { _, _ in }
-    next.heldUntil = nil
-    next.lowered = nil
-    return next
-  }
-
   package enum JointGrant: Hashable, Sendable {
     /// One state for each bucket, in order. Store all of them.
     case granted([State])

@@ -22,14 +22,6 @@ package struct Retention: Hashable, Sendable {
     self.journal = journal
   }
 
-  /// Parses `7d`, or `forever` as nil.
-  /// - Throws: ``PolicyError/correctRetention(_:problem:)``.
-  package static func span(_ text: String) throws(PolicyError) -> Duration? {
-    if text == "forever" { return nil }
-    guard let span = Duration(compact: text) else { throw .correctRetention(text, problem: "it is not a duration") }
-    return span
-  }
-
   /// Returns the time before which ended jobs in this state may be removed; nil keeps them. A job that has not ended is
   /// always kept.
   package func cutoff(_ state: JobState, now: Timestamp) -> Timestamp? {

@@ -20,8 +20,4 @@ package enum Sniffed: Hashable, Sendable {
   case document(MediaType)
   /// The kind in words for people: "a ZIP archive".
   case unsupported(looksLike: String)
-
-  package var type: MediaType? {
-    if case .document(let type) = self { type } else { nil }
-  }
 }

@@ -1,4 +1,3 @@
-internal import IngestCore
 internal import IngestIndex
 internal import IngestSQL
 

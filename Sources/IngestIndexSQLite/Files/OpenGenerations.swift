@@ -10,7 +10,6 @@ actor OpenGenerations {
     let generation: OpenGeneration
     var users = 0
     var lastUse = 0
-    var isRetired = false
 
     init(_ generation: OpenGeneration) { self.generation = generation }
   }

@@ -1,6 +1,5 @@
 internal import IngestCore
 internal import IngestIndex
-internal import IngestSQL
 
 /// Chunks in the form in which they are stored. The caller prepares them, so that the writer's thread only binds and
 /// copies.

@@ -9,12 +9,8 @@ package struct WorkflowOperations: Sendable {
   /// Returns all workflows.
   package func list() throws -> WorkflowListing { try catalogue.listing() }
 
-  /// Returns the workflow of this name.
-  /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`.
-  package func show(_ name: String) throws -> ListedWorkflow { try catalogue.workflow(name) }
-
   /// Draws the steps of a workflow.
-  /// - Throws: as ``show(_:)``.
+  /// - Throws: `WORKFLOW_NOT_FOUND`, `WORKFLOW_INVALID`.
   package func draw(_ name: String, in format: WorkflowDrawing) throws -> (workflow: ListedWorkflow, drawing: String) {
     let workflow = try catalogue.workflow(name)
     return (workflow, catalogue.drawing(of: workflow.definition, in: format))

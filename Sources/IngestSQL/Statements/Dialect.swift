@@ -19,12 +19,4 @@ package enum Dialect: Sendable, CaseIterable {
     case .postgres: "BEGIN"
     }
   }
-
-  /// The end of a claiming `SELECT`: skips rows that another transaction is claiming. SQLite has one writer and needs none.
-  package var skipLocked: SQL {
-    switch self {
-    case .sqlite: ""
-    case .postgres: " FOR UPDATE SKIP LOCKED"
-    }
-  }
 }

@@ -1,49 +1,40 @@
 /// A bug injected into a world on purpose, to check that an oracle finds it. An oracle that has never failed proves
 /// nothing.
 package enum InjectedBug: String, CaseIterable, Sendable {
+  /// A write under a lease does not check its fence.
   case droppedFence = "dropped-fence"
+  /// The index accepts a revision without checking whether it holds a newer one.
   case droppedRevisionCheck = "dropped-revision-check"
+  /// The catalogue records a document as held before the index has it.
   case checkpointBeforeEffect = "checkpoint-before-effect"
+  /// A swap takes two transactions, and no generation is live between them.
   case nonAtomicSwap = "non-atomic-swap"
+  /// A claim treats leases as expired an hour too early.
   case doubleClaim = "double-claim"
+  /// A commit that makes work due wakes no worker.
   case lostWakeUp = "lost-wake-up"
+  /// A generation's wait does not end when its last job ends.
   case forgottenWait = "forgotten-wait"
+  /// A start takes two from its throttle's bucket.
   case throttleCountedTwice = "throttle-counted-twice"
+  /// A start takes nothing from its throttle's bucket.
   case throttleNotCounted = "throttle-not-counted"
+  /// Each worker has its own breakers.
   case breakerNotShared = "breaker-not-shared"
+  /// An update removes the old chunks before it writes the new ones.
   case deleteBeforeWrite = "delete-before-write"
+  /// A dead letter is redriven although a newer revision replaced it.
   case staleRedrive = "stale-redrive"
+  /// Paid vectors are stored by text alone, without the embedder.
   case cacheWithoutFingerprint = "cache-without-fingerprint"
+  /// Paid vectors are stored but never queried.
   case cacheNotAsked = "cache-not-asked"
+  /// A document's bytes are recorded as stored, but they are not.
   case blobRowBeforeBlob = "blob-row-before-blob"
+  /// Bytes that a document still needs are deleted.
   case prunedReference = "pruned-reference"
+  /// A schedule is fired without checking whether another worker has just fired it.
   case tickFiredTwice = "tick-fired-twice"
-
-  /// One sentence that says what is wrong.
-  package var sentence: String {
-    switch self {
-    case .droppedFence: "A write under a lease does not check its fence."
-    case .droppedRevisionCheck:
-      "The index accepts a revision without checking whether it holds a newer one."
-    case .checkpointBeforeEffect:
-      "The catalogue records a document as held before the index has it."
-    case .nonAtomicSwap: "A swap takes two transactions, and no generation is live between them."
-    case .doubleClaim: "A claim treats leases as expired an hour too early."
-    case .lostWakeUp: "A commit that makes work due wakes no worker."
-    case .forgottenWait: "A generation's wait does not end when its last job ends."
-    case .throttleCountedTwice: "A start takes two from its throttle's bucket."
-    case .throttleNotCounted: "A start takes nothing from its throttle's bucket."
-    case .breakerNotShared: "Each worker has its own breakers."
-    case .deleteBeforeWrite: "An update removes the old chunks before it writes the new ones."
-    case .staleRedrive: "A dead letter is redriven although a newer revision replaced it."
-    case .cacheWithoutFingerprint:
-      "Paid vectors are stored by text alone, without the embedder."
-    case .cacheNotAsked: "Paid vectors are stored but never queried."
-    case .blobRowBeforeBlob: "A document's bytes are recorded as stored, but they are not."
-    case .prunedReference: "Bytes that a document still needs are deleted."
-    case .tickFiredTwice: "A schedule is fired without checking whether another worker has just fired it."
-    }
-  }
 
   /// Ingredients that a world must have for the bug to show.
   package var needs: Set<Ingredient> {

@@ -1,4 +1,3 @@
-import IngestCore
 import IngestSQL
 import IngestStore
 

@@ -115,8 +115,6 @@ final class WorkerHost: @unchecked Sendable {
       })
   }
 
-  func askToEnd() { worker?.stop() }
-
   private func record(_ event: WorkerEvent) {
     guard isOpen else { return }
     switch event {

@@ -1,6 +1,5 @@
 import IngestCore
 import IngestDigest
-import IngestStore
 
 /// The workflows of simulated worlds: the built-in ones, with short waits.
 enum Workflows {

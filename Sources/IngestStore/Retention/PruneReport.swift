@@ -13,6 +13,4 @@ package struct PruneReport: Hashable, Sendable {
   package var longest: Duration = .zero
 
   package init() {}
-
-  var isEmpty: Bool { jobs + idempotencyKeys + journal + lanes + gates + pages == 0 }
 }

@@ -1,5 +1,4 @@
 package import IngestCore
-import IngestSQL
 
 /// Retention: removes ended work after its time, unless something still needs it.
 ///

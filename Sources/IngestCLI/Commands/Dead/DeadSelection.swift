@@ -1,4 +1,3 @@
-import IngestApp
 package import IngestCore
 import IngestOperations
 

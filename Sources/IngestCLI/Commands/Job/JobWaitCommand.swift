@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestCore
 import IngestOperations
 
 /// `ingestd job wait`.

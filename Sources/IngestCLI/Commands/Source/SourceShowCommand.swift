@@ -1,4 +1,3 @@
-import IngestCore
 import IngestOperations
 
 /// `ingestd source show`.

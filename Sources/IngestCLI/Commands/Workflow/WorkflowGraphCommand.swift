@@ -1,5 +1,4 @@
 import IngestAPI
-import IngestCore
 package import IngestOperations
 
 /// `ingestd workflow graph`.
