@@ -14,11 +14,11 @@ package struct ProgramRun: Sendable {
   /// Runs a program that was built beside the tests and waits for its end; see ``RunningProgram``.
   package static func run(
     _ program: String = "ingestd", _ arguments: [String], environment: [String: String] = [:], input: String = "",
-    folder: String? = nil, timeout: Duration = .seconds(60)
+    folder: String? = nil
   ) async throws -> ProgramRun {
     let running = try RunningProgram(
       program, arguments, environment: environment, input: Array(input.utf8), folder: folder)
-    let status = try await running.wait(timeout: timeout)
+    let status = try await running.wait()
     return ProgramRun(status: status, output: running.output, error: running.error)
   }
 

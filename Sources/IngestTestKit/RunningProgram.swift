@@ -89,13 +89,12 @@ package final class RunningProgram: Sendable {
 
   /// Waits for the program to end.
   /// - Returns: its exit status, or 128 plus the number of the signal that ended it.
-  /// - Throws: ``TimedOut`` after `timeout`; the program is killed first.
-  package func wait(timeout: Duration = .seconds(120)) async throws -> Int32 {
+  /// - Throws: ``TimedOut`` after ``Patience/limit``; the program is killed first.
+  package func wait() async throws -> Int32 {
     if let status = ended.withLock({ $0 }) { return status }
     let descriptor = ingestd_pidfd_open(processID)
     defer { close(descriptor) }
-    let milliseconds = Int32(
-      clamping: timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000)
+    let milliseconds = Int32(clamping: Patience.limit.components.seconds * 1000)
     let isOver = await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -113,7 +112,7 @@ package final class RunningProgram: Sendable {
     return status
   }
 
-  /// The error when a program did not end in time.
+  /// The error when a program did not end within ``Patience/limit``.
   package struct TimedOut: Error, Sendable {
     package let output: String
     package let error: String

@@ -8,7 +8,7 @@ struct ChaosTests {
   func holds() async throws {
     let folder = try TemporaryFolder()
     let run = try await ProgramRun.run(
-      "ingestd", ["chaos", "--seed", "1", "--seeds", "4", "--json"], folder: folder.path, timeout: .seconds(120))
+      "ingestd", ["chaos", "--seed", "1", "--seeds", "4", "--json"], folder: folder.path)
     #expect(run.status == 0, "\(run.error)")
     let report = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
     #expect(report["held"] as? Bool == true)
@@ -19,7 +19,7 @@ struct ChaosTests {
   @Test("a broken promise exits 1 with the seed, the trace and the command that repeats it")
   func breaks() async throws {
     let run = try await ProgramRun.run(
-      "ingestd", ["chaos", "--seed", "1", "--seeds", "40", "--plant", "double-claim"], timeout: .seconds(120))
+      "ingestd", ["chaos", "--seed", "1", "--seeds", "40", "--plant", "double-claim"])
     #expect(run.status == 1)
     #expect(run.output.contains("broke a promise: a late worker does no harm"))
     #expect(run.output.contains("ingestd chaos --seed "))
@@ -30,8 +30,8 @@ struct ChaosTests {
   @Test("two runs of one seed print the same trace")
   func tells() async throws {
     let words = ["chaos", "--seed", "11", "--trace"]
-    let first = try await ProgramRun.run("ingestd", words, timeout: .seconds(120))
-    let second = try await ProgramRun.run("ingestd", words, timeout: .seconds(120))
+    let first = try await ProgramRun.run("ingestd", words)
+    let second = try await ProgramRun.run("ingestd", words)
     #expect(first.status == 0)
     #expect(first.lines.count > 50)
     #expect(first.output == second.output)
@@ -60,7 +60,7 @@ struct ChaosTests {
           url: http://127.0.0.1:1/hook
     """.write(toFile: file, atomically: true, encoding: .utf8)
     let run = try await ProgramRun.run(
-      "ingestd", ["chaos", "--seed", "5", "--seeds", "6", "--workflow", file, "--json"], timeout: .seconds(120))
+      "ingestd", ["chaos", "--seed", "5", "--seeds", "6", "--workflow", file, "--json"])
     #expect(run.status == 0, "\(run.output) \(run.error)")
   }
 

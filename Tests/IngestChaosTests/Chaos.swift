@@ -120,7 +120,7 @@ struct Chaos: Sendable {
       let worker = workers[victim]
       let patience = Duration.milliseconds(Int.random(in: 100...700, using: &random))
       let isDown = { [site] in worker.isGone || site.isHalted(worker) }
-      if (try? await site.eventually("dies or halts", within: patience, isDown)) != nil {
+      if try await ChaosSite.pause(patience, unless: isDown) {
         site.noteInterruption()
         counts.atPoints += 1
         if site.isHalted(worker) {

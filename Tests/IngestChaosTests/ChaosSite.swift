@@ -78,10 +78,10 @@ final class ChaosSite: Sendable {
   /// Runs a program until it ends, by itself or killed by an order or a signal.
   func run(
     _ words: [String], order: FireOrder? = nil, bug: InjectedBug? = nil, input: String = "",
-    environment: [String: String] = [:], timeout: Duration = .seconds(60)
+    environment: [String: String] = [:]
   ) async throws -> ProgramRun {
     let program = try start(words, order: order, bug: bug, input: input, environment: environment)
-    let status = try await program.wait(timeout: timeout)
+    let status = try await program.wait()
     if status == Self.killed { noteInterruption() }
     return ProgramRun(status: status, output: program.output, error: program.error)
   }
@@ -90,8 +90,8 @@ final class ChaosSite: Sendable {
   static let killed = 128 + SIGKILL
 
   /// Runs all queued jobs until the queue is drained.
-  func drain(_ bug: InjectedBug? = nil, timeout: Duration = .seconds(240)) async throws -> ProgramRun {
-    try await run(["worker", "--drain", "--concurrency", "4"], bug: bug, timeout: timeout)
+  func drain(_ bug: InjectedBug? = nil) async throws -> ProgramRun {
+    try await run(["worker", "--drain", "--concurrency", "4"], bug: bug)
   }
 
   func kill(_ program: RunningProgram) async throws {
@@ -100,20 +100,19 @@ final class ChaosSite: Sendable {
     _ = try await program.wait()
   }
 
-  // MARK: - Waiting
-
-  struct NeverHappened: Error, CustomStringConvertible {
+  /// The error when a program or the site is not as a test needs it.
+  struct Unexpected: Error {
     let description: String
   }
 
-  func eventually(
-    _ what: String, within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
-  ) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !condition() {
-      guard ContinuousClock.now < deadline else { throw NeverHappened(description: what) }
-      try await Task.sleep(for: .milliseconds(5))
-    }
+  // MARK: - Waiting
+
+  /// Lets the workload continue for `time`, or until `isOver`. It paces the tests; no verdict depends on it.
+  /// - Returns: whether it is over.
+  static func pause(_ time: Duration, unless isOver: () -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + time
+    while !isOver(), ContinuousClock.now < end { try await Task.sleep(for: Patience.interval) }
+    return isOver()
   }
 
   /// The points at which orders were carried out, and the other points that were visited.

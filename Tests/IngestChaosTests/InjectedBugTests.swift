@@ -8,7 +8,7 @@ import Testing
 @Suite("Injected bugs", .serialized)
 struct InjectedBugTests {
   @Test(
-    "a late worker's checkpoint that counts is found", .timeLimit(.minutes(1)),
+    "a late worker's checkpoint that counts is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.droppedFence])
   func droppedFence(bug: InjectedBug?) async throws {
     var small = try await SmallSite()
@@ -29,7 +29,7 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "a checkpoint that is stored before its effect is found", .timeLimit(.minutes(1)),
+    "a checkpoint that is stored before its effect is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.checkpointBeforeEffect])
   func checkpointBeforeEffect(bug: InjectedBug?) async throws {
     var small = try await SmallSite()
@@ -39,7 +39,7 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "a delete that happens before the write is found", .timeLimit(.minutes(1)),
+    "a delete that happens before the write is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.deleteBeforeWrite])
   func deleteBeforeWrite(bug: InjectedBug?) async throws {
     var small = try await SmallSite()
@@ -57,7 +57,7 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "an answer of the provider that is not stored is found", .timeLimit(.minutes(1)),
+    "an answer of the provider that is not stored is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.cacheNotCommitted])
   func cacheNotCommitted(bug: InjectedBug?) async throws {
     var small = try await SmallSite()
@@ -72,7 +72,7 @@ struct InjectedBugTests {
   }
 
   @Test(
-    "a blob's row that is written before its file is found", .timeLimit(.minutes(1)),
+    "a blob's row that is written before its file is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.rowBeforeBlob])
   func rowBeforeBlob(bug: InjectedBug?) async throws {
     var small = try await SmallSite()

@@ -67,7 +67,7 @@ struct OperatorActor {
     if !points.isEmpty, random.one(in: 4) {
       order = FireOrder(points[Int.random(in: 0..<points.count, using: &random)])
     }
-    let run = try await site.run(words, order: order, input: input, timeout: .seconds(120))
+    let run = try await site.run(words, order: order, input: input)
     done[words.prefix(2).joined(separator: " "), default: 0] += 1
     if run.status == ChaosSite.killed, order != nil {
       kills += 1

@@ -12,7 +12,7 @@ struct StoppedWorkerTests {
 
   @Test(
     "a worker that wakes after its lease has run out does no harm, regardless of where it was stopped",
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(15)))
   func zombies() async throws {
     var small = try await SmallSite()
     try await small.submit("a.md")

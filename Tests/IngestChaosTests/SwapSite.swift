@@ -21,10 +21,10 @@ struct SwapSite: Sendable {
     self.changing = documents - changing..<documents
     try await submit(Array(marks.indices), version: 0)
     let drained = try await site.drain()
-    guard drained.status == 0 else { throw ChaosSite.NeverHappened(description: drained.error) }
+    guard drained.status == 0 else { throw ChaosSite.Unexpected(description: drained.error) }
     try await build(coarse: false)
     let filled = try await site.drain()
-    guard filled.status == 0 else { throw ChaosSite.NeverHappened(description: filled.error) }
+    guard filled.status == 0 else { throw ChaosSite.Unexpected(description: filled.error) }
     for generation in 1...2 { try await learn(generation) }
   }
 
@@ -38,18 +38,18 @@ struct SwapSite: Sendable {
       paths.append(path)
     }
     let run = try await site.run(["submit"] + paths + ["--root", site.inbox, "--json"])
-    guard run.status == 0 else { throw ChaosSite.NeverHappened(description: "submit: \(run.output) \(run.error)") }
+    guard run.status == 0 else { throw ChaosSite.Unexpected(description: "submit: \(run.output) \(run.error)") }
   }
 
   func build(coarse: Bool) async throws {
     let run = try await site.run(["index", "build", "docs", "--force"] + (coarse ? Self.coarse : Self.fine))
-    guard run.status == 0 else { throw ChaosSite.NeverHappened(description: "build: \(run.output) \(run.error)") }
+    guard run.status == 0 else { throw ChaosSite.Unexpected(description: "build: \(run.output) \(run.error)") }
   }
 
   /// Records into how many chunks a filled generation cuts a document.
   func learn(_ generation: Int) async throws {
     let count = try await SearchProbe.with(site) { try await $0.search(marks[0], generation: generation).hits.count }
-    guard count > 0 else { throw ChaosSite.NeverHappened(description: "generation \(generation) has nothing") }
+    guard count > 0 else { throw ChaosSite.Unexpected(description: "generation \(generation) has nothing") }
     shapes[generation] = count
   }
 
@@ -59,7 +59,7 @@ struct SwapSite: Sendable {
     let other = try await SearchProbe.with(site) { probe in
       try await probe.generations().last { $0.state == .retired || $0.state == .ready }?.number
     }
-    guard let other else { throw ChaosSite.NeverHappened(description: "there is nothing to swap to") }
+    guard let other else { throw ChaosSite.Unexpected(description: "there is nothing to swap to") }
     return try await site.run(
       ["index", "swap", "docs", "--to", "\(other)", "--wait", patience], order: order, bug: bug)
   }

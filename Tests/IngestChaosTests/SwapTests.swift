@@ -46,7 +46,7 @@ struct SwapTests {
   }
 
   @Test(
-    "a swap that is made in two transactions is found", .timeLimit(.minutes(1)),
+    "a swap that is made in two transactions is found", .timeLimit(.minutes(15)),
     arguments: [nil, InjectedBug.swapInTwo])
   func inTwo(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 4, changing: 1)
@@ -67,7 +67,8 @@ struct SwapTests {
   }
 
   @Test(
-    "an answer that mixes two generations is found", .timeLimit(.minutes(1)), arguments: [nil, InjectedBug.mixedSearch])
+    "an answer that mixes two generations is found", .timeLimit(.minutes(15)),
+    arguments: [nil, InjectedBug.mixedSearch])
   func mixed(bug: InjectedBug?) async throws {
     let place = try await SwapSite(documents: 2, changing: 1)
     var reader = ReaderActor(shapes: place.shapes)
@@ -127,10 +128,7 @@ struct SwapTests {
     var kills = 0
     while !isOver.isSet {
       let worker = try place.site.startWorker(FireOrder(nil, visit: Int.random(in: 10...80, using: &random)))
-      let patience = ContinuousClock.now + .seconds(2)
-      while !isOver.isSet, !worker.isGone, ContinuousClock.now < patience {
-        try await Task.sleep(for: .milliseconds(20))
-      }
+      _ = try await ChaosSite.pause(.seconds(2)) { isOver.isSet || worker.isGone }
       try await place.site.kill(worker)
       kills += 1
     }
@@ -163,14 +161,14 @@ struct SwapTests {
     let live = try await SearchProbe.with(place.site) { probe in
       try await probe.generations().first { $0.state == .live }
     }
-    try await place.site.eventually("the retired generation is collected") {
+    try await eventually("the retired generation is collected") {
       try await place.site.run(["index", "gc", "docs"]).status == 0
     }
     // The new generation must cut differently from the live one.
     try await place.build(coarse: (live?.spec.chunker.target ?? 0) < 100)
     let built = try await SearchProbe.with(place.site) { probe in
       var number = 0
-      try await place.site.eventually("a generation gets ready") {
+      try await eventually("a generation gets ready") {
         number = try await probe.generations().first { $0.state == .ready }?.number ?? 0
         return number > 0
       }

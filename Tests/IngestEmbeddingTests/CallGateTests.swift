@@ -132,7 +132,7 @@ struct CallGateTests {
     fixture.gate.refuse([limit(.milliseconds(100)), limit(.milliseconds(100))])
     let call = Task { try await fixture.embedder.embed(["a"]) }
     for _ in 0..<2 {
-      while fixture.clock.sleepers == 0 { await Task.yield() }
+      try await eventually("the call sleeps") { fixture.clock.sleepers > 0 }
       fixture.clock.advance(by: .milliseconds(100))
     }
     let vectors = try await call.value

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Draining, and failures of the store", .timeLimit(.minutes(2)))
+@Suite("Draining, and failures of the store", .timeLimit(.minutes(15)))
 struct DrainTests {
   @Test("a drain waits for scheduled jobs")
   func scheduled() async throws {

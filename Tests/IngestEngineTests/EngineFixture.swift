@@ -134,16 +134,11 @@ struct EngineFixture {
     return true
   }
 
-  /// Waits for an effect of other threads, at most 2 min. The clock advances by `step` at each check.
-  func until(_ what: Comment, each step: Duration = .zero, _ condition: () async throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(120)
-    while try await !condition() {
-      guard ContinuousClock.now < end else {
-        Issue.record(what)
-        throw CancellationError()
-      }
-      if step > .zero { clock.advance(by: step) }
-      try await Task.sleep(for: .milliseconds(1))
+  /// Waits for an effect of other threads. The clock advances by `step` after each check.
+  func until(_ what: String, each step: Duration = .zero, _ condition: () async throws -> Bool) async throws {
+    try await eventually(what, read: condition) { isMet in
+      if !isMet, step > .zero { clock.advance(by: step) }
+      return isMet
     }
   }
 

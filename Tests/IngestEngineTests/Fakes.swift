@@ -29,6 +29,8 @@ final class FakeSurroundings: WorkerSurroundings {
   private struct State {
     var wakes: [AsyncStream<Void>.Continuation] = []
     var dead: Set<WorkerID> = []
+    /// The streams that end when their worker dies.
+    var watches: [WorkerID: [AsyncStream<Never>.Continuation]] = [:]
   }
 
   private let state = Mutex(State())
@@ -40,7 +42,11 @@ final class FakeSurroundings: WorkerSurroundings {
   func signal() { wake() }
 
   func kill(_ worker: WorkerID) {
-    state.withLock { _ = $0.dead.insert(worker) }
+    let watches = state.withLock { state in
+      state.dead.insert(worker)
+      return state.watches.removeValue(forKey: worker) ?? []
+    }
+    for watch in watches { watch.finish() }
   }
 
   func announce(_ worker: WorkerID) throws -> any WorkerPresence {
@@ -58,11 +64,15 @@ final class FakeSurroundings: WorkerSurroundings {
   }
 
   func death(of peer: WorkerRegistration) async -> Bool {
-    while !Task.isCancelled {
-      if state.withLock({ $0.dead.contains(peer.id) }) { return true }
-      try? await Task.sleep(for: .milliseconds(2))
+    let (stream, watch) = AsyncStream.makeStream(of: Never.self)
+    let isDead = state.withLock { state in
+      state.watches[peer.id, default: []].append(watch)
+      return state.dead.contains(peer.id)
     }
-    return false
+    if isDead { return true }
+    // Ends with the worker's death, or when this task is cancelled.
+    for await _ in stream {}
+    return state.withLock { $0.dead.contains(peer.id) }
   }
 }
 

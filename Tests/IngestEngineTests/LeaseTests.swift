@@ -5,7 +5,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-@Suite("Leases, deaths and peers", .timeLimit(.minutes(2)))
+@Suite("Leases, deaths and peers", .timeLimit(.minutes(15)))
 struct LeaseTests {
   static let name = WorkerID(rawValue: "worker")
 

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Time limits", .timeLimit(.minutes(2)))
+@Suite("Time limits", .timeLimit(.minutes(15)))
 struct LimitTests {
   @Test("a step past its timeout is cancelled and retried")
   func timeout() async throws {

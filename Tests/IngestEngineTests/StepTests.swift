@@ -5,7 +5,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-@Suite("A job's steps", .timeLimit(.minutes(2)))
+@Suite("A job's steps", .timeLimit(.minutes(15)))
 struct StepTests {
   @Test("every step runs once, in order, and the job completes")
   func success() async throws {

@@ -4,7 +4,7 @@ import IngestStore
 import IngestTestKit
 import Testing
 
-@Suite("Stopping and cancelling", .timeLimit(.minutes(2)))
+@Suite("Stopping and cancelling", .timeLimit(.minutes(15)))
 struct StopTests {
   @Test("an idle worker stops at once")
   func idle() async throws {

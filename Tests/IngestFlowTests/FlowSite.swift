@@ -25,8 +25,8 @@ final class FlowSite: Sendable {
   }
 
   @discardableResult
-  func run(_ words: String..., timeout: Duration = .seconds(120)) async throws -> ProgramRun {
-    try await ProgramRun.run("ingestd", words + ["--data", data], folder: folder.path, timeout: timeout)
+  func run(_ words: String...) async throws -> ProgramRun {
+    try await ProgramRun.run("ingestd", words + ["--data", data], folder: folder.path)
   }
 
   /// Makes a folder with `documents` small documents.
@@ -52,14 +52,5 @@ final class FlowSite: Sendable {
 
   func count(_ query: SQL) async throws -> Int {
     try await read { db in try db.first(query) { $0.int(0) } ?? 0 }
-  }
-
-  /// Waits until the condition holds; fails after `limit`.
-  func until(_ limit: Duration = .seconds(60), _ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !condition() {
-      try #require(ContinuousClock.now < deadline, "the condition did not become true in time")
-      try await Task.sleep(for: .milliseconds(5))
-    }
   }
 }

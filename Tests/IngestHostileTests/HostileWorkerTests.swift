@@ -39,7 +39,7 @@ import Testing
       let submit = try await ProgramRun.run("ingestd", ["submit", folder.file("in")] + common)
       let accepted = submit.lines.count { $0.contains("\"outcome\":\"accepted\"") }
       #expect(submit.status == 0 && accepted > 150, "\(submit.status): \(submit.error)")
-      let worker = try await ProgramRun.run("ingestd", ["worker", "--drain"] + common, timeout: .seconds(300))
+      let worker = try await ProgramRun.run("ingestd", ["worker", "--drain"] + common)
       #expect(worker.status == 0, "\(worker.error.suffix(2000))")
       let report = try await ProgramRun.run("ingestd", ["status"] + common)
       let status = try TestJSON.decode(Status.self, report.output)

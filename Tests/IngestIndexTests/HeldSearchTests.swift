@@ -4,7 +4,7 @@ import IngestTestKit
 import Synchronization
 import Testing
 
-@Suite("Searching a back end that shows more than the catalogue holds", .timeLimit(.minutes(2)))
+@Suite("Searching a back end that shows more than the catalogue holds", .timeLimit(.minutes(15)))
 struct HeldSearchTests {
   @Test("hits of a revision that the catalogue does not hold are dropped, before and after an update")
   func stale() async throws {

@@ -128,9 +128,9 @@ struct JobOperationsTests {
     var events = try await it.operations.events(ofJob: job.rawValue, follow: true).makeAsyncIterator()
     guard case .events(let first)? = try await events.next() else { Issue.record("no first batch"); return }
     _ = try await it.store.cancel(job, actor: "test")
-    async let batch = it.clockAdvanced(.milliseconds(200))
+    async let advanced: Void = it.advanceClock(.milliseconds(200))
     guard case .events(let second)? = try await events.next() else { Issue.record("no second batch"); return }
-    _ = await batch
+    try await advanced
     #expect(Set(first.map(\.id)).isDisjoint(with: second.map(\.id)))
     #expect(second.contains { $0.event == "cancelled" })
     #expect(try await events.next() == nil)
@@ -139,9 +139,8 @@ struct JobOperationsTests {
 
 extension OperationsFixture {
   /// Advances the clock as soon as a task sleeps on it.
-  func clockAdvanced(_ duration: Duration) async -> Bool {
-    while base.clock.sleepers == 0 { await Task.yield() }
+  func advanceClock(_ duration: Duration) async throws {
+    try await eventually("a task sleeps") { base.clock.sleepers > 0 }
     base.clock.advance(by: duration)
-    return true
   }
 }

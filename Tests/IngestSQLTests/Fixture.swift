@@ -30,7 +30,7 @@ func migration(_ name: String, _ text: String) -> Migration {
 
 /// A value that several threads count or collect in.
 final class Box<T: Sendable>: Sendable {
-  private let state: Mutex<T>
+  fileprivate let state: Mutex<T>
 
   init(_ value: T) {
     state = Mutex(value)
@@ -38,6 +38,16 @@ final class Box<T: Sendable>: Sendable {
 
   var value: T { state.withLock { $0 } }
   func change(_ body: @Sendable (inout T) -> Void) { state.withLock { body(&$0) } }
+}
+
+extension Box<Int> {
+  /// Returns the number and counts it up.
+  func next() -> Int {
+    state.withLock { number in
+      defer { number += 1 }
+      return number
+    }
+  }
 }
 
 struct Refused: Error, Equatable {}

@@ -55,9 +55,7 @@ final class DataFolderFixture: Sendable {
   func run(_ words: String..., input: String = "") async throws -> ProgramRun { try await run(words, input: input) }
 
   func run(_ words: [String], input: String = "") async throws -> ProgramRun {
-    try await ProgramRun.run(
-      "ingestd", words + ["--data", data], input: input, folder: folder.path,
-      timeout: .seconds(60))
+    try await ProgramRun.run("ingestd", words + ["--data", data], input: input, folder: folder.path)
   }
 
   /// Runs a command that must succeed, with `--json`.
@@ -97,18 +95,17 @@ final class DataFolderFixture: Sendable {
       ?? []
   }
 
-  /// Runs `status` until `isMet`, for two minutes at most.
-  func eventually(
-    _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
-  ) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(120)
-    while clock.now < end {
-      let run = try await run("status", "--json")
-      if run.status == 0, let status = try JSONValue.lines(run.output).first, isMet(status) { return }
-      try await Task.sleep(for: .milliseconds(30))
+  /// Runs a command with `--json`, by default `status`, until its first line is as expected, and returns that line. The
+  /// line of a command that fails is null.
+  @discardableResult
+  func eventually(_ what: String, in command: String..., isExpected: (JSONValue) -> Bool) async throws -> JSONValue {
+    let words = (command.isEmpty ? ["status"] : command) + ["--json"]
+    return try await IngestTestKit.eventually(what) {
+      let run = try await run(words)
+      return run.status == 0 ? try JSONValue.lines(run.output).first ?? .null : .null
+    } _: {
+      isExpected($0)
     }
-    Issue.record("\(what) did not happen", sourceLocation: location)
   }
 
   /// Returns the path of a file of the repository.

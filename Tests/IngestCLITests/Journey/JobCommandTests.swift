@@ -38,7 +38,7 @@ struct JobCommandTests {
   func logs() async throws {
     let job = try #require(try await submit(1, "say").first)
     let follower = try it.start("job", "logs", job, "--follow", "--json")
-    try await it.eventually("the first line") { _ in !follower.output.isEmpty }
+    try await eventually("the first line") { !follower.output.isEmpty }
     try await it.drain()
     #expect(try await follower.wait() == 0)
     let followed = try JSONValue.lines(follower.output)

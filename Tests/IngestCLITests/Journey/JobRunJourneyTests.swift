@@ -4,7 +4,7 @@ import IngestTestKit
 import Testing
 
 /// `job run` from the start to a dead letter and back, without a document or an index.
-@Suite("Workflows without documents", .timeLimit(.minutes(4)))
+@Suite("Workflows without documents", .timeLimit(.minutes(15)))
 struct JobRunJourneyTests {
   private let it: DataFolderFixture
 

@@ -4,7 +4,7 @@ import IngestProcess
 import IngestTestKit
 import Testing
 
-@Suite("Users' own steps, through the program", .timeLimit(.minutes(4)))
+@Suite("Users' own steps, through the program", .timeLimit(.minutes(15)))
 struct OwnStepTests {
   private func workflow(_ it: DataFolderFixture, _ name: String, _ yaml: String) throws {
     try it.configure("")
@@ -87,7 +87,7 @@ struct OwnStepTests {
       """)
     #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
     let worker = try it.start("worker")
-    try await it.eventually("the program") { _ in line(pids) != nil }
+    try await eventually("the program") { line(pids) != nil }
     worker.signal(SIGKILL)
     for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }
     _ = try await worker.wait()
@@ -110,7 +110,7 @@ struct OwnStepTests {
       """)
     #expect(try await it.run("submit", try it.write("a.md", "words"), "--workflow", "mine").status == 0)
     let worker = try it.start("worker")
-    try await it.eventually("the program") { _ in line(pids) != nil }
+    try await eventually("the program") { line(pids) != nil }
     let job = try #require(try await it.json("job", "list").first)["job"].text
     #expect(try await it.run("job", "cancel", job).status == 0)
     for word in (line(pids) ?? "").split(separator: " ") { await awaitEnd(try #require(Int32(word))) }

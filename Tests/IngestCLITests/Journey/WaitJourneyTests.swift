@@ -46,22 +46,6 @@ struct WaitJourneyTests {
     return try #require(try await it.json("submit", path, "--workflow", "review").first)["job"].text
   }
 
-  /// Queries the job until it is as expected, for half a minute at most.
-  @discardableResult
-  private func until(
-    _ job: String, _ what: String, location: SourceLocation = #_sourceLocation, _ isMet: (JSONValue) -> Bool
-  ) async throws -> JSONValue {
-    let end = ContinuousClock.now + .seconds(120)
-    var last = JSONValue.null
-    while ContinuousClock.now < end {
-      last = try #require(try await it.json("job", "show", job).first)
-      if isMet(last) { return last }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    Issue.record("\(what) did not happen: \(last)", sourceLocation: location)
-    return last
-  }
-
   private func kill(_ worker: RunningProgram) async throws {
     worker.signal(SIGKILL)
     _ = try await worker.wait()
@@ -71,7 +55,7 @@ struct WaitJourneyTests {
   func goesOn() async throws {
     let job = try await submit()
     let first = try it.start("worker")
-    let asking = try await until(job, "the approval") { $0["state"].text == "waiting" }
+    let asking = try await it.eventually("the approval", in: "job", "show", job) { $0["state"].text == "waiting" }
     #expect(asking["waits_for"]["kind"].text == "approval")
     #expect(asking["waits_for"]["command"].text == "ingestd job approve \(job)")
     try await kill(first)
@@ -86,11 +70,13 @@ struct WaitJourneyTests {
     #expect(early["taken"].bool == false)
 
     let second = try it.start("worker")
-    let spreading = try await until(job, "the children") { ($0["children"]["ended"].int ?? 0) >= 1 }
+    let spreading = try await it.eventually("a child ends", in: "job", "show", job) {
+      ($0["children"]["ended"].int ?? 0) >= 1
+    }
     #expect(spreading["children"]["total"].int == 3)
     try await kill(second)
     try await it.drain()
-    let done = try await until(job, "the end") { $0["state"].text == "completed" }
+    let done = try await it.eventually("the end", in: "job", "show", job) { $0["state"].text == "completed" }
     #expect(done["steps"].list.map { $0["state"].text } == ["completed", "completed", "completed", "skipped"])
     #expect(done["children"]["completed"].int == 3)
     let jobs = try await it.json("job", "list")
@@ -121,11 +107,13 @@ struct WaitJourneyTests {
   func cancels() async throws {
     let job = try await submit()
     let worker = try it.start("worker")
-    try await until(job, "the approval") { $0["state"].text == "waiting" }
+    try await it.eventually("the approval", in: "job", "show", job) { $0["state"].text == "waiting" }
     #expect(try await it.run("job", "approve", job).status == 0)
     let pages = "{\"pages\": [" + (0..<200).map(String.init).joined(separator: ",") + "]}"
     #expect(try await it.run("job", "signal", job, "scanned", "--data", "-", input: pages).status == 0)
-    try await until(job, "the children") { $0["children"]["total"].int == 200 && $0["state"].text == "waiting" }
+    try await it.eventually("the children", in: "job", "show", job) {
+      $0["children"]["total"].int == 200 && $0["state"].text == "waiting"
+    }
     try await kill(worker)
     #expect(try await it.json("job", "cancel", job).first?["state"].text == "cancelled")
     try await it.drain()

@@ -54,7 +54,7 @@ struct StoryRun {
     let words = words + (json ? ["--json"] : [])
     let run = try await ProgramRun.run(
       "ingestd", words.map(expand) + ["--data", fixture.data], environment: environment, input: input,
-      folder: fixture.folder.path, timeout: .seconds(180))
+      folder: fixture.folder.path)
     let shown = (environment.keys.sorted().map { "\($0)=…" } + ["ingestd"] + words).joined(separator: " ")
     recording.entries.append(
       Recording.Entry(
@@ -65,17 +65,11 @@ struct StoryRun {
     environment = [:]
   }
 
-  /// Runs a worker until the job is as expected, for two minutes at most. The recording does not contain it.
+  /// Runs a worker until the job is as expected. The recording does not contain it.
   private func work(_ job: String, until state: String) async throws {
     let worker = try fixture.start("worker", "--concurrency", "1")
-    let end = ContinuousClock.now + .seconds(120)
-    while true {
-      let shown = try JSONValue.lines(try await fixture.run("job", "show", job, "--json").output).first ?? .null
-      if shown["state"].text == state || shown["reason"].text == state { break }
-      guard ContinuousClock.now < end else {
-        throw Story.Mistake(description: "the job did not become \(state): \(shown) \(worker.error)")
-      }
-      try await Task.sleep(for: .milliseconds(20))
+    try await fixture.eventually("the job is \(state)", in: "job", "show", job) {
+      $0["state"].text == state || $0["reason"].text == state
     }
     worker.signal(SIGTERM)
     _ = try await worker.wait()

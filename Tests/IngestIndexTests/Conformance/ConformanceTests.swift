@@ -5,7 +5,7 @@ import IngestTestKit
 import Testing
 
 /// Tests for every back end, and for those that state a capability or have a role.
-@Suite("Conformance of back ends", .timeLimit(.minutes(2)))
+@Suite("Conformance of back ends", .timeLimit(.minutes(15)))
 struct ConformanceTests {
   private typealias Site = BackendSite
 
