@@ -189,7 +189,7 @@ let package = Package(
       "IngestCLITests",
       [
         "IngestApp", "IngestChaosCommand", "IngestCLI", "IngestConfig", "IngestCore", "IngestEngine", "IngestProcess",
-        "IngestTestKit", "ingestd", "ingestd-parse",
+        "IngestSQL", "IngestTestKit", "ingestd", "ingestd-parse",
       ],
       exclude: ["Story/Scripts"]),
   ],

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import IngestCore
 import IngestDocuments
+import IngestTestKit
 import Synchronization
 
 /// Reads documents through a pool of parser processes and records every broken promise. It trusts no report of the
@@ -35,8 +36,9 @@ final class HostileRun: Sendable {
     "TEXT_ENCODING": .permanent, "PARSER_CRASHED": .poison, "PARSER_TIMEOUT": .poison, "PARSER_MEMORY": .poison,
   ]
 
-  /// - Parameter grace: time past the limit in which a busy machine may still end a process.
-  init(pool: ParserPool, limits: ParserLimits, enforced: ParserLimits? = nil, grace: Duration = .seconds(5)) {
+  /// - Parameter grace: time past the limit in which a busy machine may still end a process. A process that the pool
+  ///   never ends takes longer in any case.
+  init(pool: ParserPool, limits: ParserLimits, enforced: ParserLimits? = nil, grace: Duration = .seconds(120)) {
     self.pool = pool
     self.limits = limits
     self.enforced = enforced ?? limits
@@ -79,15 +81,14 @@ final class HostileRun: Sendable {
   func expectEnd(of pid: Int32) { state.withLock { _ = $0.children.insert(pid) } }
 
   /// Closes the pool after the last document, and checks that no process is left behind.
-  func close(patience: Duration = .seconds(10)) async {
+  func close(patience: Duration = Patience.limit) async {
     await pool.close()
-    let clock = ContinuousClock()
-    let end = clock.now + patience
+    let end = ContinuousClock.now + patience
     var left = children
-    while !left.isEmpty, clock.now < end {
+    while !left.isEmpty, ContinuousClock.now < end {
       left = left.filter { kill($0, 0) == 0 }
       // The kernel may need a moment to remove an ended process.
-      if !left.isEmpty { try? await clock.sleep(for: .milliseconds(20)) }
+      if !left.isEmpty { try? await Task.sleep(for: Patience.interval) }
     }
     if !left.isEmpty { note("\(left.count) parser processes are left behind") }
   }

@@ -1,4 +1,5 @@
 import CFaultyVFS
+import Dispatch
 import Glibc
 import IngestBlobs
 import IngestCore
@@ -132,17 +133,17 @@ struct InjectedBugTests {
     struct Refused: Error {}
     let outcomes = GroupOutcomes()
     try await withThrowingTaskGroup(of: Void.self) { group in
-      // Holds the writer until the others wait in its queue.
-      group.addTask {
+      // Holds the writer until the others wait in its queue. An immediate task runs until it waits for its write, so the
+      // queue has the order of these calls.
+      group.addImmediateTask {
         try await database.write { db in
-          while !outcomes.isOpen.withLock({ $0 }) { usleep(1000) }
+          outcomes.areQueued.wait()
           try db.run("INSERT INTO t VALUES (0)")
         }
         outcomes.acknowledged.withLock { $0.append(0) }
       }
-      try await Task.sleep(for: .milliseconds(50))
       for number in 1...3 {
-        group.addTask {
+        group.addImmediateTask {
           do {
             try await database.write { db in
               try db.run("INSERT INTO t VALUES (\(number))")
@@ -153,9 +154,8 @@ struct InjectedBugTests {
             outcomes.refused.withLock { $0 += 1 }
           }
         }
-        try await Task.sleep(for: .milliseconds(20))
       }
-      outcomes.isOpen.withLock { $0 = true }
+      outcomes.areQueued.signal()
       try await group.waitForAll()
     }
     let there = try await database.read { db in try db.rows("SELECT n FROM t") { $0.int(0) } }
@@ -166,7 +166,7 @@ struct InjectedBugTests {
 
 /// The outcomes that the members of a group received.
 private final class GroupOutcomes: Sendable {
-  let isOpen = Mutex(false)
+  let areQueued = DispatchSemaphore(value: 0)
   let acknowledged = Mutex<[Int]>([])
   let refused = Mutex(0)
 }

@@ -73,16 +73,23 @@ struct PruneLoadTests {
     "a pass that is stopped between two slices leaves a consistent database for the next pass",
     arguments: StoreKind.allCases)
   func stopped(on kind: StoreKind) async throws {
-    let fixture = try await StoreFixture(kind)
+    let pass = Mutex<Task<PruneReport, any Error>?>(nil)
+    var faults = DatabaseFaults()
+    faults.hidesCommit = {
+      pass.withLock { $0?.cancel() }
+      return false
+    }
+    let fixture = try await StoreFixture(kind, faults: faults)
     _ = try await fixture.store.submit(StoreFixture.request("/a", "A"))
     try await Self.insert(2000, in: fixture.database)
     fixture.clock.advance(by: .seconds(40 * 86_400))
     let store = fixture.store
     let retention = try Retention()
-    let pass = Task { try await store.prune(retention) }
-    while try await store.status().completed == 2000 { await Task.yield() }
-    pass.cancel()
-    await #expect(throws: CancellationError.self) { try await pass.value }
+    // The pass is cancelled at its first commit.
+    pass.withLock { $0 = Task { try await store.prune(retention) } }
+    let cancelled = try #require(pass.withLock { $0 })
+    await #expect(throws: CancellationError.self) { try await cancelled.value }
+    pass.withLock { $0 = nil }
     let left = try await store.status().completed
     #expect(left > 0)
     #expect(try await fixture.countersAreTrue())

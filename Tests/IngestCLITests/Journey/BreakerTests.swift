@@ -88,7 +88,8 @@ struct BreakerTests {
     let drain = arrivals.filter { $0 >= closed }
     #expect(drain.count > 30, "\(drain.count) calls after it closed")
     #expect((drain.last ?? 0) - closed > 1_000_000)
-    for start in drain { #expect(drain.count { $0 >= start && $0 < start + 200_000 } <= 20) }
+    // One job starts each 50 ms, besides those that were under way. A busy machine only delays them.
+    for (position, arrival) in drain.enumerated() { #expect(arrival - closed >= Int64(position - 20) * 50_000) }
   }
 
   @Test("an open breaker outlives its workers: new workers call nothing before its time, and search reports it at once")
@@ -124,12 +125,12 @@ struct BreakerTests {
     let server = try EmbeddingServer(dimensions: 8, script: [.throttle(retryAfter: "2")])
     let it = try await fixture(server, documents: 8)
     #expect(try await it.run("submit", it.documents).status == 0)
-    let workers = try (0..<2).map { _ in try it.start("worker", "--drain") }
+    let workers = try (0..<2).map { _ in try it.start("worker", "--drain", "--concurrency", "2") }
     for worker in workers { #expect(try await worker.wait() == 0, "\(worker.error)") }
     let arrivals = server.http.requests.map(\.at)
     let first = try #require(arrivals.first)
-    // Calls that were under way when the answer came cannot be held.
-    #expect(arrivals.allSatisfy { $0 < first + Event.underWay * 2 || $0 >= first + 2_000_000 })
+    // Calls that were under way when the answer came cannot be held: at most one for each of four jobs at once.
+    #expect(arrivals.count { $0 < first + 2_000_000 } <= 4)
     #expect(try await it.json("status").first?["completed"].int == 8)
     for job in try await it.json("job", "list") {
       let shown = try #require(try await it.json("job", "show", job["job"].text).first)
@@ -150,11 +151,9 @@ struct BreakerTests {
     let paid = server.paid.count
     #expect(try await it.run("submit", it.documents).status == 0)
     let worker = try it.start("worker", "--drain")
-    var waiting = JSONValue.null
-    for _ in 0..<200 where waiting["error"]["code"].text != "BREAKER_OPEN" {
-      waiting = try await it.json("job", "list", "--state", "queued").first ?? .null
+    try await it.eventually("the job waits for the breaker", in: "job", "list", "--state", "queued") {
+      $0["error"]["code"].text == "BREAKER_OPEN"
     }
-    #expect(waiting["error"]["code"].text == "BREAKER_OPEN", "\(waiting)")
     #expect(server.paid.count == paid)
     #expect(try await it.run("breaker", "list").output.contains("opened by cli/"))
     #expect(try await it.json("breaker", "reset", "--all").map { $0["state"].text } == ["closed"])
@@ -183,9 +182,6 @@ private struct Event: CustomStringConvertible {
   var at: Int64
   var to: String
   var cause: String
-
-  /// The longest time between the start of a call and its arrival on a busy machine, in microseconds.
-  static let underWay: Int64 = 250_000
 
   init(_ value: JSONValue) {
     at = Self.microseconds(value["at"].text)

@@ -13,22 +13,6 @@ struct SourceTests {
     try #require(try await it.json("source", "show", name).first)
   }
 
-  /// Runs `source show` until `isMet`, for two minutes at most.
-  private func eventually(
-    _ it: DataFolderFixture, _ name: String, _ what: String, location: SourceLocation = #_sourceLocation,
-    _ isMet: (JSONValue) -> Bool
-  ) async throws {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(120)
-    var last = JSONValue.null
-    while clock.now < end {
-      last = try await source(it, name)
-      if isMet(last) { return }
-      try await Task.sleep(for: .milliseconds(30))
-    }
-    Issue.record("\(what) did not happen: \(last)", sourceLocation: location)
-  }
-
   @Test(
     "a paused source starts nothing in any worker, even after a kill -9, while others run; a resume continues it"
   )
@@ -38,7 +22,7 @@ struct SourceTests {
     try it.configure(embedder: server)
     var worker = try it.start("worker")
     #expect(try await it.run("submit", try documents(it, "held", 1), "--source", "held").status == 0)
-    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    try await eventually("the embedding") { server.http.requests.count > 0 }
     #expect(try await it.json("source", "pause", "held").first?["changed"].bool == true)
     #expect(try await source(it, "held")["running"].int == 1, "a running job continues")
     worker.signal(SIGKILL)
@@ -48,7 +32,7 @@ struct SourceTests {
     let second = try it.start("worker")
     #expect(try await it.run("submit", try documents(it, "more", 2), "--source", "held").status == 0)
     #expect(try await it.run("submit", try documents(it, "other", 3), "--source", "other").status == 0)
-    try await eventually(it, "other", "the other source's end") { $0["completed"].int == 3 }
+    try await it.eventually("the other source's end", in: "source", "show", "other") { $0["completed"].int == 3 }
     let held = try await source(it, "held")
     #expect(held["queued"].int == 3 && held["running"].int == 0 && held["completed"].int == 0)
     #expect(held["paused"].bool == true && held["reason"].text == "paused" && held["ready"].int == 0)
@@ -61,7 +45,7 @@ struct SourceTests {
     #expect(try await source(it, "held")["queued"].int == 3, "the pause survives")
     #expect(server.http.requests.count == requests)
     #expect(try await it.json("source", "resume", "held").first?["changed"].bool == true)
-    try await eventually(it, "held", "its end") { $0["completed"].int == 3 }
+    try await it.eventually("its end", in: "source", "show", "held") { $0["completed"].int == 3 }
     let jobs = try await it.json("job", "list", "--source", "held")
     #expect(jobs.allSatisfy { $0["steps"].list.allSatisfy { $0["attempts"].int == 1 } }, "no attempt was spent")
     worker.signal(SIGTERM)
@@ -71,27 +55,21 @@ struct SourceTests {
   @Test("a resume wakes the workers at once, without waiting for their next poll")
   func wakes() async throws {
     let it = try DataFolderFixture()
-    let worker = try it.start("worker")
-    try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
-    var delays: [TimeInterval] = []
-    for round in 0..<5 {
+    try it.configure("")
+    try it.folder.write("name: touch\nsteps: [{id: one, uses: noop}]\n", to: "data/workflows/touch.yaml")
+    // Its next poll comes long after the test has failed, so only a wake signal can start a job in time.
+    try await it.withWorker(poll: Patience.limit * 6) {
+      try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
       #expect(try await it.run("source", "set", "a", "--create", "--weight", "1").status == 0)
-      #expect(try await it.run("source", "pause", "a").status == 0)
-      let run = try await it.json("submit", try it.write("\(round).md", "words \(round)"), "--source", "a")
-      let job = try #require(run.first)["job"].text
-      // The worker's own poll is over by then.
-      try await Task.sleep(for: .milliseconds(200 * round))
-      #expect(try await it.run("source", "resume", "a").status == 0)
-      let resumed = Date()
-      #expect(try await it.run("job", "wait", job).status == 0)
-      let started = try #require(try await it.json("job", "show", job).first)["started_at"].text
-      delays.append(
-        try Date(started, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
-          .timeIntervalSince(resumed))
+      for round in 0..<5 {
+        #expect(try await it.run("source", "pause", "a").status == 0)
+        let words = ["submit", try it.write("\(round).md", "words \(round)"), "--source", "a", "--workflow", "touch"]
+        #expect(try await it.run(words).status == 0)
+        #expect(try await source(it, "a")["queued"].int == 1)
+        #expect(try await it.run("source", "resume", "a").status == 0)
+        try await it.eventually("job \(round)", in: "source", "show", "a") { $0["completed"].int == round + 1 }
+      }
     }
-    #expect(delays.sorted()[2] < 0.25, "\(delays)")
-    worker.signal(SIGTERM)
-    #expect(try await worker.wait() == 0)
   }
 
   @Test("everything is paused and resumed at once, and a workflow by its name")
@@ -129,7 +107,7 @@ struct SourceTests {
     try await it.eventually("a worker") { $0["workers"][0]["alive"].bool == true }
     #expect(try await it.run("source", "set", "a", "--create", "--throttle", "1/h", "--burst", "1").status == 0)
     #expect(try await it.run("submit", try documents(it, "a", 5), "--source", "a").status == 0)
-    try await eventually(it, "a", "two starts") { $0["completed"].int == 2 }
+    try await it.eventually("two starts", in: "source", "show", "a") { $0["completed"].int == 2 }
     #expect(try await it.run("submit", try documents(it, "b", 1), "--source", "b", "--wait").status == 0)
     let held = try await source(it, "a")
     #expect(held["queued"].int == 3 && held["running"].int == 0 && held["reason"].text == "throttled")
@@ -140,10 +118,10 @@ struct SourceTests {
     #expect(held["limits"][0]["origin"].text == "live")
     let shown = try await it.run("source", "show", "a").output
     #expect(shown.contains("Throttled. The next can start at \(held["next_at"].text.prefix(15))"), "\(shown)")
-    #expect(try await it.run("source", "list").output.contains("throttled, next in 59 min"))
+    #expect(try await it.run("source", "list").output.contains("throttled, next in 5"), "in 50 to 59 minutes")
 
     #expect(try await it.run("source", "set", "a", "--throttle", "none").status == 0)
-    try await eventually(it, "a", "the rest") { $0["completed"].int == 5 }
+    try await it.eventually("the rest", in: "source", "show", "a") { $0["completed"].int == 5 }
     worker.signal(SIGTERM)
     #expect(try await worker.wait() == 0)
   }
@@ -242,10 +220,10 @@ struct SourceTests {
     #expect(single["outcome"].text == "refused" && single["reason"].text == "rate_limited")
     #expect(single["error"]["code"].text == "RATE_LIMITED")
     let wait = try #require(single["retry_after_ms"].int)
-    #expect((14_000_000...14_400_000).contains(wait))
+    #expect((13_800_000...14_400_000).contains(wait))
     let next = try Date(
       single["next_at"].text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
-    #expect(abs(next.timeIntervalSinceNow - Double(wait) / 1000) < 60)
+    #expect((13_800...14_400).contains(next.timeIntervalSinceNow))
 
     let run = try await it.run("submit", folder)
     #expect(run.status == 4 && run.says("RATE_LIMITED"))

@@ -57,7 +57,7 @@ struct WorkerTests {
     try it.configure(embedder: server, more: "worker:\n  shutdown-grace: 200ms\n")
     let worker = try it.start("worker")
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
-    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    try await eventually("the embedding") { server.http.requests.count > 0 }
     worker.signal(SIGTERM)
     #expect(try await worker.wait() == 0)
     let job = try #require(try await it.json("job", "list").first)
@@ -67,24 +67,21 @@ struct WorkerTests {
     #expect(try await it.search("words") == ["a.md"])
   }
 
-  @Test("a running job is cancelled within a second")
+  @Test("a cancel wakes the worker, which ends the running job")
   func cancel() async throws {
     let it = try DataFolderFixture()
     let server = try EmbeddingServer(script: [.hang])
-    try it.configure(embedder: server)
+    try it.configure(embedder: server, more: DataFolderFixture.rareHeartbeats)
     let worker = try it.start("worker")
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
-    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    try await eventually("the embedding") { server.http.requests.count > 0 }
     let job = try #require(try await it.json("job", "list").first)["job"].text
     let asked = try await it.run("job", "cancel", job)
     #expect(asked.status == 0 && asked.output.contains("asked to stop"))
-    let end = Date()
-    let waited = try await it.run("job", "wait", job, "--timeout", "10s")
+    let waited = try await it.run("job", "wait", job, "--timeout", "9m")
     #expect(waited.status == 1 && waited.output.contains("1 cancelled"))
     let cancelled = try #require(try await it.json("job", "show", job).first)
-    let finished = try Date(
-      cancelled["finished_at"].text, strategy: .iso8601.year().month().day().time(includingFractionalSeconds: true))
-    #expect(finished.timeIntervalSince(end) < 1)
+    #expect(cancelled["finished_at"].text != "")
     let again = try await it.run("job", "cancel", job)
     #expect(again.status == 4 && again.says("JOB_ENDED"))
     worker.signal(SIGTERM)
@@ -99,7 +96,7 @@ struct WorkerTests {
     let worker = try it.start("worker")
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
     let job = try #require(try await it.json("job", "list").first)["job"].text
-    try await it.eventually("the embedding") { _ in server.http.requests.count > 0 }
+    try await eventually("the embedding") { server.http.requests.count > 0 }
     let waited = try await it.run("job", "wait", job, "--timeout", "300ms")
     #expect(waited.status == 75 && waited.says("WAIT_TIMEOUT"))
     worker.signal(SIGKILL)
@@ -147,7 +144,7 @@ struct WorkerTests {
     #expect(try await it.run("submit", try it.write("a.md", "words")).status == 0)
     for death in 1...3 {
       let worker = try it.start("worker")
-      try await it.eventually("embedding \(death)") { _ in server.http.requests.count >= death }
+      try await eventually("embedding \(death)") { server.http.requests.count >= death }
       worker.signal(SIGKILL)
       #expect(try await worker.wait() == 128 + SIGKILL)
     }
