@@ -1,22 +1,24 @@
 import IngestCore
 import IngestSQL
 
-/// Finds the jobs that a filter selects, newest first, by whichever index leaves least to look at, a window of keys at a
-/// time: a filter that nothing matches costs a few short reads, not one that holds up the log.
+/// A search for the jobs that a filter selects, newest first. It uses the index that leaves the fewest rows to examine,
+/// and reads one window of keys at a time. So a filter that matches nothing costs a few short reads, and not one long
+/// read that keeps the write-ahead log from starting again.
 ///
-/// The counters of `sources` tell how many jobs each state has. Few are fetched by an index of that state and sorted; of
-/// many some are found soon by walking down the keys, and a stretch without any is jumped over. The jobs of a source, an
-/// index or a workflow are found by their lanes.
+/// The counters of `sources` say how many jobs have each state. If they are few, an index of that state finds them, and
+/// they are sorted. If they are many, a walk down the keys soon finds some, and jumps over a stretch without any. The
+/// jobs of a source, an index or a workflow are found by their lanes.
 struct JobSearch {
-  /// How far a search goes in one read.
+  /// The limits of one read of a search.
   struct Bounds {
-    /// What is fetched and sorted rather than walked to.
+    /// Up to this many jobs of a state are fetched and sorted; a walk down the keys finds more.
     var few = 10_000
-    /// Keys that one page walks over at most.
+    /// The most keys that one page walks over.
     var window: Int64 = 200_000
-    /// Claimable jobs that are fetched by their lanes rather than walked to: nothing but the index is read of most.
+    /// Up to this many claimable jobs are fetched by their lanes. This is more than ``few``, because most of them are
+    /// read from the index alone.
     var claimable: Int { few * 10 }
-    /// Lanes that are walked down one by one.
+    /// The most lanes that are walked down one by one.
     var lanes = 200
   }
 
@@ -27,12 +29,12 @@ struct JobSearch {
   private let source: Int64?
   private let generations: [Int64]?
   private let workflows: [Int64]?
-  /// Nothing can match: a name of the filter is unknown.
+  /// Whether nothing can match, because a name in the filter is unknown.
   private let isVoid: Bool
   private let reasonLanes: ReasonLanes?
 
-  /// A place in the list of jobs, newest first. Opaque: only a search makes one, and only a search of the same filter can
-  /// continue from it.
+  /// A position in the list of jobs, newest first. Opaque: only a search makes one, and only a search of the same
+  /// filter can continue from it.
   struct Cursor: Sendable {
     fileprivate var below: Int64
 
@@ -45,14 +47,14 @@ struct JobSearch {
     var next: Cursor?
   }
 
-  /// The lanes whose claimable jobs people see with the filter's reason.
+  /// The lanes whose claimable jobs are reported with the filter's reason.
   private struct ReasonLanes {
-    /// JSON.
+    /// A JSON list of the lanes' keys.
     var keys: String
     var ready: Int
   }
 
-  /// - Parameter states: in place of the filter's own where it names none.
+  /// - Parameter states: the filter's own states or, if it names none, those that the caller wants.
   init(
     _ db: Connection, _ filter: JobFilter, states: [JobState], holds: QueueHolds, bounds: Bounds
   ) throws {
@@ -78,7 +80,7 @@ struct JobSearch {
     }
   }
 
-  /// - Parameter cursor: where the page before said that this one begins.
+  /// - Parameter cursor: ``Cursor/newest``, or the ``Page/next`` of the previous page.
   func page(from cursor: Cursor, limit: Int) throws -> Page {
     let below = cursor.below
     guard !isVoid, !states.isEmpty, limit > 0 else { return Page(keys: [], next: nil) }
@@ -93,7 +95,7 @@ struct JobSearch {
       last = next
     }
     guard last >= bottom else { return Page(keys: [], next: nil) }
-    // What is looked for is mostly among the newest: the first look is short, and the jump comes after it.
+    // Most matches are among the newest jobs. So the first read is short, and only later reads jump over keys.
     let window = below == .max ? max(1, bounds.window / 20) : bounds.window
     let floor = paths.contains(where: \.isLong) ? max(bottom, last - window + 1) : bottom
     let range: SQL = "key <= \(last) AND key >= \(floor) AND \(sql: residual)"
@@ -106,25 +108,25 @@ struct JobSearch {
     return Page(keys: keys, next: floor > bottom ? Cursor(below: floor) : nil)
   }
 
-  // MARK: Ways to the jobs
+  // MARK: Access paths
 
   private enum Path {
-    /// Down the keys of a place (source, index, workflow), or of all jobs: those in states that have many.
+    /// Walks down the keys of a place (source, index, workflow) or of all jobs, for states that many jobs have.
     case walk([JobState])
-    /// Down the keys of an index that holds one state alone, or all of it.
+    /// Reads an index that holds only this state: walks down its keys if they are many, else reads all of them.
     case dead(isMany: Bool), waiting(isMany: Bool), running
-    /// By the index of what has ended, when it is few.
+    /// Reads the index of ended jobs, if few jobs have this state.
     case ended(JobState)
-    /// By the three indexes that hold all that is queued, when it is few.
+    /// Reads the three indexes that together hold all queued jobs, if these are few.
     case queued
-    /// Down the keys of the index that holds the reason in order.
+    /// Walks down the keys that the index of reasons holds for this reason.
     case reason(QueuedReason)
-    /// The claimable jobs of the lanes that people see with the reason, and those that run alone.
+    /// Reads the claimable jobs of the lanes that are reported with the reason, and the jobs that must run alone.
     case claimable
-    /// Down the keys of what has an error and is not dead.
+    /// Walks down the keys of the index of jobs that have an error and are not dead.
     case failed([JobState])
 
-    /// Whether it is gone a window at a time.
+    /// Whether the path reads one window of keys at a time.
     var isLong: Bool {
       switch self {
       case .walk, .reason, .failed: true
@@ -136,7 +138,7 @@ struct JobSearch {
 
   private func paths() throws -> [Path] {
     if filter.code != nil || filter.step != nil {
-      // What has completed has no error.
+      // A completed job has no error.
       let failed = states.filter { $0 != .dead && $0 != .completed }
       return (states.contains(.dead) ? [.dead(isMany: true)] : []) + (failed.isEmpty ? [] : [.failed(failed)])
     }
@@ -162,7 +164,7 @@ struct JobSearch {
         if isMany { walked.append(state) } else { paths.append(.queued) }
       }
     }
-    // A walk passes all states by: what is many decides, and the rest comes along.
+    // A walk passes jobs of every state. So if one state needs a walk, the same walk finds the other states.
     if states.count == JobState.allCases.count, !walked.isEmpty { return [.walk(states)] }
     return walked.isEmpty ? paths : paths + [.walk(walked)]
   }
@@ -243,7 +245,7 @@ struct JobSearch {
 
   private func keys(_ sql: SQL) throws -> [Int64] { try db.rows(sql) { $0.int64(0) } }
 
-  /// What the jobs on the way must be besides.
+  /// The conditions of the filter that the paths do not check themselves.
   private var residual: SQL {
     var sql: SQL = "1"
     if let source { sql = "\(sql: sql) AND source_key = \(source)" }
@@ -278,7 +280,7 @@ struct JobSearch {
 
   // MARK: Counts and bounds
 
-  /// How many jobs have a state: the indexes by state hold those of all sources.
+  /// Returns how many jobs of all sources have a state: the indexes by state are not divided by source.
   private func count(_ state: JobState) throws -> Int {
     return try db.first(
       """
@@ -287,7 +289,8 @@ struct JobSearch {
     ) { $0.int(0) } ?? 0
   }
 
-  /// How many jobs ended in this state within the filter's times, as far as ``few`` goes.
+  /// Returns how many jobs ended in this state within the filter's times. Stops counting above ``Bounds/few``; returns
+  /// the largest number if the filter has no times.
   private func finishedInTime(_ state: JobState) throws -> Int {
     guard filter.since != nil || filter.until != nil else { return .max }
     return try db.first(
@@ -300,23 +303,24 @@ struct JobSearch {
     ) { $0.int(0) } ?? 0
   }
 
-  /// Wall clocks are set: a job may be older than the one before it, by so much.
+  /// The most by which a job may be older than the job before it, since the wall clock may be set back.
   private static let slack: Duration = .seconds(600)
 
-  /// The lowest key that can match: open jobs are as old as their keys, finished ones may have ended long after.
+  /// Returns the lowest key that can match. Open jobs are filtered by their creation, which is in the order of their
+  /// keys. Ended jobs are filtered by their end, which may be long after.
   private func lowest() throws -> Int64 {
     let first = try db.first("SELECT min(key) FROM jobs") { $0.optionalInt64(0) } ?? nil
     guard let since = filter.since, states.allSatisfy({ !$0.isEnd }) else { return first ?? 0 }
     return try max(first ?? 0, firstKey(createdAt: since + (.zero - Self.slack)))
   }
 
-  /// The first key of a job that was made then or later.
+  /// Returns the first key of a job that was created at this time or later.
   private func firstKey(createdAt time: Timestamp) throws -> Int64 {
     try CommitOrder.firstKey(of: .jobs, from: time.rawValue, db) ?? 0
   }
 
-  /// The highest key, from one downwards, of a job in these states. Only keys are read, and none where that one has such
-  /// a state itself.
+  /// Returns the highest key, from `key` downwards, of a job in one of these states. It reads only the indexes by
+  /// state, and not even those if the job with this key has such a state.
   private func lastKey(of states: [JobState], from key: Int64) throws -> Int64? {
     let state = try db.first("SELECT state FROM jobs WHERE key = \(key)") { try JobState(stored: $0.text(0)) }
     if let state, states.contains(state) { return key }
@@ -341,10 +345,10 @@ struct JobSearch {
 
   // MARK: Places
 
-  /// Where the jobs of a source, an index or a workflow are.
+  /// The lanes that hold the jobs of a source, an index or a workflow.
   private enum Place {
     case anywhere
-    /// Few jobs, in whatever number of lanes.
+    /// Few jobs, in any number of lanes.
     case few(SQL)
     case lanes([Int64])
   }
@@ -356,7 +360,7 @@ struct JobSearch {
     if let generations {
       lanes = "\(sql: lanes) AND generation_key IN (SELECT value FROM json_each(\(Self.json(generations))))"
     }
-    // Lanes that are older than the names of workflows in them have none.
+    // The workflow is empty in a lane that was made before lanes had a workflow.
     if let workflow = filter.workflow { lanes = "\(sql: lanes) AND workflow IN (\(workflow), '')" }
     if let source {
       let jobs = try db.first(
