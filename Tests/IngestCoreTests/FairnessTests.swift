@@ -39,7 +39,7 @@ struct FairnessTests {
     #expect(budget.rest == 0)
   }
 
-  @Test("a source that becomes busy again is level with the others, and its virtual time never decreases")
+  @Test("a source that has work again gets the lowest virtual time of the others, and its own never decreases")
   func level() {
     #expect(Fairness.level(3, least: 10) == 10)
     #expect(Fairness.level(12, least: 10) == 12)

@@ -27,7 +27,8 @@ struct LaneTests {
   }
 
   @Test(
-    "a source that becomes busy again is level with the others, as `Fairness` states", arguments: StoreKind.allCases)
+    "a source that has work again gets the lowest virtual time of the others, as in `Fairness`",
+    arguments: StoreKind.allCases)
   func level(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

@@ -57,7 +57,7 @@ package struct ClaimBudget: Hashable, Sendable {
     /// not either.
     ///
     /// A turn without a start has a cost too. Otherwise a source with a million closed lanes would get every claim
-    /// until they are all sorted out.
+    /// until all of them have been examined.
     package func cost(_ budget: ClaimBudget) -> Double? {
       if taken > 0 { return Double(taken) }
       let looks = budget.spent - spent
@@ -68,8 +68,8 @@ package struct ClaimBudget: Hashable, Sendable {
 
 /// The virtual times of sources.
 package enum Fairness {
-  /// Returns the virtual time of a source that has work again: level with the others, so that it neither reclaims its
-  /// idle time nor has to wait for it.
+  /// Returns the virtual time of a source that has work again. It is raised to the lowest of the sources that have
+  /// work, so that the source's idle time gives it neither an advantage nor a delay.
   /// - Parameter least: the smallest virtual time of the sources that have open work; nil where there are none.
   package static func level(_ own: Double, least: Double?) -> Double { max(own, least ?? own) }
 

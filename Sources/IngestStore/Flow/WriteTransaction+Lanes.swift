@@ -46,8 +46,8 @@ extension WriteTransaction {
     return row
   }
 
-  /// Adds claimable jobs to the counters. A source that had none starts level with the others: its idle time gives it
-  /// neither an advantage nor a delay.
+  /// Adds claimable jobs to the counters. The virtual time of a source that had none is raised to the lowest of the
+  /// other sources: its idle time gives it neither an advantage nor a delay.
   /// - Parameters:
   ///   - rank: the lowest rank of these jobs.
   ///   - queued: how many jobs are new in the state `queued`; counted in the same statement.
@@ -113,7 +113,7 @@ extension WriteTransaction {
       SELECT key, source_key, ready, closed_by FROM lanes WHERE closed = 1 AND closed_until <= \(uptime)
       ORDER BY closed_until LIMIT \(Self.reopened)
       """)
-    // When one lane that waits for slots is due, all lanes that wait for the same gate are.
+    // If one lane that waits for a gate's slots is due, all lanes that wait for the same gate are due.
     for gate in Set(due).sorted() where try isConcurrency(gate) { try reopen(closedBy: gate) }
     try reopen(
       """
@@ -142,7 +142,7 @@ extension WriteTransaction {
     try reopenSources("closed_by = \(gate)")
   }
 
-  /// Opens the closed sources that match the condition; they come back level with the others.
+  /// Opens the closed sources that match the condition. Their virtual time is raised to the lowest of the others.
   private func reopenSources(_ condition: SQL) throws {
     let opened = try db.run(
       """
