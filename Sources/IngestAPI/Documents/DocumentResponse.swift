@@ -4,7 +4,7 @@ package import IngestOperations
 
 /// A document as `document show` prints it.
 package struct DocumentResponse: Codable, Hashable, Sendable {
-  /// What one generation holds of the document.
+  /// The revision of the document that one generation holds.
   package struct Held: Codable, Hashable, Sendable {
     package var generation: Int
     package var state: Generation.State

@@ -22,7 +22,7 @@ extension JobResponse {
     }
   }
 
-  /// What a waiting job waits for.
+  /// The event that a waiting job waits for.
   package struct Wait: Codable, Hashable, Sendable {
     /// `generation`, `signal`, `approval` or `children`.
     package var kind: String

@@ -1,8 +1,8 @@
-/// What a submit results in.
+/// The decision about a submit.
 package enum SubmitDecision: Sendable {
   /// Its idempotency key is in force: the first answer is returned again.
   case repeated(SubmitReceipt)
-  /// Live holds the wanted revision whole, and the submit asks for nothing else.
+  /// The live generation holds all of the wanted revision, and the submit asks for nothing else.
   case unchanged(SubmitReceipt)
   /// A job for exactly this is open. With a debounce, each such submit delays its start.
   case duplicate(SubmitReceipt, delaying: Debounce?)
@@ -13,8 +13,8 @@ package enum SubmitDecision: Sendable {
   case accepted(revision: Int)
 }
 
-/// What a submit's outcome still depends on. A store answers one question after another, so that it reads no more rows than
-/// the outcome needs.
+/// The next fact that a store must read to decide a submit. A store reads one fact after another, and so no more rows
+/// than the decision needs.
 package enum SubmitQuestion: Sendable {
   /// ``SubmitFacts/firstAnswer``
   case firstAnswer
@@ -27,12 +27,12 @@ package enum SubmitQuestion: Sendable {
   case decided(SubmitDecision)
 }
 
-/// What a store knows about a submit so far.
+/// The facts about a submit that a store has read so far.
 package struct SubmitFacts: Sendable {
-  /// Something that may have to be read.
+  /// A fact that the store reads only if the decision depends on it.
   package enum Fact<Value: Sendable>: Sendable {
     case unread
-    /// Nil where there is none.
+    /// Nil if there is none.
     case read(Value?)
   }
 
@@ -65,7 +65,7 @@ package struct SubmitFacts: Sendable {
   package struct FirstAnswer: Sendable {
     /// The ``SubmitRequest/idempotencyRequest`` that it answered.
     package var request: String
-    /// With its job's state as it is now, or was last; outcome `duplicate`.
+    /// The receipt with outcome `duplicate` and the job's current state, or its last state if the job was removed.
     package var receipt: SubmitReceipt
 
     package init(request: String, receipt: SubmitReceipt) {
@@ -117,12 +117,12 @@ package struct SubmitFacts: Sendable {
       switch heldByLive {
       case .unread: return .heldByLive
       case .read(let held):
-        // A document that lost chunks on the way is worth another try.
+        // A document that lost chunks is accepted again: another try may embed them.
         if let held, held.revision == document.revision, held.lost == 0 {
           return .decided(.unchanged(document.receipt(nil, .unchanged)))
         }
       }
-      // Until the document was read, another password is another try: the open job may die of the old one.
+      // A submit with another password is accepted again, since the open job may fail because of the old password.
       if request.passwordFile == nil || request.passwordFile == document.passwordFile {
         switch openJob {
         case .unread: return .openJob
@@ -148,7 +148,7 @@ package struct SubmitFacts: Sendable {
     return .decided(.accepted(revision: (document?.revision ?? 0) + 1))
   }
 
-  /// Whether the outcome will be written down in any case: a new idempotency key is, beside whatever the answer.
+  /// Whether the submit needs a write regardless of its outcome: a new idempotency key is stored with any answer.
   package func mustWrite(_ request: SubmitRequest) -> Bool {
     guard request.idempotencyKey != nil, case .read(nil) = firstAnswer else { return false }
     return true
@@ -156,7 +156,7 @@ package struct SubmitFacts: Sendable {
 }
 
 extension SubmitDecision {
-  /// The answer where giving it writes nothing; nil where something has to be written.
+  /// The answer, if it needs no write; otherwise nil.
   package var unwrittenReceipt: SubmitReceipt? {
     switch self {
     case .repeated(let receipt), .unchanged(let receipt), .duplicate(let receipt, delaying: nil): receipt
@@ -178,7 +178,7 @@ extension SubmitFacts.Document {
 }
 
 extension SubmitRequest {
-  /// What an idempotency key stands for: the same key with anything else here is refused.
+  /// The request that an idempotency key belongs to, as text. The same key with another text is refused.
   package var idempotencyRequest: String { "\(index)|\(uri)|\(content?.rawValue ?? "delete")" }
 
   /// The debounce in force: its own, or else its workflow's.

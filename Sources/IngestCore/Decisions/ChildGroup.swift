@@ -4,16 +4,16 @@ package struct ChildGroup: Hashable, Sendable {
   package var open: Int
   /// Children that wait for their turn.
   package var held: Int
-  /// How many may be under way at once; nil for any number.
+  /// The most children that may be open and not held at the same time; nil for any number.
   package var parallel: Int?
   /// Whether the parent has ended, so that its open children are being ended.
   package var isClosing: Bool
 
-  /// What follows when a child has ended.
+  /// The next action after a child has ended.
   package enum Next: Hashable, Sendable {
-    /// It was the last one.
+    /// Wake the parent: no child is open.
     case wakeParent
-    /// The first held child has its turn.
+    /// Start the first held child.
     case startHeld
     case nothing
   }
@@ -25,15 +25,15 @@ package struct ChildGroup: Hashable, Sendable {
     self.isClosing = isClosing
   }
 
-  /// Whether one more child may be under way.
+  /// Whether one more child may start.
   package var hasRoom: Bool { parallel.map { open - held < $0 } ?? true }
 
-  /// What follows, once the child that ended is not counted any more.
+  /// The next action. The child that ended must already be subtracted from ``open``.
   package var next: Next {
     if open == 0 { return .wakeParent }
     return !isClosing && held > 0 && hasRoom ? .startHeld : .nothing
   }
 
-  /// Whether a dead child that is redriven waits for its turn. With no other open one it never does.
+  /// Whether a dead child that is redriven must wait for its turn; never if no other child is open.
   package var holdsRedriven: Bool { open > 0 && !hasRoom }
 }

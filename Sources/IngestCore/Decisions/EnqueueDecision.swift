@@ -1,16 +1,16 @@
-/// What the start of a workflow without an index results in.
+/// The decision about the start of a workflow without an index.
 package enum EnqueueDecision: Hashable, Sendable {
   /// Its idempotency key is in force: the first answer is returned again.
   case repeated(EnqueueReceipt)
   case skipped(EnqueueReceipt)
-  /// A new job, with the singleton's name where the workflow has one.
+  /// A new job. If the workflow is a singleton, the job takes the singleton's name.
   case accepted(replacesHolder: Bool)
 
-  /// What an idempotency key in force answered first.
+  /// The first answer to an idempotency key that is in force.
   package struct FirstAnswer: Hashable, Sendable {
     /// The ``EnqueueRequest/idempotencyRequest`` that it answered.
     package var request: String
-    /// With its job's state as it is now, or was last; outcome `duplicate`.
+    /// The receipt with outcome `duplicate` and the job's current state, or its last state if the job was removed.
     package var receipt: EnqueueReceipt
 
     package init(request: String, receipt: EnqueueReceipt) {
@@ -20,9 +20,9 @@ package enum EnqueueDecision: Hashable, Sendable {
   }
 
   /// - Parameters:
-  ///   - firstAnswer: nil without a key, and for a new one.
-  ///   - holder: the open job with the singleton's name that nobody has asked to stop. Need not be read where there is a
-  ///     first answer.
+  ///   - firstAnswer: nil without a key, and for a new key.
+  ///   - holder: the open job with the singleton's name that nobody has asked to stop. Not used if there is a first
+  ///     answer.
   /// - Throws: `IDEMPOTENCY_KEY_REUSED`.
   package init(
     _ request: EnqueueRequest, firstAnswer: FirstAnswer?, holder: OpenJob?
@@ -58,7 +58,8 @@ package struct OpenJob: Hashable, Sendable {
 }
 
 extension EnqueueRequest {
-  /// What an idempotency key stands for. No index has a `:` in its name, so no submit stands for the same.
+  /// The request that an idempotency key belongs to, as text. It never equals the text of a submit, because no index
+  /// has a `:` in its name.
   package var idempotencyRequest: String { "workflow:\(workflow.definition.name)|\(inputHash)" }
 }
 

@@ -144,9 +144,9 @@ package struct GateLedger: Sendable {
           block(gate, account, until: nil)
         }
       case .dependency:
-        // A pace that is further ahead than the longest one is from another boot's clock.
+        // A time further ahead than the longest pace was measured by another boot's clock.
         if let paced = account.pacedUntil, paced > uptime, paced - uptime <= Self.longestPace.microseconds {
-          // Each further lane asks one pace later, so that not all lanes return at once to find a single free slot.
+          // Each further lane asks one interval later, so that the lanes do not all return together for a single slot.
           let turn = turns[gate.name] ?? paced
           turns[gate.name] = turn + pace(gate, account).microseconds
           block(gate, account, until: turn)

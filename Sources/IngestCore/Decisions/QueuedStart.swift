@@ -1,9 +1,9 @@
 /// When a queued job can start.
 package struct QueuedStart: Hashable, Sendable {
   package var reason: QueuedReason
-  /// When a claim makes it ready; nil where that is now, or where another job does.
+  /// When a claim makes it ready; nil if it is ready now, or if the end of another job makes it ready.
   package var dueAt: Timestamp?
-  /// The time it was asked to start at, while that lies ahead.
+  /// The requested start time, if it is in the future.
   package var notBefore: Timestamp?
 
   /// - Parameter isBlocked: whether it waits for an earlier job of its document, or for its turn among its siblings.
@@ -15,13 +15,13 @@ package struct QueuedStart: Hashable, Sendable {
   }
 }
 
-/// What a new revision's job does to an earlier open job of its document in the same generation.
+/// The effect of a new revision's job on an earlier job of its document in the same generation.
 package enum EarlierJob: Hashable, Sendable {
-  /// It has not started, and is superseded.
+  /// The earlier job has not started. It ends as superseded.
   case superseded
-  /// It is under way, and the new job waits for its end.
+  /// The earlier job has started. The new job waits until it has ended.
   case blocks
-  /// It has ended.
+  /// The earlier job has ended: no effect.
   case nothing
 }
 

@@ -1,30 +1,31 @@
-/// What becomes of a running job when its run ends.
+/// The decision about a running job when its run ends.
 package indirect enum RunEnd: Sendable {
   case complete
-  /// The job stops as somebody asked, and `recording` counts as a failed attempt.
+  /// The job stops because it was asked to. `recording` is stored as a failed attempt.
   case stop(recording: FailedAttempt?, spends: Bool)
-  /// The job waits in the lane of a dependency, and nothing is spent. `otherwise` holds where no gate has that name.
+  /// The job waits in the lane of a dependency and spends no attempt. If no gate has that name, `otherwise` applies.
   case park(at: String, for: Duration, FailedAttempt, otherwise: RunEnd)
-  /// The job is tried again. With `countsDeath`, a process died on its content, which may be one death too many.
+  /// The job is tried again. With `countsDeath`, a process died on its content; the count may lead to quarantine.
   case retry(FailedAttempt, after: Duration, spends: Bool, reason: QueuedReason, countsDeath: Bool)
-  /// The job is a dead letter, and `recording` counts as a failed attempt.
+  /// The job becomes a dead letter. `recording` is stored as a failed attempt.
   case die(of: Failure, recording: FailedAttempt?)
   case wait(StepWait, step: String, position: Int, cursor: String)
   case parkAtStep(StepGates)
-  /// Back to the queue, with nothing spent.
+  /// The job returns to the queue and spends no attempt.
   case giveBack
   /// Waits until the older jobs of its generation have ended.
   case gather
 }
 
-/// A running job, as the end of its run needs it.
+/// The facts about a running job that decide how its run ends.
 package struct EndingRun: Sendable {
   package var isAskedToStop: Bool
   package var hasGeneration: Bool
   package var hasContent: Bool
-  /// Whether it runs alone, and so stands in no lane.
+  /// Whether it must run alone. Such a job is in no lane.
   package var isAlone: Bool
-  /// The attempt that it dies of when its on-failure step has ended. Need be read for ``JobOutcome/dead(_:)`` alone.
+  /// For a failing job: the failed attempt that makes it a dead letter once its on-failure step has ended. Used only
+  /// for ``JobOutcome/dead(_:)``.
   package var fatal: FailedAttempt?
 
   package init(
@@ -38,7 +39,7 @@ package struct EndingRun: Sendable {
     self.fatal = fatal
   }
 
-  /// What the runner's outcome results in, given what happened to the job meanwhile.
+  /// Decides from the runner's outcome and from what happened to the job meanwhile.
   package func decide(_ outcome: JobOutcome) -> RunEnd {
     switch outcome {
     case .completed: return .complete
@@ -50,7 +51,8 @@ package struct EndingRun: Sendable {
       guard !spends, !isAlone, let dependency = attempt.failure.dependency else { return retry }
       return .park(at: dependency, for: wait, attempt, otherwise: retry)
     case .dead(let attempt):
-      // A failing job dies of what it failed for, which is recorded already; the failure of its on-failure step is a cause.
+      // A failing job dies with its first failure, which is already recorded. The failure of its on-failure step is a
+      // cause.
       let (failure, recording): (Failure, FailedAttempt?) =
         switch fatal {
         case nil: (attempt.failure, attempt)
@@ -66,14 +68,15 @@ package struct EndingRun: Sendable {
     case .parked(let gates): return isAskedToStop ? .stop(recording: nil, spends: false) : .parkAtStep(gates)
     case .gathers:
       if isAskedToStop { return .stop(recording: nil, spends: false) }
-      // Without an index there are no others to wait for.
+      // A job without an index has no other jobs to wait for.
       return hasGeneration ? .gather : .giveBack
     }
   }
 }
 
 extension JobOutcome {
-  /// Whether the job's last line in the journal also says what it holds; after any other outcome a line of its own does.
+  /// Whether the job's last journal line also names the revision that the generation holds. After any other outcome,
+  /// a separate line does.
   package var reportsHold: Bool {
     switch self {
     case .completed: true
@@ -85,7 +88,7 @@ extension JobOutcome {
 extension Deaths {
   /// A job that goes back to the queue.
   package struct Return: Hashable, Sendable {
-    /// How many deaths it was in flight at.
+    /// The number of deaths of workers while the job was in flight.
     package var deaths: Int
     package var runsAlone: Bool
     /// Whether the death counts against its content: no other job was in the process.
@@ -93,7 +96,7 @@ extension Deaths {
   }
 
   /// - Parameters:
-  ///   - deaths: how many the job was in flight at before.
+  ///   - deaths: the number of earlier deaths of workers while the job was in flight.
   ///   - died: whether its worker died now.
   ///   - aloneInProcess: whether no other job was in that worker.
   package static func giveBack(deaths: Int, died: Bool, aloneInProcess: Bool) -> Return {

@@ -1,15 +1,15 @@
-/// What a signal does that was sent to a job.
+/// The effect of a signal that was sent to a job.
 package enum SignalDecision: Hashable, Sendable {
-  /// It is kept until a step takes it.
+  /// The signal is kept until a step takes it.
   case keep
-  /// The job waits for it: the oldest kept one of its name ends the wait.
+  /// The job waits for this signal: the oldest kept signal with this name ends the wait.
   case endWait
-  /// The job waited for it, and the wait's time is over, however late the workers are to see that: it is kept.
+  /// The job's wait for this signal has timed out, even if no worker has noticed it yet: the signal is kept.
   case timeOut
 
   /// A job's wait for a signal.
   package struct Wait: Hashable, Sendable {
-    /// Nil for a wait without an end.
+    /// Nil for a wait without a time limit.
     package var until: Timestamp?
 
     package init(until: Timestamp?) {
@@ -17,7 +17,7 @@ package enum SignalDecision: Hashable, Sendable {
     }
   }
 
-  /// - Parameter wait: the job's wait for a signal of this name; nil where it waits for none.
+  /// - Parameter wait: the job's wait for a signal with this name; nil if it does not wait for one.
   package init(wait: Wait?, now: Timestamp) {
     guard let wait else {
       self = .keep
@@ -27,17 +27,17 @@ package enum SignalDecision: Hashable, Sendable {
   }
 }
 
-/// Which approval a person answers.
+/// The approval that a person answers.
 package enum ApprovalChoice: Hashable, Sendable {
-  /// The one that the job waits for.
+  /// The approval that the job waits for.
   case awaited(String)
-  /// A named one, before the job asks for it; see ``refusal(ofEarly:job:approvals:isAnswered:)``.
+  /// A named approval, before the job asks for it; see ``refusal(ofEarly:job:approvals:isAnswered:)``.
   case early(String)
-  /// The job waits for none, and none was named.
+  /// The job waits for no approval, and none was named.
   case none
 
   /// - Parameters:
-  ///   - step: the one that was named.
+  ///   - step: the step of the named approval; nil if none was named.
   ///   - signal: the name of the signal that the job waits for.
   package init(step: String?, awaiting signal: String?) {
     let prefix = StepWait.approval("")
@@ -51,10 +51,10 @@ package enum ApprovalChoice: Hashable, Sendable {
 }
 
 extension ApprovalChoice {
-  /// Why a named approval cannot be answered early; nil where it can.
+  /// Returns why a named approval cannot be answered early; nil if it can.
   /// - Parameters:
-  ///   - approvals: all of the workflow.
-  ///   - isAnswered: whether its step is done, or an answer to it is kept or has just been taken.
+  ///   - approvals: all approvals of the workflow.
+  ///   - isAnswered: whether its step is done, or an answer is kept or was just taken.
   package static func refusal(
     ofEarly step: String, job id: String, approvals: [String], isAnswered: Bool
   ) -> Failure? {

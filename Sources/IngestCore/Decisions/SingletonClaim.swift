@@ -43,7 +43,8 @@ package struct SingletonClaim: Hashable, Sendable {
 
   /// Decides about a job of an accepted submit, which every open generation needs.
   ///
-  /// Behind live an older job may still be open under `skip` though live's has ended: the newer one runs without the name.
+  /// With `skip`, an older job may still be open in a generation that is not live, although the one in the live
+  /// generation has ended. The newer job then runs without the name.
   package func decideAccepted(holder: Holder?) -> Decision {
     guard let holder, !(holder.isQueued && holder.isOfSameDocument) else { return .take }
     return switch mode {
@@ -54,7 +55,8 @@ package struct SingletonClaim: Hashable, Sendable {
 }
 
 extension EnqueueRequest {
-  /// The claim of the workflow's job; nil for one that is no singleton, or is one by a key that only jobs of an index have.
+  /// The claim of the workflow's job. Nil if the workflow is no singleton, or if its key exists only for jobs of an
+  /// index.
   package var singleton: SingletonClaim? {
     guard let singleton = workflow.definition.singleton else { return nil }
     let value: String

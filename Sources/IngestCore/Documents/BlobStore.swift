@@ -19,7 +19,7 @@ package protocol BlobIntake: Sendable {
     at paths: [String], accepts: @escaping @Sendable (_ head: [UInt8]) -> Bool
   ) async throws -> [IntakeResult]
   /// Stores a file durably, unless its bytes are already stored.
-  /// - Throws: `SOURCE_CHANGED` when the file has other bytes by now.
+  /// - Throws: `SOURCE_CHANGED` if the bytes of the file have changed meanwhile.
   func store(path: String, as hash: ContentHash, size: Int) async throws
   /// Reads the rest of a descriptor, such as standard input; the caller closes it. Small bytes are returned for the
   /// submit's own transaction, larger ones are stored durably.

@@ -77,10 +77,11 @@ package struct EmbedderSettings: Hashable, Sendable {
   /// The built-in embedder, which needs no configuration.
   package static let hash = EmbedderSettings(name: "hash", provider: "hash", model: "hash/1", dimensions: 384)
 
-  /// ``requestsPerMinute`` as a limit. A tenth of it may go at once, and no minute has more than the whole.
+  /// ``requestsPerMinute`` as a limit. A tenth of it is the burst, and no minute has more than the whole.
   package var requestLimit: RateSpec? { requestsPerMinute.flatMap { Self.limit($0, atOnce: $0 / 10) } }
 
-  /// ``tokensPerMinute`` as a limit. One request may go at once, which takes at most half of it.
+  /// ``tokensPerMinute`` as a limit. Its burst is one request, but at most half of the limit and, unless that is less,
+  /// at least a tenth.
   package var tokenLimit: RateSpec? {
     tokensPerMinute.flatMap { Self.limit($0, atOnce: min($0 / 2, max($0 / 10, batchTokens))) }
   }

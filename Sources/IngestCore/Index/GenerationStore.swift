@@ -55,7 +55,7 @@ package protocol GenerationStore: Sendable {
   /// Returns the writes that jobs may have made without reporting them, where no other job is open for the same document.
   /// - Parameters:
   ///   - cursor: where the page before said that this one begins; nil for the first page.
-  ///   - limit: at most so many in one page.
+  ///   - limit: the most writes in one page.
   func unsettledWrites(
     _ scope: UnsettledScope, from cursor: UnsettledPage.Cursor?, limit: Int
   ) async throws -> UnsettledPage
@@ -84,7 +84,7 @@ package struct GenerationReport: Sendable {
   }
 }
 
-/// The revision of a document that a generation holds, with the wanted one.
+/// A document's revision that a generation holds, and the revision that it should hold.
 package struct Holding: Hashable, Sendable {
   package var document: DocumentID
   package var uri: String

@@ -19,10 +19,10 @@ package struct TokenBucket: Hashable, Sendable {
   package enum Grant: Hashable, Sendable {
     /// The caller stores this state in the transaction of the start.
     case granted(State)
-    /// The caller asks again after this time. It cannot be granted earlier; then it is, unless others took something
-    /// meanwhile.
+    /// The caller asks again after this time. No earlier try can succeed. A try at that time does, unless another
+    /// caller takes units meanwhile.
     case wait(Duration)
-    /// No period ever lets so many units through; the caller splits the work into takes of at most this many.
+    /// The take is larger than any period allows. The caller splits the work into takes of at most this many units.
     case tooLarge(most: Int)
   }
 

@@ -36,9 +36,9 @@ struct TokenGauge: Hashable, Sendable, Codable {
     TokenGauge(arrival: now, fraction: 0, limit: Int64(rate.limit), period: Int64(rate.period))
   }
 
-  /// Returns what is missing until it is full; negative by the time for which it has been full. A debt made at another
-  /// rate counts by its units, and at most as an empty bucket. So raising a limit helps at once, and lowering one
-  /// blocks for one interval at most.
+  /// Returns the time until the bucket is full, in 1/limit of a microsecond; negative if it has been full since then. A
+  /// debt made at another rate counts by its units, and at most as an empty bucket. So raising a limit takes effect
+  /// immediately, and lowering one blocks for at most one interval.
   func debt(at now: Int64, _ rate: Rate) -> Int128 {
     let own = (Int128(arrival) - Int128(now)) * Int128(limit) + Int128(fraction)
     guard Int128(limit) != rate.limit || Int128(period) != rate.period, own > 0 else { return own }

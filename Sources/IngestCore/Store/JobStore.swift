@@ -269,7 +269,7 @@ package struct StatusReport: Sendable {
   package struct Reason: Codable, Hashable, Sendable {
     package var reason: QueuedReason
     package var count: Int
-    /// When the first of them continues.
+    /// When the first of these jobs continues.
     package var nextAt: Timestamp?
 
     package init(reason: QueuedReason, count: Int, nextAt: Timestamp? = nil) {
