@@ -7,22 +7,22 @@ package struct SubmissionTally: Codable, Hashable, Sendable {
   package private(set) var duplicate = 0
   /// Files that a dry run would submit.
   package private(set) var planned = 0
-  /// Files that were passed over, ``busy`` ones included.
+  /// Skipped files, including the ``busy`` ones.
   package private(set) var skipped = 0
-  /// Refused ones, ``rateLimited`` ones included.
+  /// Refused files, including the ``rateLimited`` ones.
   package private(set) var refused = 0
   /// Documents whose file vanished. A dry run does not delete them.
   package private(set) var deleted = 0
-  /// The first few failures of refused ones.
+  /// The first few failures of refused files.
   package private(set) var failures: [String] = []
 
-  // What follows is not stored.
+  // The fields below are not stored.
 
-  /// Skipped ones whose singleton has an open job: the next submit takes them.
+  /// Files that were skipped because their singleton has an open job. A later submit can accept them.
   package private(set) var busy = 0
   package private(set) var skipReasons: [SkipReason: Int] = [:]
   package private(set) var rateLimited = 0
-  /// When the first one past a rate limit can be accepted.
+  /// The earliest time at which a file that a rate limit refused can be accepted.
   package private(set) var nextAt: Timestamp?
   /// The first document that was not skipped.
   package private(set) var first: SubmitReceipt?
@@ -35,12 +35,13 @@ package struct SubmissionTally: Codable, Hashable, Sendable {
 
   package init() {}
 
-  /// Whether every file was passed over: a person who names a folder does not mean that.
+  /// Whether every file was skipped. The person who named the folder expected documents in it.
   package var foundNothing: Bool {
     accepted + unchanged + duplicate + busy + planned + deleted + refused == 0
   }
 
-  /// Why a part of the submission was refused; nil if nothing was. A rate limit counts only if nothing else refused.
+  /// Why a part of the submission was refused; nil if nothing was. A rate limit counts only if there is no other
+  /// reason.
   package var refusal: Failure.Category? {
     if refused > rateLimited { return .failed }
     return rateLimited > 0 ? .refused : nil

@@ -9,7 +9,7 @@ struct TargetChoice {
   let missing: String
   /// The code of the failure if targets were named and others chosen.
   let twice: String
-  /// What to do if nothing was named or chosen.
+  /// The hint of the failure if nothing was named or chosen.
   let hint: Hint
 
   /// - Throws: ``missing``, ``twice``.

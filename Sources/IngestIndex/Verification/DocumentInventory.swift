@@ -38,7 +38,7 @@ package struct DocumentInventory: Hashable, Sendable {
   }
 }
 
-/// What a generation should hold for one document, according to the catalogue.
+/// The contents that a generation should hold for one document, according to the catalogue.
 package struct ExpectedDocument: Hashable, Sendable {
   package var document: DocumentID
   /// The held revision; 0 for none.

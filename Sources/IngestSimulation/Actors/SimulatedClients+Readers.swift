@@ -2,7 +2,7 @@ import IngestCore
 import IngestIndex
 import IngestStore
 
-/// Simulated readers. They search all the time and must never notice what else happens.
+/// Simulated readers. They search all the time, and no other event may change what they find.
 extension SimulatedClients {
   func read(_ number: Int) async {
     let random = world.random("reader \(number)")

@@ -2,11 +2,11 @@ import IngestCore
 import IngestSQL
 import IngestStore
 
-/// The input of a started job: it says what the oracle has to know of it.
+/// The input of a started job, with everything that the oracle needs to know about the job.
 struct StartInput: Codable, Hashable {
   var start: Int
   var source: String
-  /// What a `foreach` runs over; empty for a workflow without one.
+  /// The items of a `foreach`; empty for a workflow without one.
   var items: [Int]
 
   /// JSON, the same for the same value.
@@ -16,11 +16,11 @@ struct StartInput: Codable, Hashable {
 /// A start that was acknowledged.
 struct StartFacts {
   var input: String
-  /// An operator cancelled it.
+  /// Whether an operator cancelled it.
   var wasCancelled = false
 }
 
-/// People who start workflows that need no index, and remember the jobs that they were given.
+/// Simulated users that start workflows without an index and remember the ids of their jobs.
 extension SimulatedClients {
   func launch() async {
     guard world.plan.has(.starts) else { return }
@@ -31,7 +31,7 @@ extension SimulatedClients {
       guard world.isStormy else { return }
       number += 1
       let makesChildren = random.chance(300)
-      // The oracle knows the starts of a source only where all of its jobs say which source they are of: children do not.
+      // The oracle counts the starts of a source only if each of its jobs names the source; a child's input does not.
       let source = makesChildren ? "chores" : random.chance(300) ? "source-1" : "errands"
       let input = StartInput(
         start: number, source: source, items: makesChildren ? Array(0...random.pick(4)) : [])
@@ -44,7 +44,7 @@ extension SimulatedClients {
     }
   }
 
-  /// - Returns: the job; nil where nobody knows of one.
+  /// - Returns: the job; nil if no job was acknowledged.
   private func start(
     _ input: StartInput, _ workflow: PinnedWorkflow, key: String?, _ random: RandomStream
   ) async -> JobID? {
@@ -60,13 +60,13 @@ extension SimulatedClients {
       return receipt.job
     } catch {
       world.trace.note("starter", "starts \(workflow.definition.name) \(input.start): \(Failure(error).code)")
-      // With a key the same call can be made again, and finds what the first one left.
+      // With a key the same call can be repeated: it returns the job that the first call queued.
       guard Failure(error).reason == .outcomeUnknown, key != nil else { return nil }
       return await start(input, workflow, key: key, random)
     }
   }
 
-  /// Every job that was given to somebody is there with its input, belongs to no index, and did its work.
+  /// Checks that every acknowledged job exists with its input, belongs to no index, and completed.
   func judgeStarts() async throws {
     for (id, facts) in world.oracle.starts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       let row = try await database.read { db in

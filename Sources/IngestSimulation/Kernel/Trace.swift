@@ -7,7 +7,7 @@ package final class Trace: @unchecked Sendable {
     package var at: Int64
     package var actor: String
     package var text: String
-    /// What the line is about, such as a document's uri or a job's id. Empty where it concerns everybody.
+    /// The topics of the line, such as a document's uri or a job's id. Empty if it concerns all topics.
     package var topics: [String]
   }
 
@@ -31,7 +31,7 @@ package final class Trace: @unchecked Sendable {
     return hash
   }
 
-  /// Returns the last lines that concern one of the topics or everybody.
+  /// Returns the last lines that concern one of these topics or all topics.
   package func story(of topics: Set<String>, limit: Int) -> [Line] {
     let relevant = lines.filter { line in
       topics.isEmpty || line.topics.isEmpty || line.topics.contains(where: topics.contains)

@@ -43,7 +43,7 @@ final class Oracle: @unchecked Sendable {
   var documents: [DocumentID: DocumentFacts] = [:]
   /// Jobs without an index that were acknowledged.
   var starts: [JobID: StartFacts] = [:]
-  /// What each generation was built with.
+  /// The settings of each generation.
   var specs: [Int: GenerationSpec] = [:]
   /// Revisions held, by generation, then document, as acknowledged checkpoints said.
   var held: [Int: [DocumentID: (revision: Int, isContent: Bool)]] = [:]

@@ -82,7 +82,7 @@ extension Connection {
       case .firstAnswer: facts.firstAnswer = .read(try firstAnswer(request, source: known.source, now: now))
       case .heldByLive: facts.heldByLive = .read(try heldByLive(known))
       case .openJob: facts.openJob = .read(try openJob(of: known))
-      // Who asks without writing is answered by the catalogue alone.
+      // A singleton is decided only in a write transaction.
       case .singletonHolder: return nil
       case .decided(.refused(let failure)): throw failure
       case .decided(let decision): return decision.unwrittenReceipt

@@ -48,7 +48,7 @@ extension Store {
     try await write { transaction in try transaction.settle(unsettled, shown: shown) }
   }
 
-  /// Whether a job of the same document is open: it writes itself, and what it leaves is checked after it.
+  /// Whether a job of the same document is open. That job writes the document itself. The check follows when it ends.
   fileprivate static let isOpen: SQL = """
     EXISTS (SELECT 1 FROM jobs j
       WHERE j.generation_key = u.generation_key AND j.document_key = u.document_key AND j.finished_at IS NULL)

@@ -25,7 +25,7 @@ extension WriteTransaction {
       try flush(memo)
       if let older { try stop(older, reason: "singleton", actor: order.actor) }
       order.singleton = claim.name
-    // What was accepted must reach every generation, so that the newer job runs all the same.
+    // An accepted submit must reach every generation, so the newer job runs even without the name.
     case .skip, .goWithout: break
     }
   }

@@ -2,8 +2,8 @@ import IngestCore
 import IngestSQL
 
 extension Store {
-  /// Records this boot, once for each process. A refused submit stores nothing, so it cannot record the time from which
-  /// a bucket of another boot continues.
+  /// Records this boot, once for each process. From the recorded time on, the buckets of an earlier boot continue. A
+  /// refused submit stores nothing, so it cannot record that time itself.
   func noteBoot() async throws {
     guard !flow.hasNotedBoot else { return }
     let isNoted = try await read { [clock] db in

@@ -92,7 +92,7 @@ extension Connection {
     }.compactMap { $0 }
   }
 
-  /// How many journal lines are read from a given time on.
+  /// The most journal lines that one search for an actor reads.
   private static var reach: Int { 2000 }
 
   /// Finds the actor of a journal line that the index by job leaves out, among the lines from its time on. Returns nil

@@ -69,7 +69,7 @@ extension WriteTransaction {
       UPDATE child_groups SET open = open + \(before.open), held = held + \(before.held)
       WHERE parent_key = \(job.key) AND step = \(position)
       """)
-    // While the parent had ended, no ending child started the next one.
+    // While the parent was in an ended state, a child that ended did not start the next child.
     for _ in 0..<Self.slice where group.held > 0 && group.hasRoom {
       try startHeld(of: job.key, step: position)
       group.held -= 1

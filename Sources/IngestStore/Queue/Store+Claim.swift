@@ -14,7 +14,7 @@ extension Store {
       return ClaimResult(jobs: [], nextDue: try await nextDue(), aloneWaiting: false)
     }
     var result = try await write { transaction in try transaction.claim(request) }
-    // The jobs are leased by now. They must reach the worker even if this read fails.
+    // The jobs are already leased. They must reach the worker even if this read fails.
     if result.jobs.count < request.limit, result.nextDue == nil { result.nextDue = try? await nextDue() }
     return result
   }

@@ -204,7 +204,7 @@ extension WriteTransaction {
     try wakeWaiting(generation: generation)
   }
 
-  /// Ends a running job that somebody asked to stop, unless it is wanted again by now.
+  /// Ends a running job that was asked to stop, unless it is wanted again.
   private func stopAsAsked(_ job: JobRow, actor: String) throws {
     if try isWantedAgain(job) { return try giveBack(job, died: false, aloneInProcess: false, actor: actor) }
     try cancel(job, reason: try cancelReason(job), actor: actor)

@@ -41,8 +41,8 @@ struct ScheduleRun {
     try start(ScheduleDecision.Tick(at: tick, startAt: transaction.now))
   }
 
-  /// Whether a queued tick can start although this firing brought no workflow for it: the caller decided while the tick
-  /// still waited for an open run, which has ended since.
+  /// Whether a queued tick can start. The caller may have passed no workflow for it, because the tick still waited for
+  /// an open run when the caller decided.
   var startsQueued: Bool { queued != nil && open.isEmpty }
 
   @discardableResult
