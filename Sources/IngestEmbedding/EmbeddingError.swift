@@ -95,7 +95,7 @@ extension EmbeddingError: FailureConvertible {
         hint: "Check the key and its permissions, then run \(Action(.jobRetry)).")
     case .throttled(let name, let wait, let detail):
       Failure(
-        .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks to wait: \(detail).",
+        .throttled, code: "EMBEDDER_THROTTLED", "The embedder \(name) asks its callers to wait: \(detail).",
         hint: "The request is retried after the wait. Lower the embedder's concurrency to be throttled less.",
         category: .later,
         retryAfter: wait)

@@ -17,8 +17,8 @@ struct TargetChoice {
     if isNamed != isChosen { return }
     throw isNamed
       ? Failure(
-        .permanent, code: twice, "Both names and a choice of \(subject) were given.", hint: "Leave one of them out.",
-        category: .invalid)
+        .permanent, code: twice, "The request names \(subject) and also chooses \(subject) by options.",
+        hint: "Leave one of them out.", category: .invalid)
       : Failure(
         .permanent, code: missing, "No \(subject) were named or chosen.", hint: hint, category: .invalid)
   }

@@ -19,7 +19,7 @@ package struct HTTPVerdict {
       throw Failure(
         .permanent, code: "HTTP_RESULT_TOO_LARGE",
         "\(server.name) returned a result of \(text.utf8.count) bytes; at most \(StepOutput.resultLimit) are allowed.",
-        hint: "Store large data elsewhere and return where it is.")
+        hint: "Store large data elsewhere and return its location.")
     }
     return text
   }

@@ -47,7 +47,7 @@ package struct ProgramVerdict {
       throw Failure(
         .permanent, code: "EXEC_RESULT_TOO_LARGE",
         "\(command.program) printed a result of \(text.utf8.count) bytes; at most \(StepOutput.resultLimit) are allowed.",
-        hint: "Store large data elsewhere and print where it is.")
+        hint: "Store large data elsewhere and print its location.")
     }
     return text
   }

@@ -48,7 +48,7 @@ struct WorkerLogTests {
     #expect(line(log, retry("DOWN")) == nil)
     #expect(line(log, retry("OTHER")) != nil)
     clock.advance(by: .seconds(1))
-    #expect(line(log, retry("DOWN")) == first + "; 1 failure like it in between")
+    #expect(line(log, retry("DOWN")) == first + "; 1 such failure since the last line")
     clock.advance(by: .seconds(10))
     #expect(line(log, retry("DOWN")) == first)
   }

@@ -105,7 +105,7 @@ extension Doctor {
     }
     let jobs = dead.reduce(0) { $0 + $1.running }
     return .warn(
-      "workers", "\(dead.count) of \(rows.count) died without a word, with \(jobs) jobs",
+      "workers", "\(dead.count) of \(rows.count) died and left \(jobs) jobs",
       hint: "another worker continues their jobs; start one with \(Action(.worker))")
   }
 
@@ -141,7 +141,7 @@ extension Doctor {
           findings.append(
             .fail(
               check, "\(damaged) of the first documents lack vectors or full text",
-              hint: "\(Action(.indexVerify, generation.index, with: ["repair": nil])) mends it from the kept documents")
+              hint: "\(Action(.indexVerify, generation.index, with: ["repair": nil])) restores it from kept documents")
           )
           continue
         }
@@ -155,7 +155,7 @@ extension Doctor {
           .fail(
             check, "its files are missing from \(layout.indexes)",
             hint:
-              "\(Action(.indexVerify, generation.index, with: ["repair": nil])) makes them again from the kept documents"
+              "\(Action(.indexVerify, generation.index, with: ["repair": nil])) creates them again from kept documents"
           ))
       } catch {
         findings.append(.fail(check, error))

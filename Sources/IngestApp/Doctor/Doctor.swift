@@ -34,7 +34,7 @@ package struct Doctor {
         try report(
           .warn(
             "data folder", "there is none yet",
-            hint: "\(Action(.submit)) makes ./.ingestd; \(option: "data", "DIR") names another"))
+            hint: "\(Action(.submit)) creates ./.ingestd; \(option: "data", "DIR") names another"))
         return nil
       }
       return layout

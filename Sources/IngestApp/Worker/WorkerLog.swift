@@ -101,7 +101,7 @@ package final class WorkerLog: Sendable {
     case .retry(let attempt, let wait, _, _):
       let failure = attempt.failure
       guard let leftOut = leftOut(failure.code) else { return nil }
-      let others = leftOut > 0 ? "; \(DecimalText.count(leftOut, "failure")) like it in between" : ""
+      let others = leftOut > 0 ? "; \(DecimalText.count(leftOut, "such failure")) since the last line" : ""
       return (.warning, "job \(job): \(failure.brief); the next try is in \(DurationText.text(wait))\(others)")
     case .cancelled: return (.debug, "job \(job) was cancelled")
     case .released, .parked, .waits, .gathers: return nil

@@ -22,7 +22,7 @@ package enum SubmitCommand: Command {
   package static let debounce = Parameter(
     option: "--debounce", type: .duration("TIME"),
     summary:
-      "Start each job once its document was not submitted again for this long, such as 30s. The last submit wins.")
+      "Start each job when its document has not been submitted again for this long, such as 30s. The last submit wins.")
   package static let debounceLongest = Parameter(
     option: "--debounce-longest", type: .duration("TIME"),
     summary:
@@ -30,7 +30,7 @@ package enum SubmitCommand: Command {
   package static let meta = Parameter(
     repeated: "--meta", type: .keyValue("K=V"), summary: "Metadata of the documents, by which searches can filter.")
   package static let root = Parameter(
-    option: "--root", type: .folder("DIR"), summary: "Make uris paths relative to this folder; refuse files outside it."
+    option: "--root", type: .folder("DIR"), summary: "Use paths relative to this folder as uris; refuse others."
   )
   package static let uri = Parameter(
     option: "--uri", type: .text("URI"), summary: "The uri of a single document; required with -.")
@@ -42,7 +42,7 @@ package enum SubmitCommand: Command {
   package static let sync = Parameter(
     flag: "--sync", summary: "With one folder: also delete documents whose file is gone from it.")
   package static let allowEmpty = Parameter(
-    flag: "--allow-empty", summary: "With --sync, accept that a folder without documents was emptied on purpose.")
+    flag: "--allow-empty", summary: "With --sync, accept a folder without documents: all its documents are deleted.")
   package static let wait = Parameter(flag: "--wait", summary: "Follow the jobs until they have ended.")
 
   package static let spec = CommandSpec(
@@ -51,10 +51,10 @@ package enum SubmitCommand: Command {
       "Once it returns, the documents are kept and their files may be deleted. A document that the index already holds "
         + "with the same bytes is `unchanged` and costs nothing.",
       "In a folder or glob, hidden files and types that no workflow reads are skipped and counted. A file that cannot be "
-        + "read, is over a limit, or was named itself but has such a type is refused: it is reported, the exit status is "
-        + "1, and the other files are accepted.",
+        + "read, is over a limit, or has such a type but was named itself, is refused: it is reported, the exit status "
+        + "is 1, and the other files are accepted.",
       "A singleton workflow with mode `skip` accepts no document while a job for the same key is open. The command prints "
-        + "the document as skipped, with that job, and nothing of it is kept.",
+        + "the document as skipped, with that job, and stores nothing of it.",
     ],
     parameters: [
       paths.spec, SharedParameters.source.spec, SharedParameters.index.spec, workflow.spec, priority.spec, dryRun.spec,

@@ -32,7 +32,7 @@ package enum JobExplanation {
       case .throttled?: return "A service that it calls asked it to slow down\(code)." + besides
       case .breakerOpen?: return "A dependency is unavailable\(code)." + besides
       case .exhausted?:
-        return "It needs a person\(error.map { ": \($0.message)" } ?? ".") \(Action(.jobRetry)) tries at once."
+        return "It waits for a person\(error.map { ": \($0.message)" } ?? ".") \(Action(.jobRetry)) tries it now."
           + besides
       case .paused?: return "Its source or workflow is paused." + besides
       case .afterPrevious? where isChild:

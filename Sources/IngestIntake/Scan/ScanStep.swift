@@ -6,7 +6,7 @@ package import IngestCore
 package struct ScanStep: Step {
   package static let declaration = StepKind(
     ScanTask.workflow,
-    "Submits what is new or changed in a folder, and deletes what vanished from it where the task says so.")
+    "Submits the new and changed files of a folder. If the task says so, deletes documents whose file vanished.")
   private let blobs: any BlobIntake
   private let submitter: @Sendable (Actor) -> any Submitter
   private let workflow: @Sendable (String) throws -> PinnedWorkflow

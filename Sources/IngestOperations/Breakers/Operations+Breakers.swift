@@ -10,7 +10,7 @@ package enum BreakerOpening: Hashable, Sendable {
   package init(for duration: Duration?) throws(Failure) {
     guard duration != .zero else {
       throw Failure(
-        .permanent, code: "BREAKER_TIME_ZERO", "A breaker that is open for no time holds no call back.",
+        .permanent, code: "BREAKER_TIME_ZERO", "A breaker cannot be opened for a duration of zero.",
         hint: "Give \(option: "for") a time such as 10m, or leave it out to open the breaker until it is reset.",
         category: .invalid)
     }

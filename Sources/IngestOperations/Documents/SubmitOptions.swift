@@ -62,7 +62,7 @@ package struct SubmitOptions: Sendable {
     guard let period = debounce else {
       guard debounceLongest == nil else {
         throw invalid(
-          "DEBOUNCE_MISSING", "A longest debounce was given, and no debounce.",
+          "DEBOUNCE_MISSING", "A longest debounce was given without a debounce.",
           "Give \(option: "debounce") as well.")
       }
       return nil
@@ -71,8 +71,7 @@ package struct SubmitOptions: Sendable {
     guard period > .zero, period <= longest, longest <= Self.farthest else {
       throw invalid(
         "DEBOUNCE_INVALID", "A debounce of \(period.compact), \(longest.compact) at the longest, is not possible.",
-        "\(option: "debounce") is longer than nothing and no longer than \(option: "debounce-longest"), which is at most "
-          + "ten years.")
+        "\(option: "debounce") must be above 0s and at most \(option: "debounce-longest"), which is at most ten years.")
     }
     return Debounce(period: period, longest: longest)
   }

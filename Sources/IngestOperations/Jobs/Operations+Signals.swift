@@ -27,7 +27,7 @@ package struct ApprovalRequest: Sendable {
   /// Checks what can be checked without a data folder.
   /// - Throws: `TEXT_TOO_LONG`.
   package func check() throws {
-    try Self.check(by, "The name of who answers", Self.limits.by)
+    try Self.check(by, "The name of the person who answers", Self.limits.by)
     try Self.check(reason, "The reason", Self.limits.reason)
   }
 
@@ -35,7 +35,7 @@ package struct ApprovalRequest: Sendable {
     guard let text, text.unicodeScalars.count > limit else { return }
     throw Failure(
       .permanent, code: "TEXT_TOO_LONG", "\(name) has more than \(limit) characters.",
-      hint: "Shorten it; a longer text can be in a file that it names.", category: .invalid)
+      hint: "Shorten it, or put the text into a file and name the file.", category: .invalid)
   }
 }
 

@@ -58,10 +58,10 @@ extension WorkflowStart {
 }
 
 extension Failure {
-  /// The failure of a request that gives the life of an idempotency key without a key.
+  /// The failure of a request that gives the lifetime of an idempotency key without a key.
   static var keyMissing: Failure {
     Failure(
-      .permanent, code: "KEY_MISSING", "The life of an idempotency key was given, and no key.",
+      .permanent, code: "KEY_MISSING", "The lifetime of an idempotency key was given without a key.",
       hint: "Give \(option: "key") as well.", category: .invalid)
   }
 }

@@ -53,7 +53,7 @@ extension ScheduleRequest {
     for (option, isGiven) in [("sync", sync), ("include", !include.isEmpty), ("exclude", !exclude.isEmpty)]
     where isGiven && scan == nil {
       throw Failure(
-        .permanent, code: "SCAN_OPTION", "The option '\(option)' is about a scanned folder, and no folder is scanned.",
+        .permanent, code: "SCAN_OPTION", "The option '\(option)' applies to a scan, but no folder is scanned.",
         hint: "Add \(option: "scan", "DIR").", category: .invalid)
     }
   }

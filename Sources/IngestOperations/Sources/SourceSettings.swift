@@ -46,8 +46,8 @@ package struct SourceSettings: Sendable {
     try TargetChoice.sources.require(isNamed: source != nil, isChosen: isForAll)
     if isForAll, weight != nil || creates {
       throw Failure(
-        .permanent, code: "SOURCE_MISSING", "A weight is set, or a source created, for one source.",
-        hint: "Name it in place of \(option: "all").", category: .invalid)
+        .permanent, code: "SOURCE_MISSING", "A weight can be set, or a source created, for one source only.",
+        hint: "Name the source instead of \(option: "all").", category: .invalid)
     }
     let sets = throttle != nil || burst != nil || rateLimit != nil || concurrency != nil || weight != nil
     guard sets || resetsAll || creates else {
@@ -94,7 +94,7 @@ package struct SourceSettings: Sendable {
     case nil: if case .throttle(let rate)? = inForce?.limit?.amount { return try set(rate) }
     }
     throw Failure(
-      .permanent, code: "BURST_WITHOUT_THROTTLE", "There is no throttle that the burst could go beyond.",
+      .permanent, code: "BURST_WITHOUT_THROTTLE", "There is no throttle to which the burst can be added.",
       hint: "Give \(option: "throttle", "60/m") with it.", category: .invalid)
   }
 }

@@ -165,7 +165,7 @@ extension Connection {
       .permanent, code: "SOURCE_NOT_FOUND", "There is no source '\(name)'.",
       hint: nearestName(to: name, among: known).map { "Did you mean \($0)?" }
         ?? "\(Action(.sourceList)) lists the sources; a submit or "
-        + "\(Action(.sourceSet, name, with: ["create": nil])) makes one.",
+        + "\(Action(.sourceSet, name, with: ["create": nil])) creates one.",
       category: .notFound)
   }
 }

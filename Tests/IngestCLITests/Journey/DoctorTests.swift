@@ -58,7 +58,7 @@ struct DoctorTests {
     chmod(it.data, 0o755)
     let run = try await it.run("doctor")
     #expect(run.status == 0, "warnings only: \(run.output)")
-    #expect(run.output.contains("1 of 1 died without a word"))
+    #expect(run.output.contains("1 of 1 died and left"))
     #expect(run.output.contains("can be read by others"))
   }
 

@@ -5,10 +5,10 @@ import IngestOperations
 package enum BreakerResetCommand: Command {
   package static let breakers = Parameter(
     arguments: .text("BREAKER"), required: false, summary: "Breakers, as `breaker list` names them.")
-  package static let all = Parameter(flag: "--all", summary: "Every breaker that holds calls back, in place of names.")
+  package static let all = Parameter(flag: "--all", summary: "Every breaker that holds calls back, instead of names.")
 
   package static let spec = CommandSpec(
-    "breaker reset", "Close breakers now and clear what they counted", section: .work,
+    "breaker reset", "Close breakers now and clear their counts", section: .work,
     details: ["The jobs that wait for them start again, one after another."],
     parameters: [breakers.spec, all.spec],
     examples: [

@@ -9,7 +9,7 @@ package enum DeadExportCommand: Command {
     summary: "Write to this file. It appears once it is complete.")
 
   package static let spec = CommandSpec(
-    "dead export", "Export dead letters, with all that is kept of them, as JSON lines", section: .work,
+    "dead export", "Export dead letters with all their stored data, as JSON lines", section: .work,
     details: [
       "Each line has one letter with its input, its workflow and version, every attempt's error, the results of the "
         + "finished steps, and its timeline. Nothing is deleted."

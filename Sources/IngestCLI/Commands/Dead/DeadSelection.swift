@@ -7,7 +7,7 @@ package enum DeadSelection {
     arguments: .text("ID"), required: false,
     summary: "Ids of dead letters, or unique beginnings of at least 4 characters.")
   package static let all = Parameter(
-    flag: "--all", summary: "All dead letters, in place of ids. Not needed beside a filter.")
+    flag: "--all", summary: "All dead letters, instead of ids. Not needed with a filter.")
   package static let code = Parameter(
     option: "--code", type: .text("CODE"), summary: "Only those with this error code.")
   package static let step = Parameter(

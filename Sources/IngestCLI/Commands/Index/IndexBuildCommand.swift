@@ -12,7 +12,7 @@ package enum IndexBuildCommand: Command {
     "index build", "Build a new generation beside the live one", section: .indexes,
     details: [
       "Jobs fill it from the kept documents, one job each. Meanwhile searches use the live generation, and submits go to "
-        + "both. Settings that are not given are those of the live generation."
+        + "both. Settings that you do not give are taken from the live generation."
     ],
     parameters: [SharedParameters.indexName.spec] + BuildSettings.parameters + [force.spec, wait.spec],
     examples: [.init("ingestd index build docs --embedder minilm --wait", "Try another embedder.")],

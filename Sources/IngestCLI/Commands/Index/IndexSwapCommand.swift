@@ -8,7 +8,7 @@ package enum IndexSwapCommand: Command {
     summary: "The generation. Default: the newest one that is ready or building.")
   package static let acceptMissing = Parameter(
     option: "--accept-missing", type: .integer("N", 0...Int.max), default: 0,
-    summary: "Swap even if up to N documents of the live generation are missing; recorded.")
+    summary: "Swap even if up to N documents of the live generation are missing. The history records it.")
 
   package static let wait = Parameter(
     option: "--wait", type: .duration("TIME"),

@@ -7,7 +7,7 @@ package enum JobRunCommand: Command {
   package static let workflow = Parameter(argument: .text("WORKFLOW"), summary: "The workflow's name.")
   package static let input = Parameter(
     option: "--input", type: .text("JSON"), default: "{}",
-    summary: "The task of its steps: JSON, @FILE, or - for standard input; at most 64 KiB.")
+    summary: "The input of its steps: JSON, @FILE, or - for standard input; at most 64 KiB.")
   package static let source = Parameter(
     option: "--source", type: .text("NAME"), default: "default",
     summary: "The source whose limits, weight and pauses apply to the job.")

@@ -6,7 +6,7 @@ package enum JobSelection {
   package static let ids = Parameter(
     arguments: .text("JOB"), required: false, summary: "Ids of jobs, or unique beginnings of at least 4 characters.")
   package static let all = Parameter(
-    flag: "--all", summary: "All jobs that the command can change, in place of ids. Not needed beside a filter.")
+    flag: "--all", summary: "All jobs that the command can change, instead of ids. Not needed with a filter.")
   package static let state = Parameter(
     option: "--state", type: ValueType<JobState>.choice("STATE"), summary: "Only jobs in this state.")
   package static let reason = Parameter(

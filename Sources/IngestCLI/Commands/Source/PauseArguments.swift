@@ -5,7 +5,7 @@ import IngestOperations
 /// The arguments of `source pause` and `source resume`.
 package enum PauseArguments {
   package static let sources = Parameter(arguments: .text("SOURCE"), required: false, summary: "The sources.")
-  package static let all = Parameter(flag: "--all", summary: "The jobs of all sources, in place of names.")
+  package static let all = Parameter(flag: "--all", summary: "The jobs of all sources, instead of names.")
   package static let parameters = [sources.spec, all.spec]
 
   static func selection(_ context: CommandContext) throws -> PauseSelection {

@@ -9,11 +9,10 @@ package enum SourceSetCommand: Command {
   static let all = Parameter(flag: "--all", summary: "Set limits for the jobs of all sources together.")
   static let throttle = Parameter(
     option: "--throttle", type: .rate("RATE"),
-    summary: "How many jobs may start per period, such as 60/m; the rest wait. The period is 1ms to 366d; "
-      + "or none, or reset.")
+    summary: "How many jobs may start per period of 1ms to 366d, such as 60/m; the rest wait. Or none, or reset.")
   static let burst = Parameter(
     option: "--burst", type: .integer("N", 0...RateSpec.limits.upperBound),
-    summary: "How many more may start at once after a quiet time, 0 to 1000000000.")
+    summary: "How many more may start together after a quiet time, 0 to 1000000000.")
   static let rateLimit = Parameter(
     option: "--rate-limit", type: .rate("RATE"),
     summary: "How many submits are accepted per period, such as 1/4h; the rest are refused. Or none, or reset.")
@@ -21,10 +20,10 @@ package enum SourceSetCommand: Command {
     option: "--concurrency", type: .slots("N"), summary: "How many jobs run at once, 1 to 1000000; or none, or reset.")
   static let weight = Parameter(
     option: "--weight", type: .weight("N", ConfiguredFlow.Source.weights),
-    summary: "Its share of starts among sources with work, 0.01 to 1000; or reset. 1 if never set.")
+    summary: "Its share of starts among the sources with work, 0.01 to 1000, or reset. Default: 1.")
   static let per = Parameter(
     option: "--per", type: .limitKey("KEY"), defaultText: "source; provider for requests and tokens",
-    summary: "Each value of this key has a limit of its own: source, index, workflow, provider, tenant, document or "
+    summary: "Limit each value of this key separately: source, index, workflow, provider, tenant, document or "
       + "meta.NAME.")
   static let counts = Parameter(
     option: "--counts", type: ValueType<Limit.Unit>.choice("UNIT"), defaultText: "jobs",
@@ -34,15 +33,15 @@ package enum SourceSetCommand: Command {
   static let provider = Parameter(
     option: "--provider", type: .text("NAME"), summary: "Limit this embedder only.")
   static let reset = Parameter(
-    flag: "--reset", summary: "Return all limits and the weight to the configuration, unless given here.")
+    flag: "--reset", summary: "Reset all limits and the weight, except those that this command sets.")
   static let create = Parameter(
     flag: "--create", summary: "Create the source if it does not exist.")
 
   package static let spec = CommandSpec(
     "source set", "Set a source's limits and weight while workers run", section: .work,
     details: [
-      "A setting holds for every worker at once. It is kept, and wins over the configuration file until it is reset. "
-        + "`none` lifts a limit even if the file has one; `reset` returns to what the file says.",
+      "A setting applies to every worker immediately. It is stored, and wins over the configuration file until you "
+        + "reset it. `none` lifts a limit even if the file has one; `reset` restores the file's value.",
       "A job with several limits starts only when all of them allow it, and then counts in all of them.",
     ],
     parameters: [

@@ -7,8 +7,8 @@ package enum SourceShowCommand: Command {
   package static let spec = CommandSpec(
     "source show", "Show a source, its limits, and why its jobs do not start", section: .work,
     details: [
-      "FREE is how many could start now; a dash marks a limit that each document, index or other value has for itself. "
-        + "FROM is `file` for a limit of the configuration, `live` for one of `source set`, which wins."
+      "FREE is how many more can start now; a dash marks a limit that counts each document, index or other value alone. "
+        + "FROM is `file` if the configuration sets the limit, `live` if `source set` does. A live limit wins."
     ],
     parameters: [source.spec],
     examples: [.init("ingestd source show handbook", "Its limits and its state.")],
