@@ -9,7 +9,7 @@ package struct Scheduler: Sendable {
   let workflow: @Sendable (String) throws -> PinnedWorkflow
   let clock: any TimeSource
 
-  /// The schedules that one pass checks, at most. The next pass, at once, checks those that remain.
+  /// The schedules that one pass checks, at most. The next pass follows immediately and checks the others.
   private static let slice = 100
   /// The time until the next check of a schedule whose time zone cannot be read.
   private static let patience: Duration = .seconds(60)

@@ -39,7 +39,7 @@ package final class WeakIndex: VerifiableBackend {
   private let isVerifiable: Bool
 
   /// - Parameters:
-  ///   - readsSnapshots: whether a search reads everything at once, after the hook.
+  ///   - readsSnapshots: whether a search reads everything together, after the hook.
   ///   - isVerifiable: whether the index can list what it holds.
   package init(
     name: String = "weak", endpoint: String? = nil, readsSnapshots: Bool = false, isVerifiable: Bool = false

@@ -18,7 +18,7 @@ struct HelpTests {
     }
   }
 
-  @Test("every command of the main job is declared with an example, and every family is explained")
+  @Test("every command of the main task is declared with an example, and every group of commands is explained")
   func complete() {
     let names = Set(CommandTree.withChaos.specs.map(\.name))
     for (group, words) in [

@@ -136,7 +136,7 @@ struct ConfigurationTests {
     return tree(Dictionary(uniqueKeysWithValues: settings.map { ($0.key.split(separator: "."), $0.value) }))
   }
 
-  @Test("all mistakes in all layers are reported at once, with line, column and hint")
+  @Test("all mistakes in all layers are reported together, with line, column and hint")
   func allMistakes() throws {
     let file = """
       workers: {}

@@ -132,7 +132,7 @@ struct BreakerMachineTests {
     #expect(transition?.until == Int64(2_000_000 + 2_000_000 * min(max(fraction, 0), 1)))
   }
 
-  @Test("a probe whose worker died frees its place, and its late answer is ignored")
+  @Test("the slot of a probe whose worker died is freed, and its late answer is ignored")
   func lostProbe() throws {
     var breaker = try opened(policy(successes: 1))
     let lost = try #require(permit(&breaker, at: 4 * Self.second))

@@ -29,7 +29,7 @@ struct FlowRulesTests {
     #expect(rules.starts.count == 2 && rules.steps.count == 1 && rules.submits.count == 1 && rules.calls.count == 2)
   }
 
-  @Test("a lane has the gates of the limits that cover it, in their order, and of its pause first")
+  @Test("a lane has a gate for its pause, then one for each limit that covers it, in order")
   func gates() throws {
     let rules = try Self.rules(Self.two(per: .source), Self.two(per: .index), paused: ["ingest", "other"])
     #expect(
@@ -42,7 +42,7 @@ struct FlowRulesTests {
     #expect(Self.rules().gates(of: place, LaneKey()) == [])
   }
 
-  @Test("a lane without a workflow, or without a value that a limit counts by, has to be sorted out")
+  @Test("the jobs of a lane without a workflow, or without a value that a limit counts by, must move to other lanes")
   func older() throws {
     var old = place
     old.workflow = ""
@@ -55,7 +55,7 @@ struct FlowRulesTests {
     #expect(rules.gates(of: place, traits)?.map(\.name) == [try Self.two(per: .tenant).id.gate("acme")])
   }
 
-  @Test("parked jobs also need the limits on steps, their step's own, and their dependency")
+  @Test("a parked job also asks the limits on all steps, its step's own limits, and its dependency")
   func parked() throws {
     let steps = try Self.limit(.throttle(try RateSpec("1/s")), per: .source, counting: .steps)
     let rules = Self.rules(steps)
@@ -68,7 +68,7 @@ struct FlowRulesTests {
         == ["\(steps.id): handbook", "concurrency of step ingest/embed", "qdrant"])
   }
 
-  @Test("a step asks the limits on steps and its own; for a value that the lane lacks the job is read")
+  @Test("a step asks the limits on all steps and its own limits; a value that the lane lacks is read from the job")
   func steps() throws {
     let step = StepGates(workflow: "ingest", step: "embed", concurrency: 1)
     let limit = try Self.limit(.throttle(try RateSpec("1/s")), per: .tenant, counting: .steps)
@@ -80,7 +80,7 @@ struct FlowRulesTests {
     #expect(Self.rules(limit).ownKeys == [.tenant])
   }
 
-  @Test("the jobs' own keys are those that limits on starts count by, each once")
+  @Test("the rules list each job key that a limit on starts counts by, once")
   func ownKeys() throws {
     let rate = try RateSpec("1/s")
     let rules = try Self.rules(

@@ -15,7 +15,7 @@ struct GateLedgerTests {
     Gate(name: name, policy: .limit(.throttle(try RateSpec(spec))))
   }
 
-  @Test("the account of each gate is needed once, also that of a pause")
+  @Test("each gate's account is loaded once, also that of a pause")
   func needs() throws {
     var ledger = ledger()
     let gates = [try rate("throttle", "1/s"), Gate(name: "pause", policy: .pause)]
@@ -54,7 +54,7 @@ struct GateLedgerTests {
     #expect(later.take([gate]) == .granted)
   }
 
-  @Test("of two refusals the later time counts; a refusal that only an event ends counts before any time")
+  @Test("of two refusals the later time counts; a refusal that only an event can end wins over any time")
   func latest() throws {
     var ledger = ledger()
     let soon = try rate("soon", "1/s")
@@ -82,7 +82,7 @@ struct GateLedgerTests {
     #expect(ledger.take([gate]) == .closed(.init(gate: 3, closesSource: true, until: nil)))
   }
 
-  @Test("the rest of a wait from an earlier boot counts from the time when this boot was recorded")
+  @Test("the remaining wait of an earlier boot starts at the time when this boot was recorded")
   func boot() throws {
     var old = ledger(at: 500 * second, boot: "old")
     let gate = try rate("throttle", "1/m")
@@ -132,7 +132,7 @@ struct GateLedgerTests {
     #expect(gates.map(\.countsRunning) == [false, true, false])
   }
 
-  @Test("a dependency without calls starts parked jobs one by one, each lane one pace later")
+  @Test("after a dependency without calls, parked jobs start one by one, each lane one interval later")
   func pace() {
     var ledger = ledger()
     let gate = Gate(name: "embedder", policy: .dependency)
@@ -145,7 +145,7 @@ struct GateLedgerTests {
     #expect(ledger.takeChanges() == [.pace(9, until: start + 2000)])
   }
 
-  @Test("an open breaker closes its lanes without a time, or until its probes")
+  @Test("an open breaker closes its lanes until its probes or, without a time, until an event")
   func breaker() {
     let gate = Gate(name: "embedder", policy: .dependency)
     for (wait, until) in [(nil, nil), (Duration.seconds(5), start + 5 * second)] as [(Duration?, Int64?)] {

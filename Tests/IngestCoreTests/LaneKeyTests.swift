@@ -30,7 +30,7 @@ struct LaneKeyTests {
     }
   }
 
-  @Test("a lane knows its own names, but a job's own keys only if it was made for them")
+  @Test("a lane has its own names, but has values of a job's own keys only if it was made for them")
   func values() {
     var traits = LaneKey()
     #expect(traits.isEmpty)

@@ -16,7 +16,7 @@ struct QueueDecisionTests {
     #expect(blocked.reason == .afterPrevious && blocked.dueAt == nil && blocked.notBefore == later)
   }
 
-  @Test("a new revision supersedes what has not started, and waits for what has")
+  @Test("a new revision supersedes a job that has not started, and waits for one that has")
   func earlier() {
     #expect(JobState.queued.beforeNewRevision == .superseded)
     #expect(JobState.running.beforeNewRevision == .blocks)
@@ -24,14 +24,14 @@ struct QueueDecisionTests {
     for state in [JobState.completed, .cancelled, .dead] { #expect(state.beforeNewRevision == .nothing) }
   }
 
-  @Test("a running job is asked to stop, one that waits ends at once, and one that ended stays as it is")
+  @Test("a running job is asked to stop, a waiting job ends immediately, and an ended job stays as it is")
   func stop() {
     #expect(JobState.running.stop == .request)
     #expect(JobState.queued.stop == .cancel && JobState.waiting.stop == .cancel)
     for state in [JobState.completed, .cancelled, .dead] { #expect(state.stop == .nothing) }
   }
 
-  @Test("the last child wakes its parent; before that the next held one starts, if it may")
+  @Test("the last child to end wakes its parent; an earlier one lets the next held child start, if the limit allows it")
   func children() {
     #expect(ChildGroup(open: 0).next == .wakeParent)
     #expect(ChildGroup(open: 3, held: 2, parallel: 2).next == .startHeld)
@@ -44,7 +44,7 @@ struct QueueDecisionTests {
     #expect(!ChildGroup(open: 0, parallel: 1).holdsRedriven)
   }
 
-  @Test("a signal ends the wait for it, unless that is over, and is kept otherwise")
+  @Test("a signal ends the wait for it, and is kept if no such wait exists or the wait has timed out")
   func signals() {
     #expect(SignalDecision(wait: nil, now: now) == .keep)
     #expect(SignalDecision(wait: .init(until: nil), now: now) == .endWait)
@@ -52,7 +52,7 @@ struct QueueDecisionTests {
     #expect(SignalDecision(wait: .init(until: now), now: now) == .timeOut)
   }
 
-  @Test("an answer is for the approval that the job waits for, or early for the one that was named")
+  @Test("an answer is for the approval that the job waits for, or early for the named approval")
   func approvals() {
     let awaited = StepWait.approval("review")
     #expect(ApprovalChoice(step: nil, awaiting: awaited) == .awaited("review"))
@@ -69,7 +69,7 @@ struct QueueDecisionTests {
     #expect(refusal("publish", isAnswered: true) == "APPROVAL_DONE")
   }
 
-  @Test("a generation lacks a revision that it does not hold, and a delete only of what it shows")
+  @Test("a generation lacks a revision that it does not hold, and a delete only if it holds the document")
   func lacking() {
     func lacks(_ wanted: WantedRevision, _ revision: Int, isDelete: Bool) -> Bool {
       wanted.isLacking(in: WantedRevision.Held(revision: revision, isDelete: isDelete))
@@ -82,7 +82,7 @@ struct QueueDecisionTests {
     #expect(lacks(deletion, 2, isDelete: false) && !lacks(deletion, 1, isDelete: true))
   }
 
-  @Test("an unsettled write is recorded when it is shown, checked ever less often for a day, and forgotten")
+  @Test("an unsettled write is recorded once the index shows it; until then it is checked less and less often, for a day")
   func unsettled() {
     let write = UnsettledWrite(
       id: .init(rawValue: "1"), index: "docs", generation: 1, document: DocumentID(rawValue: "d"), revision: 3)

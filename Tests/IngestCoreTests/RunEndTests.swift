@@ -1,7 +1,7 @@
 import IngestCore
 import Testing
 
-@Suite("What becomes of a job when its run ends")
+@Suite("The decision at the end of a job's run")
 struct RunEndTests {
   private static func attempt(
     _ code: String = "BROKEN", _ kind: Failure.Kind = .transient, dependency: String? = nil
@@ -39,7 +39,7 @@ struct RunEndTests {
 
   private static let waits = JobOutcome.waits(.children, step: "each", position: 1, cursor: "{}")
 
-  @Test("a job that was asked to stop stops, unless it completed or its worker gives it back")
+  @Test("a job that was asked to stop is stopped, unless it completed or its worker releases it")
   func stops() {
     #expect(word(Self.asked.decide(.completed)) == "completes")
     #expect(word(Self.asked.decide(.released)) == "goes back")
@@ -52,7 +52,7 @@ struct RunEndTests {
     #expect(word(EndingRun().decide(.cancelled)) == "stops")
   }
 
-  @Test("otherwise it does what the runner said")
+  @Test("a job that was not asked to stop gets the runner's outcome")
   func does() {
     let run = EndingRun()
     #expect(word(run.decide(.completed)) == "completes")
@@ -63,12 +63,12 @@ struct RunEndTests {
     #expect(word(run.decide(.released)) == "goes back")
   }
 
-  @Test("a job without an index has nobody to gather, and continues at once")
+  @Test("a job without an index has no jobs to gather, and continues immediately")
   func withoutIndex() {
     #expect(word(EndingRun(hasGeneration: false).decide(.gathers)) == "goes back")
   }
 
-  @Test("a failure that spends nothing and names its dependency parks the job there, if it stands in a lane")
+  @Test("a failure that spends no attempt and names its dependency parks the job there, if the job is in a lane")
   func parks() {
     let failed = Self.attempt("BREAKER_OPEN", .unavailable, dependency: "qdrant")
     #expect(word(EndingRun().decide(Self.retry(failed, spends: false))) == "parks at qdrant, or retries")
@@ -76,14 +76,14 @@ struct RunEndTests {
     #expect(word(EndingRun(isAlone: true).decide(Self.retry(failed, spends: false))) == "retries")
   }
 
-  @Test("a parser that dies counts a death on the content, where there is one")
+  @Test("the death of a parser counts against the content, if the job has content")
   func poison() {
     let failed = Self.retry(Self.attempt("PARSER_DIED", .poison))
     #expect(word(EndingRun().decide(failed)) == "retries, spent, counts a death")
     #expect(word(EndingRun(hasContent: false).decide(failed)) == "retries, spent")
   }
 
-  @Test("a failing job dies of what it failed for, and the failure of its on-failure step is a cause")
+  @Test("a failing job dies with its first failure, and the failure of its on-failure step is a cause")
   func dies() {
     #expect(word(EndingRun().decide(.dead(Self.attempt()))) == "dies of BROKEN, recorded")
     let fatal = Self.attempt("FATAL")
@@ -93,7 +93,7 @@ struct RunEndTests {
     #expect(word(EndingRun(isAskedToStop: true, fatal: fatal).decide(.dead(fatal))) == "stops")
   }
 
-  @Test("only the line of a completed job says itself what the job holds")
+  @Test("only a completed job's own journal line names the revision that the generation holds")
   func holds() {
     #expect(JobOutcome.completed.reportsHold)
     for outcome in [JobOutcome.cancelled, .released, .gathers, .parked(Self.step), Self.waits, .dead(Self.attempt())] {

@@ -70,7 +70,7 @@ struct ScheduleTests {
     #expect(once.fire.count == 1 && once.next == nil)
   }
 
-  @Test("a year of downtime with a tick each second is caught up at once, in portions")
+  @Test("a year of downtime with a tick each second is caught up without a wait, in portions")
   func portions() throws {
     var last = time("2025-11-20T09:00:00Z")
     let now = time("2026-11-20T09:00:00Z")

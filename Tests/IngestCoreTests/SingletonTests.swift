@@ -24,13 +24,13 @@ struct SingletonTests {
     }
   }
 
-  @Test("beside a holder the newer job is skipped, or replaces it")
+  @Test("if another job holds the name, the newer job is skipped or replaces it")
   func held() {
     #expect(SingletonClaim(name: "n", mode: .skip).decide(holder: Self.other) == .skip)
     #expect(SingletonClaim(name: "n", mode: .cancel).decide(holder: Self.other) == .replace)
   }
 
-  @Test("the job of an accepted submit runs in any case: without the name, or in the holder's place")
+  @Test("the job of an accepted submit always runs: without the name, or in place of the job that holds it")
   func accepted() {
     let (skip, cancel) = (SingletonClaim(name: "n", mode: .skip), SingletonClaim(name: "n", mode: .cancel))
     #expect(skip.decideAccepted(holder: Self.other) == .goWithout)

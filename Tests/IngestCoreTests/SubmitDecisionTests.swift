@@ -78,7 +78,7 @@ struct SubmitDecisionTests {
     #expect(outcome(unread, Self.deletion) == "revision 4")
   }
 
-  @Test("it is unchanged where live holds the wanted revision whole, and then no job is read")
+  @Test("a submit is unchanged if the live generation holds all of the wanted revision, and then no job is read")
   func unchanged() {
     var facts = SubmitFacts(document: Self.document())
     #expect(outcome(facts) == "reads what live holds")
@@ -87,13 +87,13 @@ struct SubmitDecisionTests {
     #expect(outcome(Self.facts(Self.document(isDelete: true), held: Self.held), Self.deletion) == "unchanged")
   }
 
-  @Test("a document that live holds in an older revision, or without some chunks, is worth another try")
+  @Test("a document is accepted again if the live generation holds an older revision, or lost some chunks")
   func incomplete() {
     #expect(outcome(Self.facts(held: SubmitFacts.Held(revision: 2, lost: 0))) == "revision 4")
     #expect(outcome(Self.facts(held: SubmitFacts.Held(revision: 3, lost: 1))) == "revision 4")
   }
 
-  @Test("it is a duplicate while a job for the same is open")
+  @Test("a submit is a duplicate while a job for the same revision is open")
   func duplicate() {
     var facts = SubmitFacts(document: Self.document())
     facts.heldByLive = .read(nil)
@@ -106,7 +106,7 @@ struct SubmitDecisionTests {
     #expect(outcome(Self.facts(job: Self.job), Self.request(debounce: debounce)) == "duplicate, delayed")
   }
 
-  @Test("another password is another try, unless live holds the document")
+  @Test("a submit with another password is accepted again, unless the live generation holds the document")
   func password() {
     let known = Self.document(passwordFile: "/old")
     #expect(outcome(Self.facts(known, job: Self.job), Self.request(passwordFile: "/new")) == "revision 4")
@@ -126,7 +126,7 @@ struct SubmitDecisionTests {
     #expect(outcome(SubmitFacts(document: nil), cancel) == "revision 1")
   }
 
-  @Test("a document that never was cannot be deleted")
+  @Test("a document that was never submitted cannot be deleted")
   func unknown() {
     #expect(outcome(SubmitFacts(document: nil), Self.deletion) == "DOCUMENT_NOT_FOUND")
   }
@@ -145,7 +145,7 @@ struct SubmitDecisionTests {
     #expect(outcome(facts, request) == "reads what live holds")
   }
 
-  @Test("only a new key and a debounced duplicate have to be written where nothing is accepted")
+  @Test("if nothing is accepted, only a new key and a debounced duplicate need a write")
   func unwritten() {
     let receipt = SubmitReceipt(
       job: nil, document: DocumentID(rawValue: "01DOC"), revision: 1, state: nil, outcome: .duplicate)

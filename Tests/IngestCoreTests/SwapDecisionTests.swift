@@ -26,7 +26,7 @@ struct SwapDecisionTests {
     #expect(request.refusal(lacking: 3, gate: gate)?.code == "SWAP_REFUSED")
   }
 
-  @Test("a document on its way can be waited for; a dead one needs a person, and is listed")
+  @Test("a refusal says to wait for documents whose jobs are open, and lists those whose jobs are dead letters")
   func died() throws {
     #expect(request.refusal(lacking: 1, gate: gate)?.kind == .transient)
     let uris = (0..<20).map { "/\($0)" }

@@ -8,7 +8,7 @@ struct TokenBucketSettlementTests {
     return TokenBucket(bucket.spec, state: state)
   }
 
-  @Test("charging later has the same effect as taking at once")
+  @Test("charging later has the same effect as taking immediately")
   func charge() throws {
     let fresh = TokenBucket(try RateSpec("100/s burst 49"))
     let estimated = try #require(taken(fresh, 10, at: 1_000_000))

@@ -29,7 +29,7 @@ struct ThroughputTests {
     }
   }
 
-  @Test("sixty-four jobs at once make at least five times as many steps as a plain loop makes commits")
+  @Test("sixty-four concurrent jobs make at least five times as many steps as a plain loop makes commits")
   func ratio() async throws {
     let folder = try TemporaryFolder()
     let before = try await plainCommits(folder.file("plain-1.db"))

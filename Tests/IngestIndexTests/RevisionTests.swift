@@ -18,7 +18,7 @@ struct RevisionTests {
     #expect(try await fixture.findings([IndexFixture.expected(1, revision: 3, chunks: 1)]).isProved)
   }
 
-  @Test("a late write is refused and changes nothing, at once or in slices")
+  @Test("a late write is refused and changes nothing, as a whole or in slices")
   func lateWrite() async throws {
     let fixture = try await IndexFixture()
     _ = try await fixture.index.write(IndexFixture.write(1, revision: 5, ["new"]), into: fixture.name)

@@ -174,7 +174,7 @@ struct SharedGenerationTests {
     #expect(try await fixture.index.counts(in: half) == IndexCounts(documents: 0, chunks: 0, tombstones: 0))
   }
 
-  @Test("if more generations are used than may stay open, they take turns, also all at once")
+  @Test("if more generations are used than may stay open, they take turns, also when all are used together")
   func manyGenerations() async throws {
     let fixture = try await IndexFixture()
     let index = SQLiteIndex(folder: fixture.folder.path, openLimit: 2)

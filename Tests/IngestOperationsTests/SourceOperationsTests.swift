@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Operations on sources and breakers")
 struct SourceOperationsTests {
-  @Test("names or all: a request gives exactly one of the two")
+  @Test("a request gives exactly one of the two: names, or all")
   func choice() async throws {
     #expect(await code { _ = try PauseSelection([], isAll: false) } == "SOURCE_MISSING")
     #expect(await code { _ = try PauseSelection(["a"], isAll: true) } == "SOURCE_AND_ALL")

@@ -87,7 +87,7 @@ struct SubmissionOperationsTests {
     #expect(await code { try start.check(now: now) } == "START_TOO_FAR")
   }
 
-  @Test("a deletion names what it could not find and deletes the others, whatever rate limits hold for submits")
+  @Test("a deletion names what it could not find and deletes the others, regardless of the rate limits on submits")
   func delete() async throws {
     let (it, folder) = try await fixture()
     _ = try await it.operations.submit([folder], SelectionOptions(), options) { _ in }

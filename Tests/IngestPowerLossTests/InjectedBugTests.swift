@@ -171,7 +171,7 @@ private final class GroupOutcomes: Sendable {
   let refused = Mutex(0)
 }
 
-/// A blob store that stores the row at once, and writes the file at its next call.
+/// A blob store that stores the row immediately, and writes the file at its next call.
 private final class LateBlobs: BlobStore {
   private let files: FileBlobStore
   private let rows: Store

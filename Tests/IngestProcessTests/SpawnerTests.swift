@@ -24,7 +24,7 @@ import Testing
     withExtendedLifetime(ours) {}
   }
 
-  @Test("every waiter learns of the end, early or late")
+  @Test("every waiter is resumed at the end, whether it began to wait before or after")
   func manyWaiters() async throws {
     let child = try await run("exit 3")
     async let first = child.exit()

@@ -9,7 +9,7 @@ import Testing
     try await Spawner.shared.spawn(SpawnRequest(program: "/bin/cat", descriptors: [input.socket, nil, nil]))
   }
 
-  @Test("the end of a process is noticed")
+  @Test("a watch reports the end of a process")
   func ended() async throws {
     let (ours, theirs) = try Channel.pair()
     let child = try await sleeper(theirs)

@@ -106,7 +106,7 @@ struct BackendChoiceTests {
     #expect(try await fixture.store.holdings("docs", 1, of: [document]).first?.revision == 2)
   }
 
-  @Test("a document larger than a slice is written at once if the back end takes no slices")
+  @Test("a document larger than a slice is written as a whole if the back end takes no slices")
   func whole() async throws {
     let weak = WeakIndex(isVerifiable: true)
     let fixture = try await swapped(weak, documents: 1)

@@ -96,7 +96,7 @@ struct LostChunkTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("if too many chunks are refused the document dies, and the failure says how many may be lost")
+  @Test("if too many chunks are refused, the job dies, and its failure says how many may be lost")
   func tooMany() async throws {
     let (server, settings) = try Self.embedder(refusing: "alpha1")
     let fixture = try await StepFixture(embedder: settings)

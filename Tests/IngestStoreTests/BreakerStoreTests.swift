@@ -39,7 +39,7 @@ struct BreakerStoreTests {
     for store in fixture.stores { try await fixture.succeeds(store) }
   }
 
-  @Test("a cancelled probe frees its place at once", arguments: StoreKind.allCases)
+  @Test("a cancelled probe frees its slot immediately", arguments: StoreKind.allCases)
   func silentProbe(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -116,7 +116,7 @@ struct BreakerStoreTests {
   }
 
   @Test(
-    "an open breaker survives a restart; after a boot it waits out the remaining time, once",
+    "an open breaker survives a restart; after a boot it waits for the remaining time, once",
     arguments: StoreKind.allCases)
   func boot(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)

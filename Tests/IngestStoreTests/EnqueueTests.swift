@@ -146,7 +146,7 @@ struct EnqueueTests {
   }
 
   @Test(
-    "such a job waits for signals, sleeps, and makes children that belong to no index either",
+    "a job without an index waits for signals, sleeps, and makes children that belong to no index either",
     arguments: StoreKind.allCases)
   func waits(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

@@ -125,7 +125,7 @@ struct GenerationRaceTests {
   }
 
   @Test(
-    "a swap step is refused for now while a document is on its way, and swaps once it is held",
+    "a swap step is refused while a document's job is open, and swaps once the document is held",
     arguments: StoreKind.allCases)
   func swapStep(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)

@@ -25,7 +25,7 @@ struct ProviderLimitTests {
   }
 
   @Test(
-    "a refused call takes nothing: no token of the other bucket and no probe's place", arguments: StoreKind.allCases)
+    "a refused call takes nothing: no token of the other bucket and no probe's slot", arguments: StoreKind.allCases)
   func joint(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "60/m burst 59")
@@ -37,7 +37,7 @@ struct ProviderLimitTests {
     #expect(await fixture.refusal(DependencyFixture.call(tokens: 0))?.code == "LIMIT_REACHED")
   }
 
-  @Test("a limit that refuses during half-open leaves the probe's place free", arguments: StoreKind.allCases)
+  @Test("a limit that refuses during half-open leaves the probe's slot free", arguments: StoreKind.allCases)
   func probe(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.open()
@@ -107,7 +107,7 @@ struct ProviderLimitTests {
     for store in fixture.stores { #expect(await fixture.refusal(by: store) == nil) }
   }
 
-  @Test("a bucket survives a boot: only the remaining wait is waited out", arguments: StoreKind.allCases)
+  @Test("a bucket survives a boot: only the remaining wait applies", arguments: StoreKind.allCases)
   func boot(on kind: StoreKind) async throws {
     let fixture = try await DependencyFixture(kind)
     try await fixture.limit(.requests, "1/m")

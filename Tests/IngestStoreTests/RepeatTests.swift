@@ -131,7 +131,7 @@ struct RepeatTests {
   }
 
   @Test(
-    "a replay leaves the lost chunks of inherited steps with the job that lost them, and drops the others",
+    "in a replay the lost chunks of inherited steps stay with the job that lost them, and the others are dropped",
     arguments: StoreKind.allCases)
   func replayLossy(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

@@ -73,7 +73,7 @@ extension RetentionTests {
   }
 
   @Test(
-    "a lane that another leads back to stays, and so does a gate that keeps a lane or a source closed",
+    "a lane that is the base of another lane is kept, and so is a gate that keeps a lane or a source closed",
     arguments: StoreKind.allCases)
   func ties(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
@@ -99,7 +99,7 @@ extension RetentionTests {
     #expect(try await rows(fixture, "SELECT count(*) FROM gates WHERE key IN (1, 2)") == 2)
   }
 
-  @Test("the length of an earlier boot does not make that boot's bucket count as full", arguments: StoreKind.allCases)
+  @Test("a bucket of an earlier boot does not count as full because that boot was long", arguments: StoreKind.allCases)
   func otherBoot(on kind: StoreKind) async throws {
     let clock = ManualClock()
     let fixture = try await StoreFixture(kind, clock: clock)

@@ -162,7 +162,7 @@ struct RunTests {
     #expect(try await fixture.countersAreTrue())
   }
 
-  @Test("higher priority starts earlier, and age makes up for it", arguments: StoreKind.allCases)
+  @Test("higher priority starts earlier, and enough waiting time outweighs priority", arguments: StoreKind.allCases)
   func priorities(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

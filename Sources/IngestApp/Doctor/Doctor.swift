@@ -7,7 +7,7 @@ package import IngestOperations
 /// The checks of `doctor`. They change nothing. Each check is independent: a failed one does not hide the others.
 package struct Doctor {
   let request: InstallationRequest
-  /// Called with each finding at once.
+  /// Called with each finding as soon as it is known.
   let report: (DoctorFinding) throws -> Void
 
   package init(_ request: InstallationRequest, report: @escaping (DoctorFinding) throws -> Void) {

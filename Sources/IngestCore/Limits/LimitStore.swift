@@ -1,4 +1,4 @@
-/// The store operations on limits, weights and pauses. Each change applies to every worker at once.
+/// The store operations on limits, weights and pauses. Each change applies to every worker immediately.
 package protocol LimitStore: Sendable {
   /// Returns all limits, including those that a live one hides.
   func limits() async throws -> [LimitEntry]

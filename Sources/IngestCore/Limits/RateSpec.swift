@@ -1,4 +1,4 @@
-/// A rate: `limit` starts per `period`, and `burst` more at once after a rest.
+/// A rate: `limit` starts per `period`, and `burst` more together after a rest.
 ///
 /// No half-open period has more than `limit + burst` starts; with burst 0 they are evenly spaced.
 package struct RateSpec: Hashable, Sendable {

@@ -3,7 +3,7 @@
 ///
 /// - closed: calls go through. Opens on a failure rate over a sliding window, or on failures in a row.
 /// - open: no call goes through until the wait is over; the first request after that makes it half-open.
-/// - half-open: a few probes at once. Enough successes close it; one failure opens it again for longer.
+/// - half-open: a few probes may run at the same time. Enough successes close it; one failure opens it again for longer.
 ///
 /// Times are microseconds of the boot clock; ``State/resumed(at:)`` carries the state over a reboot.
 package struct BreakerMachine: Hashable, Sendable {

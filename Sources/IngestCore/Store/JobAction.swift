@@ -14,7 +14,7 @@ package enum JobAction: Sendable {
 
 /// How dead letters continue.
 package struct RedriveOptions: Sendable {
-  /// How fast they start again, counted from now; nil starts all at once.
+  /// How fast they start again, counted from now; nil starts all of them now.
   package var rate: RateSpec?
   /// Whether they start from the first step, not from the one that failed.
   package var fromStart: Bool

@@ -2,7 +2,7 @@
 struct AtomScanner {
   /// Maximum number of pieces in an atom. A text without any place to cut is cut at this size.
   private static let pieces = 8
-  /// Maximum number of letters taken at once. Together with ``pieces`` it limits an atom to twice as many pieces.
+  /// Maximum number of letters in one step. Together with ``pieces`` it limits an atom to twice as many pieces.
   private static let run = 28
   /// Maximum number of marks after one character. More are treated as noise and cut.
   private static let marks = 32

@@ -5,7 +5,7 @@ package struct BackendCapabilities: OptionSet, Sendable, Hashable {
 
   package init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// A write replaces a document's old revision by the new one at once. Without it, ``Searcher`` drops hits of
+  /// A write replaces a document's old revision by the new one in one step. Without it, ``Searcher`` drops hits of
   /// revisions that the catalogue does not hold, and lower revisions are removed once the catalogue holds the new one.
   package static let atomicShow = BackendCapabilities(rawValue: 1)
   /// A write of a lower revision than the applied one changes nothing and returns ``WriteResult/stale(held:)``. Without

@@ -24,7 +24,7 @@ package protocol IndexBackend: Sendable {
 
   /// Stores a revision of a document, of any size.
   ///
-  /// With ``BackendCapabilities/atomicShow`` it replaces the lower revisions at once. Without it, the new chunks are
+  /// With ``BackendCapabilities/atomicShow`` it replaces the lower revisions in one step. Without it, the new chunks are
   /// stored beside the old ones until ``sweep(_:below:in:)``: removing the old ones here would lose the document,
   /// because the catalogue does not hold the new revision yet.
   func write(_ write: DocumentWrite, into generation: GenerationName) async throws -> WriteResult

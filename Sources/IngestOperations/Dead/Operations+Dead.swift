@@ -18,7 +18,7 @@ extension Operations {
 
   /// Redrives dead letters: they continue from the step that failed.
   /// - Parameters:
-  ///   - rate: how fast they start again, counted from now; nil starts all at once.
+  ///   - rate: how fast they start again, counted from now; nil starts all of them now.
   ///   - fromStart: whether they begin with the first step.
   ///   - latest: whether they continue with the newest version of their workflow. They keep the results of the leading
   ///     steps that are the same in both versions.

@@ -39,7 +39,7 @@ extension Operations {
   /// Proves promise 5 for each open generation, or for the named one, against its back end.
   /// - Parameters:
   ///   - repair: whether to remove extra chunks and queue missing documents.
-  ///   - body: called with each generation's report at once.
+  ///   - body: called with each generation's report as soon as it is known.
   /// - Throws: `INDEX_NOT_FOUND`, `GENERATION_NOT_FOUND`, `GENERATION_DELETED`, and what `body` throws.
   package func verify(
     _ index: String, only number: Int?, repair: Bool, _ body: (VerificationReport) async throws -> Void

@@ -28,7 +28,7 @@ extension Operations {
       pauses: try await limits.pauses())
   }
 
-  /// Sets limits and a weight live: they apply to every worker at once.
+  /// Sets limits and a weight live: they apply to every worker immediately.
   /// - Throws: as ``SourceSettings/check()``, and `BURST_TWICE`, `BURST_WITHOUT_THROTTLE`, `LIMIT_INVALID`,
   ///   `SOURCE_NOT_FOUND`, `NAME_INVALID`.
   @discardableResult

@@ -134,7 +134,7 @@ private struct DeleteBeforeWriteIndex: ForwardingBackend {
   }
 }
 
-/// An index that reports a write at once and does it 200 ms later.
+/// An index that reports a write immediately and does it 200 ms later.
 private struct LateWriteIndex: ForwardingBackend {
   let base: any IndexBackend
   let host: WorkerHost

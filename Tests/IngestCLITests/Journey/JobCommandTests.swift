@@ -115,7 +115,7 @@ struct JobCommandTests {
   }
 
   @Test(
-    "a command refuses to take all jobs by default, or ids beside a filter; unknown names are reported with near ones")
+    "a command refuses all jobs by default, and ids with a filter; unknown names are reported with the nearest ones")
   func refusals() async throws {
     let job = try #require(try await submit(1, "say").first)
     try await it.drain()

@@ -76,7 +76,7 @@ struct ScheduleJourneyTests {
   }
 
   @Test(
-    "a schedule that cannot be meant is refused, and nothing is added",
+    "a schedule that is surely a mistake is refused, and nothing is added",
     arguments: [
       (["--cron", "61 * * * *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),
       (["--cron", "0 0 30 2 *", "--workflow", "ingest"], "SCHEDULE_INVALID", 2),

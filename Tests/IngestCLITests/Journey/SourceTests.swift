@@ -72,7 +72,7 @@ struct SourceTests {
     }
   }
 
-  @Test("everything is paused and resumed at once, and a workflow by its name")
+  @Test("everything is paused and resumed with one command, and a workflow by its name")
   func everything() async throws {
     let it = try DataFolderFixture()
     #expect(try await it.run("submit", try documents(it, "a", 2), "--source", "a").status == 0)
