@@ -3,10 +3,11 @@ package import IngestCore
 /// Records in the catalogue the index writes of jobs that ended before they could report them.
 ///
 /// A write and its checkpoint are two transactions. If the worker dies between them, the job usually runs again and
-/// reports. A job that was cancelled or died instead does not. If the back end replaces revisions in one step, the revision
-/// that it shows was accepted and is complete, so the catalogue records it as held; staged chunks and lower revisions
-/// are removed. If the back end cannot say which revision is complete, nothing is recorded, and chunks that the
-/// catalogue does not hold are removed. A settlement may stop at any point and may run in many workers at once.
+/// reports the write. A job that was cancelled or died instead does not. If the back end replaces revisions in one
+/// step, the revision that it shows was accepted and is complete, so the catalogue records it as held; staged chunks
+/// and lower revisions are removed. If the back end cannot say which revision is complete, nothing is recorded, and
+/// chunks that the catalogue does not hold are removed. A settlement may stop at any point and may run in many workers
+/// at the same time.
 package struct Settlement: Sendable {
   private let generations: any GenerationStore
   private let backends: GenerationBackends

@@ -28,7 +28,7 @@ struct ChaosTests {
   }
 
   @Test("two runs of one seed print the same trace")
-  func tells() async throws {
+  func prints() async throws {
     let words = ["chaos", "--seed", "11", "--trace"]
     let first = try await ProgramRun.run("ingestd", words)
     let second = try await ProgramRun.run("ingestd", words)

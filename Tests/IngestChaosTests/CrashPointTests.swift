@@ -180,7 +180,7 @@ struct PointRound {
     }
     for point in [CrashPoint.settleBefore, .settleAfter] {
       // The write was done but not recorded, and the job was cancelled: the next worker settles what the index shows,
-      // and dies at that.
+      // and dies there.
       try await submit("second.md")
       try await die(.writeAfter, settles: false)
       let cancelled = try await site.run(["job", "cancel", "--source", "default"])

@@ -2,9 +2,8 @@ import IngestIndex
 import IngestTestKit
 import Synchronization
 
-/// A reader that never stops. Whatever happens to workers and generations, no query fails, and a document that was
-/// found once is found until it is deleted: in one version, never an older one than before, and in the chunks of one
-/// generation.
+/// A reader that never stops. No query fails, even if workers die or generations change. A document that was found once
+/// is found until it is deleted: in one version, never an older one than before, and in the chunks of one generation.
 struct ReaderActor {
   /// The answer of a search, in this process or by the program.
   struct Answer: Decodable {

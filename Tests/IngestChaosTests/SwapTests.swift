@@ -137,7 +137,7 @@ struct SwapTests {
   }
 
   /// Swaps back and forth. Every seventh swapping program is killed. After every thirtieth swap the retired generation
-  /// is collected and built anew.
+  /// is collected and built again.
   private static func swap(_ place: SwapSite, _ swaps: Int) async throws -> Part {
     var findings: [String] = []
     var kills = 0

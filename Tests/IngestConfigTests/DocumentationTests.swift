@@ -5,7 +5,7 @@ import IngestCore
 import Testing
 
 /// The pages under `docs/` must agree with the program. After a deliberate change, `UPDATE_DOCS=1 swift test --filter
-/// DocumentationTests` writes the generated tables anew.
+/// DocumentationTests` writes the generated tables again.
 @Suite("The documentation")
 struct DocumentationTests {
   private func page(_ name: String) throws -> String {

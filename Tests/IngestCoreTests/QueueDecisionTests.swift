@@ -82,7 +82,7 @@ struct QueueDecisionTests {
     #expect(lacks(deletion, 2, isDelete: false) && !lacks(deletion, 1, isDelete: true))
   }
 
-  @Test("an unsettled write is recorded once the index shows it; until then it is checked less and less often, for a day")
+  @Test("an unsettled write is recorded once the index shows it; until then it is checked ever less often, for a day")
   func unsettled() {
     let write = UnsettledWrite(
       id: .init(rawValue: "1"), index: "docs", generation: 1, document: DocumentID(rawValue: "d"), revision: 3)

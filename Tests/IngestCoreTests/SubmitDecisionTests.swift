@@ -131,7 +131,7 @@ struct SubmitDecisionTests {
     #expect(outcome(SubmitFacts(document: nil), Self.deletion) == "DOCUMENT_NOT_FOUND")
   }
 
-  @Test("an idempotency key repeats its first answer, whatever the document is now, and is refused for anything else")
+  @Test("an idempotency key repeats its first answer, regardless of the document, and is refused for any other request")
   func keys() {
     let request = Self.request(key: "k")
     var facts = SubmitFacts(document: Self.document())

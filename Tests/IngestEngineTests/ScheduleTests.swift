@@ -246,7 +246,7 @@ struct ScheduleTests {
     #expect(try await fixture.pass().count == 1)
   }
 
-  @Test("a configured schedule whose times change starts anew, and has nothing to catch up")
+  @Test("a configured schedule whose times change starts over, and has nothing to catch up")
   func otherTimes() async throws {
     let fixture = try await ScheduleFixture()
     func configure(_ timing: String) async throws {

@@ -78,7 +78,7 @@ enum PDFs {
     let rest = """
       The index holds every chunk of every document that was accepted. A worker
       takes one job after another, reads the document, cuts it into chunks and writes them. When a worker
-      dies, another takes its job and goes on where the last checkpoint stands. Nothing is lost and nothing
+      dies, another takes its job and continues after the last checkpoint. Nothing is lost and nothing
       is done twice.
       """
     return (1...3).map { "This is page \($0) of three. \(rest)\n\nA second paragraph. \(rest)" }.joined(

@@ -127,7 +127,7 @@ final class HostileRun: Sendable {
         let peak = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
       else { continue }
       // An earlier large document may have added its own size.
-      if peak * 1024 > limits.memory + max(size, 16 << 20) { note("a parser process came to \(peak) kB") }
+      if peak * 1024 > limits.memory + max(size, 16 << 20) { note("a parser process used \(peak) kB") }
     }
   }
 

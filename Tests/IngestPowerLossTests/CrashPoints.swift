@@ -24,7 +24,7 @@ struct CrashPoints {
     self.ledger = ledger
   }
 
-  /// Returns the ways to lose power after operation `point`. The random ones are drawn anew at each point.
+  /// Returns the ways to lose power after operation `point`. The random ones are drawn again at each point.
   static func losses(at point: Int) -> [Loss] {
     let seed = UInt64(point)
     return [

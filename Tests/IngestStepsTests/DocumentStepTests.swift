@@ -64,7 +64,7 @@ struct DocumentStepTests {
     #expect(try ParsedPart(decoding: rest.bytes).pages.map(\.number) == Array(2...pages))
   }
 
-  @Test("a cached parse result is shared, and made anew if its text is damaged")
+  @Test("a cached parse result is shared, and made again if its text is damaged")
   func keptParse() async throws {
     let fixture = try await StepFixture()
     let text = StepFixture.text(4)
@@ -76,9 +76,9 @@ struct DocumentStepTests {
     #expect(shared.effects.isEmpty)
     let part = try #require(shared.references.first)
     try await fixture.base.damage(part)
-    let anew = try await fixture.run("parse", of: job)
-    #expect(anew.effects.count == 1)
-    #expect(anew.references == [part])
+    let second = try await fixture.run("parse", of: job)
+    #expect(second.effects.count == 1)
+    #expect(second.references == [part])
     try await fixture.run(["parse", "chunk", "embed", "upsert"], of: job, isLast: true)
     #expect(try await fixture.blobs.get(part).isEmpty == false)
     #expect(try await fixture.proof().isProved)
@@ -178,7 +178,7 @@ struct DocumentStepTests {
     #expect(try await fixture.proof().isProved)
   }
 
-  @Test("after submit, delete and submit the last submit is in the index, in whatever order the jobs end")
+  @Test("after submit, delete and submit the last submit is in the index, in any order of the jobs' ends")
   func deleted() async throws {
     let fixture = try await StepFixture()
     let receipt = try await fixture.submit("/a.txt", "first")

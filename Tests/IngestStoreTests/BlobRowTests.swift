@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Blob rows")
 struct BlobRowTests {
-  @Test("bytes that nothing references are deleted after the grace time, and no sooner", arguments: StoreKind.allCases)
+  @Test("bytes that nothing references are deleted after the grace time, not earlier", arguments: StoreKind.allCases)
   func collects(on kind: StoreKind) async throws {
     let fixture = try await StoreFixture(kind)
     let worker = try await fixture.worker()

@@ -84,7 +84,7 @@ struct EnqueueTests {
   }
 
   @Test(
-    "a key outlives its job, reports the job's outcome, and can be used anew once it has expired",
+    "a key outlives its job, reports the job's outcome, and can be used again once it has expired",
     arguments: StoreKind.allCases)
   func expiry(on kind: StoreKind) async throws {
     let it = try await StoreFixture(kind)

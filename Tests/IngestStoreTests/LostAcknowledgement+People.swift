@@ -120,7 +120,7 @@ extension LostAcknowledgement {
       let permit = try await it.store.enter(DependencyFixture.call())
       return { await it.store.leave(permit, DependencyCallEnd(outcome: .failed(code: "HTTP_503"))) }
     },
-    // The second call opens the breaker anew from then on; the journal has both.
+    // The second call opens the breaker again from then on; the journal has both.
     LostAcknowledgement("openBreaker", .differs(["flow", "gates", "journal"])) { it in
       try await it.knowBreaker()
       return { _ = try await it.store.openBreaker(DependencyFixture.name, for: nil, actor: "ann") }

@@ -125,8 +125,8 @@ struct RepeatTests {
     let worker = try await it.worker()
     let job = try #require(try await it.claim(worker).first)
     try await it.store.finish(job.lease, .dead(it.failed(.permanent)), last: nil)
-    let anew = try await redrive(RedriveOptions(fromStart: true))
-    #expect(!anew.degraded)
+    let second = try await redrive(RedriveOptions(fromStart: true))
+    #expect(!second.degraded)
     #expect(try await lost(it).isEmpty)
   }
 

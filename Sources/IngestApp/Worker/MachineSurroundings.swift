@@ -2,7 +2,7 @@ import IngestCore
 import IngestEngine
 package import IngestProcess
 
-/// The signals that a worker gets from its machine: touches of the wake file, and the locks of other workers.
+/// The signals that a worker gets from its machine: wake signals, and the locks of other workers.
 struct MachineSurroundings: WorkerSurroundings {
   let wake: any WakeSignal
   let liveness: any WorkerLiveness

@@ -35,7 +35,7 @@ package struct GateLedger: Sendable {
   package enum Change: Hashable, Sendable {
     case account(Int64, bucket: GateAccount.Bucket?, held: Int)
     case pace(Int64, until: Int64)
-    /// The dependency's state under this boot's clock. If it were not stored, the remaining wait would start anew at
+    /// The dependency's state under this boot's clock. If it were not stored, the remaining wait would start again at
     /// each check.
     case dependency(Int64, DependencyState)
 
@@ -90,7 +90,7 @@ package struct GateLedger: Sendable {
 
   /// Adds a gate's account.
   /// - Parameter boot: when this boot was first recorded. It is the same time for every load, so that the remaining
-  /// wait of a bucket from another boot does not start anew at each load.
+  /// wait of a bucket from another boot does not start again at each load.
   package mutating func load(_ stored: GateAccount, of gate: Gate, boot: Int64) {
     var account = Account(key: stored.key, held: stored.held, pacedUntil: stored.pacedUntil)
     if let rate = gate.rate, let known = stored.bucket {

@@ -37,7 +37,7 @@ extension TokenBucket {
       own.arrival < uptime && asOf <= uptime && (heldUntil ?? .min) <= uptime && (lowered?.until ?? .min) <= uptime
     }
 
-    /// Returns the state under the clock of a new boot: the wait that was left at the last change starts anew from now.
+    /// Returns the state under the clock of a new boot: the wait that was left at the last change restarts from now.
     /// The time that the machine was off does not count (the wall clock may have jumped), so a boot neither frees nor
     /// freezes anything.
     package func resumed(at uptime: Int64) -> State {

@@ -3,7 +3,7 @@
 /// share them.
 ///
 /// Times are microseconds of the boot clock of ``bootID``. ``resumed(at:bootID:)`` carries them over a reboot; its
-/// result must be stored, or the remaining wait would start anew at each check.
+/// result must be stored, or the remaining wait would start again at each check.
 package struct DependencyState: Hashable, Sendable {
   package internal(set) var breaker: BreakerMachine.State
   /// The boot whose clock all times here use.

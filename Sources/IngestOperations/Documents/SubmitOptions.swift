@@ -27,7 +27,7 @@ package struct SubmitOptions: Sendable {
     self.source = source
   }
 
-  /// A start or a debounce further from now than this is taken for a mistake: ten years.
+  /// A start or a debounce further from now than this counts as a mistake: ten years.
   private static let farthest: Duration = .seconds(3653 * 86_400)
 
   /// Checks what can be checked without a data folder.

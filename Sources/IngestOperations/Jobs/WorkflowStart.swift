@@ -30,7 +30,7 @@ package struct WorkflowStart: Sendable {
 }
 
 extension WorkflowStart {
-  /// A start further from now than this is taken for a mistake.
+  /// A start further from now than this counts as a mistake.
   private static let farthest: Duration = .seconds(3653 * 86_400)
 
   /// Checks what can be checked without a data folder.

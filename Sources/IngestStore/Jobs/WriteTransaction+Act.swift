@@ -118,7 +118,7 @@ extension WriteTransaction {
     return id
   }
 
-  /// Deletes the dead letters of chunks whose step runs again: the step reports anew which chunks it loses. Those of a
+  /// Deletes the dead letters of chunks whose step runs again: the step reports again which chunks it loses. Those of a
   /// step whose checkpoint is kept stay with the job that lost them, which may be an older job that this one repeats.
   private func forgetLost(by job: JobRow, after plan: StepPlan) throws {
     let kept = try JSONText.encode(plan.keptIDs)

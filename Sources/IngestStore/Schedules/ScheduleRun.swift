@@ -31,7 +31,7 @@ struct ScheduleRun {
   /// Records that no worker could fire from this tick on, until the window that is caught up.
   mutating func miss(_ tick: Timestamp) throws {
     missed = tick
-    try tell("missed", tick)
+    try journal("missed", tick)
   }
 
   /// Starts the queued tick, once no run is open.
@@ -53,12 +53,12 @@ struct ScheduleRun {
     case .skip: try skip(tick.at)
     case .queue:
       queued = tick.at
-      try tell("tick-queued", tick.at)
+      try journal("tick-queued", tick.at)
     case .cancelAndStart:
       try cancelOpen()
       if let waiting = queued { try skip(waiting) }
       queued = open.isEmpty ? nil : tick.at
-      if open.isEmpty { try start(tick) } else { try tell("tick-queued", tick.at) }
+      if open.isEmpty { try start(tick) } else { try journal("tick-queued", tick.at) }
     }
     return decision
   }
@@ -85,7 +85,7 @@ struct ScheduleRun {
 
   private mutating func skip(_ tick: Timestamp) throws {
     fired.skipped += 1
-    try tell("skipped", tick)
+    try journal("skipped", tick)
   }
 
   private mutating func start(_ tick: ScheduleDecision.Tick) throws {
@@ -119,12 +119,12 @@ struct ScheduleRun {
     open.append(job)
     fired.started.append(id)
     fired.failure = nil
-    try tell("fired", tick.at, job: job.key)
+    try journal("fired", tick.at, job: job.key)
   }
 
   private mutating func fail(_ tick: Timestamp, _ failure: Failure) throws {
     fired.failure = failure
-    try tell("tick-failed", tick, because: failure.code)
+    try journal("tick-failed", tick, because: failure.code)
   }
 
   private static func noWorkflow(_ row: ScheduleRow) -> Failure {
@@ -133,7 +133,7 @@ struct ScheduleRun {
       hint: "\(Action(.workflowList)) lists the workflows.", category: .notFound)
   }
 
-  private func tell(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {
+  private func journal(_ kind: String, _ tick: Timestamp, job: Int64? = nil, because code: String? = nil) throws {
     let what = "\(row.record.name) \(tick)" + (code.map { " \($0)" } ?? "")
     try transaction.journal(kind, actor: actor, job: job, data: what)
   }

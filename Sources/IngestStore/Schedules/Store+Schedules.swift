@@ -131,7 +131,7 @@ extension WriteTransaction {
     try journal("schedule-removed", actor: actor, data: row.record.name)
   }
 
-  /// Changes a schedule. If it ticks at other times now, it begins anew: ticks of the old times no longer count.
+  /// Changes a schedule. If it ticks at other times now, it starts over: ticks of the old times no longer count.
   fileprivate func change(_ row: ScheduleRow, to spec: ScheduleSpec, text: String, actor: String) throws {
     let old = row.record.spec
     let isAnew = old.timing != spec.timing || old.zone != spec.zone

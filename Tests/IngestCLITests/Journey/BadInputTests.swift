@@ -13,7 +13,7 @@ struct BadInputTests {
     #expect(run.status == 1)
     let lines = try JSONValue.lines(run.output)
     #expect(lines.map { $0["error"]["code"].text } == ["FILE_NOT_FOUND", "EMPTY_FILE", ""])
-    #expect(lines[2]["outcome"].text == "accepted", "the rest goes on")
+    #expect(lines[2]["outcome"].text == "accepted", "the rest continues")
     try FileManager.default.createDirectory(atPath: it.documents + "/bare", withIntermediateDirectories: true)
     let bare = try await it.run("submit", it.documents + "/bare")
     #expect(bare.status == 1 && bare.says("NO_DOCUMENTS"))

@@ -31,7 +31,7 @@ struct BreakerTests {
           base-url: \(it.address(server))
       \(breaker)
       """)
-    for number in 0..<documents { try it.write("d\(number).md", "Document \(number) tells of matter \(number * 7).") }
+    for number in 0..<documents { try it.write("d\(number).md", "Document \(number) is about matter \(number * 7).") }
     return it
   }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Commands with all their output and exit statuses, compared with a recording. Users and scripts rely on these.
 ///
-/// `RECORD_STORY=1` writes the recordings anew. Read the difference before you commit it: each changed line is a change
+/// `RECORD_STORY=1` rewrites the recordings. Read the difference before you commit it: each changed line is a change
 /// for users.
 @Suite("Recorded stories")
 struct StoryTests {
@@ -20,7 +20,7 @@ struct StoryTests {
     // Passes through the text form, as the recording did.
     let got = Recording(run.recording.text).entries
     let expected = Recording(try String(contentsOf: url, encoding: .utf8)).entries
-    #expect(got.count == expected.count, "the script has other commands than its recording; record it anew")
+    #expect(got.count == expected.count, "the script has other commands than its recording; record it again")
     for (entry, expected) in zip(got, expected) {
       if let difference = entry.difference(from: expected) { Issue.record("\(story.name): \(difference)") }
     }
