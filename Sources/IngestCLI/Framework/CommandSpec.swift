@@ -68,8 +68,8 @@ package enum HelpSection: String, Sendable, CaseIterable {
 package enum DataFolderUse: Sendable, Hashable {
   /// Not needed.
   case none
-  /// It must exist.
+  /// The data folder must exist.
   case existing
-  /// It is created if it is missing.
+  /// The data folder is created if it is missing.
   case created
 }

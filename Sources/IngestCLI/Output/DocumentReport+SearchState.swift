@@ -3,7 +3,7 @@ import IngestCore
 extension DocumentReport {
   /// Whether the live generation holds the document's newest revision.
   enum SearchState: String {
-    /// It holds the newest revision.
+    /// The live generation holds the newest revision.
     case current
     /// The newest revision is a delete, and it has been applied.
     case deleted

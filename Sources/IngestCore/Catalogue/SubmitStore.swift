@@ -1,7 +1,7 @@
 /// The store operations that accept documents. One method is one transaction, durable when it returns.
 package protocol SubmitStore: Sendable {
   /// Returns what ``submit(_:)`` would return for each request, without accepting anything: `unchanged` or `duplicate`;
-  /// nil where it would accept the request.
+  /// nil if it would accept the request.
   func settled(_ requests: [SubmitRequest]) async throws -> [SubmitReceipt?]
   /// Accepts a document's content or its deletion. Stores the wanted revision, a job for every open generation, small
   /// bytes, the idempotency key and the journal entry.

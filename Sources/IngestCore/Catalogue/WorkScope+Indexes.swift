@@ -7,7 +7,7 @@ extension WorkScope {
     self.init(sources: sources, scopes: indexes.map { Self.prefix + $0 })
   }
 
-  /// The indexes that ``scopes`` name. Nil where every job is in scope, even jobs without an index; empty where the
+  /// The indexes that ``scopes`` name. Nil if every job is in scope, even jobs without an index; empty if the
   /// scopes are of another kind.
   package var indexes: [String]? {
     guard !scopes.isEmpty else { return nil }

@@ -70,7 +70,7 @@ package struct ClaimBudget: Hashable, Sendable {
 package enum Fairness {
   /// Returns the virtual time of a source that has work again. It is raised to the lowest of the sources that have
   /// work, so that the source's idle time gives it neither an advantage nor a delay.
-  /// - Parameter least: the smallest virtual time of the sources that have open work; nil where there are none.
+  /// - Parameter least: the smallest virtual time of the sources that have open work; nil if there are none.
   package static func level(_ own: Double, least: Double?) -> Double { max(own, least ?? own) }
 
   /// Returns the virtual time after starts of this cost.

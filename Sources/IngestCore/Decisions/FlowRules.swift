@@ -64,7 +64,7 @@ package struct FlowRules: Sendable {
 
   /// Returns the limits that count the starts of all steps, and then the step's own.
   ///
-  /// Nil where the lane lacks a value that a limit counts by: ask again with the values of the job itself.
+  /// Nil if the lane lacks a value that a limit counts by: ask again with the values of the job itself.
   package func gates(ofStep step: StepGates, in place: LanePlace, _ traits: LaneKey) -> [Gate]? {
     var gates: [Gate] = []
     for limit in steps where place.isCovered(by: limit.id) {

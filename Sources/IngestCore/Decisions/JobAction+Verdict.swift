@@ -5,7 +5,7 @@ package enum VerdictQuestion: Sendable {
   case decided(BulkDecision)
   /// A dead letter can be purged unless its children are still being cancelled, which only the store knows.
   case purge(JobSubject)
-  /// It depends on the other open jobs, and on the checkpoints that are left.
+  /// The answer depends on the other open jobs, and on the checkpoints that are left.
   case rerun(Rerun)
 }
 
@@ -43,7 +43,7 @@ extension JobAction {
   /// - Parameters:
   ///   - job: the job that lost the chunk at `step`.
   ///   - isRedriven: whether the same command has already redriven another chunk of the job.
-  /// - Returns: nil where the action does not apply to chunks.
+  /// - Returns: nil if the action does not apply to chunks.
   package func question(
     aboutChunkLostAt step: String?, of job: JobSubject, isRedriven: Bool
   ) -> VerdictQuestion? {

@@ -1,10 +1,10 @@
-/// How a job stops that something else stops: a newer job of its singleton, its schedule, its parent.
+/// The way to stop a job that a newer job of its singleton, its schedule or its parent stops.
 package enum JobStop: Hashable, Sendable {
-  /// It ends `cancelled` at once.
+  /// The job is not running: it ends `cancelled` immediately.
   case cancel
-  /// It runs, so its worker is asked to stop it.
+  /// The job is running: its worker is asked to stop it.
   case request
-  /// It has ended.
+  /// The job has already ended.
   case nothing
 }
 

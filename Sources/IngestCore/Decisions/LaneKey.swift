@@ -34,7 +34,7 @@ package struct JobTraits: Hashable, Sendable {
     }
   }
 
-  /// Returns the values of these keys; nil where there are no keys.
+  /// Returns the values of these keys; nil if there are no keys.
   package func values(of keys: [LimitKey]) -> [String: String]? {
     keys.isEmpty ? nil : Dictionary(keys.map { ($0.description, value(of: $0)) }) { _, last in last }
   }
@@ -67,7 +67,7 @@ package struct LanePlace: Hashable, Sendable {
       && (scope.provider.isEmpty || scope.provider == provider)
   }
 
-  /// Returns the value of a limit's key for the jobs of the lane; nil where the lane was made before such a limit.
+  /// Returns the value of a limit's key for the jobs of the lane; nil if the lane was made before such a limit.
   package func value(of key: LimitKey, _ traits: LaneKey) -> String? {
     switch key {
     case .source: source

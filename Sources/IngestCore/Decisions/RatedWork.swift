@@ -28,7 +28,7 @@ package struct RatedWork: Hashable, Sendable {
     self.init(source: request.source, workflow: request.workflow.definition.name)
   }
 
-  /// Returns the value of a limit's key; nil where the work has no such key, so that the limit does not count it.
+  /// Returns the value of a limit's key; nil if the work has no such key, so that the limit does not count it.
   func value(of key: LimitKey) -> String? {
     switch key {
     case .source: source

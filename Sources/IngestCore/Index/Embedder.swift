@@ -41,7 +41,7 @@ package protocol Embedder: Sendable {
 
 /// The error of a call in which some texts got a vector and others were refused for good.
 package struct EmbeddingPartialFailure: Error, Sendable {
-  /// Vectors by position; nil where the text was refused.
+  /// Vectors by position; nil if the text was refused.
   package var vectors: [[Float]?]
   /// Refusals by position.
   package var refused: [Int: Failure]

@@ -157,7 +157,7 @@ package struct SwapGate: Sendable, Hashable {
   /// Documents that the live generation holds and this one does not hold at that revision or later, and documents that
   /// the live one deleted and this one holds.
   package var lacking: Int
-  /// Those of them whose job is a dead letter in this generation, at most 50.
+  /// The lacking documents whose job is a dead letter in this generation, at most 50.
   package var died: [String]
   package var diedTotal: Int
 

@@ -13,7 +13,7 @@ package protocol LimitStore: Sendable {
   /// - Throws: `SOURCE_NOT_FOUND`.
   func setWeight(_ weight: Double?, source: String, actor: String) async throws
   /// Pauses a scope.
-  /// - Returns: false where it was paused before.
+  /// - Returns: false if it was paused before.
   /// - Throws: `SOURCE_NOT_FOUND`.
   func pause(_ scope: PauseScope, actor: String) async throws -> Bool
   /// Resumes a scope.

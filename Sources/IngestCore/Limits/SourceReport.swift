@@ -45,7 +45,7 @@ package struct LimitReport: Hashable, Sendable {
   package var entry: LimitEntry
   /// The configured amount, where a live entry hides it.
   package var configured: Limit.Amount?
-  /// How many units could start now; below 0, a heavy take is still being paid off. Nil where each value of the key has
+  /// How many units could start now; below 0, a heavy take is still being paid off. Nil if each value of the key has
   /// its own bucket, or where the bucket belongs to a dependency.
   package var free: Int?
 

@@ -58,7 +58,7 @@ package struct TokenBucket: Hashable, Sendable {
     return free
   }
 
-  /// Returns the state converted to this rate, where it was made with another; nil where it was not. Store it even when
+  /// Returns the state converted to this rate if it was made with another; otherwise nil. Store it even when
   /// nothing is granted: until then a debt shrinks at the old rate.
   package func rebased(at uptime: Int64) -> State? {
     guard Int128(state.own.limit) != rate.limit || Int128(state.own.period) != rate.period else { return nil }

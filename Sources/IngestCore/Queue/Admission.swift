@@ -16,9 +16,9 @@ package struct StepGates: Codable, Hashable, Sendable {
 
 /// The store's answer to a step that asks to start. The step gets all of its limits or none.
 package enum Admission: Hashable, Sendable {
-  /// It may start now. A grant that is not used within ``grantLife`` is void, and still counts.
+  /// The step may start now. A grant that is not used within ``grantLife`` is void, and still counts.
   case granted
-  /// It may start after this time at the earliest; nil when it must wait for another job or step to end.
+  /// The step may start after this time at the earliest; nil if it must wait for another job or step to end.
   case wait(Duration?)
 
   package static let grantLife: Duration = .seconds(1)

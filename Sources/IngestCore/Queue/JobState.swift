@@ -21,20 +21,20 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
 
 /// Why a queued job is not running.
 package enum QueuedReason: String, Codable, Sendable, CaseIterable {
-  /// It can start as soon as a worker claims it.
+  /// The job can start as soon as a worker claims it.
   case ready
-  /// It was asked to start later.
+  /// The job has a later start time.
   case scheduled
-  /// It waits for the backoff after a failed attempt to pass.
+  /// The job waits until the backoff after a failed attempt has passed.
   case retrying
-  /// It waits for a provider's limit or for a configured one.
+  /// The job waits for a provider's limit or for a configured limit.
   case throttled
-  /// It waits for a dependency.
+  /// The job waits for a dependency.
   case breakerOpen = "breaker-open"
-  /// It waits for a person to provide quota or a working key.
+  /// The job waits until a person provides quota or a working key.
   case exhausted
   /// Its source or workflow is paused.
   case paused
-  /// It waits for the previous job of the same document; a child waits for its turn among the other children.
+  /// The job waits for the previous job of the same document; a child waits for its turn among the other children.
   case afterPrevious = "after-previous"
 }

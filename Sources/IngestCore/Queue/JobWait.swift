@@ -14,7 +14,7 @@ package struct JobWait: Hashable, Sendable {
   package var name: String?
   /// When the wait times out.
   package var until: Timestamp?
-  /// The action that ends the wait; nil where no person has to act.
+  /// The action that ends the wait; nil if no person has to act.
   package var action: Action?
 
   package init(kind: Kind, name: String? = nil, until: Timestamp? = nil, action: Action? = nil) {

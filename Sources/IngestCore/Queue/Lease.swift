@@ -26,7 +26,7 @@ package struct ClaimedJob: Sendable {
   package var deadline: Timestamp?
   /// The steps that were begun, in the order of the workflow.
   package var steps: [StepRecord]
-  /// It was in flight at two deaths of workers, so nothing else may run in the process beside it.
+  /// Whether the job must run alone in its process, because it was in flight at two deaths of workers.
   package var alone: Bool
   /// The event that ended the wait of the next step.
   package var wake: Wake?

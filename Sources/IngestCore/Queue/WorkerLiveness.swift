@@ -8,7 +8,7 @@ package protocol WorkerLiveness: Sendable {
   /// - Throws: `WORKER_LOCK` where another worker uses this name.
   func announce(_ worker: WorkerID) throws -> any WorkerPresence
   /// Returns whether the worker that announced this token lives.
-  /// - Returns: nil where this process cannot find out.
+  /// - Returns: nil if this process cannot find out.
   func isAlive(_ token: LivenessToken) -> Bool?
   /// Waits for the death of a worker. Returns true as soon as the worker is known to be dead, false when the task is
   /// cancelled.

@@ -48,7 +48,7 @@ package struct DependencyCallEnd: Hashable, Sendable {
   package var outcome: BreakerOutcome
   /// Whether the request left this machine. A request that did not returns its tokens.
   package var left: Bool
-  /// The tokens that the provider counted for the call; nil where it reports none.
+  /// The tokens that the provider counted for the call; nil if it reports none.
   package var tokens: Int?
   package var advice: ProviderAdvice
 

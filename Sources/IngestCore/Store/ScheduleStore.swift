@@ -10,7 +10,7 @@ package protocol ScheduleStore: Sendable {
   /// Removes a schedule; its runs continue. - Throws: `SCHEDULE_NOT_FOUND`; `SCHEDULE_CONFIGURED` for one that the
   /// configuration would add again.
   func removeSchedule(_ name: String, actor: String) async throws
-  /// Pauses a schedule. - Returns: false where it was paused before. - Throws: `SCHEDULE_NOT_FOUND`.
+  /// Pauses a schedule. - Returns: false if it was paused before. - Throws: `SCHEDULE_NOT_FOUND`.
   func pauseSchedule(_ name: String, actor: String) async throws -> Bool
   /// Resumes a schedule. Ticks that passed while it was paused do not fire.
   /// - Returns: whether it was paused. - Throws: `SCHEDULE_NOT_FOUND`.
@@ -99,7 +99,7 @@ package struct ScheduleFiring: Sendable {
   package var last: Timestamp
   package var missed: Timestamp?
   package var next: Timestamp?
-  /// The workflow that the ticks run; nil where nothing starts, or where ``failure`` says why nothing can.
+  /// The workflow that the ticks run; nil if nothing starts; ``failure`` may say why.
   package var workflow: PinnedWorkflow?
   package var failure: Failure?
 

@@ -12,7 +12,7 @@ package struct Actor: Hashable, Sendable, CustomStringConvertible {
   }
 
   package let kind: Kind
-  /// The name within the kind, such as the user's name or the job's id; nil where the kind is enough.
+  /// The name within the kind, such as the user's name or the job's id; nil if the kind is enough.
   package let name: String?
 
   package init(_ kind: Kind, _ name: String? = nil) {

@@ -78,7 +78,7 @@ package struct Failure: Error, Hashable, Sendable {
   package var code: String
   /// One sentence: what happened, and to what.
   package var message: String
-  /// Advice on what to do next; empty where nothing can be done.
+  /// Advice on what to do next; empty if nothing can be done.
   package var hint: Hint
   /// For ``Kind/throttled`` and ``Kind/unavailable``: the time until the other side wants the next request.
   package var retryAfter: Duration?

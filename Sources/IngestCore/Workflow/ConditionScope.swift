@@ -15,7 +15,7 @@ package struct ConditionScope: Sendable {
     self.failure = failure
   }
 
-  /// Returns the value at the path; nil where there is none, or where the stored text is not JSON.
+  /// Returns the value at the path; nil if there is none, or if the stored text is not JSON.
   package func value(at path: ValuePath) -> JSONValue? {
     var members = path.members[...]
     var value: JSONValue?

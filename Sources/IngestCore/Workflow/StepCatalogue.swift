@@ -105,7 +105,7 @@ package struct StepSetting: Hashable, Sendable {
 }
 
 extension WorkflowDefinition {
-  /// Returns the first step that a job without a subject cannot run, and the subject that it needs; nil where such a
+  /// Returns the first step that a job without a subject cannot run, and the subject that it needs; nil if such a
   /// job can run all steps.
   package func needing(_ catalogue: StepCatalogue) -> (step: StepDefinition, subject: StepKind.Subject)? {
     for step in steps + [onFailure].compactMap(\.self) {

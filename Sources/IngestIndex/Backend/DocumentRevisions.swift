@@ -21,7 +21,7 @@ package struct DocumentRevisions: Hashable, Sendable {
     self.stored = stored
   }
 
-  /// The visible revision if all of its chunks are stored, or the delete. Nil where nothing is visible or chunks are
+  /// The visible revision if all of its chunks are stored, or the delete. Nil if nothing is visible or chunks are
   /// missing: such a document needs a repair.
   package var shown: ShownRevision? {
     if isDeleted { return ShownRevision(revision: applied, isDeleted: true, chunks: 0) }

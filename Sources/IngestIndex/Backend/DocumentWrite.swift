@@ -25,7 +25,7 @@ package struct DocumentHeader: Hashable, Sendable {
 /// A chunk with its vector.
 package struct EmbeddedChunk: Hashable, Sendable {
   package var chunk: Chunk
-  /// L2-normalised. Nil where the embedder refused this one text; then only keyword searches find the chunk.
+  /// L2-normalised. Nil if the embedder refused this one text; then only keyword searches find the chunk.
   package var vector: [Float]?
 
   package init(chunk: Chunk, vector: [Float]?) {

@@ -8,9 +8,9 @@ package protocol LivingWorkers: Sendable {
 
 /// A reason why a job does not run that the job's own row does not show.
 package enum JobObstacle: Hashable, Sendable {
-  /// The worker that runs it died. Another worker continues it, at the latest when its lease ends.
+  /// The worker that ran the job died. Another worker continues the job, at the latest when its lease ends.
   case workerDied
-  /// It could start, but no worker is alive.
+  /// The job could start, but no worker is alive.
   case noWorker
 }
 

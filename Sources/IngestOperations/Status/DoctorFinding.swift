@@ -4,7 +4,7 @@ package import IngestCore
 package struct DoctorFinding: Sendable, Hashable {
   package enum State: String, Codable, Sendable {
     case ok
-    /// It works, but a person should know.
+    /// The checked thing works, but a person should read the finding.
     case warn
     case fail
   }

@@ -15,7 +15,7 @@ struct Limits {
     ]
   }
 
-  /// False where no limit is set: then there is nothing to check.
+  /// False if no limit is set: then there is nothing to check.
   var isInForce = false
   private var granted: [String: [Int64]] = [:]
   /// When each source's bucket would be full again.

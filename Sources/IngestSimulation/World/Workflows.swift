@@ -50,7 +50,7 @@ enum Workflows {
   static let delete = pinned("delete", ["remove"])
   static let reindex = pinned("reindex", ["fill", "verify", "ready"], timeout: .seconds(600))
   static let tick = pinned("tick", ["noop"])
-  /// One that needs no index: it asks the outside, sleeps, and waits for a word that may never come.
+  /// A workflow that needs no index: it calls the outside, sleeps, and waits for a signal that may never come.
   static let errand: PinnedWorkflow = {
     func step(_ id: String, _ uses: String, _ with: [String: Setting] = [:]) -> StepDefinition {
       StepDefinition(id: id, uses: uses, with: with, retry: retry, timeout: .seconds(30))
@@ -65,7 +65,7 @@ enum Workflows {
           step("done", "noop"),
         ]))
   }()
-  /// One that makes children, which need no index either.
+  /// A workflow that makes children, which need no index either.
   static let each = pinned(
     WorkflowDefinition(
       name: "each",

@@ -72,7 +72,7 @@ private struct KnownDocument {
 }
 
 extension Connection {
-  /// Returns what a submit answers without writing anything; nil where it has to write.
+  /// Returns what a submit answers without writing anything; nil if it has to write.
   fileprivate func unwrittenReceipt(
     _ request: SubmitRequest, meta: String, known: KnownDocument, now: Timestamp
   ) throws -> SubmitReceipt? {

@@ -94,7 +94,7 @@ extension Connection {
 }
 
 extension Limit.ID {
-  /// Returns the value of the limit's key that all jobs of a source share; nil where they may have several.
+  /// Returns the value of the limit's key that all jobs of a source share; nil if they may have several.
   fileprivate func value(forSource source: String) -> String? {
     let only = key == .source ? source : scope[key] ?? ""
     return only.isEmpty ? nil : only
