@@ -26,7 +26,7 @@ package struct Scheduler: Sendable {
 
   /// The result of one pass.
   package struct Pass: Sendable {
-    /// Each with the name of its schedule.
+    /// The fired ticks, each with the name of its schedule.
     package var fired: [(schedule: String, what: ScheduleFired)] = []
     /// The time of the next tick.
     package var next: Timestamp?

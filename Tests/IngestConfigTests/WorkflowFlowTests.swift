@@ -206,7 +206,7 @@ struct WorkflowFlowTests {
     }
   }
 
-  @Test("a condition at the last step leads to its own end")
+  @Test("in a graph, the last step's condition leads to an end of its own")
   func lastBranch() throws {
     let workflow = try #require(
       read("name: w\nsteps: [{id: a, uses: noop, when: source == 'x'}]").0)

@@ -152,7 +152,7 @@ import Testing
     #expect(server.requests.count <= 5)
   }
 
-  @Test("a caller's own error, such as a lost lease, stops its call and is not passed on to others")
+  @Test("a caller's own error, such as a lost lease, stops its call and no other call")
   func ownError() async throws {
     struct Lost: Error {}
     let fixture = try OpenAIFixture { $0.batchTexts = 1 }
@@ -167,7 +167,7 @@ import Testing
     #expect(fixture.server.paid.count == 5)
   }
 
-  @Test("a call that waits for one that stops with its own error sends the request itself")
+  @Test("if a call stops with its own error, a call that waits for it sends the request itself")
   func ownErrorTakeover() async throws {
     struct Lost: Error {}
     let fixture = try OpenAIFixture { $0.batchTexts = 1 }

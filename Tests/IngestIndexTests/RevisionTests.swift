@@ -97,7 +97,7 @@ struct RevisionTests {
     #expect(try await found()?.stored == [:])
   }
 
-  @Test("a revision that lost chunks does not count as complete, and one with lower ones beside it not as swept")
+  @Test("a revision that lost chunks does not count as complete, nor one with lower revisions beside it as swept")
   func unsound() {
     var found = DocumentRevisions(applied: 2, isDeleted: false, visible: 2, chunks: 10, stored: [2: 9, 1: 3])
     #expect(found.shown == nil && found.sweepable == [1])

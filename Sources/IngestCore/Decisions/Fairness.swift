@@ -53,8 +53,8 @@ package struct ClaimBudget: Hashable, Sendable {
 
     package mutating func take() { taken += 1 }
 
-    /// Returns the cost of the turn to the source, in starts; nil when the turn examined nothing, so that another would
-    /// not either.
+    /// Returns the cost of the turn to the source, in starts; nil if the turn examined no row, because another turn
+    /// would examine none either.
     ///
     /// A turn without a start has a cost too. Otherwise a source with a million closed lanes would get every claim
     /// until all of them have been examined.

@@ -53,8 +53,8 @@ extension Operations {
   private static let gateInterval: Duration = .milliseconds(250)
 
   /// Makes a generation live: the given one, or the newest candidate.
-  /// - Parameter patience: how long to retry while jobs are still bringing what the generation lacks. Under steady submits some
-  ///   document is always on its way, but at some moments nothing is lacking.
+  /// - Parameter patience: how long to retry while open jobs add the missing documents. Under steady submits some job is
+  ///   always open, but at some moments no document is missing.
   /// - Throws: `NO_CANDIDATE`, `GENERATION_NOT_FOUND`, `SWAP_REFUSED`, `SWAP_CONFLICT`.
   package func swap(
     _ index: String, to number: Int?, acceptMissing: Int, patience: Duration = .zero
