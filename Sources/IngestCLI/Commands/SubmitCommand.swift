@@ -30,7 +30,7 @@ package enum SubmitCommand: Command {
   package static let meta = Parameter(
     repeated: "--meta", type: .keyValue("K=V"), summary: "Metadata of the documents, by which searches can filter.")
   package static let root = Parameter(
-    option: "--root", type: .folder("DIR"), summary: "Use paths relative to this folder as uris; refuse others."
+    option: "--root", type: .folder("DIR"), summary: "Uris are paths below this folder; files outside it are refused."
   )
   package static let uri = Parameter(
     option: "--uri", type: .text("URI"), summary: "The uri of a single document; required with -.")
