@@ -19,7 +19,7 @@ extension DocumentationTests {
     let spans = ErrorTopic.all.flatMap(\.entries).flatMap { entry in
       (entry.cause + entry.cure).components(separatedBy: "`").map { $0.split(separator: " ").map { String($0) } }
     }
-    let options = Set(tree.specs.flatMap(\.parameters).flatMap(\.names))
+    let options = Set((tree.specs.flatMap(\.parameters) + GlobalOptions.all).flatMap(\.names))
     for span in spans {
       guard let option = span.first, option.hasPrefix("--"), option != "--option=VALUE" else { continue }
       #expect(options.contains(option), "\(option)")
