@@ -15,12 +15,13 @@ struct TargetChoice {
   /// - Throws: ``missing``, ``twice``.
   func require(isNamed: Bool, isChosen: Bool) throws(Failure) {
     if isNamed != isChosen { return }
-    throw isNamed
-      ? Failure(
+    if isNamed {
+      throw Failure(
         .permanent, code: twice, "The request names \(subject) and also chooses \(subject) by options.",
         hint: "Leave one of them out.", category: .invalid)
-      : Failure(
-        .permanent, code: missing, "No \(subject) were named or chosen.", hint: hint, category: .invalid)
+    }
+    throw Failure(
+      .permanent, code: missing, "No \(subject) were named or chosen.", hint: hint, category: .invalid)
   }
 }
 

@@ -60,6 +60,8 @@ extension DeadLetterQuery {
 
   /// The same rule as ``JobQuery/requireChoice()``.
   /// - Throws: `DEAD_SELECTION_MISSING`, `DEAD_SELECTION_TWICE`.
+  // Swift 6.3 crashes in a release build where it inlines this into an async function.
+  @inline(never)
   func requireChoice() throws {
     try TargetChoice.deadLetters.require(isNamed: !ids.isEmpty, isChosen: isAll || filter().isNarrow)
   }
