@@ -17,7 +17,7 @@ package final class Store: Sendable {
   ///   - database: opened with ``migrations``, and with ``onCommit(wake:)`` as its hook.
   ///   - leases: the clock of leases, throttles and breakers; the boot clock of `clock` by default.
   ///   - breakers: when the breakers of dependencies open and close.
-  ///   - searchFew: up to how many matching jobs a search fetches and sorts them; beyond, it scans keys in order.
+  ///   - searchFew: the largest number of candidates that a search reads and sorts; with more, it scans keys in order.
   ///   - searchWindow: how many keys one read of a search scans at most.
   package init(
     database: Database, clock: any TimeSource, leases: (any LeaseClock)? = nil, identifiers: IdentifierGenerator,

@@ -47,7 +47,8 @@ struct SearchTests {
       return (filter.source.map { $0 == job.source } ?? true) && (filter.index.map { $0 == job.index } ?? true)
         && (filter.workflow.map { $0 == job.workflow } ?? true) && (filter.state.map { $0 == job.state } ?? true)
         && (filter.reason.map { job.state == .queued && $0.rawValue == job.reason } ?? true)
-        && (filter.code.map { $0 == job.error?.code } ?? true) && (filter.since.map { age >= $0 } ?? true)
+        && (filter.code.map { $0 == job.error?.code } ?? true) && (filter.step.map { $0 == job.error?.step } ?? true)
+        && (filter.since.map { age >= $0 } ?? true)
         && (filter.until.map { age < $0 } ?? true)
         && filter.meta.allSatisfy { key, value in
           metas.contains { $0.0 == job.document && $0.1.contains("\"\(key)\":\"\(value)\"") }
@@ -75,8 +76,17 @@ struct SearchTests {
     #expect(Set(all.map(\.state)).count >= 5 && all.contains { $0.reason == "throttled" })
     let middle = all[30].createdAt
     var filters: [JobFilter] = [JobFilter(meta: ["team": "red"]), JobFilter(meta: ["team": "none"])]
-    filters += JobState.allCases.map { JobFilter(state: $0) }
-    filters += QueuedReason.allCases.map { JobFilter(reason: $0) }
+    for state in JobState.allCases {
+      filters.append(JobFilter(state: state))
+      filters.append(JobFilter(state: state, since: middle))
+      filters.append(JobFilter(state: state, meta: ["team": "red"], until: middle))
+    }
+    for reason in QueuedReason.allCases {
+      filters.append(JobFilter(reason: reason))
+      filters.append(JobFilter(source: "a", reason: reason, since: middle))
+    }
+    filters.append(JobFilter(step: try #require(all.compactMap(\.error?.step).first)))
+    filters.append(JobFilter(workflow: "none"))
     for source in [nil, "a", "b", "none"] {
       for (index, workflow) in [(nil, nil), ("notes", nil), ("docs", "other"), (nil, "ingest")] as [(String?, String?)]
       {
