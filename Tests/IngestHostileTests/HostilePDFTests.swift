@@ -35,14 +35,14 @@ import Testing
             let (bytes, damage) = mutator.next()
             await run.hostile("seed \(seed) lane \(lane) number \(done) (\(damage))", bytes)
             done += 1
-            if done % 25 == 0 { await run.good("plain.pdf", try PDFs.plain(), text: PDFs.plainText) }
+            if done % 25 == 0 { await run.good("plain.pdf", try PDFs.plain(), text: try PDFs.plainText()) }
           }
           return done
         }
       }
       return try await group.reduce(0, +)
     }
-    await run.good("plain.pdf", try PDFs.plain(), text: PDFs.plainText)
+    await run.good("plain.pdf", try PDFs.plain(), text: try PDFs.plainText())
     await run.close()
     print("\(done) damaged PDFs from \(sources.count) files, seed \(seed): \(run.counts.sorted { $0.key < $1.key }),")
     print("the slowest took \(run.slowest), \(run.children.count) parser processes")
@@ -73,15 +73,11 @@ enum PDFs {
     [UInt8](try Data(contentsOf: root.appending(path: "Tests/IngestDocumentsTests/Fixtures/plain.pdf")))
   }
 
-  /// The exact text of the undamaged document.
-  static let plainText: String = {
-    let rest = """
-      The index holds every chunk of every document that was accepted. A worker
-      takes one job after another, reads the document, cuts it into chunks and writes them. When a worker
-      dies, another takes its job and continues after the last checkpoint. Nothing is lost and nothing
-      is done twice.
-      """
+  /// The exact text of the undamaged document; the file has its paragraph.
+  static func plainText() throws -> String {
+    let file = root.appending(path: "Tests/IngestDocumentsTests/Fixtures/plain.txt")
+    let rest = try String(contentsOf: file, encoding: .utf8).trimmingCharacters(in: .newlines)
     return (1...3).map { "This is page \($0) of three. \(rest)\n\nA second paragraph. \(rest)" }.joined(
       separator: "\n\n")
-  }()
+  }
 }

@@ -50,7 +50,7 @@ import Testing
       let run = HostileRun(pool: pool, limits: Self.limits)
       await run.hostile("any.pdf", try PDFs.plain())
       #expect(run.counts == [fault.code ?? "text": 1])
-      await run.good("plain.pdf", try PDFs.plain(), text: PDFs.plainText)
+      await run.good("plain.pdf", try PDFs.plain(), text: try PDFs.plainText())
       #expect(run.broken.contains { $0.contains("a good document ends in") })
       if fault == .refusesOddly { #expect(run.broken.contains { $0.contains("PARSER_FAILED is transient") }) }
       await run.close()
