@@ -11,6 +11,8 @@ struct ProviderError: Sendable {
 
   /// - Parameter hiding: a secret that must not appear in the message, such as the key.
   init(status: Int, body: [UInt8], hiding secret: String?) {
+    // Some servers put a byte order mark before their JSON.
+    let body = body.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(body.dropFirst(3)) : body
     let shape = JSONValue(parsing: body).flatMap { if case .object = $0 { $0 } else { nil } }
     let inner = shape?["error"]
     let given =

@@ -77,6 +77,7 @@ import Testing
       #"{"error":{"message":"m","code":"insufficient_quota"}}"#,
       #"{"error":{"message":"m","type":"insufficient_quota"}}"#,
       #"{"message":"m","code":"billing_hard_limit_reached"}"#,
+      "\u{FEFF}" + #"{"error":{"message":"m","code":"insufficient_quota"}}"#,
     ] {
       #expect(await failure { _ = try await embed(429, body) }?.kind == .exhausted)
     }

@@ -6,7 +6,7 @@ package enum SubmitDecision: Sendable {
   case unchanged(SubmitReceipt)
   /// A job for exactly this is open. With a debounce, each such submit delays its start.
   case duplicate(SubmitReceipt, delaying: Debounce?)
-  /// The workflow is a singleton, and its one job is open. Nothing is stored, not even the idempotency key.
+  /// The workflow is a singleton, and its one job is open. The document and the idempotency key are not stored.
   case skipped(SubmitReceipt)
   case refused(Failure)
   /// The document takes this revision, and every open generation gets a job for it.
@@ -148,7 +148,8 @@ package struct SubmitFacts: Sendable {
     return .decided(.accepted(revision: (document?.revision ?? 0) + 1))
   }
 
-  /// Whether the submit needs a write regardless of its outcome: a new idempotency key is stored with any answer.
+  /// Whether the submit needs a write regardless of its outcome: a new idempotency key is stored with the answer,
+  /// unless the submit is skipped or refused.
   package func mustWrite(_ request: SubmitRequest) -> Bool {
     guard request.idempotencyKey != nil, case .read(nil) = firstAnswer else { return false }
     return true

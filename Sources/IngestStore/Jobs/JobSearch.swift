@@ -65,9 +65,12 @@ struct JobSearch {
     var top = cursor.below
     if let until = filter.until { top = min(top, try firstKey(createdAt: until + Self.slack)) }
     let bottom = try lowest()
-    guard !states.isEmpty, limit > 0, let last = try highest([everything], below: top), last >= bottom else {
-      return Page()
+    guard !states.isEmpty, limit > 0, var last = try highest([everything], below: top) else { return Page() }
+    if cursor.below != .max {
+      guard let candidate = try candidate(from: last) else { return Page() }
+      last = candidate
     }
+    guard last >= bottom else { return Page() }
     let (scans, isWhole) = try scans()
     // Most searches find enough jobs among the newest, so the first window is short.
     let window = cursor.below == .max ? max(1, bounds.window / 20) : bounds.window
@@ -85,9 +88,19 @@ struct JobSearch {
       keys.removeLast(keys.count - limit)
       return Page(keys: keys, next: keys.last.map(Cursor.init))
     }
-    guard floor > bottom else { return Page(keys: keys) }
-    let next = isSelective ? try highest(byState, below: floor) : floor - 1
-    return Page(keys: keys, next: next.map { Cursor(below: $0 + 1) })
+    return Page(keys: keys, next: floor > bottom ? Cursor(below: floor) : nil)
+  }
+
+  /// Returns the first key at which a window can begin: this one or a lower one; nil if no candidate is left.
+  private func candidate(from key: Int64) throws -> Int64? {
+    guard isSelective else { return key }
+    // Where the wanted states are dense, the next job has one of them. The jump reads the whole part of an index that is
+    // not in key order, so it is worth it only across a stretch of other states.
+    if filter.code == nil, filter.step == nil {
+      let state = try db.first("SELECT state FROM jobs WHERE key = \(key)") { JobState(rawValue: $0.text(0)) } ?? nil
+      if let state, states.contains(state) { return key }
+    }
+    return try highest(byState, below: key + 1)
   }
 
   // MARK: Choice
@@ -97,17 +110,14 @@ struct JobSearch {
     let isTimed = filter.since != nil || filter.until != nil
     let sized = isSelective || isTimed ? try byState.map { (scan: $0, size: try size($0)) } : nil
     let stateSize = sized?.reduce(0) { $0 + $1.size } ?? .max
-    let lanes = lanes
+    let lanes = try laneKeys()
     let laneSize = try lanes.map { try size(byLane($0)) } ?? .max
     if let lanes, laneSize <= min(stateSize, bounds.few) { return ([byLane(lanes)], true) }
     // A window of states is read from their own indexes, unless one of them is large and not in key order.
     if let sized, stateSize <= bounds.few || sized.allSatisfy({ $0.scan.isInKeyOrder || $0.size <= bounds.few }) {
       return (sized.map(\.scan), stateSize <= bounds.few)
     }
-    if let lanes {
-      let found = try db.rows("\(sql: lanes) LIMIT \(bounds.lanes + 1)") { $0.int64(0) }
-      if found.count <= bounds.lanes { return (found.map { byLane("\($0)") }, false) }
-    }
+    if let lanes, lanes.count <= bounds.lanes { return (lanes.map { byLane([$0]) }, false) }
     return ([everything], false)
   }
 
@@ -167,17 +177,20 @@ struct JobSearch {
     ]
   }
 
-  /// - Parameter lanes: the keys of lanes, or a query for them.
-  private func byLane(_ lanes: SQL) -> Scan {
-    Scan(sql: "INDEXED BY jobs_lane WHERE lane_key IN (\(sql: lanes))")
+  private func byLane(_ lanes: [Int64]) -> Scan {
+    Scan(sql: "INDEXED BY jobs_lane WHERE lane_key IN (\(list: lanes))")
   }
 
-  /// The lanes of the filter's source, index and workflow; nil where it names none of them.
-  private var lanes: SQL? {
+  /// Returns the lanes of the filter's source, index and workflow; nil if it names none of them, or if they have more
+  /// than ``Bounds/few`` lanes, as under a limit per document.
+  private func laneKeys() throws -> [Int64]? {
     guard filter.source != nil || filter.index != nil || filter.workflow != nil else { return nil }
     // The workflow is empty in a lane that was made before lanes had a workflow.
     let workflow: SQL = filter.workflow.map { "workflow IN (\($0), '')" } ?? "1"
-    return "SELECT key FROM lanes WHERE \(sql: place) AND \(sql: workflow)"
+    let keys = try db.rows(
+      "SELECT key FROM lanes WHERE \(sql: place) AND \(sql: workflow) LIMIT \(bounds.few + 1)"
+    ) { $0.int64(0) }
+    return keys.count > bounds.few ? nil : keys
   }
 
   // MARK: Conditions

@@ -192,7 +192,9 @@ extension WriteTransaction {
   }
 
   private func gather(_ job: JobRow, actor: String) throws {
-    guard let generation = job.generation else { return }
+    guard let generation = job.generation else {
+      return try giveBack(job, died: false, aloneInProcess: false, actor: actor)
+    }
     _ = try db.run(
       """
       UPDATE jobs SET state = 'waiting', worker_key = NULL, lease_until = NULL,

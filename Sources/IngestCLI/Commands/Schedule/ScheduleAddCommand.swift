@@ -71,9 +71,8 @@ package enum ScheduleAddCommand: Command {
       .init("ingestd schedule add trial --every 1h --scan docs/ --sync --dry-run", "Show what it would do, and when."),
     ],
     exits: [
-      .init(2, "the time, the zone or the task is not valid"), .init(3, "the index, workflow or folder does not exist"),
-      .init(
-        4,
-        "the name is taken, the folder cannot be read, or with --no-index the workflow needs a document or generation"),
+      .init(1, "the folder cannot be read"), .init(2, "the time, the zone or the task is not valid"),
+      .init(3, "the index, workflow or folder does not exist"),
+      .init(4, "the name is taken, or with --no-index the workflow needs a document or generation"),
     ])
 }
