@@ -154,8 +154,8 @@ package struct SwapRequest: Sendable {
 
 /// The documents that a generation lacks compared to the live one.
 package struct SwapGate: Sendable, Hashable {
-  /// Documents that the live generation holds and this one does not hold at that revision or later, and documents that
-  /// the live one deleted and this one holds.
+  /// The number of documents of which this generation holds no revision, or an older one than the live generation; plus
+  /// the documents that only this generation still holds, because the live one deleted them.
   package var lacking: Int
   /// The lacking documents whose job is a dead letter in this generation, at most 50.
   package var died: [String]

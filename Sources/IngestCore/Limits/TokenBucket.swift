@@ -19,8 +19,8 @@ package struct TokenBucket: Hashable, Sendable {
   package enum Grant: Hashable, Sendable {
     /// The caller stores this state in the transaction of the start.
     case granted(State)
-    /// The caller asks again after this time. No earlier try can succeed. A try at that time does, unless another
-    /// caller takes units meanwhile.
+    /// The caller must wait for this time and then ask again. An earlier request is always refused; a later one is
+    /// granted unless another caller takes units meanwhile.
     case wait(Duration)
     /// The take is larger than any period allows. The caller splits the work into takes of at most this many units.
     case tooLarge(most: Int)
